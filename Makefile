@@ -1,0 +1,184 @@
+# laoyou. The verbs are the interface: make help. One build, non-recursive; each variant has its own folder.
+#
+#   V=release  what is run and measured        V=asan  AddressSanitizer and UBSan, what is checked
+#   V=tsan     ThreadSanitizer                 V=fuzz  clang, libFuzzer
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
+.DEFAULT_GOAL := help
+
+VERSION := $(shell sed -n 's/.*LAOYOU_VERSION "\(.*\)"/\1/p' src/base/version.h)
+V ?= release
+PORT ?= 8080
+ONLY ?=
+B := build/$(V)
+GEN := build/gen
+
+CC := gcc
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
+        -Wswitch-enum -Wformat=2 -Wundef -fno-common -Wno-missing-field-initializers -Werror
+OPT_release := -O2 -g
+OPT_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_tsan := -O1 -g -fsanitize=thread
+OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+ifeq ($(V),fuzz)
+CC := clang
+endif
+CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. $(WARN) $(OPT_$(V))
+LDFLAGS := $(OPT_$(V))
+LDLIBS := -lsqlite3 -lyaml -lmicrohttpd -lcrypto -lpthread
+
+SRC := $(wildcard src/*/*.c)
+HDR := $(wildcard src/*/*.h)
+LIB_SRC := $(filter-out src/cli/main.c,$(SRC))
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/messages.o $(B)/gen/assets.o
+MESSAGES := $(sort $(wildcard web/messages/*.yaml))
+ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
+UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
+FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
+FLAGS_STAMP := $(B)/flags
+
+# ---- What people type -------------------------------------------------------------------------
+
+.PHONY: help run build check quick bench lint fuzz clean
+help: ## this list
+	@echo 'laoyou $(VERSION)'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: build ## build, make the demo database, serve it at http://127.0.0.1:8080 (PORT=N)
+	@build/laoyou demo --db build/demo.db
+	@exec build/laoyou serve --db build/demo.db --port $(PORT)
+
+build: build/laoyou ## build/laoyou
+
+quick: ## under a minute: house rules, build, unit tests, cases, fuzz corpora (no browser)
+	@$(MAKE) --no-print-directory V=asan house units cases replay
+
+check: ## everything that must pass before a commit; installs what it needs
+	@$(MAKE) --no-print-directory deps-check
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory V=asan house units cases replay
+	@$(MAKE) --no-print-directory V=tsan threads
+	@$(MAKE) --no-print-directory browser
+	@echo 'make check: all passed'
+
+bench: build $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+	@$(B)/benchmark build/laoyou $(ONLY)
+
+lint: deps-lint headers ## format, warnings, analyzers on changed files
+	@tools/lint.sh
+
+FUZZ_SECONDS ?= 60
+fuzz: deps-lint ## run each fuzzer for FUZZ_SECONDS (60)
+	@$(MAKE) --no-print-directory V=fuzz fuzzers FUZZ_SECONDS=$(FUZZ_SECONDS)
+
+clean: ## remove build/
+	rm -rf build
+
+# ---- What is installed (Debian packages; tools/deps.sh says what and why) ------------------------
+
+.PHONY: deps-build deps-test deps-check deps-lint
+deps-build deps-test deps-check deps-lint: deps-%:
+	@tools/deps.sh $*
+
+# ---- Building ---------------------------------------------------------------------------------
+
+build/laoyou: build/release/laoyou
+	@cp $< $@.new && mv $@.new $@
+ifneq ($(V),release)
+build/release/laoyou: FORCE
+	@$(MAKE) --no-print-directory V=release $@
+endif
+
+$(B)/laoyou: $(B)/src/cli/main.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo '  LINK $@'
+
+$(B)/liblaoyou.a: $(LIB_OBJ)
+	@rm -f $@ && ar rcs $@ $^
+
+$(B)/tests/%.o: | deps-test
+
+$(B)/%.o: %.c $(FLAGS_STAMP) $(GEN)/messages.h | deps-build
+	@mkdir -p $(@D)
+	@echo '  CC   $< ($(V))'
+	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/gen/%.o: $(GEN)/%.c $(FLAGS_STAMP) $(GEN)/messages.h | deps-build
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Stamps: a text that is written only when it differs, so that what depends on it is built again when
+# the flags change, or when a file that went into a generated one is gone.
+.PHONY: FORCE
+stamp = mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+$(FLAGS_STAMP): FORCE
+	@$(call stamp,$(CC) $(CFLAGS) $(LDLIBS))
+$(GEN)/messages.list: FORCE
+	@$(call stamp,$(MESSAGES))
+$(GEN)/assets.list: FORCE
+	@$(call stamp,$(ASSETS))
+
+build/tools/%: tools/%.c | deps-build
+	@mkdir -p $(@D)
+	@gcc -std=gnu17 -D_GNU_SOURCE $(WARN) -O1 -g -o $@ $< -lyaml
+
+# The header changes only with the list of messages, not with their words.
+$(GEN)/messages.h: $(GEN)/messages.c
+	@cmp -s $@.new $@ || cp $@.new $@
+$(GEN)/messages.c: build/tools/mkmessages $(MESSAGES) $(GEN)/messages.list
+	@mkdir -p $(@D)
+	@build/tools/mkmessages $(GEN)/messages.h.new $@.new $(MESSAGES) && mv $@.new $@
+
+$(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
+	@mkdir -p $(@D)
+	@build/tools/embed $@.new $(ASSETS) && mv $@.new $@
+
+-include $(wildcard $(B)/src/*/*.d $(B)/gen/*.d $(B)/tests/*.d $(B)/fuzz/*.d $(B)/bench/*.d)
+
+# ---- Checking ---------------------------------------------------------------------------------
+
+.PHONY: house units cases replay threads browser headers fuzzers
+house: build/tools/house build/tools/mkmessages
+	@build/tools/house .
+	@tests/house/run.sh build/tools/house
+	@tests/messages.sh build/tools/mkmessages
+
+# Every header compiles alone.
+headers: $(GEN)/messages.h | deps-build
+	@for h in $(HDR); do \
+	  echo "#include \"$${h#src/}\"" | gcc $(filter-out -Wundef,$(CFLAGS)) -x c -fsyntax-only - || exit 1; done
+	@echo 'headers: each of $(words $(HDR)) compiles alone'
+
+$(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/benchmark: $(B)/bench/bench.o
+	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lpthread
+
+units: $(UNIT)
+	@for t in $(UNIT); do $$t || exit 1; done
+
+cases: $(B)/laoyou
+	@tests/cases/run.sh $(B)/laoyou tests/cases/*/*.case
+	@for p in packs/*/; do $(B)/laoyou pack check $$p || exit 1; done
+
+replay: $(FUZZ)
+	@for f in $(FUZZ); do $$f fuzz/corpus/$${f##*/fuzz_}/* || exit 1; done
+
+threads: $(B)/laoyou $(B)/test_server
+	@$(B)/test_server
+
+browser: build | deps-check
+	@tests/browser/run.sh build/laoyou
+
+fuzzers: $(FUZZ:%=%.run)
+$(B)/fuzz_%.run: $(B)/fuzz/fuzz_%.o $(B)/liblaoyou.a
+	@clang $(LDFLAGS) -fsanitize=fuzzer -o $(B)/fuzz_$* $^ $(LDLIBS)
+	@mkdir -p build/fuzz/$*
+	@$(B)/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 build/fuzz/$* fuzz/corpus/$*

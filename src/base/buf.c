@@ -1,0 +1,60 @@
+/* A text buffer that doubles within its arena. The old block is left to the arena, so a buffer
+ * costs at most twice what it holds. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct buf buf_open(struct arena *a, size_t max) {
+  return (struct buf){.arena = a, .max = max};
+}
+
+static bool grow(struct buf *b, size_t more) {
+  if (b->failed || more > b->max - b->len) return false;
+  if (b->len + more <= b->size) return true;
+  size_t size = b->size ? b->size * 2 : 256;
+  if (size < b->len + more) size = b->len + more;
+  if (size > b->max) size = b->max;
+  char *ptr = arena_alloc(b->arena, size);
+  if (!ptr) return false;
+  if (b->len) memcpy(ptr, b->ptr, b->len);
+  b->ptr = ptr;
+  b->size = size;
+  return true;
+}
+
+void buf_add(struct buf *b, struct str text) {
+  if (text.len == 0) return;
+  if (!grow(b, text.len)) {
+    b->failed = true;
+    return;
+  }
+  memcpy(b->ptr + b->len, text.ptr, text.len);
+  b->len += text.len;
+}
+
+void buf_char(struct buf *b, char c) {
+  buf_add(b, (struct str){&c, 1});
+}
+
+void buf_printf(struct buf *b, const char *format, ...) {
+  char line[512];
+  va_list args;
+  va_start(args, format);
+  int n = vsnprintf(line, sizeof line, format, args);
+  va_end(args);
+  if (n < 0 || (size_t)n >= sizeof line) {
+    b->failed = true;
+    return;
+  }
+  buf_add(b, (struct str){line, (size_t)n});
+}
+
+struct str buf_str(const struct buf *b) {
+  return b->len ? (struct str){b->ptr, b->len} : STR("");
+}
+
+bool buf_failed(const struct buf *b) {
+  return b->failed;
+}

@@ -1,0 +1,27 @@
+/* Building text: a growing buffer in an arena, made with the most it may hold.
+ *
+ * Appending past that, or past the arena's cap, makes the buffer failed: it keeps what it has,
+ * takes nothing more, and buf_failed() says so at the end; the happy path needs no checks in
+ * between.
+ */
+#pragma once
+
+#include "base/str.h"
+
+struct buf {
+  struct arena *arena;
+  char *ptr;
+  size_t len, size, max;
+  bool failed;
+};
+
+/* An empty buffer that holds at most `max` bytes. */
+struct buf buf_open(struct arena *a, size_t max);
+
+void buf_add(struct buf *b, struct str text);
+void buf_char(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What has been written; lives as long as the arena. */
+struct str buf_str(const struct buf *b);
+bool buf_failed(const struct buf *b);

@@ -1,0 +1,51 @@
+/* Diagnostics: what is wrong with somebody's input, all of it, each with its place.
+ *
+ * The place is file:line:column for files (characters, from 1), or a field for forms. The list is
+ * capped; beyond the cap faults are counted but not kept.
+ */
+#pragma once
+
+#include "base/message.h"
+
+/* A place in input. Line and column 0 mean the file as a whole. */
+struct diag_at {
+  struct str file;
+  unsigned line, column;
+};
+
+struct diag {
+  struct diag *next;
+  struct diag_at at;
+  enum message message;
+  struct str args[MESSAGE_ARGS_MAX];
+};
+
+enum { DIAGS_MAX = 1000 };
+
+struct diags {
+  struct diag *first, *last;
+  size_t errors; /* counted beyond the cap too */
+  size_t kept;
+};
+
+struct scope;
+
+void diag_add(struct scope *s, struct diag_at at, enum message message, const struct str *parts,
+              size_t count);
+
+#define DIAG_PARTS(...) \
+  (const struct str[]) { \
+    {NULL, 0}, ##__VA_ARGS__ \
+  }
+#define DIAG_COUNT(...) (sizeof(DIAG_PARTS(__VA_ARGS__)) / sizeof(struct str) - 1)
+/* diag_error(s, at, MSG_PACK_UNKNOWN_KEY, key, nearest); */
+#define diag_error(s, at, message, ...) \
+  diag_add((s), (at), (message), DIAG_PARTS(__VA_ARGS__), DIAG_COUNT(__VA_ARGS__))
+
+/* Puts the kept diagnostics in the order of their places: file, line, column. */
+void diags_sort(struct scope *s);
+
+/* "indicators.yaml:3:5", or less where less is known. */
+struct str diag_place(struct arena *a, struct diag_at at);
+/* The sentence without its place, in the scope's language. */
+struct str diag_text(struct scope *s, const struct diag *d);

@@ -1,0 +1,48 @@
+/* SM3 by OpenSSL. A failure in the middle is kept and reported once, at the end. */
+#include "base/digest.h"
+
+#include "base/buf.h"
+#include "base/scope.h"
+
+#include <openssl/evp.h>
+
+struct digest_state {
+  EVP_MD_CTX *evp;
+  bool failed;
+};
+
+enum ly digest_begin(struct scope *s, struct digest_state **out) {
+  struct digest_state *state = ARENA_NEW(s->arena, struct digest_state);
+  if (!state) return fail_memory(s);
+  state->evp = EVP_MD_CTX_new();
+  state->failed = !state->evp || EVP_DigestInit_ex(state->evp, EVP_sm3(), NULL) != 1;
+  *out = state;
+  return LY_OK;
+}
+
+void digest_add(struct digest_state *state, struct str bytes) {
+  if (state->failed || bytes.len == 0) return;
+  state->failed = EVP_DigestUpdate(state->evp, bytes.ptr, bytes.len) != 1;
+}
+
+void digest_add_part(struct digest_state *state, struct str bytes) {
+  char length[8];
+  for (int i = 0; i < 8; i++) length[i] = (char)((uint64_t)bytes.len >> (56 - 8 * i));
+  digest_add(state, (struct str){length, sizeof length});
+  digest_add(state, bytes);
+}
+
+enum ly digest_end(struct scope *s, struct digest_state *state, struct digest *out) {
+  unsigned size = 0;
+  if (!state->failed) state->failed = EVP_DigestFinal_ex(state->evp, out->bytes, &size) != 1;
+  EVP_MD_CTX_free(state->evp);
+  state->evp = NULL;
+  if (state->failed || size != DIGEST_BYTES) return fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);
+  return LY_OK;
+}
+
+struct str digest_hex(struct arena *a, const struct digest *d) {
+  struct buf b = buf_open(a, 2 * DIGEST_BYTES);
+  for (size_t i = 0; i < DIGEST_BYTES; i++) buf_printf(&b, "%02x", d->bytes[i]);
+  return buf_str(&b);
+}

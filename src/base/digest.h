@@ -1,0 +1,25 @@
+/* SM3 digests (GB/T 32905-2016): names of pack versions, later of files and log entries. */
+#pragma once
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <stdint.h>
+
+enum { DIGEST_BYTES = 32 };
+
+struct digest {
+  uint8_t bytes[DIGEST_BYTES];
+};
+
+struct digest_state; /* an SM3 computation under way */
+
+/* Begins a computation; it is freed by digest_end(), which must be called once. */
+LY_MUST_CHECK enum ly digest_begin(struct scope *s, struct digest_state **out);
+void digest_add(struct digest_state *state, struct str bytes);
+/* Adds the length first, so that neighbouring parts can not be confused. */
+void digest_add_part(struct digest_state *state, struct str bytes);
+LY_MUST_CHECK enum ly digest_end(struct scope *s, struct digest_state *state, struct digest *out);
+
+/* 64 lower-case hexadecimal digits. */
+struct str digest_hex(struct arena *a, const struct digest *d);

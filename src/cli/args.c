@@ -1,0 +1,213 @@
+/* Reading the command line. Options may stand anywhere: --db PATH, --db=PATH. */
+#include "cli/args.h"
+
+#include "base/buf.h"
+#include "base/decimal.h"
+
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_DATE, OPTION_PORT };
+
+static const struct option_row {
+  const char *name, *value;
+  enum option_type type;
+  size_t offset;
+  enum message help;
+} options[] = {
+    {"db", "PATH", OPTION_TEXT, offsetof(struct args, db), MSG_OPTION_DB},
+    {"packs", "DIR", OPTION_TEXT, offsetof(struct args, packs), MSG_OPTION_PACKS},
+    {"from", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, from), MSG_OPTION_FROM},
+    {"today", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, today), MSG_OPTION_TODAY},
+    {"address", "IP", OPTION_TEXT, offsetof(struct args, address), MSG_OPTION_ADDRESS},
+    {"port", "N", OPTION_PORT, offsetof(struct args, port), MSG_OPTION_PORT},
+    {"json", NULL, OPTION_FLAG, offsetof(struct args, json), MSG_OPTION_JSON},
+    {"lang", "zh|en", OPTION_TEXT, offsetof(struct args, lang), MSG_OPTION_LANG},
+    {"help", NULL, OPTION_FLAG, offsetof(struct args, help), MSG_OPTION_HELP},
+};
+
+enum { OPTIONS = sizeof options / sizeof *options };
+
+/* The next word of a list separated by blanks; false at its end. */
+static bool next_word(struct str *list, struct str *word) {
+  *list = str_trim(*list);
+  size_t n = 0;
+  while (n < list->len && list->ptr[n] != ' ') n++;
+  *word = (struct str){list->ptr, n};
+  *list = str_from(*list, n);
+  return n > 0;
+}
+
+static bool takes(const struct command *command, const char *option) {
+  if (str_is(str_of(option), "help") || str_is(str_of(option), "lang")) return true;
+  struct str list = str_of(command->options), word;
+  while (next_word(&list, &word)) {
+    if (str_is(word, option)) return true;
+  }
+  return false;
+}
+
+static enum ly read_value(struct scope *s, const struct option_row *o, struct str value,
+                          struct args *out) {
+  char *field = (char *)out + o->offset;
+  struct str name = str_of(o->name);
+  switch (o->type) {
+    case OPTION_FLAG: *(bool *)(void *)field = true; return LY_OK;
+    case OPTION_TEXT:
+      if (value.len == 0) return fail(s, LY_USAGE, MSG_CLI_NO_VALUE, name);
+      *(struct str *)(void *)field = value;
+      return LY_OK;
+    case OPTION_DATE:
+      if (date_parse(value, (struct date *)(void *)field)) return LY_OK;
+      return fail(s, LY_USAGE, MSG_CLI_BAD_DATE, name, value);
+    case OPTION_PORT: {
+      struct decimal port;
+      bool good = decimal_parse(value, &port) && port.scale == 0 && port.coefficient >= 0 &&
+                  port.coefficient <= 65535;
+      if (!good) return fail(s, LY_USAGE, MSG_CLI_BAD_PORT, value);
+      *(int64_t *)(void *)field = port.coefficient;
+      return LY_OK;
+    }
+  }
+  return LY_OK;
+}
+
+static const struct option_row *find_option(struct str name) {
+  for (size_t i = 0; i < OPTIONS; i++) {
+    if (str_is(name, options[i].name)) return &options[i];
+  }
+  return NULL;
+}
+
+/* One "--name", "--name=value" or "--name value"; *at moves over a value of its own. */
+static enum ly read_option(struct scope *s, const struct command *command, char **argv, int *at,
+                           struct args *out) {
+  struct str word = str_from(str_of(argv[*at]), 2), value = {0};
+  size_t n = 0;
+  while (n < word.len && word.ptr[n] != '=') n++;
+  bool joined = n < word.len;
+  if (joined) value = str_from(word, n + 1);
+  word.len = n;
+  const struct option_row *o = find_option(word);
+  if (!o || !takes(command, o->name)) {
+    return fail(s, LY_USAGE, MSG_CLI_UNKNOWN_OPTION, word, str_of(command->name));
+  }
+  if (o->type == OPTION_FLAG && joined) return fail(s, LY_USAGE, MSG_CLI_FLAG_VALUE, word);
+  if (o->type != OPTION_FLAG && !joined) {
+    if (!argv[*at + 1]) return fail(s, LY_USAGE, MSG_CLI_NO_VALUE, word);
+    value = str_of(argv[++*at]);
+  }
+  return read_value(s, o, value, out);
+}
+
+static size_t wanted_positionals(const struct command *command) {
+  struct str list = str_of(command->positional), word;
+  size_t n = 0;
+  while (next_word(&list, &word)) n++;
+  return n;
+}
+
+/* How many words of argv name the command: 1 or 2; 0 when they do not. */
+static int named_by(const struct command *command, int argc, char **argv) {
+  struct str name = str_of(command->name), first, second;
+  next_word(&name, &first);
+  if (argc < 2 || !str_eq(first, str_of(argv[1]))) return 0;
+  if (!next_word(&name, &second)) return 1;
+  return argc > 2 && str_eq(second, str_of(argv[2])) ? 2 : 0;
+}
+
+static enum ly no_command(struct scope *s, int argc, char **argv) {
+  if (argc < 2) return fail(s, LY_USAGE, MSG_CLI_NO_COMMAND);
+  if (argv[1][0] == '-') return fail(s, LY_USAGE, MSG_CLI_OPTION_FIRST, str_of(argv[1]));
+  struct buf words = buf_open(s->arena, 4096);
+  for (int i = 1; i < argc && i < 3; i++) {
+    if (str_starts(str_of(argv[i]), STR("-"))) break;
+    if (i > 1) buf_char(&words, ' ');
+    buf_add(&words, str_of(argv[i]));
+  }
+  const char *nearest = NULL;
+  unsigned least = 3;
+  for (const struct command *c = commands; c->name; c++) {
+    unsigned distance = str_distance(buf_str(&words), str_of(c->name));
+    unsigned first = str_distance(str_of(argv[1]), str_of(c->name));
+    if (first < distance) distance = first;
+    if (distance >= least) continue;
+    least = distance;
+    nearest = c->name;
+  }
+  if (!nearest) return fail(s, LY_USAGE, MSG_CLI_UNKNOWN_COMMAND, buf_str(&words));
+  return fail(s, LY_USAGE, MSG_CLI_UNKNOWN_COMMAND_NEAR, buf_str(&words), str_of(nearest));
+}
+
+enum ly args_read(struct scope *s, int argc, char **argv, const struct command **command,
+                  struct args *out) {
+  *out = (struct args){.today = DATE_NONE, .from = DATE_NONE, .port = -1};
+  int named = 0;
+  for (*command = commands; (*command)->name; ++*command) {
+    named = named_by(*command, argc, argv);
+    if (named) break;
+  }
+  if (!named) return no_command(s, argc, argv);
+  size_t wanted = wanted_positionals(*command);
+  enum ly rc = LY_OK;
+  for (int i = named + 1; i < argc && !rc; i++) {
+    struct str word = str_of(argv[i]);
+    if (str_starts(word, STR("--")) && word.len > 2) {
+      rc = read_option(s, *command, argv, &i, out);
+    } else if (str_starts(word, STR("-")) && word.len > 1) {
+      rc = fail(s, LY_USAGE, MSG_CLI_OPTION_FIRST, word);
+    } else if (out->count == wanted) {
+      rc = fail(s, LY_USAGE, MSG_CLI_TOO_MANY, word, str_of((*command)->name));
+    } else {
+      out->positional[out->count++] = word;
+    }
+  }
+  if (!rc && !out->help && out->count < wanted) {
+    rc = fail(s, LY_USAGE, MSG_CLI_TOO_FEW, str_of((*command)->name),
+              str_of((*command)->positional));
+  }
+  return rc;
+}
+
+static void pad(struct buf *b, struct str text, size_t cells) {
+  buf_add(b, text);
+  for (size_t n = utf8_cells(text); n < cells; n++) buf_char(b, ' ');
+}
+
+static void help_options(struct scope *s, struct buf *b, const struct command *command) {
+  for (size_t i = 0; i < OPTIONS; i++) {
+    if (!takes(command, options[i].name)) continue;
+    struct buf left = buf_open(s->arena, 64);
+    buf_printf(&left, "  --%s%s%s", options[i].name, options[i].value ? " " : "",
+               options[i].value ? options[i].value : "");
+    pad(b, buf_str(&left), 24);
+    buf_add(b, message_plain(s->lang, options[i].help));
+    buf_char(b, '\n');
+  }
+}
+
+static struct str usage_line(struct scope *s, const struct command *command) {
+  struct buf b = buf_open(s->arena, 256);
+  buf_printf(&b, "  laoyou %s %s", command->name, command->positional);
+  return buf_str(&b);
+}
+
+struct str args_help(struct scope *s, const struct command *command) {
+  struct buf b = buf_open(s->arena, 16 * 1024);
+  if (command) {
+    buf_add(&b, usage_line(s, command));
+    buf_add(&b, STR("\n  "));
+    buf_add(&b, message_plain(s->lang, command->summary));
+    buf_add(&b, STR("\n\n"));
+    help_options(s, &b, command);
+    return buf_str(&b);
+  }
+  buf_add(&b, message_plain(s->lang, MSG_CLI_HEAD));
+  buf_add(&b, STR("\n\n"));
+  for (const struct command *c = commands; c->name; c++) {
+    pad(&b, usage_line(s, c), 30);
+    buf_add(&b, message_plain(s->lang, c->summary));
+    buf_char(&b, '\n');
+  }
+  buf_char(&b, '\n');
+  buf_add(&b, message_plain(s->lang, MSG_CLI_FOOT));
+  buf_char(&b, '\n');
+  return buf_str(&b);
+}

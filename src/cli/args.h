@@ -1,0 +1,30 @@
+/* The words behind `laoyou`, by tables: which commands there are and which options each takes. */
+#pragma once
+
+#include "base/scope.h"
+
+struct args {
+  struct str positional[4];
+  size_t count;
+  struct str db, packs, address, lang;
+  struct date today, from;
+  int64_t port;
+  bool json, help;
+};
+
+struct command {
+  const char *name;       /* "pack check" */
+  const char *positional; /* "DIR", or "" for none */
+  const char *options;    /* "db json" */
+  enum message summary;
+  enum ly (*run)(struct scope *s, const struct args *args);
+};
+
+extern const struct command commands[]; /* ends with name NULL */
+
+/* Finds the command and reads its arguments; wrong ones are LY_USAGE with what to do. */
+LY_MUST_CHECK enum ly args_read(struct scope *s, int argc, char **argv,
+                                const struct command **command, struct args *out);
+
+/* The help of one command, or of all with NULL. */
+struct str args_help(struct scope *s, const struct command *command);

@@ -1,0 +1,130 @@
+/* laoyou: the program.
+ *
+ * main() makes the scope of a command, finds the command and runs it. Answers go to standard
+ * output; the error and the diagnostics of a command go to standard error in the user's language,
+ * and the exit code is the error's (base/error.h).
+ */
+#include "cli/cli.h"
+
+#include "base/json.h"
+#include "base/version.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COMMAND_ARENA_BYTES = 1024 * 1024 * 1024 };
+
+const struct command commands[] = {
+    {"demo", "", "db packs", MSG_CLI_DEMO, cli_demo},
+    {"serve", "", "db address port today", MSG_CLI_SERVE, cli_serve},
+    {"pack check", "DIR", "json", MSG_CLI_PACK_CHECK, cli_pack_check},
+    {"pack adopt", "DIR", "db from today", MSG_CLI_PACK_ADOPT, cli_pack_adopt},
+    {"plan show", "PACK", "db today json", MSG_CLI_PLAN_SHOW, cli_plan_show},
+    {"help", "", "", MSG_CLI_HELP, cli_help},
+    {"version", "", "", MSG_CLI_VERSION, cli_version},
+    {0},
+};
+
+void cli_print(struct str text) {
+  fwrite(text.ptr, 1, text.len, stdout);
+}
+
+enum ly cli_print_json(struct scope *s, const struct value *v) {
+  enum { JSON_MAX = 64 * 1024 * 1024 };
+  struct buf b = buf_open(s->arena, JSON_MAX);
+  if (v) json_pretty(&b, v);
+  if (!v || buf_failed(&b) || arena_failed(s->arena)) return fail_memory(s);
+  cli_print(buf_str(&b));
+  return LY_OK;
+}
+
+enum ly cli_store(struct scope *s, const struct args *args, enum store_mode mode,
+                  struct store **out) {
+  struct str address = args->db;
+  if (address.len == 0) address = str_of(getenv("LAOYOU_DB"));
+  if (address.len == 0) address = STR("laoyou.db");
+  bool kept;
+  enum ly rc = store_open(s, address, mode, out);
+  if (rc || !date_is_none(args->today)) return rc;
+  rc = store_business_date(s, *out, &kept);
+  if (rc) store_close(*out);
+  return rc;
+}
+
+enum ly cli_help(struct scope *s, const struct args *args) {
+  (void)args;
+  cli_print(args_help(s, NULL));
+  return LY_OK;
+}
+
+enum ly cli_version(struct scope *s, const struct args *args) {
+  (void)s;
+  (void)args;
+  cli_print(STR("laoyou " LAOYOU_VERSION "\n"));
+  return LY_OK;
+}
+
+/* --lang, else an English locale, else Chinese. Looked at before anything else can go wrong. */
+static enum ly choose_lang(struct scope *s, int argc, char **argv) {
+  static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    struct str value = str_of(getenv(names[i]));
+    if (value.len == 0) continue;
+    if (str_starts(value, STR("en"))) s->lang = LANG_EN;
+    break;
+  }
+  struct str value = {0};
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) value = str_of(argv[i + 1]);
+    if (strncmp(argv[i], "--lang=", 7) == 0) value = str_of(argv[i] + 7);
+  }
+  if (value.len && !lang_find(value, &s->lang)) return fail(s, LY_USAGE, MSG_CLI_BAD_LANG, value);
+  return LY_OK;
+}
+
+static void print_diags(struct scope *s) {
+  for (const struct diag *d = s->diags.first; d; d = d->next) {
+    struct str place = diag_place(s->arena, d->at), text = diag_text(s, d);
+    fprintf(stderr, "%.*s: %.*s\n", STR_ARG(place), STR_ARG(text));
+  }
+  if (s->diags.errors <= s->diags.kept) return;
+  struct str more = str_int(s->arena, (int64_t)(s->diags.errors - s->diags.kept));
+  struct str text = message_text(s->arena, s->lang, MSG_CLI_MORE_DIAGS, &more, 1);
+  fprintf(stderr, "%.*s\n", STR_ARG(text));
+}
+
+static enum ly run(struct scope *s, int argc, char **argv) {
+  const struct command *command;
+  struct args args;
+  enum ly rc = choose_lang(s, argc, argv);
+  if (rc) return rc;
+  bool bare = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+  if (argc == 2 && strcmp(argv[1], "--version") == 0) return cli_version(s, NULL);
+  if (bare) return cli_help(s, NULL);
+  rc = args_read(s, argc, argv, &command, &args);
+  if (rc) return rc;
+  if (args.help) {
+    cli_print(args_help(s, command));
+    return LY_OK;
+  }
+  if (!date_is_none(args.today)) s->today = args.today;
+  return command->run(s, &args);
+}
+
+int main(int argc, char **argv) {
+  struct arena arena;
+  arena_open(&arena, COMMAND_ARENA_BYTES);
+  struct scope s = scope_open(&arena, &world_real);
+  struct buf actor = buf_open(&arena, 64);
+  buf_printf(&actor, "cli:%u", (unsigned)getuid());
+  s.actor = buf_str(&actor);
+  enum ly rc = run(&s, argc, argv);
+  if (!rc && arena_failed(&arena)) rc = fail_memory(&s); /* the answer may have been cut */
+  if ((fflush(stdout) != 0 || ferror(stdout)) && !rc) rc = fail(&s, LY_IO, MSG_CLI_NO_OUTPUT);
+  print_diags(&s);
+  if (s.error.code) fprintf(stderr, "laoyou: %.*s\n", STR_ARG(error_text(&s)));
+  arena_close(&arena);
+  return ly_exit_code(rc);
+}

@@ -1,0 +1,16 @@
+/* The demo: a database that a newcomer can look at.
+ *
+ * It adopts the plans that ship in the packs folder and fixes the business date at 2024-06-30, when
+ * the first plans are half way through. Everything in it that is not from a plan is synthetic, and
+ * every page says so.
+ */
+#pragma once
+
+#include "plan/plan.h"
+
+/* Fills the store from the packs in `folder`, in one transaction. Doing it again adopts only what
+ * has changed; *adopted says how many packs that were. A database that is in real use is refused
+ * (LY_CONFLICT), a folder without packs too. Faults of a pack are diagnostics, and then nothing is
+ * written. */
+LY_MUST_CHECK enum ly demo_fill(struct scope *s, struct store *st, struct str folder,
+                                size_t *adopted);

@@ -1,0 +1,15 @@
+/* Inside the pack room: filling structs from nodes by a schema. */
+#pragma once
+
+#include "pack/schema.h"
+#include "pack/yaml.h"
+
+/* The kind's entry of this node, or NULL. Faults become diagnostics; the entry is then incomplete.
+ */
+struct pack_entry *pack_read_entry(struct scope *s, const struct pack_kind *kind,
+                                   const struct pack_node *node);
+
+/* Calls `visit` for each reference in an entry, those of inner objects included. */
+typedef void (*pack_ref_visit)(void *context, const struct pack_kind *target, struct pack_ref *ref);
+void pack_each_ref(const struct pack_schema *schema, void *object, pack_ref_visit visit,
+                   void *context);

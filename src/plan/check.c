@@ -1,0 +1,227 @@
+/* What a schema can not say about indicators and projects.
+ *
+ * The main check holds the printed characters of a figure against what the pack says they mean:
+ * the numbers must be the same, and 以上 or 以下 must not be lost. So a slip in typing a figure is
+ * found where it is made.
+ */
+#include "plan/check_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool contains(struct str text, struct str part) {
+  return part.len && text.len >= part.len && memmem(text.ptr, text.len, part.ptr, part.len);
+}
+
+/* A figure with where it stands, for what is said about it. */
+struct place {
+  struct scope *s;
+  const struct pack_entry *entry;
+  const char *name; /* "base" or "target" */
+};
+
+static struct diag_at at(const struct place *p, const char *field) {
+  char path[64];
+  snprintf(path, sizeof path, "%s.%s", p->name, field);
+  return pack_field_at(p->entry, path);
+}
+
+/* Words that say what a number is, with the field it then belongs in. 以上 and 以下 include the
+ * number (民法典 art. 1259). */
+enum { AT_LEAST, AT_MOST, ASPIRE };
+
+static const char *const field_names[] = {"at_least", "at_most", "aspire"};
+
+static const struct {
+  struct str word;
+  int field;
+} limit_words[] = {
+    {STR_INIT("以上"), AT_LEAST}, {STR_INIT("不低于"), AT_LEAST}, {STR_INIT("不少于"), AT_LEAST},
+    {STR_INIT("至少"), AT_LEAST}, {STR_INIT("≥"), AT_LEAST},      {STR_INIT("以下"), AT_MOST},
+    {STR_INIT("以内"), AT_MOST},  {STR_INIT("不高于"), AT_MOST},  {STR_INIT("不超过"), AT_MOST},
+    {STR_INIT("至多"), AT_MOST},  {STR_INIT("≤"), AT_MOST},       {STR_INIT("力争"), ASPIRE},
+};
+
+static void check_limit_words(const struct place *p, const struct plan_figure *f) {
+  const bool given[] = {f->at_least.given, f->at_most.given, f->aspire.given};
+  for (size_t i = 0; i < sizeof limit_words / sizeof *limit_words; i++) {
+    int field = limit_words[i].field;
+    if (given[field] || !contains(f->printed, limit_words[i].word)) continue;
+    diag_error(p->s, at(p, "printed"), MSG_PLAN_LIMIT_LOST, f->printed, limit_words[i].word,
+               str_of(field_names[field]));
+  }
+}
+
+/* Words that no number of ours can carry: they exclude it or blur it. Behind 不 they mean another
+ * thing and stand above. */
+static const struct str blurred_words[] = {STR_INIT("超过"), STR_INIT("多于"), STR_INIT("高于"),
+                                           STR_INIT("低于"), STR_INIT("少于"), STR_INIT("左右"),
+                                           STR_INIT("约"),   STR_INIT("近")};
+
+static void check_blurred_words(const struct place *p, const struct plan_figure *f) {
+  for (size_t i = 0; i < sizeof blurred_words / sizeof *blurred_words; i++) {
+    struct buf negated = buf_open(p->s->arena, 32);
+    buf_add(&negated, STR("不"));
+    buf_add(&negated, blurred_words[i]);
+    if (!contains(f->printed, blurred_words[i]) || contains(f->printed, buf_str(&negated)))
+      continue;
+    diag_error(p->s, at(p, "printed"), MSG_PLAN_BLURRED, f->printed, blurred_words[i]);
+  }
+}
+
+enum { FIGURE_NUMBERS_MAX = 4 };
+
+/* The numbers that stand in a text, at most FIGURE_NUMBERS_MAX; thousands commas are skipped. */
+static size_t numbers_in(struct str text, struct decimal out[FIGURE_NUMBERS_MAX]) {
+  size_t n = 0;
+  for (size_t i = 0; i < text.len && n < FIGURE_NUMBERS_MAX;) {
+    char digits[24];
+    size_t length = 0;
+    for (; i < text.len && length < sizeof digits; i++) {
+      char c = text.ptr[i];
+      bool part = (c >= '0' && c <= '9') || (c == '.' && length > 0);
+      if (c == ',' && length > 0) continue;
+      if (!part) break;
+      digits[length++] = c;
+    }
+    if (length == 0) {
+      i++;
+    } else if (decimal_parse((struct str){digits, length}, &out[n])) {
+      n++;
+    }
+  }
+  return n;
+}
+
+static void check_printed_numbers(const struct place *p, const struct plan_figure *f) {
+  const struct {
+    const char *field;
+    const struct pack_number *number;
+  } meant[] = {{"value", &f->value},
+               {"at_least", &f->at_least},
+               {"at_most", &f->at_most},
+               {"aspire", &f->aspire}};
+  struct decimal printed[FIGURE_NUMBERS_MAX];
+  size_t count = numbers_in(f->printed, printed), wanted = 0;
+  for (size_t i = 0; i < sizeof meant / sizeof *meant; i++) {
+    if (!meant[i].number->given) continue;
+    bool found = false;
+    for (size_t j = 0; j < count; j++) {
+      found |= decimal_cmp(printed[j], meant[i].number->value) == 0;
+    }
+    struct str number = decimal_text(p->s->arena, meant[i].number->value);
+    struct diag_at place = at(p, meant[i].field);
+    if (!found) diag_error(p->s, place, MSG_PLAN_NUMBER_NOT_PRINTED, f->printed, number);
+    wanted++;
+  }
+  if (wanted < count) diag_error(p->s, at(p, "printed"), MSG_PLAN_NUMBER_DROPPED, f->printed);
+}
+
+/* The limits among themselves: at_least < at_most, at_least < aspire. */
+static void check_order(const struct place *p, const struct plan_figure *f) {
+  if (!f->at_least.given) return;
+  struct decimal floor = f->at_least.value;
+  if (f->at_most.given && decimal_cmp(floor, f->at_most.value) >= 0) {
+    diag_error(p->s, at(p, "at_most"), MSG_PLAN_RANGE_ORDER, f->printed);
+  }
+  if (f->aspire.given && decimal_cmp(floor, f->aspire.value) >= 0) {
+    diag_error(p->s, at(p, "aspire"), MSG_PLAN_ASPIRE_ORDER, f->printed);
+  }
+}
+
+/* Exactly one of value, limits, judge; an aspiration may also stand alone (力争95). */
+static void check_form(const struct place *p, const struct plan_figure *f) {
+  bool judged = f->judge != PLAN_JUDGE_NUMBERS;
+  int forms = f->value.given + (f->at_least.given || f->at_most.given) + judged;
+  bool alone = forms == 0 && f->aspire.given;
+  if (forms != 1 && !alone) diag_error(p->s, at(p, "printed"), MSG_PLAN_ONE_FORM, f->printed);
+  if (f->aspire.given && judged)
+    diag_error(p->s, at(p, "aspire"), MSG_PLAN_ASPIRE_ALONE, f->printed);
+  if ((f->judge == PLAN_JUDGE_COMPARATOR) != (f->comparator.len > 0)) {
+    diag_error(p->s, at(p, "judge"), MSG_PLAN_COMPARATOR, f->printed);
+  }
+  bool quoted = contains(f->printed, STR("“")) || contains(f->printed, STR("”"));
+  if (quoted) diag_error(p->s, at(p, "printed"), MSG_PLAN_QUOTED, f->printed);
+}
+
+static void check_figure(struct scope *s, const struct pack_entry *entry, const char *name,
+                         const struct plan_figure *f) {
+  struct place place = {s, entry, name}, *p = &place;
+  if (!f) return;
+  check_form(p, f);
+  check_order(p, f);
+  if (f->judge != PLAN_JUDGE_NUMBERS) return;
+  check_limit_words(p, f);
+  check_blurred_words(p, f);
+  check_printed_numbers(p, f);
+}
+
+/* What a target needs of its indicator to be judged. */
+static void check_against_base(struct scope *s, const struct plan_indicator *i) {
+  const struct pack_entry *entry = &i->entry;
+  bool by_base = i->target->judge == PLAN_JUDGE_BETTER || i->target->judge == PLAN_JUDGE_NOT_WORSE;
+  if (by_base && (!i->base || !i->base->value.given)) {
+    diag_error(s, pack_field_at(entry, "target"), MSG_PLAN_NEEDS_BASE, i->target->printed);
+  }
+  if (i->target->judge == PLAN_JUDGE_BETTER && i->better == PLAN_BETTER_EXACT) {
+    diag_error(s, pack_field_at(entry, "better"), MSG_PLAN_BETTER_THAN, i->target->printed);
+  }
+  if (i->base && date_cmp(i->target->period.last, i->base->period.first) < 0) {
+    diag_error(s, pack_field_at(entry, "target.period"), MSG_PLAN_PERIOD_ORDER, i->name);
+  }
+}
+
+void plan_check_indicator(struct scope *s, const struct pack *pack,
+                          const struct pack_entry *entry) {
+  (void)pack;
+  const struct plan_indicator *i = (const struct plan_indicator *)(const void *)entry;
+  check_figure(s, entry, "base", i->base);
+  check_figure(s, entry, "target", i->target);
+  check_against_base(s, i);
+  if (i->denominator && i->denominator->per == 0) {
+    diag_error(s, pack_field_at(entry, "denominator.per"), MSG_PLAN_PER_ZERO, i->name);
+  }
+}
+
+void plan_check_project(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  (void)pack;
+  const struct plan_project *p = (const struct plan_project *)(const void *)entry;
+  if (p->start.length == PERIOD_NONE || p->end.length == PERIOD_NONE) return;
+  if (date_cmp(p->end.last, p->start.first) < 0) {
+    diag_error(s, pack_field_at(entry, "end"), MSG_PLAN_TERM_ORDER, p->name);
+  }
+}
+
+static bool same_number(struct pack_number a, struct pack_number b) {
+  return a.given == b.given && (!a.given || decimal_cmp(a.value, b.value) == 0);
+}
+
+static struct str outcome_words(struct scope *s, int outcome, struct pack_number short_by) {
+  struct buf b = buf_open(s->arena, 256);
+  buf_add(&b, message_plain(s->lang, pack_choice_of(plan_outcomes, outcome)->message));
+  if (short_by.given) {
+    struct str number = decimal_text(s->arena, short_by.value);
+    buf_add(&b, message_text(s->arena, s->lang, MSG_PLAN_SHORT_BY, &number, 1));
+  }
+  return buf_str(&b);
+}
+
+static void run_case(struct scope *s, const struct plan_case *c) {
+  const struct plan_indicator *indicator = (const void *)c->indicator.entry;
+  if (!indicator) return; /* already a diagnostic */
+  struct plan_report report = {.value = c->value, .comparator = c->comparator};
+  struct plan_verdict verdict = plan_judge(indicator, &report);
+  bool short_matters = c->short_by.given || c->expect != PLAN_MISSED;
+  bool same = (int)verdict.outcome == c->expect &&
+              (!short_matters || same_number(verdict.short_by, c->short_by));
+  if (same) return;
+  diag_error(s, pack_field_at(&c->entry, "expect"), MSG_PLAN_CASE_FAILED, indicator->name,
+             outcome_words(s, c->expect, c->short_by),
+             outcome_words(s, (int)verdict.outcome, verdict.short_by));
+}
+
+size_t plan_run_cases(struct scope *s, const struct pack *pack) {
+  const struct pack_table *table = pack_table_of(pack, &plan_kind_case);
+  for (size_t i = 0; i < table->count; i++) run_case(s, (const void *)table->entries[i]);
+  return table->count;
+}

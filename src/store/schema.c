@@ -1,0 +1,90 @@
+/* The tables, as a list of steps that every database has gone through in this order.
+ *
+ * A step is one statement and is never changed once released; a change is a new step at the end.
+ * The table schema_step says which steps a database has, so any older one opens with the newest
+ * program, and one with more steps than we know was made by a newer program and is refused.
+ */
+#include "store/store_int.h"
+
+static const struct {
+  const char *name, *sql;
+} steps[] = {
+    {"setting", "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)"},
+
+    /* A version of a pack is immutable and named by the SM3 of its files (pack/version.c). */
+    {"pack_version",
+     "CREATE TABLE pack_version ("
+     " pack TEXT NOT NULL, version TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (pack, version))"},
+    {"pack_file",
+     "CREATE TABLE pack_file ("
+     " pack TEXT NOT NULL, version TEXT NOT NULL, path TEXT NOT NULL, content BYTEA NOT NULL,"
+     " PRIMARY KEY (pack, version, path),"
+     " FOREIGN KEY (pack, version) REFERENCES pack_version (pack, version))"},
+    /* Which version holds from which business date: of the rows with in_force_from on or before a
+     * date the latest wins, and of these the one adopted last (sequence). Rows are only added. */
+    {"pack_adoption",
+     "CREATE TABLE pack_adoption ("
+     " pack TEXT NOT NULL, sequence BIGINT NOT NULL, version TEXT NOT NULL,"
+     " in_force_from TEXT NOT NULL, adopted_by TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (pack, sequence),"
+     " FOREIGN KEY (pack, version) REFERENCES pack_version (pack, version))"},
+};
+
+enum { STEPS = sizeof steps / sizeof *steps };
+
+static const char step_table[] =
+    "CREATE TABLE schema_step (step BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
+    " recorded_at BIGINT NOT NULL)";
+
+static enum ly steps_done(struct scope *s, struct store *st, int64_t *out) {
+  struct store_rows rows = {0};
+  bool ours;
+  enum ly rc = st->engine->has_table(s, st, "schema_step", &ours);
+  if (!rc && !ours) rc = fail(s, LY_CORRUPT, MSG_STORE_NOT_OURS, st->place);
+  if (!rc) rc = store_query(s, st, "iI", "SELECT count(*), max(step) FROM schema_step", &rows);
+  if (rc) return rc;
+  *out = store_int(&rows, 0, 0);
+  bool gap = *out > 0 && store_int(&rows, 0, 1) != *out;
+  if (gap) return fail(s, LY_CORRUPT, MSG_STORE_DAMAGED, st->place);
+  if (*out > STEPS) return fail(s, LY_UNSUPPORTED, MSG_STORE_NEWER, st->place);
+  return LY_OK;
+}
+
+static enum ly apply(struct scope *s, struct tx *tx, size_t step) {
+  enum ly rc = store_exec(s, tx, steps[step].sql);
+  if (rc) return rc;
+  return store_exec(s, tx, "INSERT INTO schema_step (step, name, recorded_at) VALUES ($1, $2, $3)",
+                    S_INT((int64_t)step + 1), S_TEXT(str_of(steps[step].name)),
+                    S_INT(scope_now_us(s)));
+}
+
+/* How many steps the database has; 0 for one without tables. */
+static enum ly state(struct scope *s, struct store *st, bool *empty, int64_t *done) {
+  *done = 0;
+  enum ly rc = st->engine->is_empty(s, st, empty);
+  return rc || *empty ? rc : steps_done(s, st, done);
+}
+
+static enum ly upgrade_within(struct scope *s, struct tx *tx) {
+  bool empty;
+  int64_t done;
+  enum ly rc = state(s, tx->store, &empty, &done); /* again: another process may have been first */
+  if (!rc && empty) rc = store_exec(s, tx, step_table);
+  for (size_t step = (size_t)done; !rc && step < STEPS; step++) rc = apply(s, tx, step);
+  return rc;
+}
+
+enum ly schema_upgrade(struct scope *s, struct store *st) {
+  bool empty;
+  int64_t done;
+  struct tx *tx;
+  enum ly rc = state(s, st, &empty, &done);
+  if (rc || done == STEPS) return rc;
+  rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = upgrade_within(s, tx);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}

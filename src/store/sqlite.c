@@ -1,0 +1,225 @@
+/* SQLite behind the door: one file, WAL, every commit synced (synchronous=FULL).
+ *
+ * $1, $2, … are named parameters to SQLite, numbered by first use, so they are bound by name.
+ */
+#include "store/store_int.h"
+
+#include "base/file.h"
+#include "base/log.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BUSY_MS = 5000, APPLICATION_ID = 0x4C596F75 /* "LYou", in the file's header */ };
+
+static enum ly sqlite_code(int rc) {
+  switch (rc & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return LY_BUSY;
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT: return LY_CORRUPT;
+    case SQLITE_CONSTRAINT: return LY_CONFLICT;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return LY_IO;
+    default: return LY_INTERNAL;
+  }
+}
+
+/* What the user is told, per kind of failure; SQLite's own words only where we have none. */
+static enum message sqlite_message(int rc) {
+  switch (rc & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return MSG_STORE_BUSY;
+    case SQLITE_NOTADB: return MSG_STORE_NOT_OURS;
+    case SQLITE_CORRUPT: return MSG_STORE_DAMAGED;
+    case SQLITE_FULL: return MSG_STORE_DISK_FULL;
+    case SQLITE_IOERR: return MSG_STORE_IO;
+    case SQLITE_CANTOPEN: return MSG_STORE_CANNOT_OPEN;
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return MSG_STORE_READ_ONLY;
+    default: return MSG_STORE_FAILED;
+  }
+}
+
+static enum ly sqlite_fail(struct scope *s, struct store *st, int rc) {
+  struct str detail = str_of(st->handle ? sqlite3_errmsg(st->handle) : sqlite3_errstr(rc));
+  log_line(s, LOG_ERROR, "store.sqlite", LOG_INT("code", rc), LOG_TEXT("detail", detail));
+  enum message message = sqlite_message(rc);
+  if (message == MSG_STORE_FAILED) return fail(s, sqlite_code(rc), message, st->place, detail);
+  return fail(s, sqlite_code(rc), message, st->place);
+}
+
+static enum ly run_plain(struct scope *s, struct store *st, const char *sql) {
+  int rc = sqlite3_exec(st->handle, sql, NULL, NULL, NULL);
+  return rc == SQLITE_OK ? LY_OK : sqlite_fail(s, st, rc);
+}
+
+static int bind(sqlite3_stmt *stmt, int at, const struct store_value *v) {
+  int size = (int)v->bytes.len;
+  const char *bytes = v->bytes.len ? v->bytes.ptr : ""; /* NULL would bind SQL NULL */
+  switch (v->type) {
+    case STORE_NULL: return sqlite3_bind_null(stmt, at);
+    case STORE_INT: return sqlite3_bind_int64(stmt, at, v->integer);
+    case STORE_TEXT: return sqlite3_bind_text(stmt, at, bytes, size, SQLITE_STATIC);
+    case STORE_BLOB: return sqlite3_bind_blob(stmt, at, bytes, size, SQLITE_STATIC);
+    case STORE_OTHER: break;
+  }
+  return SQLITE_MISUSE;
+}
+
+static int bind_all(sqlite3_stmt *stmt, const struct store_value *params, size_t count) {
+  must((size_t)sqlite3_bind_parameter_count(stmt) == count);
+  int rc = SQLITE_OK;
+  for (size_t i = 0; rc == SQLITE_OK && i < count; i++) {
+    char name[24];
+    snprintf(name, sizeof name, "$%zu", i + 1);
+    int at = sqlite3_bind_parameter_index(stmt, name);
+    must(at > 0 && params[i].bytes.len <= INT32_MAX);
+    rc = bind(stmt, at, &params[i]);
+  }
+  return rc;
+}
+
+static struct store_value read_cell(struct scope *s, sqlite3_stmt *stmt, int column) {
+  int type = sqlite3_column_type(stmt, column);
+  if (type == SQLITE_NULL) return S_NULL;
+  if (type == SQLITE_INTEGER) return S_INT(sqlite3_column_int64(stmt, column));
+  const void *bytes = sqlite3_column_blob(stmt, column);
+  struct str text = {bytes, (size_t)sqlite3_column_bytes(stmt, column)};
+  text = str_copy(s->arena, text);
+  if (type == SQLITE_FLOAT) return (struct store_value){.type = STORE_OTHER};
+  return type == SQLITE_TEXT ? S_TEXT(text) : S_BLOB(text);
+}
+
+static enum ly grow_cells(struct scope *s, struct store_rows *rows, size_t *room) {
+  if (rows->rows == STORE_ROWS_MAX) {
+    return fail(s, LY_LIMIT, MSG_STORE_TOO_MANY_ROWS, str_int(s->arena, STORE_ROWS_MAX));
+  }
+  if (rows->rows < *room) return LY_OK;
+  size_t more = *room ? *room * 2 : 16;
+  struct store_value *cells = ARENA_ARRAY(s->arena, struct store_value, more * rows->columns);
+  if (!cells) return fail_memory(s);
+  if (rows->cells) memcpy(cells, rows->cells, rows->rows * rows->columns * sizeof *cells);
+  rows->cells = cells;
+  *room = more;
+  return LY_OK;
+}
+
+static enum ly fetch(struct scope *s, struct store *st, sqlite3_stmt *stmt,
+                     struct store_rows *rows) {
+  size_t room = 0;
+  int rc;
+  if (rows) rows->columns = (size_t)sqlite3_column_count(stmt);
+  while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+    must(rows != NULL); /* rows nobody asked for: store_query was meant */
+    enum ly failed = grow_cells(s, rows, &room);
+    if (failed) return failed;
+    must(rows->cells != NULL);
+    struct store_value *row = rows->cells + rows->rows * rows->columns;
+    for (size_t c = 0; c < rows->columns; c++) row[c] = read_cell(s, stmt, (int)c);
+    rows->rows++;
+  }
+  if (rc != SQLITE_DONE) return sqlite_fail(s, st, rc);
+  return rows && arena_failed(s->arena) ? fail_memory(s) : LY_OK; /* else all is done and well */
+}
+
+static enum ly sqlite_run(struct scope *s, struct store *st, const char *sql,
+                          const struct store_value *params, size_t count, struct store_rows *rows) {
+  sqlite3_stmt *stmt = NULL;
+  int rc = sqlite3_prepare_v2(st->handle, sql, -1, &stmt, NULL);
+  if (rc == SQLITE_OK) rc = bind_all(stmt, params, count);
+  enum ly result = rc == SQLITE_OK ? fetch(s, st, stmt, rows) : sqlite_fail(s, st, rc);
+  sqlite3_finalize(stmt);
+  return result;
+}
+
+static enum ly sqlite_is_empty(struct scope *s, struct store *st, bool *out) {
+  struct store_rows rows = {0};
+  enum ly rc = sqlite_run(s, st, "SELECT count(*) FROM sqlite_master", NULL, 0, &rows);
+  if (!rc) *out = store_int(&rows, 0, 0) == 0;
+  return rc;
+}
+
+static enum ly sqlite_has_table(struct scope *s, struct store *st, const char *name, bool *out) {
+  struct store_rows rows = {0};
+  struct store_value table = S_TEXT(str_of(name));
+  enum ly rc = sqlite_run(s, st, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+                          &table, 1, &rows);
+  *out = !rc && rows.rows > 0;
+  return rc;
+}
+
+static bool sqlite_in_transaction(struct store *st) {
+  return sqlite3_get_autocommit(st->handle) == 0;
+}
+
+/* A SQLite file of another program is not touched: ours carry APPLICATION_ID, and only an empty
+ * file that carries no other is made ours, and only when a database is to be made. */
+static enum ly claim(struct scope *s, struct store *st, enum store_mode mode) {
+  bool empty;
+  enum ly rc = sqlite_is_empty(s, st, &empty);
+  if (rc) return rc;
+  struct store_rows rows = {0};
+  rc = sqlite_run(s, st, "PRAGMA application_id", NULL, 0, &rows);
+  if (rc) return rc;
+  int64_t id = store_int(&rows, 0, 0);
+  if (id == APPLICATION_ID) return LY_OK;
+  if (!empty || id != 0 || mode == STORE_EXISTING) {
+    return fail(s, LY_CORRUPT, MSG_STORE_NOT_OURS, st->place);
+  }
+  char pragma[64];
+  snprintf(pragma, sizeof pragma, "PRAGMA application_id=%d", APPLICATION_ID);
+  return run_plain(s, st, pragma);
+}
+
+/* SQLite tells by a row, not by an error, when a disk can not have a WAL. */
+static enum ly set_wal(struct scope *s, struct store *st) {
+  struct store_rows rows = {0};
+  enum ly rc = sqlite_run(s, st, "PRAGMA journal_mode=WAL", NULL, 0, &rows);
+  if (rc) return rc;
+  bool wal = rows.rows == 1 && str_is(store_text(&rows, 0, 0), "wal");
+  return wal ? LY_OK : fail(s, LY_IO, MSG_STORE_NO_WAL, st->place);
+}
+
+static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
+                           enum store_mode mode) {
+  const char *path = str_c(s->arena, place);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (mode == STORE_EXISTING && !file_exists(s, place)) {
+    return fail(s, LY_NOT_FOUND, MSG_STORE_NO_DATABASE, place);
+  }
+  sqlite3 *db = NULL;
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  if (mode == STORE_CREATE) flags |= SQLITE_OPEN_CREATE;
+  int rc = sqlite3_open_v2(path, &db, flags, NULL);
+  st->handle = db; /* to be closed even when opening failed */
+  if (rc != SQLITE_OK) return sqlite_fail(s, st, rc);
+  sqlite3_extended_result_codes(db, 1);
+  sqlite3_busy_timeout(db, BUSY_MS);
+  enum ly result = claim(s, st, mode);
+  if (!result) result = set_wal(s, st);
+  if (result) return result;
+  return run_plain(s, st,
+                   "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF");
+}
+
+static void sqlite_close(struct store *st) {
+  int rc = sqlite3_close(st->handle);
+  must(rc == SQLITE_OK); /* else a statement was left open */
+  st->handle = NULL;
+}
+
+const struct engine engine_sqlite = {
+    .scheme = STR_INIT("sqlite"),
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .run = sqlite_run,
+    .is_empty = sqlite_is_empty,
+    .has_table = sqlite_has_table,
+    .in_transaction = sqlite_in_transaction,
+    .begin = "BEGIN IMMEDIATE",
+};

@@ -1,0 +1,172 @@
+/* The door itself: finds the engine for an address and keeps transactions in order. */
+#include "store/store_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct engine *const engines[] = {&engine_sqlite};
+
+enum { STORE_ARENA_BYTES = 64 * 1024 };
+
+/* "sqlite:a/b.db" → engine and "a/b.db"; an address without a scheme is a SQLite path. */
+static const struct engine *engine_of(struct str address, struct str *place) {
+  for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
+    struct str scheme = engines[i]->scheme;
+    if (str_starts(address, scheme) && address.len > scheme.len && address.ptr[scheme.len] == ':') {
+      *place = str_from(address, scheme.len + 1);
+      return engines[i];
+    }
+  }
+  *place = address;
+  bool foreign = address.len && memmem(address.ptr, address.len, "://", 3) != NULL;
+  return foreign ? NULL : &engine_sqlite;
+}
+
+enum ly store_open(struct scope *s, struct str address, enum store_mode mode, struct store **out) {
+  *out = NULL;
+  struct str place;
+  const struct engine *engine = engine_of(address, &place);
+  if (!engine) return fail(s, LY_UNSUPPORTED, MSG_STORE_NO_ENGINE, address);
+  if (place.len == 0) return fail(s, LY_USAGE, MSG_STORE_NO_PLACE);
+  struct store *st = ARENA_NEW(s->arena, struct store);
+  if (!st) return fail_memory(s);
+  st->engine = engine;
+  arena_open(&st->arena, STORE_ARENA_BYTES);
+  st->place = str_copy(&st->arena, place);
+  enum ly rc = engine->open(s, st, st->place, mode);
+  if (!rc) rc = schema_upgrade(s, st);
+  if (rc) {
+    store_close(st);
+    return rc;
+  }
+  *out = st;
+  return LY_OK;
+}
+
+void store_close(struct store *st) {
+  if (!st) return;
+  if (st->tx.open) store_rollback(&st->tx);
+  st->engine->close(st);
+  arena_close(&st->arena);
+}
+
+enum ly store_begin(struct scope *s, struct store *st, struct tx **out) {
+  must(!st->tx.open);
+  enum ly rc = st->engine->run(s, st, st->engine->begin, NULL, 0, NULL);
+  if (rc) return rc;
+  st->tx = (struct tx){.store = st, .open = true};
+  *out = &st->tx;
+  return LY_OK;
+}
+
+enum ly store_commit(struct scope *s, struct tx *tx) {
+  must(tx->open);
+  enum ly rc = arena_failed(s->arena) ? fail_memory(s) : LY_OK;
+  if (!rc) rc = tx->store->engine->run(s, tx->store, "COMMIT", NULL, 0, NULL);
+  if (rc) {
+    store_rollback(tx);
+    return rc;
+  }
+  tx->open = false;
+  return LY_OK;
+}
+
+/* A scope of its own: a rollback follows an error, and must not add a second one. */
+void store_rollback(struct tx *tx) {
+  must(tx->open);
+  struct arena arena;
+  arena_open(&arena, STORE_ARENA_BYTES);
+  struct scope s = scope_open(&arena, &world_real);
+  enum ly rc = tx->store->engine->run(&s, tx->store, "ROLLBACK", NULL, 0, NULL);
+  (void)rc; /* where a failed commit has already rolled back, this fails */
+  must(!tx->store->engine->in_transaction(tx->store));
+  arena_close(&arena);
+  tx->open = false;
+}
+
+enum ly store_exec_with(struct scope *s, struct tx *tx, const char *sql,
+                        const struct store_value *params, size_t count) {
+  must(tx->open);
+  if (arena_failed(s->arena)) return fail_memory(s); /* a parameter may have been cut */
+  return tx->store->engine->run(s, tx->store, sql, params, count, NULL);
+}
+
+static bool fits(char type, const struct store_value *v) {
+  bool may_be_null = type == 'I' || type == 'T' || type == 'B';
+  if (v->type == STORE_NULL) return may_be_null;
+  switch (type) {
+    case 'i':
+    case 'I': return v->type == STORE_INT;
+    case 't':
+    case 'T': return v->type == STORE_TEXT && utf8_valid(v->bytes, NULL);
+    case 'b':
+    case 'B': return v->type == STORE_BLOB;
+    default: return false;
+  }
+}
+
+enum ly store_query_with(struct scope *s, struct store *st, const char *types, const char *sql,
+                         const struct store_value *params, size_t count, struct store_rows *out) {
+  *out = (struct store_rows){0};
+  if (arena_failed(s->arena)) return fail_memory(s); /* a parameter may have been cut */
+  enum ly rc = st->engine->run(s, st, sql, params, count, out);
+  if (rc) return rc;
+  must(out->columns == str_of(types).len);
+  for (size_t i = 0; i < out->rows * out->columns; i++) {
+    if (fits(types[i % out->columns], &out->cells[i])) continue;
+    return fail(s, LY_CORRUPT, MSG_STORE_DAMAGED, st->place);
+  }
+  return LY_OK;
+}
+
+struct store *tx_store(struct tx *tx) {
+  must(tx->open);
+  return tx->store;
+}
+
+static const struct store_value *cell(const struct store_rows *rows, size_t row, size_t column) {
+  must(row < rows->rows && column < rows->columns);
+  return &rows->cells[row * rows->columns + column];
+}
+
+int64_t store_int(const struct store_rows *rows, size_t row, size_t column) {
+  const struct store_value *v = cell(rows, row, column);
+  must(v->type == STORE_INT);
+  return v->integer;
+}
+
+struct str store_text(const struct store_rows *rows, size_t row, size_t column) {
+  const struct store_value *v = cell(rows, row, column);
+  if (v->type == STORE_NULL) return STR("");
+  must(v->type != STORE_INT);
+  return v->bytes;
+}
+
+enum ly setting_get(struct scope *s, struct store *st, struct str name, struct str *out) {
+  struct store_rows rows = {0};
+  *out = STR("");
+  enum ly rc =
+      store_query(s, st, "t", "SELECT value FROM setting WHERE name = $1", &rows, S_TEXT(name));
+  if (!rc && rows.rows) *out = store_text(&rows, 0, 0);
+  return rc;
+}
+
+enum ly setting_put(struct scope *s, struct tx *tx, struct str name, struct str value) {
+  return store_exec(s, tx,
+                    "INSERT INTO setting (name, value) VALUES ($1, $2)"
+                    " ON CONFLICT (name) DO UPDATE SET value = $2",
+                    S_TEXT(name), S_TEXT(value));
+}
+
+enum ly store_business_date(struct scope *s, struct store *st, bool *kept) {
+  struct str text;
+  struct date date;
+  enum ly rc = setting_get(s, st, STR("business_date"), &text);
+  *kept = !rc && text.len > 0;
+  if (rc || !*kept) return rc;
+  if (!date_parse(text, &date)) {
+    return fail(s, LY_CORRUPT, MSG_STORE_BAD_SETTING, STR("business_date"), text);
+  }
+  s->today = date;
+  return LY_OK;
+}

@@ -1,0 +1,36 @@
+/* Inside the store: what an engine has to give. One engine is one file with one such table. */
+#pragma once
+
+#include "store/store.h"
+
+struct engine {
+  struct str scheme; /* "sqlite" */
+  enum ly (*open)(struct scope *s, struct store *st, struct str place, enum store_mode mode);
+  void (*close)(struct store *st);
+  /* Runs one statement; rows (may be NULL for none wanted) are copied into the scope's arena. */
+  enum ly (*run)(struct scope *s, struct store *st, const char *sql,
+                 const struct store_value *params, size_t count, struct store_rows *rows);
+  /* True when the database has no tables at all. */
+  enum ly (*is_empty)(struct scope *s, struct store *st, bool *out);
+  enum ly (*has_table)(struct scope *s, struct store *st, const char *name, bool *out);
+  bool (*in_transaction)(struct store *st);
+  const char *begin; /* the statement that opens a write transaction */
+};
+
+struct tx {
+  struct store *store;
+  bool open;
+};
+
+struct store {
+  const struct engine *engine;
+  void *handle;     /* the engine's own */
+  struct str place; /* for messages; a copy of the store's own */
+  struct tx tx;
+  struct arena arena; /* holds this struct's texts */
+};
+
+extern const struct engine engine_sqlite;
+
+/* Brings the tables up to date (schema.c). */
+LY_MUST_CHECK enum ly schema_upgrade(struct scope *s, struct store *st);

@@ -1,0 +1,8 @@
+// Makes the picture of the README: `LAOYOU=$PWD/build/laoyou node tests/browser/picture.mjs`, after `make browser`.
+import { startProgram } from './program.mjs';
+
+const program = await startProgram();
+const page = await program.browser.newPage({ viewport: { width: 1440, height: 800 } });
+await page.goto(program.url);
+await page.screenshot({ path: 'docs/img/indicators.png' });
+await program.stop();

@@ -1,0 +1,50 @@
+// The running program for browser walks: a demo database in a temporary folder, a server on a free
+// port, a Chromium of its own. Everything started here is stopped here, by its own handle.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const laoyou = process.env.LAOYOU;
+const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
+const env = { ...process.env, LANG: 'zh_CN.UTF-8', LC_ALL: '' };
+
+function address(server) {
+  return new Promise((resolve, reject) => {
+    let out = '';
+    server.stdout.on('data', (bytes) => {
+      out += bytes;
+      const found = out.match(/http:\/\/[\d.]+:\d+/);
+      if (found) resolve(found[0]);
+    });
+    server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${out}`)));
+  });
+}
+
+export async function startProgram() {
+  const folder = mkdtempSync(join(tmpdir(), 'laoyou-browser-'));
+  const db = join(folder, 'demo.db');
+  execFileSync(laoyou, ['demo', '--db', db], { cwd: root, env });
+  const server = spawn(laoyou, ['serve', '--db', db, '--port', '0'], {
+    cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const url = await address(server);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  return {
+    url,
+    browser,
+    async stop() {
+      await browser.close();
+      const ended = new Promise((resolve) => server.on('exit', (code) => resolve(code)));
+      server.kill('SIGTERM');
+      const code = await ended;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}

@@ -1,0 +1,2 @@
+int a; /* house: allow */
+int b; // house: allow

@@ -1,0 +1,2 @@
+/* A tool. */
+int b; // house: allow

@@ -1,0 +1,1 @@
+int v = malloc(0);

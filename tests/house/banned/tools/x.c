@@ -1,0 +1,2 @@
+/* Tools may. */
+int v = malloc(0);

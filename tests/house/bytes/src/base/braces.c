@@ -1,0 +1,4 @@
+/* Braces and parentheses that do not pair. */
+}}} ) ( ((( {
+)) {
+) {{{{ } int f() { atoi(1);

@@ -1,0 +1,2 @@
+/* Ends in a directive. */
+#include "

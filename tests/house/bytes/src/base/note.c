@@ -1,0 +1,3 @@
+/* never closed: atoi(1)
+{ "
+atoi(1)

@@ -1,0 +1,2 @@
+/* ends in a slash */
+/

@@ -1,0 +1,4 @@
+/* The head. */
+#pragma once
+
+void *take(unsigned long n);

@@ -1,0 +1,4 @@
+
+  	
+/* Blank bytes before the head are fine. */
+#pragma once

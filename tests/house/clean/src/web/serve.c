@@ -1,0 +1,8 @@
+/* The web speaks HTTP. */
+#include "plan/task.h"
+#include <microhttpd.h>
+
+void serve(void)
+{
+    MHD_start_daemon(0);
+}

@@ -1,0 +1,3 @@
+/* A header of a tool. */
+#pragma once
+typedef struct { int a; } tool_may;

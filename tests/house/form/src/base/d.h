@@ -1,0 +1,4 @@
+/* Without pragma. */
+#ifndef D
+#define D
+#endif

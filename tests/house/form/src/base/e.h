@@ -1,0 +1,2 @@
+/* Only in a note: #pragma once */
+const char *e = "#pragma once";

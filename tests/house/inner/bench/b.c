@@ -1,0 +1,2 @@
+#include "store/store_int.h"
+#include "store/store.h"

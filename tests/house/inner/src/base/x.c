@@ -1,0 +1,2 @@
+/* Own inner header. */
+#include "base/arena_int.h"

@@ -1,0 +1,2 @@
+/* A tool. */
+#include "store/store_int.h"

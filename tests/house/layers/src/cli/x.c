@@ -1,0 +1,3 @@
+/* Cli sees all. */
+#include "base/a.h"
+#include "web/w.h"

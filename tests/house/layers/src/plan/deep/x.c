@@ -1,0 +1,3 @@
+/* Deeper in a room. */
+#include "plan/deep/x.h"
+#include "demo/x.h"

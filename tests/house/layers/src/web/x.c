@@ -1,0 +1,3 @@
+/* Only cli is after web. */
+#include "demo/d.h"
+#include "cli/c.h"

@@ -1,0 +1,78 @@
+/* A block that closes late inside is not the end of the function. */
+int nested(int a)
+{
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    if (a) {
+        a = 1;
+    }
+    return a;
+}

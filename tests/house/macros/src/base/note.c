@@ -1,0 +1,74 @@
+/* What holds a brace is removed, so big() below is seen. */
+#define OPEN /* over
+   lines */ {
+int big(int a)
+{
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+    a++;
+}

@@ -1,0 +1,3 @@
+/* In no room. */
+#include "base/a.h"
+#include "cellar/b.h"

@@ -1,0 +1,2 @@
+/* Beside the rooms. */
+#include "base/a.h"

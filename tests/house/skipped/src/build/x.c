@@ -1,0 +1,2 @@
+int a = malloc(1);
+#include "web/web_int.h"

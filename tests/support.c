@@ -1,0 +1,83 @@
+/* A fixture for each test: nothing of the outside world but a temporary folder. */
+#include "tests/support.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int64_t fake_now(void *context) {
+  return ((struct fixture *)context)->now_us;
+}
+
+/* SplitMix64 (Steele, Lea, Flood 2014): any seed is good. */
+uint64_t fixture_random(struct fixture *f) {
+  uint64_t z = f->random += 0x9E3779B97F4A7C15u;
+  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+  return z ^ z >> 31;
+}
+
+static uint64_t fake_random(void *context) {
+  return fixture_random(context);
+}
+
+static struct world world = {.now_us = fake_now, .random = fake_random};
+
+int fixture_open(void **state) {
+  static struct fixture fixture; /* one test at a time */
+  struct fixture *f = &fixture;
+  *f = (struct fixture){0};
+  const char *seed = getenv("SEED");
+  f->now_us = INT64_C(1719712800000000);
+  f->random = seed ? strtoull(seed, NULL, 10) : 20240630;
+  snprintf(f->folder, sizeof f->folder, "/tmp/laoyou-test-XXXXXX");
+  if (!mkdtemp(f->folder)) return -1;
+  world.context = f;
+  arena_open(&f->arena, 256 * 1024 * 1024);
+  f->scope = scope_open(&f->arena, &world);
+  f->scope.actor = STR("test");
+  *state = f;
+  return 0;
+}
+
+static void remove_folder(const char *folder) {
+  char path[512];
+  DIR *d = opendir(folder);
+  for (struct dirent *e; d && (e = readdir(d));) {
+    if (e->d_name[0] == '.') continue;
+    snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+    if (unlink(path) != 0) remove_folder(path);
+  }
+  if (d) closedir(d);
+  rmdir(folder);
+}
+
+int fixture_close(void **state) {
+  struct fixture *f = *state;
+  remove_folder(f->folder);
+  arena_close(&f->arena);
+  return 0;
+}
+
+void fixture_reset(struct fixture *f) {
+  f->scope.error = (struct error){0};
+  f->scope.diags = (struct diags){0};
+}
+
+struct str fixture_path(struct fixture *f, const char *name) {
+  char path[512];
+  snprintf(path, sizeof path, "%s/%s", f->folder, name);
+  return str_copy(&f->arena, str_of(path));
+}
+
+void assert_ok_at(struct fixture *f, enum ly rc, const char *file, int line) {
+  if (rc == LY_OK) return;
+  struct str text = error_text(&f->scope);
+  print_error("%s: %.*s\n", ly_name(rc), STR_ARG(text));
+  for (const struct diag *d = f->scope.diags.first; d; d = d->next) {
+    struct str place = diag_place(&f->arena, d->at), what = diag_text(&f->scope, d);
+    print_error("  %.*s: %.*s\n", STR_ARG(place), STR_ARG(what));
+  }
+  _fail(file, line);
+}

@@ -1,0 +1,38 @@
+/* What the unit tests share: a scope with a clock and random numbers of its own. */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#undef fail /* ours records an error; theirs is _fail() */
+
+#include "base/scope.h"
+
+struct fixture {
+  struct arena arena;
+  struct scope scope;
+  int64_t now_us;
+  uint64_t random; /* state of a small generator */
+  char folder[64]; /* a temporary folder of its own, removed at the end */
+};
+
+/* 2024-06-30 10:00 in Shanghai, unless the test sets now_us. */
+int fixture_open(void **state);
+int fixture_close(void **state);
+
+/* Forgets the error and the diagnostics. */
+void fixture_reset(struct fixture *f);
+
+uint64_t fixture_random(struct fixture *f);
+/* A path in the fixture's folder. */
+struct str fixture_path(struct fixture *f, const char *name);
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
+#define assert_str(got, want) assert_string_equal(str_c(&f->arena, (got)), (want))
+#define assert_ok(f, call) assert_ok_at((f), (call), __FILE__, __LINE__)
+
+/* Fails with the scope's error in words. */
+void assert_ok_at(struct fixture *f, enum ly rc, const char *file, int line);

@@ -1,0 +1,118 @@
+/* Every allocation fails in turn: the whole thread from files to page, in arenas of every size.
+ *
+ * A full arena must end in LY_MEMORY, never in a crash or a half answer; with room enough the
+ * answer is the same every time.
+ */
+#include "tests/support.h"
+
+#include "base/json.h"
+#include "plan/plan.h"
+#include "web/assets.h"
+#include "web/template.h"
+
+#include <stdlib.h>
+
+static struct pack_source read_source(struct fixture *f) {
+  struct pack_source source;
+  assert_ok(f, pack_source_folder(&f->scope, STR("packs/qingtian"), &source));
+  return source;
+}
+
+/* From the files in memory to JSON, in one scope. */
+static enum ly to_json(struct scope *s, const struct pack_source *source, struct str *out) {
+  enum { JSON_MAX = 1024 * 1024 };
+  struct pack pack;
+  size_t findings;
+  enum ly rc = pack_read(s, source, plan_kinds, &pack);
+  if (rc) return rc;
+  plan_run_cases(s, &pack);
+  plan_findings(s, &pack, &findings);
+  struct value *v = plan_indicators_value(s, &pack);
+  struct buf b = buf_open(s->arena, JSON_MAX);
+  if (v) json_pretty(&b, v);
+  if (arena_failed(s->arena) || buf_failed(&b)) return fail_memory(s);
+  *out = buf_str(&b);
+  return LY_OK;
+}
+
+typedef enum ly (*work)(struct scope *s, const void *input, struct str *out);
+
+static enum ly json_work(struct scope *s, const void *input, struct str *out) {
+  return to_json(s, input, out);
+}
+
+/* The templates of the program, compiled and the error page rendered. */
+static enum ly page_work(struct scope *s, const void *input, struct str *out) {
+  (void)input;
+  struct template_file files[16];
+  struct template_set *set;
+  size_t count = 0;
+  for (size_t i = 0; i < asset_count && count < 16; i++) {
+    struct str path = str_of(assets[i].path);
+    if (!str_starts(path, STR("web/templates/"))) continue;
+    files[count++] = (struct template_file){str_from(path, 14), assets[i].bytes};
+  }
+  enum ly rc = template_compile(s, files, count, &set);
+  if (rc) return rc;
+  struct html html = html_open(s->arena, 100000);
+  struct value *root = value_map(s->arena);
+  if (!root) return fail_memory(s);
+  rc = template_render(s, set, STR("foot"), root, &html);
+  *out = buf_str(&html.out);
+  return rc;
+}
+
+/* A pack full of faults: diagnostics need memory too. */
+static enum ly faults_work(struct scope *s, const void *input, struct str *out) {
+  (void)input;
+  static struct pack_file files[] = {
+      {STR_INIT("indicators.yaml"),
+       STR_INIT("- {key: A, nmae: x, base: 1, better: upp, clause: 九}\n"
+                "- {key: A, lead_units: [q, r], clause: 九}\n")},
+      {STR_INIT("units.yaml"), STR_INIT("- {key: health, name: 甲}\n- [")},
+  };
+  struct pack_source source = {.files = files, .count = 2};
+  struct pack pack;
+  enum ly rc = pack_read(s, &source, plan_kinds, &pack);
+  *out = rc == LY_INVALID ? STR("faults") : STR("");
+  return rc == LY_INVALID ? LY_OK : rc;
+}
+
+/* Runs the work in arenas from empty to large enough; each step is a few allocations more. */
+static void sweep(struct fixture *f, work run, const void *input, size_t step) {
+  struct str want = {0};
+  size_t limits = 0, cap = 0;
+  for (int enough = 0; enough < 3; cap += step) {
+    struct arena arena;
+    arena_open(&arena, cap);
+    struct scope s = scope_open(&arena, f->scope.world);
+    struct str got = {0};
+    enum ly rc = run(&s, input, &got);
+    if (rc != LY_OK) {
+      if (rc != LY_MEMORY) print_error("cap %zu: %s\n", cap, ly_name(rc));
+      assert_int_equal(rc, LY_MEMORY);
+      assert_int_equal(enough, 0); /* more room never makes it worse */
+      limits++;
+    } else if (enough++ == 0) {
+      want = str_copy(&f->arena, got);
+    } else {
+      assert_true(str_eq(want, got));
+    }
+    arena_close(&arena);
+    assert_true(cap < 64 * 1024 * 1024);
+  }
+  assert_true(limits > 10 && want.len > 0);
+}
+
+static void a_full_arena_is_a_limit(void **state) {
+  struct fixture *f = *state;
+  struct pack_source source = read_source(f);
+  sweep(f, json_work, &source, 769);
+  sweep(f, page_work, NULL, 211);
+  sweep(f, faults_work, NULL, 61);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {TEST(a_full_arena_is_a_limit)};
+  return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
+}

@@ -1,0 +1,292 @@
+/* store/: the door, on SQLite. */
+#include "tests/support.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct store *open_new(struct fixture *f) {
+  struct store *st;
+  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  return st;
+}
+
+static void put(struct fixture *f, struct store *st, struct str name, struct str value) {
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, setting_put(&f->scope, tx, name, value));
+  assert_ok(f, store_commit(&f->scope, tx));
+}
+
+static void what_is_committed_stays(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct str got;
+  put(f, st, STR("名"), STR("值"));
+  put(f, st, STR("名"), STR("新值"));
+  store_close(st);
+  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_EXISTING, &st));
+  assert_ok(f, setting_get(&f->scope, st, STR("名"), &got));
+  assert_str(got, "新值");
+  assert_ok(f, setting_get(&f->scope, st, STR("无"), &got));
+  assert_str(got, "");
+  store_close(st);
+}
+
+static void what_is_rolled_back_is_gone(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct tx *tx;
+  struct str got;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, setting_put(&f->scope, tx, STR("a"), STR("1")));
+  store_rollback(tx);
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, setting_put(&f->scope, tx, STR("b"), STR("1")));
+  store_close(st); /* closing rolls back what is open */
+  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_EXISTING, &st));
+  assert_ok(f, setting_get(&f->scope, st, STR("a"), &got));
+  assert_str(got, "");
+  assert_ok(f, setting_get(&f->scope, st, STR("b"), &got));
+  assert_str(got, "");
+  store_close(st);
+}
+
+/* $2 before $1, one of them twice; NULL, empty text, bytes with zeros, the ends of int64. */
+static void parameters_go_by_their_number(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct store_rows rows = {0};
+  struct str bytes = {"\0\xFF\0", 3};
+  assert_ok(
+      f, store_query(&f->scope, st, "titTbt", "SELECT $2, $1, $2, $3, $4, $5", &rows,
+                     S_INT(INT64_MIN), S_TEXT(STR("乙")), S_NULL, S_BLOB(bytes), S_TEXT(STR(""))));
+  assert_int_equal(rows.rows, 1);
+  assert_int_equal(rows.columns, 6);
+  assert_str(store_text(&rows, 0, 0), "乙");
+  assert_int_equal(store_int(&rows, 0, 1), INT64_MIN);
+  assert_str(store_text(&rows, 0, 2), "乙");
+  assert_int_equal(rows.cells[3].type, STORE_NULL);
+  assert_true(str_eq(store_text(&rows, 0, 4), bytes));
+  assert_int_equal(rows.cells[5].type, STORE_TEXT);
+  store_close(st);
+}
+
+static void many_rows_come_whole(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct store_rows rows = {0};
+  const char *count =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+      " WHERE i < $1) SELECT i FROM n";
+  assert_ok(f, store_query(&f->scope, st, "i", count, &rows, S_INT(5000)));
+  assert_int_equal(rows.rows, 5000);
+  for (size_t i = 0; i < rows.rows; i++) assert_int_equal(store_int(&rows, i, 0), i + 1);
+  int rc = store_query(&f->scope, st, "i", count, &rows, S_INT(STORE_ROWS_MAX + 1));
+  assert_int_equal(rc, LY_LIMIT);
+  store_close(st);
+}
+
+static void a_conflict_is_named(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  const char *insert = "INSERT INTO setting (name, value) VALUES ($1, $2)";
+  assert_ok(f, store_exec(&f->scope, tx, insert, S_TEXT(STR("a")), S_TEXT(STR("1"))));
+  int rc = store_exec(&f->scope, tx, insert, S_TEXT(STR("a")), S_TEXT(STR("2")));
+  assert_int_equal(rc, LY_CONFLICT);
+  store_close(st);
+}
+
+static void write_file(struct str path, const void *bytes, size_t size) {
+  int fd = open(path.ptr, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+  assert_true(fd >= 0);
+  assert_int_equal(write(fd, bytes, size), size);
+  close(fd);
+}
+
+/* Files that are not ours are refused in one line and left as they are. */
+static void foreign_files_are_left_alone(void **state) {
+  struct fixture *f = *state;
+  struct store *st;
+  struct str text = fixture_path(f, "text.db"), other = fixture_path(f, "other.db"), after;
+  static const char words[] = "not a database at all, but long enough to have a header of its own";
+  write_file(text, words, sizeof words);
+  assert_int_equal(store_open(&f->scope, text, STORE_CREATE, &st), LY_CORRUPT);
+  assert_null(st);
+  fixture_reset(f);
+  assert_ok(f, file_read(&f->scope, text, 1000, &after));
+  assert_true(str_eq(after, (struct str){words, sizeof words}));
+  char command[512];
+  snprintf(command, sizeof command, "sqlite3 '%s' 'CREATE TABLE mine (a)'", other.ptr);
+  assert_int_equal(system(command), 0);
+  struct str before, afterwards;
+  assert_ok(f, file_read(&f->scope, other, 100000, &before));
+  assert_int_equal(store_open(&f->scope, other, STORE_CREATE, &st), LY_CORRUPT);
+  assert_ok(f, file_read(&f->scope, other, 100000, &afterwards) ? LY_IO : LY_OK);
+  assert_true(str_eq(before, afterwards));
+  assert_non_null(strstr(str_c(&f->arena, error_text(&f->scope)), "不是老幼的数据库"));
+  fixture_reset(f);
+  assert_int_equal(store_open(&f->scope, fixture_path(f, "no.db"), STORE_EXISTING, &st),
+                   LY_NOT_FOUND);
+}
+
+/* An empty file is a database to be made, but not by who only wants to read; another program's mark
+ * on an empty database is respected. */
+static void only_an_empty_file_is_taken(void **state) {
+  struct fixture *f = *state;
+  struct store *st;
+  struct str empty = fixture_path(f, "empty.db"), marked = fixture_path(f, "marked.db");
+  char command[512];
+  write_file(empty, "", 0);
+  assert_int_equal(store_open(&f->scope, empty, STORE_EXISTING, &st), LY_CORRUPT);
+  fixture_reset(f);
+  assert_ok(f, store_open(&f->scope, empty, STORE_CREATE, &st));
+  store_close(st);
+  snprintf(command, sizeof command, "sqlite3 '%s' 'PRAGMA application_id=12345'", marked.ptr);
+  assert_int_equal(system(command), 0);
+  assert_int_equal(store_open(&f->scope, marked, STORE_CREATE, &st), LY_CORRUPT);
+}
+
+/* What is not of the type the program wrote is damage, told and not trusted. */
+static void wrong_types_are_damage(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct store_rows rows = {0};
+  static const struct {
+    const char *types, *sql;
+    enum ly want;
+  } cases[] = {
+      {"i", "SELECT 1", LY_OK},        {"i", "SELECT 'x'", LY_CORRUPT},
+      {"t", "SELECT 'x'", LY_OK},      {"t", "SELECT 1", LY_CORRUPT},
+      {"t", "SELECT 1.5", LY_CORRUPT}, {"i", "SELECT NULL", LY_CORRUPT},
+      {"I", "SELECT NULL", LY_OK},     {"b", "SELECT x'00'", LY_OK},
+      {"b", "SELECT 'x'", LY_CORRUPT}, {"t", "SELECT CAST(x'FF' AS TEXT)", LY_CORRUPT},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int rc = store_query(&f->scope, st, cases[i].types, cases[i].sql, &rows);
+    assert_int_equal(rc, cases[i].want);
+    fixture_reset(f);
+  }
+  store_close(st);
+}
+
+/* With no memory left nothing is committed that is answered as failed, and no transaction stays
+ * open. */
+static void a_full_arena_commits_nothing(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct arena small;
+  struct tx *tx;
+  struct str got;
+  arena_open(&small, 4096);
+  struct scope s = scope_open(&small, f->scope.world);
+  assert_int_equal(store_begin(&s, st, &tx), LY_OK);
+  assert_int_equal(setting_put(&s, tx, STR("a"), STR("1")), LY_OK);
+  while (arena_alloc(&small, 64)) continue;
+  assert_int_equal(setting_put(&s, tx, STR("b"), STR("1")), LY_MEMORY);
+  assert_int_equal(store_commit(&s, tx), LY_MEMORY);
+  arena_close(&small);
+  put(f, st, STR("c"), STR("1")); /* so nothing is open */
+  assert_ok(f, setting_get(&f->scope, st, STR("a"), &got));
+  assert_str(got, "");
+  store_close(st);
+}
+
+/* A database with more steps than this program knows was made by a newer one. */
+static void a_newer_database_is_refused(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct tx *tx;
+  struct store_rows rows = {0};
+  assert_ok(f, store_query(&f->scope, st, "i", "SELECT max(step) FROM schema_step", &rows));
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, store_exec(&f->scope, tx,
+                          "INSERT INTO schema_step (step, name, recorded_at) VALUES ($1, 'x', 0)",
+                          S_INT(store_int(&rows, 0, 0) + 1)));
+  assert_ok(f, store_commit(&f->scope, tx));
+  store_close(st);
+  int rc = store_open(&f->scope, fixture_path(f, "a.db"), STORE_EXISTING, &st);
+  assert_int_equal(rc, LY_UNSUPPORTED);
+}
+
+/* Two processes that make the same database at the same time: both succeed, the steps stand once.
+ */
+static void two_may_create_at_once(void **state) {
+  struct fixture *f = *state;
+  enum { CHILDREN = 4 };
+  pid_t children[CHILDREN];
+  for (int i = 0; i < CHILDREN; i++) {
+    children[i] = fork();
+    if (children[i]) continue;
+    struct store *st;
+    log_to(STDERR_FILENO);
+    enum ly rc = store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st);
+    if (rc) fprintf(stderr, "%s\n", str_c(&f->arena, error_text(&f->scope)));
+    store_close(st);
+    _exit((int)rc);
+  }
+  for (int i = 0; i < CHILDREN; i++) {
+    int status;
+    assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+    assert_int_equal(status, 0);
+  }
+  struct store *st = open_new(f);
+  struct store_rows rows = {0};
+  assert_ok(f,
+            store_query(&f->scope, st, "ii", "SELECT count(*), max(step) FROM schema_step", &rows));
+  assert_int_equal(store_int(&rows, 0, 0), store_int(&rows, 0, 1));
+  store_close(st);
+}
+
+/* A child that dies by SIGKILL in the middle of writing leaves whole transactions only. */
+static void a_killed_writer_leaves_whole_transactions(void **state) {
+  struct fixture *f = *state;
+  store_close(open_new(f));
+  for (int round = 0; round < 5; round++) {
+    pid_t child = fork();
+    if (child == 0) {
+      struct store *st = open_new(f);
+      for (int i = 0;; i++) {
+        struct tx *tx;
+        struct str n = str_int(&f->arena, i);
+        if (store_begin(&f->scope, st, &tx)) _exit(1);
+        if (setting_put(&f->scope, tx, STR("left"), n)) _exit(1);
+        if (setting_put(&f->scope, tx, STR("right"), n)) _exit(1);
+        if (store_commit(&f->scope, tx)) _exit(1);
+      }
+    }
+    usleep(20000 + (useconds_t)(fixture_random(f) % 20000));
+    kill(child, SIGKILL);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status)); /* it was still writing */
+    struct store *st = open_new(f);
+    struct str left, right;
+    assert_ok(f, setting_get(&f->scope, st, STR("left"), &left));
+    assert_ok(f, setting_get(&f->scope, st, STR("right"), &right));
+    assert_true(str_eq(left, right));
+    store_close(st);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(what_is_committed_stays),       TEST(what_is_rolled_back_is_gone),
+      TEST(parameters_go_by_their_number), TEST(many_rows_come_whole),
+      TEST(a_conflict_is_named),           TEST(foreign_files_are_left_alone),
+      TEST(only_an_empty_file_is_taken),   TEST(wrong_types_are_damage),
+      TEST(a_full_arena_commits_nothing),  TEST(a_newer_database_is_refused),
+      TEST(two_may_create_at_once),        TEST(a_killed_writer_leaves_whole_transactions),
+  };
+  return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}

@@ -1,0 +1,349 @@
+/* web/: templates and their escaping, and the answers of the routes. */
+#include "tests/support.h"
+
+#include "demo/demo.h"
+#include "web/route.h"
+
+#include <string.h>
+
+/* ---- templates ----------------------------------------------------------------------------------
+ */
+
+static struct value *sample(struct arena *a) {
+  struct value *root = value_map(a), *rows = value_list(a);
+  value_put_text(a, root, "evil", STR("<b>\"'&javascript:alert(1)"));
+  value_put_text(a, root, "site", STR("/evil.example/x"));
+  value_put_text(a, root, "name", STR("青田"));
+  value_put_int(a, root, "n", 3);
+  value_put_null(a, root, "none");
+  value_put(root, "rows", rows);
+  for (int i = 1; i <= 2; i++) {
+    struct value *row = value_map(a);
+    value_put_int(a, row, "n", i * 10);
+    value_add(rows, row);
+  }
+  return root;
+}
+
+static enum ly render(struct fixture *f, const char *text, struct str *out) {
+  struct template_file files[] = {{STR("part.html"), STR("({{name}})")},
+                                  {STR("page.html"), str_of(text)}};
+  struct template_set *set;
+  enum ly rc = template_compile(&f->scope, files, 2, &set);
+  if (rc) return rc;
+  struct html html = html_open(&f->arena, 10000);
+  rc = template_render(&f->scope, set, STR("page"), sample(&f->arena), &html);
+  *out = buf_str(&html.out);
+  return rc;
+}
+
+static void templates_render(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    const char *text, *want;
+  } cases[] = {
+      {"<p>{{name}}</p>", "<p>青田</p>"},
+      {"<p>{{evil}}</p>", "<p>&lt;b&gt;&quot;&#39;&amp;javascript:alert(1)</p>"},
+      {"<a title=\"{{evil}}\">", "<a title=\"&lt;b&gt;&quot;&#39;&amp;javascript:alert(1)\">"},
+      {"<a href=\"/{{evil}}\">x</a>",
+       "<a href=\"/%3Cb%3E%22%27%26javascript%3Aalert%281%29\">x</a>"},
+      {"<a HREF=\"?q={{evil}}\">", "<a HREF=\"?q=%3Cb%3E%22%27%26javascript%3Aalert%281%29\">"},
+      {"<a href=\"/{{site}}\">", "<a href=\"/%2Fevil.example%2Fx\">"},
+      {"<a href=\"/x/{{name}}?n={{n}}\">x</a>", "<a href=\"/x/%E9%9D%92%E7%94%B0?n=3\">x</a>"},
+      {"<title>{{evil}}</title>", "<title>&lt;b&gt;&quot;&#39;&amp;javascript:alert(1)</title>"},
+      {"<p data-x=\"{{n}}\" aria-label=\"{{n}}\">", "<p data-x=\"3\" aria-label=\"3\">"},
+      {"{{#each rows}}{{n}},{{/each}}", "10,20,"},     /* the item's own first */
+      {"{{#each rows}}{{name}}{{/each}}", "青田青田"}, /* then outwards */
+      {"{{#if n}}a{{else}}b{{/if}}{{#if none}}c{{else}}d{{/if}}", "ad"},
+      {"{{#if rows}}{{#each rows}}{{#if n}}x{{/if}}{{/each}}{{/if}}", "xx"},
+      {"{{> part}}", "(青田)"},
+      {"[{{none}}]", "[]"},
+      {"<input{{#if n}} checked{{/if}}>", "<input checked>"},
+      {"<b>{{t web.source_row n}}</b>", "<b>第3行</b>"},
+      {"<script src=\"/a.js\"></script>{{name}}", "<script src=\"/a.js\"></script>青田"},
+      {"<!-- x -->{{name}}", "<!-- x -->青田"},
+      {"<!doctype html><p class=\"a\" id=\"b\">{{name}}",
+       "<!doctype html><p class=\"a\" id=\"b\">青田"},
+      {"", ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct str got = {0};
+    assert_ok(f, render(f, cases[i].text, &got));
+    assert_str(got, cases[i].want);
+  }
+}
+
+/* What can not be made safe, or can not be meant, is refused where it stands. */
+static void bad_templates_are_refused(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    const char *text;
+    enum message message;
+    unsigned line, column;
+  } cases[] = {
+      {"<a title={{name}}>", MSG_TEMPLATE_ATTRIBUTE, 1, 9},
+      {"<a title='x'>", MSG_TEMPLATE_ATTRIBUTE, 1, 9},
+      {"<{{name}}>", MSG_TEMPLATE_UNSAFE, 1, 10},
+      {"<a {{name}}>", MSG_TEMPLATE_UNSAFE, 1, 12},
+      {"\n<script>var x = {{n}}</script>", MSG_TEMPLATE_UNSAFE, 2, 22},
+      {"<a OnClick=\"{{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 21},
+      {"<p style=\"color:{{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 25},
+      {"<SCRIPT>{{n}}</SCRIPT>", MSG_TEMPLATE_UNSAFE, 1, 14},
+      /* what browsers read as a program, or in another way than it looks */
+      {"<script>var a=\"</b>\"; var x={{n}}</script>", MSG_TEMPLATE_UNSAFE, 1, 34},
+      {"<script><!--<script></script>{{n}}//--></script>", MSG_TEMPLATE_UNSAFE, 1, 9},
+      {"<script/>{{n}}</script>", MSG_TEMPLATE_UNSAFE, 1, 15},
+      {"<!-- --!><script>\n-->\n{{n}}</script>", MSG_TEMPLATE_UNSAFE, 1, 6},
+      {"<title><!--</title><script>\n-->\n{{n}}</script>", MSG_TEMPLATE_UNSAFE, 1, 8},
+      {"<script {{#if n}}></script><b {{/if}}>{{n}}</script>", MSG_TEMPLATE_CROSSES, 1, 38},
+      {"<svg><a xlink:href=\"{{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 29},
+      {"<object data=\"{{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 23},
+      {"<meta http-equiv=\"refresh\" content=\"0;url={{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 51},
+      {"<a href=\"{{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 18},
+      {"<a href=\"javascript:f('{{name}}')\">", MSG_TEMPLATE_UNSAFE, 1, 32},
+      {"<a href=\"//{{name}}/x\">", MSG_TEMPLATE_UNSAFE, 1, 20},
+      {"<iframe>{{name}}</iframe>", MSG_TEMPLATE_UNSAFE, 1, 17},
+      {"<style>{{name}}</style>", MSG_TEMPLATE_UNSAFE, 1, 16},
+      {"<!-- {{name}} -->", MSG_TEMPLATE_UNSAFE, 1, 14},
+      {"{{#if n}}<a title=\"{{/if}}x", MSG_TEMPLATE_CROSSES, 1, 27},
+      {"<a {{#if n}}x{{/if}}href=\"{{name}}\">", MSG_TEMPLATE_CROSSES, 1, 13},
+      {"<a hr{{#if none}}{{/if}}ef=\"{{name}}\">", MSG_TEMPLATE_CROSSES, 1, 25},
+      {"<p", MSG_TEMPLATE_CROSSES, 1, 3},
+      {"{{#if n}}", MSG_TEMPLATE_OPEN, 1, 10},
+      {"{{#each rows}}{{/if}}", MSG_TEMPLATE_OPEN, 1, 22},
+      {"{{name", MSG_TEMPLATE_OPEN, 1, 1},
+      {"{{/if}}", MSG_TEMPLATE_PLACE, 1, 8},
+      {"{{}}", MSG_TEMPLATE_PLACE, 1, 5},
+      {"{{a b}}", MSG_TEMPLATE_PLACE, 1, 8},
+      {"{{t no.such}}", MSG_TEMPLATE_NO_MESSAGE, 1, 14},
+      {"{{t web.source_row}}", MSG_TEMPLATE_ARITY, 1, 21},
+      {"{{t web.brand n}}", MSG_TEMPLATE_ARITY, 1, 18},
+      {"{{> none}}", MSG_TEMPLATE_NO_TEMPLATE, 1, 11},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct str got = {0};
+    assert_int_equal(render(f, cases[i].text, &got), LY_INVALID);
+    const struct diag *d = f->scope.diags.first;
+    if (d->message != cases[i].message || d->at.column != cases[i].column) {
+      print_error("%s: %s at %u:%u\n", cases[i].text, message_table[d->message].key, d->at.line,
+                  d->at.column);
+    }
+    assert_int_equal(d->message, cases[i].message);
+    assert_int_equal(d->at.line, cases[i].line);
+    assert_int_equal(d->at.column, cases[i].column);
+    fixture_reset(f);
+  }
+}
+
+/* A template that includes itself, or goes deeper than rendering can follow. */
+static void bottomless_templates_are_refused(void **state) {
+  struct fixture *f = *state;
+  struct str got = {0};
+  assert_int_equal(render(f, "{{> page}}", &got), LY_INVALID);
+  assert_int_equal(f->scope.diags.first->message, MSG_TEMPLATE_TOO_DEEP);
+}
+
+/* A name that is not there is an error of the page, never an empty place. */
+static void unknown_names_are_errors(void **state) {
+  struct fixture *f = *state;
+  static const char *const cases[] = {"{{nmae}}", "{{#if nmae}}{{/if}}", "{{#each nmae}}{{/each}}",
+                                      "{{name.x}}", "{{rows}}"};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct str got = {0};
+    assert_int_equal(render(f, cases[i], &got), LY_INTERNAL);
+    fixture_reset(f);
+  }
+}
+
+/* ---- routes -------------------------------------------------------------------------------------
+ */
+
+struct world_with_site {
+  struct store *store;
+  struct site site;
+};
+
+static void open_site(struct fixture *f, struct world_with_site *w, bool filled) {
+  size_t adopted;
+  struct str db = fixture_path(f, "a.db");
+  assert_ok(f, store_open(&f->scope, db, STORE_CREATE, &w->store));
+  if (filled) assert_ok(f, demo_fill(&f->scope, w->store, STR("packs"), &adopted));
+  assert_ok(f, site_open(&f->scope, w->store, DATE_NONE, &w->site));
+}
+
+static void close_site(struct world_with_site *w) {
+  site_close(&w->site);
+  store_close(w->store);
+}
+
+static struct reply get(struct fixture *f, const struct site *site, const char *path, bool json,
+                        enum lang lang) {
+  fixture_reset(f);
+  f->scope.lang = lang;
+  struct request request = {.method = STR("GET"), .path = str_of(path), .json = json, .lang = lang};
+  return route_answer(&f->scope, site, &request);
+}
+
+static bool says(struct reply reply, const char *words) {
+  return memmem(reply.body.ptr, reply.body.len, words, strlen(words)) != NULL;
+}
+
+static void pages_answer(void **state) {
+  struct fixture *f = *state;
+  struct world_with_site w;
+  open_site(f, &w, true);
+  f->now_us += INT64_C(86400000000); /* the clock goes on, the demo's business date does not */
+  static const struct {
+    const char *path;
+    bool json;
+    enum lang lang;
+    int status;
+    const char *says;
+  } cases[] = {
+      {"/", false, LANG_ZH, 303, ""},
+      {"/plan/qingtian/indicators", false, LANG_ZH, 200, "<strong lang=\"zh-CN\">81.60</strong>"},
+      {"/plan/qingtian/indicators", false, LANG_ZH, 200, "业务日期：2024年6月30日"},
+      {"/plan/qingtian/indicators", false, LANG_EN, 200, "below the base"},
+      {"/plan/qingtian/indicators", true, LANG_ZH, 200, "\"value\":81.60"},
+      {"/plan/qingtian/indicators", true, LANG_EN, 200, "\"binding_text\":\"binding\""},
+      {"/plan/none/indicators", false, LANG_ZH, 404, "没有名为“none”的方案"},
+      {"/plan/none/indicators", true, LANG_ZH, 404, "\"code\":\"NOT_FOUND\""},
+      {"/plan/qingtian", false, LANG_ZH, 303, ""},
+      {"/plan/qingtian/indicators/", false, LANG_ZH, 404, ""},
+      {"/<script>", false, LANG_ZH, 404, "没有“/&lt;script&gt;”这个页面"},
+      {"/health", false, LANG_ZH, 200, "\"status\":\"ok\""},
+      {"/static/main.css", false, LANG_ZH, 200, ":root"},
+      {"/static/icon.svg", false, LANG_ZH, 200, "<svg"},
+      {"/static/", false, LANG_ZH, 404, ""},
+      {"/static/../templates/head.html", false, LANG_ZH, 404, ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct reply r = get(f, &w.site, cases[i].path, cases[i].json, cases[i].lang);
+    if (r.status != cases[i].status || !says(r, cases[i].says)) {
+      print_error("%s: %d %.*s\n", cases[i].path, r.status, STR_ARG(r.body));
+    }
+    assert_int_equal(r.status, cases[i].status);
+    assert_true(says(r, cases[i].says));
+  }
+  assert_str(get(f, &w.site, "/", false, LANG_EN).location, "/plan/qingtian/indicators?lang=en");
+  close_site(&w);
+}
+
+/* Every indicator of the pack stands on the page and in the JSON, in both languages. */
+static void pages_show_every_indicator(void **state) {
+  struct fixture *f = *state;
+  struct world_with_site w;
+  open_site(f, &w, true);
+  const struct pack_table *table = pack_table_of(&w.site.packs[0], &plan_kind_indicator);
+  for (enum lang lang = 0; lang < LANG_COUNT; lang++) {
+    for (int json = 0; json < 2; json++) {
+      struct reply r = get(f, &w.site, "/plan/qingtian/indicators", json, lang);
+      for (size_t n = 0; n < table->count; n++) {
+        const struct plan_indicator *i = (const void *)table->entries[n];
+        assert_true(says(r, str_c(&f->arena, i->name)));
+        assert_true(says(r, str_c(&f->arena, i->base->printed)));
+        assert_true(says(r, str_c(&f->arena, i->target->printed)));
+      }
+    }
+  }
+  close_site(&w);
+}
+
+static void an_empty_installation_says_what_to_do(void **state) {
+  struct fixture *f = *state;
+  struct world_with_site w;
+  open_site(f, &w, false);
+  struct reply r = get(f, &w.site, "/", false, LANG_ZH);
+  assert_int_equal(r.status, 200);
+  assert_true(says(r, "没有施行中的方案") && says(r, "laoyou pack adopt"));
+  assert_false(says(r, "业务日期：")); /* it is today */
+  close_site(&w);
+}
+
+/* Our own faults: the page says so in words, and nothing of the inside. */
+static void our_faults_keep_the_inside_inside(void **state) {
+  struct fixture *f = *state;
+  struct world_with_site w;
+  open_site(f, &w, true);
+  struct request request = {.method = STR("GET"), .path = STR("/")};
+  fixture_reset(f);
+  enum ly rc = fail(&f->scope, LY_INTERNAL, MSG_TEMPLATE_NO_NAME, STR("inside"), STR("secret"));
+  assert_int_equal(rc, LY_INTERNAL);
+  struct reply r = route_answer(&f->scope, &w.site, &request);
+  assert_int_equal(r.status, 500);
+  assert_true(says(r, "这是系统的问题") && !says(r, "secret"));
+  close_site(&w);
+}
+
+/* A database somebody works with is not made a demo. */
+static void a_real_database_stays_real(void **state) {
+  struct fixture *f = *state;
+  struct pack_source source;
+  struct pack pack;
+  struct store *st;
+  struct tx *tx;
+  struct str date;
+  size_t adopted;
+  bool changed;
+  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  assert_ok(f, pack_source_folder(&f->scope, STR("packs/qingtian"), &source));
+  assert_ok(f, pack_read(&f->scope, &source, plan_kinds, &pack));
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, pack_adopt(&f->scope, tx, &pack, &source, f->scope.today, &changed));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_int_equal(demo_fill(&f->scope, st, STR("packs"), &adopted), LY_CONFLICT);
+  fixture_reset(f);
+  assert_ok(f, setting_get(&f->scope, st, STR("business_date"), &date));
+  assert_str(date, "");
+  store_close(st);
+}
+
+/* A site that can not be opened says why, also after it has been closed. */
+static void a_damaged_setting_is_told(void **state) {
+  struct fixture *f = *state;
+  struct store *st;
+  struct tx *tx;
+  struct site site;
+  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, setting_put(&f->scope, tx, STR("business_date"), STR("2024-13-99")));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_int_equal(site_open(&f->scope, st, DATE_NONE, &site), LY_CORRUPT);
+  site_close(&site);
+  assert_non_null(strstr(str_c(&f->arena, error_text(&f->scope)), "2024-13-99"));
+  store_close(st);
+}
+
+/* The demo done twice adopts once; after the plan's term the page says that it is over. */
+static void the_demo_may_be_made_again(void **state) {
+  struct fixture *f = *state;
+  struct world_with_site w;
+  size_t adopted;
+  open_site(f, &w, true);
+  assert_ok(f, demo_fill(&f->scope, w.store, STR("packs"), &adopted));
+  assert_int_equal(adopted, 0);
+  site_close(&w.site);
+  struct date later;
+  assert_true(date_parse(STR("2026-01-01"), &later));
+  assert_ok(f, site_open(&f->scope, w.store, later, &w.site));
+  f->scope.today = later;
+  assert_true(says(get(f, &w.site, "/plan/qingtian/indicators", false, LANG_ZH), "目标期限已过"));
+  close_site(&w);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(templates_render),
+      TEST(bad_templates_are_refused),
+      TEST(bottomless_templates_are_refused),
+      TEST(unknown_names_are_errors),
+      TEST(pages_answer),
+      TEST(pages_show_every_indicator),
+      TEST(an_empty_installation_says_what_to_do),
+      TEST(our_faults_keep_the_inside_inside),
+      TEST(a_real_database_stays_real),
+      TEST(a_damaged_setting_is_told),
+      TEST(the_demo_may_be_made_again),
+  };
+  return cmocka_run_group_tests_name("web", tests, NULL, NULL);
+}
