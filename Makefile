@@ -28,7 +28,7 @@ CC := clang
 endif
 CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. $(WARN) $(OPT_$(V))
 LDFLAGS := $(OPT_$(V))
-LDLIBS := -lsqlite3 -lyaml -lmicrohttpd -lcrypto -lpthread
+LDLIBS := -lsqlite3 -lyaml -lmicrohttpd -lcrypto -lpthread -lm
 
 SRC := $(wildcard src/*/*.c)
 HDR := $(wildcard src/*/*.h)
@@ -60,6 +60,7 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory deps-check
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory V=asan house units cases replay
+	@$(MAKE) --no-print-directory fidelity
 	@$(MAKE) --no-print-directory V=tsan threads
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
@@ -140,7 +141,7 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 
 # ---- Checking ---------------------------------------------------------------------------------
 
-.PHONY: house units cases replay threads browser headers fuzzers
+.PHONY: house units cases replay fidelity threads browser headers fuzzers
 house: build/tools/house build/tools/mkmessages
 	@build/tools/house .
 	@tests/house/run.sh build/tools/house
@@ -173,6 +174,10 @@ replay: $(FUZZ)
 
 threads: $(B)/laoyou $(B)/test_server
 	@$(B)/test_server
+
+# The shipped packs against lists made from the documents by somebody who did not see the packs.
+fidelity: build | deps-check
+	@node tests/fidelity/compare.mjs build/laoyou
 
 browser: build | deps-check
 	@tests/browser/run.sh build/laoyou

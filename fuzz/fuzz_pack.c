@@ -1,4 +1,5 @@
-/* Fuzzing the pack reader: the input is a whole pack, its files behind lines "=== NAME".
+/* Fuzzing the pack reader: the input is a whole pack, its files behind lines "=== NAME"; those
+ * named "upper/NAME" are the pack it may stand on.
  *
  * Whatever comes in: no crash; a fault is named at a place that exists; without faults everything a
  * page needs can be made; and reading is a function of the bytes alone.
@@ -8,7 +9,7 @@
 #include "base/json.h"
 #include "plan/plan.h"
 
-enum { FILES_MAX = 12, ARENA_BYTES = 256 * 1024 * 1024 };
+enum { FILES_MAX = 24, ARENA_BYTES = 256 * 1024 * 1024 };
 
 /* In a folder no two files have one name. */
 static bool is_new(struct str line, const struct pack_file *files, size_t count) {
@@ -59,18 +60,35 @@ static bool place_exists(const struct pack_source *source, struct diag_at at) {
 }
 
 static void show_all(struct scope *s, const struct pack *pack) {
-  size_t findings;
   plan_run_cases(s, pack);
-  plan_findings(s, pack, &findings);
+  struct plan_findings findings = plan_findings(s, pack);
+  must(plan_findings_value(s, &findings, true) || arena_failed(s->arena));
+  must(plan_align(s, pack, pack) || true);
+  must(pack_diff(s, pack, pack) == NULL || arena_failed(s->arena));
   struct buf b = buf_open(s->arena, ARENA_BYTES);
-  json_value(&b, plan_indicators_value(s, pack));
+  json_value(&b, plan_value(s, pack, STR("")));
   must(buf_failed(&b) || buf_str(&b).ptr[0] == '{');
 }
 
-static enum ly read_once(struct scope *s, const struct pack_source *source, struct str *version,
+struct input {
+  struct pack_source own, upper;
+};
+
+/* Whatever the parent is called, it is the one there is: so circles come up too. */
+static enum ly find_upper(struct scope *s, void *context, struct str key, struct pack_source *out) {
+  (void)s;
+  (void)key;
+  const struct input *input = context;
+  *out = input->upper;
+  return input->upper.count ? LY_OK : LY_NOT_FOUND;
+}
+
+static enum ly read_once(struct scope *s, struct input *input, struct str *version,
                          size_t *errors) {
   struct pack pack;
-  enum ly rc = pack_read(s, source, plan_kinds, &pack);
+  const struct pack_source *source = &input->own;
+  const struct pack_parents parents = {find_upper, input};
+  enum ly rc = pack_read(s, source, plan_kinds, &parents, &pack);
   must(rc == LY_OK || rc == LY_INVALID || rc == LY_LIMIT);
   must((rc == LY_INVALID) == (s->diags.errors > 0) || rc == LY_LIMIT);
   for (const struct diag *d = s->diags.first; d; d = d->next) {
@@ -83,17 +101,31 @@ static enum ly read_once(struct scope *s, const struct pack_source *source, stru
   return rc;
 }
 
+static struct input take_apart(struct pack_file *files, size_t count) {
+  static const struct str prefix = STR_INIT("upper/");
+  size_t own = 0;
+  for (size_t i = 0; i < count; i++) {
+    struct pack_file file = files[i];
+    if (str_starts(file.path, prefix)) continue;
+    files[i] = files[own];
+    files[own++] = file;
+  }
+  for (size_t i = own; i < count; i++) files[i].path = str_from(files[i].path, prefix.len);
+  return (struct input){pack_source_memory(files, own),
+                        pack_source_memory(files + own, count - own)};
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct pack_file files[FILES_MAX];
   size_t count = split((struct str){(const char *)data, size}, files);
-  struct pack_source source = pack_source_memory(files, count);
+  struct input input = take_apart(files, count);
   struct arena arena;
   arena_open(&arena, ARENA_BYTES);
   struct scope first = scope_open(&arena, &world_real), second = first;
   struct str v1, v2;
   size_t e1, e2;
-  enum ly rc1 = read_once(&first, &source, &v1, &e1);
-  enum ly rc2 = read_once(&second, &source, &v2, &e2);
+  enum ly rc1 = read_once(&first, &input, &v1, &e1);
+  enum ly rc2 = read_once(&second, &input, &v2, &e2);
   bool full = rc1 == LY_LIMIT || rc2 == LY_LIMIT;
   must(full || (rc1 == rc2 && e1 == e2 && str_eq(v1, v2)));
   arena_close(&arena);

@@ -12,22 +12,39 @@
 
 #include <stdlib.h>
 
-static struct pack_source read_source(struct fixture *f) {
-  struct pack_source source;
-  assert_ok(f, pack_source_folder(&f->scope, STR("packs/qingtian"), &source));
-  return source;
+/* A pack and those it stands on, read once: the sweep reads them from memory. */
+struct plan_sources {
+  struct pack_source own, lishui, cn;
+};
+
+static struct plan_sources read_sources(struct fixture *f) {
+  struct plan_sources s;
+  assert_ok(f, pack_source_folder(&f->scope, STR("packs/qingtian"), &s.own));
+  assert_ok(f, pack_source_folder(&f->scope, STR("packs/lishui"), &s.lishui));
+  assert_ok(f, pack_source_folder(&f->scope, STR("packs/cn"), &s.cn));
+  return s;
+}
+
+static enum ly find_source(struct scope *s, void *context, struct str key,
+                           struct pack_source *out) {
+  (void)s;
+  const struct plan_sources *sources = context;
+  *out = str_is(key, "cn") ? sources->cn : sources->lishui;
+  return LY_OK;
 }
 
 /* From the files in memory to JSON, in one scope. */
-static enum ly to_json(struct scope *s, const struct pack_source *source, struct str *out) {
-  enum { JSON_MAX = 1024 * 1024 };
+static enum ly to_json(struct scope *s, const struct plan_sources *sources, struct str *out) {
+  enum { JSON_MAX = 4 * 1024 * 1024 };
+  const struct pack_parents parents = {find_source, (void *)(uintptr_t)sources};
   struct pack pack;
-  size_t findings;
-  enum ly rc = pack_read(s, source, plan_kinds, &pack);
+  enum ly rc = pack_read(s, &sources->own, plan_kinds, &parents, &pack);
   if (rc) return rc;
   plan_run_cases(s, &pack);
-  plan_findings(s, &pack, &findings);
-  struct value *v = plan_indicators_value(s, &pack);
+  struct plan_findings findings = plan_findings(s, &pack);
+  struct value *v = plan_value(s, &pack, STR(""));
+  if (v) value_put(v, "findings", plan_findings_value(s, &findings, true));
+  if (v) value_put(v, "aligned", plan_aligned_value(s, &pack, &pack, plan_align(s, &pack, &pack)));
   struct buf b = buf_open(s->arena, JSON_MAX);
   if (v) json_pretty(&b, v);
   if (arena_failed(s->arena) || buf_failed(&b)) return fail_memory(s);
@@ -73,7 +90,7 @@ static enum ly faults_work(struct scope *s, const void *input, struct str *out) 
   };
   struct pack_source source = {.files = files, .count = 2};
   struct pack pack;
-  enum ly rc = pack_read(s, &source, plan_kinds, &pack);
+  enum ly rc = pack_read(s, &source, plan_kinds, NULL, &pack);
   *out = rc == LY_INVALID ? STR("faults") : STR("");
   return rc == LY_INVALID ? LY_OK : rc;
 }
@@ -106,8 +123,8 @@ static void sweep(struct fixture *f, work run, const void *input, size_t step) {
 
 static void a_full_arena_is_a_limit(void **state) {
   struct fixture *f = *state;
-  struct pack_source source = read_source(f);
-  sweep(f, json_work, &source, 769);
+  struct plan_sources sources = read_sources(f);
+  sweep(f, json_work, &sources, 769);
   sweep(f, page_work, NULL, 211);
   sweep(f, faults_work, NULL, 61);
 }

@@ -225,7 +225,7 @@ static void pages_answer(void **state) {
     assert_int_equal(r.status, cases[i].status);
     assert_true(says(r, cases[i].says));
   }
-  assert_str(get(f, &w.site, "/", false, LANG_EN).location, "/plan/qingtian/indicators?lang=en");
+  assert_str(get(f, &w.site, "/", false, LANG_EN).location, "/plan/shanghai/indicators?lang=en");
   close_site(&w);
 }
 
@@ -234,14 +234,15 @@ static void pages_show_every_indicator(void **state) {
   struct fixture *f = *state;
   struct world_with_site w;
   open_site(f, &w, true);
-  const struct pack_table *table = pack_table_of(&w.site.packs[0], &plan_kind_indicator);
+  const struct pack_table *table =
+      pack_table_of(site_pack(&w.site, STR("qingtian")), &plan_kind_indicator);
   for (enum lang lang = 0; lang < LANG_COUNT; lang++) {
     for (int json = 0; json < 2; json++) {
       struct reply r = get(f, &w.site, "/plan/qingtian/indicators", json, lang);
       for (size_t n = 0; n < table->count; n++) {
         const struct plan_indicator *i = (const void *)table->entries[n];
         assert_true(says(r, str_c(&f->arena, i->name)));
-        assert_true(says(r, str_c(&f->arena, i->base->printed)));
+        if (i->base) assert_true(says(r, str_c(&f->arena, i->base->printed)));
         assert_true(says(r, str_c(&f->arena, i->target->printed)));
       }
     }
@@ -286,8 +287,7 @@ static void a_real_database_stays_real(void **state) {
   size_t adopted;
   bool changed;
   assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
-  assert_ok(f, pack_source_folder(&f->scope, STR("packs/qingtian"), &source));
-  assert_ok(f, pack_read(&f->scope, &source, plan_kinds, &pack));
+  assert_ok(f, pack_read_folder(&f->scope, STR("packs/qingtian"), plan_kinds, &source, &pack));
   assert_ok(f, store_begin(&f->scope, st, &tx));
   assert_ok(f, pack_adopt(&f->scope, tx, &pack, &source, f->scope.today, &changed));
   assert_ok(f, store_commit(&f->scope, tx));

@@ -3,7 +3,7 @@
  *   mkmessages OUT.h OUT.c FILE.yaml…
  *
  * A file is a map from keys (room.name) to maps with `zh` and `en`. Refused, with file and line: a
- * key twice, a language missing or unknown, an empty text, texts whose places {1} to {4} differ or
+ * key twice, a language missing or unknown, an empty text, texts whose places {1} to {8} differ or
  * leave a gap. The header gets one constant a message; the C file the table behind
  * base/message.h.
  */
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <yaml.h>
 
-enum { LANGS = 2, ARGS_MAX = 4, MESSAGES_MAX = 4000, KEY_MAX = 80, TEXT_MAX = 2000 };
+enum { LANGS = 2, ARGS_MAX = 8, MESSAGES_MAX = 4000, KEY_MAX = 80, TEXT_MAX = 2000 };
 
 static const char *const langs[LANGS] = {"zh", "en"};
 

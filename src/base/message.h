@@ -2,7 +2,7 @@
  *
  * All texts a person reads stand in web/messages/, one entry a message with `zh` and `en`; a small
  * build tool (tools/mkmessages.c) checks them and makes gen/messages.h with one constant a
- * message: `pack.unknown_key` is MSG_PACK_UNKNOWN_KEY. Where {1} to {4} stand in a text, the
+ * message: `pack.unknown_key` is MSG_PACK_UNKNOWN_KEY. Where {1} to {8} stand in a text, the
  * arguments go. Texts of packs are not messages: they stay as the documents print them.
  */
 #pragma once
@@ -13,7 +13,7 @@
 
 enum lang { LANG_ZH, LANG_EN, LANG_COUNT };
 
-enum { MESSAGE_ARGS_MAX = 4 };
+enum { MESSAGE_ARGS_MAX = 8 };
 
 /* The text with its arguments in place. `count` must be what the message takes. */
 struct str message_text(struct arena *a, enum lang lang, enum message message,

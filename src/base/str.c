@@ -36,6 +36,13 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+bool str_contains(struct str a, struct str part) {
+  for (size_t i = 0; i + part.len <= a.len; i++) {
+    if (memcmp(a.ptr + i, part.ptr, part.len) == 0) return true;
+  }
+  return false;
+}
+
 struct str str_trim(struct str a) {
   while (a.len && is_blank(a.ptr[0])) a = str_from(a, 1);
   while (a.len && is_blank(a.ptr[a.len - 1])) a.len--;

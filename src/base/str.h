@@ -30,6 +30,7 @@ bool str_is(struct str a, const char *zero_terminated);
 int str_cmp(struct str a, struct str b); /* byte order, which is code-point order */
 bool str_starts(struct str a, struct str prefix);
 bool str_ends(struct str a, struct str suffix);
+bool str_contains(struct str a, struct str part); /* the empty part is in all */
 struct str str_trim(struct str a); /* without ASCII spaces, tabs, CR, LF at both ends */
 struct str str_from(struct str a, size_t offset);
 

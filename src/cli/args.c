@@ -18,6 +18,8 @@ static const struct option_row {
     {"today", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, today), MSG_OPTION_TODAY},
     {"address", "IP", OPTION_TEXT, offsetof(struct args, address), MSG_OPTION_ADDRESS},
     {"port", "N", OPTION_PORT, offsetof(struct args, port), MSG_OPTION_PORT},
+    {"section", "NAME", OPTION_TEXT, offsetof(struct args, section), MSG_OPTION_SECTION},
+    {"all", NULL, OPTION_FLAG, offsetof(struct args, all), MSG_OPTION_ALL},
     {"json", NULL, OPTION_FLAG, offsetof(struct args, json), MSG_OPTION_JSON},
     {"lang", "zh|en", OPTION_TEXT, offsetof(struct args, lang), MSG_OPTION_LANG},
     {"help", NULL, OPTION_FLAG, offsetof(struct args, help), MSG_OPTION_HELP},

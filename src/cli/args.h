@@ -6,10 +6,10 @@
 struct args {
   struct str positional[4];
   size_t count;
-  struct str db, packs, address, lang;
+  struct str db, packs, address, lang, section;
   struct date today, from;
   int64_t port;
-  bool json, help;
+  bool json, all, help;
 };
 
 struct command {

@@ -1,17 +1,19 @@
-/* laoyou pack check, laoyou pack adopt. */
+/* laoyou pack check, adopt, diff. */
 #include "cli/cli.h"
 
-#include "base/value.h"
+#include "base/file.h"
 
 /* The counts of `pack check`, by kind; the words are those of the JSON. */
 static const struct {
   const char *key;
   const struct pack_kind *kind;
 } counted[] = {
-    {"indicators", &plan_kind_indicator}, {"tasks", &plan_kind_task},
-    {"units", &pack_kind_unit},           {"projects", &plan_kind_project},
-    {"policies", &plan_kind_policy},      {"pilots", &plan_kind_pilot},
-    {"reforms", &plan_kind_reform},       {"cases", &plan_kind_case},
+    {"tasks", &plan_kind_task},         {"units", &pack_kind_unit},
+    {"projects", &plan_kind_project},   {"policies", &plan_kind_policy},
+    {"pilots", &plan_kind_pilot},       {"reforms", &plan_kind_reform},
+    {"rates", &plan_kind_rate},         {"facts", &plan_kind_fact},
+    {"relations", &plan_kind_relation}, {"documents", &pack_kind_cited},
+    {"areas", &pack_kind_area},         {"cases", &plan_kind_case},
 };
 
 static struct value *diag_values(struct scope *s) {
@@ -27,25 +29,21 @@ static struct value *diag_values(struct scope *s) {
   return list;
 }
 
-static struct value *finding_values(struct scope *s, const struct plan_finding *first) {
-  struct value *list = value_list(s->arena);
-  for (const struct plan_finding *f = first; f; f = f->next) {
-    struct value *v = value_map(s->arena);
-    value_put_text(s->arena, v, "relation", str_of(f->relation));
-    value_put_text(s->arena, v, "indicator", f->indicator->key);
-    value_put_text(s->arena, v, "clause", f->indicator->clause.key);
-    value_put_int(s->arena, v, "row", f->indicator->number);
-    value_put_text(s->arena, v, "message", f->text);
-    value_add(list, v);
-  }
-  return list;
-}
-
 struct check {
   struct pack pack;
-  struct plan_finding *findings;
-  size_t finding_count;
+  struct plan_findings findings;
 };
+
+/* The rows of the document's tables, and the targets that stand only in its prose. */
+static void count_indicators(const struct pack *pack, int64_t *rows, int64_t *prose) {
+  const struct pack_table *table = pack_table_of(pack, &plan_kind_indicator);
+  *rows = *prose = 0;
+  for (size_t i = 0; i < table->count; i++) {
+    bool row = ((const struct plan_indicator *)(const void *)table->entries[i])->number > 0;
+    *rows += row;
+    *prose += !row;
+  }
+}
 
 static struct value *check_value(struct scope *s, const struct check *c) {
   struct arena *a = s->arena;
@@ -53,6 +51,10 @@ static struct value *check_value(struct scope *s, const struct check *c) {
   struct str key = c->pack.header ? c->pack.header->key : STR("");
   value_put_text(a, v, "pack", key);
   value_put_text(a, v, "version", c->pack.version);
+  int64_t rows, prose;
+  count_indicators(&c->pack, &rows, &prose);
+  value_put_int(a, v, "indicators", rows);
+  value_put_int(a, v, "prose_targets", prose);
   for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
     const struct pack_table *table = pack_table_of(&c->pack, counted[i].kind);
     value_put_int(a, v, counted[i].key, (int64_t)table->count);
@@ -60,40 +62,38 @@ static struct value *check_value(struct scope *s, const struct check *c) {
   value_put_int(a, v, "clauses", (int64_t)pack_duty_clauses(&c->pack));
   const struct pack_table *passages = pack_table_of(&c->pack, &pack_kind_clause);
   value_put_int(a, v, "passages", (int64_t)passages->count);
-  value_put_int(a, v, "findings", (int64_t)c->finding_count);
-  value_put(v, "finding_list", finding_values(s, c->findings));
+  value_put_int(a, v, "findings", (int64_t)c->findings.count);
+  value_put(v, "finding_list", plan_findings_value(s, &c->findings, false));
   value_put(v, "errors", diag_values(s));
   return v;
-}
-
-static void print_line(struct str start, struct str text) {
-  cli_print(start);
-  cli_print(text);
-  cli_print(STR("\n"));
 }
 
 /* What a person can take in: the area, the counts, and what is worth knowing. */
 static void print_summary(struct scope *s, const struct check *c) {
   struct str head[] = {c->pack.header->name, c->pack.header->key, {c->pack.version.ptr, 12}};
   struct str duties = str_int(s->arena, (int64_t)pack_duty_clauses(&c->pack));
-  print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_PACK_HEAD, head, 3));
-  cli_print(message_text(s->arena, s->lang, MSG_CLI_CLAUSE_COUNT, &duties, 1));
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_PACK_HEAD, head, 3));
+  int64_t rows, prose;
+  count_indicators(&c->pack, &rows, &prose);
+  struct str targets[] = {duties, str_int(s->arena, rows), str_int(s->arena, prose)};
+  cli_print(message_text(s->arena, s->lang, MSG_CLI_CLAUSE_COUNT, targets, 3));
   for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
     const struct pack_table *table = pack_table_of(&c->pack, counted[i].kind);
+    if (table->count == 0) continue;
     struct str words[] = {message_plain(s->lang, table->kind->title),
                           str_int(s->arena, (int64_t)table->count)};
     cli_print(message_text(s->arena, s->lang, MSG_CLI_KIND_COUNT, words, 2));
   }
   cli_print(STR("\n"));
-  for (const struct plan_finding *f = c->findings; f; f = f->next) print_line(STR("  · "), f->text);
-  print_line(STR(""), message_plain(s->lang, MSG_CLI_PACK_GOOD));
+  for (const struct plan_finding *f = c->findings.first; f; f = f->next) {
+    if (!f->holds) cli_print_line(STR("  · "), f->text);
+  }
+  cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_PACK_GOOD));
 }
 
 static enum ly read_pack(struct scope *s, struct str folder, struct pack_source *source,
                          struct pack *pack) {
-  *pack = (struct pack){0};
-  enum ly rc = pack_source_folder(s, folder, source);
-  if (!rc) rc = pack_read(s, source, plan_kinds, pack);
+  enum ly rc = pack_read_folder(s, folder, plan_kinds, source, pack);
   if (rc) return rc;
   plan_run_cases(s, pack);
   struct str faults = str_int(s->arena, (int64_t)s->diags.errors);
@@ -105,7 +105,7 @@ enum ly cli_pack_check(struct scope *s, const struct args *args) {
   struct pack_source source;
   enum ly rc = read_pack(s, args->positional[0], &source, &c.pack);
   if (rc && rc != LY_INVALID) return rc;
-  if (!rc) c.findings = plan_findings(s, &c.pack, &c.finding_count);
+  if (!rc) c.findings = plan_findings(s, &c.pack);
   if (args->json) {
     enum ly printed = cli_print_json(s, check_value(s, &c));
     s->diags = (struct diags){0}; /* they stand in the JSON */
@@ -116,30 +116,99 @@ enum ly cli_pack_check(struct scope *s, const struct args *args) {
   return rc;
 }
 
+/* In one transaction: the version, its adoption, and that nothing below it breaks. The folder's
+ * neighbours do not count here: the parent is what is adopted. */
+static enum ly adopt(struct scope *s, struct store *st, const struct pack_source *source,
+                     struct date from, bool *changed) {
+  struct pack pack;
+  struct tx *tx;
+  enum ly rc = pack_read_under(s, st, from, source, plan_kinds, &pack);
+  if (!rc) rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = pack_adopt(s, tx, &pack, source, from, changed);
+  if (!rc) rc = pack_check_lower(s, st, from, pack.header->key, plan_kinds);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
 enum ly cli_pack_adopt(struct scope *s, const struct args *args) {
   struct pack_source source;
   struct pack pack;
   struct store *st;
-  struct tx *tx;
   bool changed = false;
   enum ly rc = read_pack(s, args->positional[0], &source, &pack);
   if (!rc) rc = cli_store(s, args, STORE_CREATE, &st);
   if (rc) return rc;
   struct date from = date_is_none(args->from) ? s->today : args->from;
-  rc = store_begin(s, st, &tx);
-  if (!rc) {
-    rc = pack_adopt(s, tx, &pack, &source, from, &changed);
-    if (rc) {
-      store_rollback(tx);
-    } else {
-      rc = store_commit(s, tx);
-    }
-  }
+  rc = adopt(s, st, &source, from, &changed);
   store_close(st);
   if (rc) return rc;
   struct str words[] = {pack.header->name, {pack.version.ptr, 12}, date_iso(s->arena, from)};
   enum message message = changed ? MSG_CLI_ADOPTED : MSG_CLI_ADOPTED_BEFORE;
   cli_print(message_text(s->arena, s->lang, message, words, 3));
   cli_print(STR("\n"));
+  return LY_OK;
+}
+
+/* A folder, or the key of a pack in force. */
+static enum ly read_side(struct scope *s, const struct args *args, struct str side,
+                         struct pack *out) {
+  struct pack_source source;
+  struct store *st;
+  if (folder_exists(s, side)) return pack_read_folder(s, side, plan_kinds, &source, out);
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = pack_read_in_force(s, st, s->today, side, plan_kinds, out);
+  store_close(st);
+  if (rc != LY_NOT_FOUND) return rc;
+  s->error = (struct error){0};
+  return fail(s, LY_NOT_FOUND, MSG_CLI_NO_SIDE, side);
+}
+
+static const char *const change_words[] = {
+    [PACK_ADDED] = "added", [PACK_REMOVED] = "removed", [PACK_CHANGED] = "changed"};
+
+static struct value *change_value(struct scope *s, const struct pack_change *c) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  value_put_text(a, v, "change", str_of(change_words[c->change]));
+  value_put_text(a, v, "kind", str_of(c->kind->name));
+  value_put_text(a, v, "kind_text", message_plain(s->lang, c->kind->title));
+  value_put_text(a, v, "key", c->key);
+  value_put_text(a, v, "field", c->field);
+  value_put_text(a, v, "before", c->before);
+  value_put_text(a, v, "after", c->after);
+  value_put_text(a, v, "at", diag_place(a, c->at));
+  return v;
+}
+
+static void print_change(struct scope *s, const struct pack_change *c) {
+  static const enum message messages[] = {[PACK_ADDED] = MSG_CLI_DIFF_ADDED,
+                                          [PACK_REMOVED] = MSG_CLI_DIFF_REMOVED,
+                                          [PACK_CHANGED] = MSG_CLI_DIFF_CHANGED};
+  struct str none = STR("—");
+  struct str place = diag_place(s->arena, c->at);
+  struct str words[] = {
+      message_plain(s->lang, c->kind->title), c->key.len ? c->key : place,   place, c->field,
+      c->before.len ? c->before : none,       c->after.len ? c->after : none};
+  enum message message = messages[c->change];
+  cli_print_line(STR(""), message_text(s->arena, s->lang, message, words, message_arity(message)));
+}
+
+enum ly cli_pack_diff(struct scope *s, const struct args *args) {
+  struct pack before, after;
+  enum ly rc = read_side(s, args, args->positional[0], &before);
+  if (!rc) rc = read_side(s, args, args->positional[1], &after);
+  if (rc) return rc;
+  const struct pack_change *first = pack_diff(s, &before, &after);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) {
+    struct value *list = value_list(s->arena);
+    for (const struct pack_change *c = first; c; c = c->next) value_add(list, change_value(s, c));
+    return cli_print_json(s, list);
+  }
+  for (const struct pack_change *c = first; c; c = c->next) print_change(s, c);
+  if (!first) cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_DIFF_NONE));
   return LY_OK;
 }

@@ -1,95 +1,286 @@
-/* laoyou plan show: the indicators of a plan in force, as the page shows them. */
+/* laoyou plan …: what the plans in force say. */
 #include "cli/cli.h"
 
-#include "base/value.h"
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { COLUMNS = 8, CELL_MAX = 4096 };
-
-static const struct {
-  const char *path; /* in an indicator's value; "a.b" goes one step down */
-  enum message head;
-} columns[COLUMNS] = {
+static const struct cli_column indicator_columns[] = {
     {"number", MSG_WEB_COL_NUMBER},
     {"name", MSG_WEB_COL_NAME},
     {"unit", MSG_WEB_COL_UNIT},
     {"base.printed", MSG_WEB_COL_BASE},
     {"target.printed", MSG_WEB_COL_TARGET},
+    {"target.period_text", MSG_CLI_COL_DUE},
     {"binding_text", MSG_WEB_COL_BINDING},
     {"lead_units", MSG_WEB_COL_LEAD},
     {"source.clause_text", MSG_WEB_COL_SOURCE},
 };
 
-static struct str names_of(struct scope *s, const struct value *list) {
-  struct buf b = buf_open(s->arena, CELL_MAX);
-  for (const struct value *v = list->first; v; v = v->next) {
-    if (v != list->first) buf_add(&b, STR("、"));
-    buf_add(&b, value_get(v, STR("name"))->text);
-  }
-  return list->first ? buf_str(&b) : STR("—");
+static const struct cli_column task_columns[] = {
+    {"number", MSG_WEB_COL_NUMBER}, {"title", MSG_CLI_COL_TASK},
+    {"due_text", MSG_CLI_COL_DUE},  {"lead_units", MSG_WEB_COL_LEAD},
+    {"units", MSG_CLI_COL_UNITS},   {"source.clause_text", MSG_WEB_COL_SOURCE},
+};
+
+static const struct cli_column project_columns[] = {
+    {"number", MSG_WEB_COL_NUMBER},    {"name", MSG_CLI_COL_NAME},
+    {"phase_text", MSG_CLI_COL_PHASE}, {"start_text", MSG_CLI_COL_START},
+    {"end_text", MSG_CLI_COL_END},     {"investment_wan", MSG_CLI_COL_INVESTMENT},
+    {"units", MSG_CLI_COL_UNITS},      {"source.clause_text", MSG_WEB_COL_SOURCE},
+};
+
+static const struct cli_column listed_columns[] = {
+    {"number", MSG_WEB_COL_NUMBER},
+    {"name", MSG_CLI_COL_NAME},
+    {"document_number", MSG_CLI_COL_DOCUMENT_NUMBER},
+    {"units", MSG_CLI_COL_UNITS},
+    {"source.clause_text", MSG_WEB_COL_SOURCE},
+};
+
+static const struct cli_column fact_columns[] = {
+    {"name", MSG_CLI_COL_NAME},
+    {"text", MSG_CLI_COL_FIGURE},
+    {"figure.period_text", MSG_CLI_COL_PERIOD},
+    {"source.clause_text", MSG_WEB_COL_SOURCE},
+};
+
+static const struct cli_column rate_columns[] = {
+    {"when", MSG_CLI_COL_WHEN},          {"printed", MSG_CLI_COL_FIGURE},
+    {"applies", MSG_CLI_COL_APPLIES},    {"unit", MSG_WEB_COL_UNIT},
+    {"payee", MSG_CLI_COL_PAYEE},        {"sure", MSG_CLI_COL_SURE},
+    {"clause_text", MSG_WEB_COL_SOURCE},
+};
+
+static const struct cli_column document_columns[] = {
+    {"title", MSG_CLI_COL_NAME},
+    {"number", MSG_CLI_COL_DOCUMENT_NUMBER},
+};
+
+static const struct cli_column unit_columns[] = {
+    {"name", MSG_CLI_COL_NAME},
+    {"aliases", MSG_CLI_COL_ALIASES},
+    {"stands_for_text", MSG_CLI_COL_STANDS_FOR},
+};
+
+static const struct cli_column clause_columns[] = {
+    {"clause_text", MSG_WEB_COL_SOURCE},
+    {"title", MSG_CLI_COL_NAME},
+    {"part_text", MSG_CLI_COL_PART},
+    {"units", MSG_CLI_COL_UNITS},
+};
+
+static const struct part {
+  const char *key; /* in the value of a plan or a unit */
+  enum message head;
+  const struct cli_column *columns;
+  size_t count;
+} parts[] = {
+    {"indicators", MSG_KIND_INDICATOR, indicator_columns, COUNT(indicator_columns)},
+    {"tasks", MSG_KIND_TASK, task_columns, COUNT(task_columns)},
+    {"projects", MSG_KIND_PROJECT, project_columns, COUNT(project_columns)},
+    {"policies", MSG_KIND_POLICY, listed_columns, COUNT(listed_columns)},
+    {"pilots", MSG_KIND_PILOT, listed_columns, COUNT(listed_columns)},
+    {"reforms", MSG_KIND_REFORM, listed_columns, COUNT(listed_columns)},
+    {"rate_amounts", MSG_KIND_RATE, rate_columns, COUNT(rate_columns)},
+    {"facts", MSG_KIND_FACT, fact_columns, COUNT(fact_columns)},
+    {"documents", MSG_KIND_DOCUMENT, document_columns, COUNT(document_columns)},
+    {"units", MSG_KIND_UNIT, unit_columns, COUNT(unit_columns)},
+    {"clauses", MSG_KIND_CLAUSE, clause_columns, COUNT(clause_columns)},
+};
+
+static struct str joined(struct scope *s, struct str a, const char *between, struct str b) {
+  struct buf out = buf_open(s->arena, a.len + b.len + 8);
+  buf_add(&out, a);
+  if (a.len && b.len) buf_add(&out, str_of(between));
+  buf_add(&out, b);
+  return buf_str(&out);
 }
 
-static struct str cell(struct scope *s, const struct value *v, struct str path) {
-  size_t dot = 0;
-  while (dot < path.len && path.ptr[dot] != '.') dot++;
-  const struct value *child = value_get(v, (struct str){path.ptr, dot});
-  if (!child || child->kind == VALUE_NULL) return STR("—"); /* not stated, or nothing below it */
-  if (dot < path.len) return cell(s, child, str_from(path, dot + 1));
-  if (child->kind == VALUE_LIST) return names_of(s, child);
-  if (child->kind == VALUE_INT) return str_int(s->arena, child->integer);
-  return child->text;
+static struct str text_of(const struct value *map, const char *key) {
+  const struct value *v = value_get(map, str_of(key));
+  return v ? v->text : STR("");
 }
 
-static void print_row(struct str *cells, const size_t *width) {
-  for (size_t c = 0; c < COLUMNS; c++) {
-    cli_print(cells[c]);
-    for (size_t n = utf8_cells(cells[c]); c + 1 < COLUMNS && n < width[c] + 2; n++) {
-      cli_print(STR(" "));
+/* A rate's words beside one of its amounts; where it comes from above, the plan's name too. */
+static struct value *amount_row(struct scope *s, const struct value *plan, const struct value *rate,
+                                const struct value *amount) {
+  struct arena *a = s->arena;
+  struct value *row = value_map(a);
+  bool own = str_eq(text_of(rate, "pack"), text_of(plan, "pack"));
+  struct str clause = text_of(value_get(rate, STR("source")), "clause_text");
+  struct str from = own ? STR("") : text_of(rate, "plan");
+  const struct value *applies = value_get(amount, STR("applies"));
+  value_put_text(a, row, "when", joined(s, text_of(rate, "name"), " ", text_of(amount, "when")));
+  value_put_text(a, row, "printed", text_of(amount, "printed"));
+  if (applies->kind == VALUE_DECIMAL) value_put_decimal(a, row, "applies", applies->decimal);
+  value_put_text(a, row, "unit", text_of(rate, "unit"));
+  value_put_text(a, row, "payee", text_of(rate, "payee"));
+  value_put_text(a, row, "sure", text_of(rate, "sure_text"));
+  value_put_text(a, row, "clause_text", joined(s, from, "", clause));
+  return row;
+}
+
+static struct value *amount_rows(struct scope *s, const struct value *plan) {
+  struct value *rows = value_list(s->arena);
+  const struct value *rates = value_get(plan, STR("rates"));
+  for (const struct value *r = rates ? rates->first : NULL; r; r = r->next) {
+    const struct value *amounts = value_get(r, STR("amounts"));
+    for (const struct value *m = amounts->first; m; m = m->next) {
+      value_add(rows, amount_row(s, plan, r, m));
     }
   }
+  return rows;
+}
+
+static enum ly print_parts(struct scope *s, struct value *v) {
+  enum ly rc = LY_OK;
+  size_t shown = 0;
+  value_put(v, "rate_amounts", amount_rows(s, v));
+  for (size_t i = 0; !rc && i < COUNT(parts); i++) {
+    const struct value *list = value_get(v, str_of(parts[i].key));
+    if (!list || list->kind != VALUE_LIST || list->count == 0) continue;
+    struct str words[] = {message_plain(s->lang, parts[i].head),
+                          str_int(s->arena, (int64_t)list->count)};
+    cli_print_line(shown++ ? STR("\n") : STR(""),
+                   message_text(s->arena, s->lang, MSG_CLI_PART_HEAD, words, 2));
+    rc = cli_print_table(s, list, parts[i].columns, parts[i].count);
+  }
+  return rc;
+}
+
+static void print_head(struct scope *s, const struct value *v) {
+  const struct value *d = value_get(v, STR("document"));
+  if (!d || d->kind != VALUE_MAP) return;
+  const struct value *number = value_get(d, STR("number"));
+  struct str words[] = {value_get(d, STR("issuer"))->text, value_get(d, STR("title"))->text,
+                        number->text.len ? number->text : message_plain(s->lang, MSG_NOT_STATED)};
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_PLAN_HEAD, words, 3));
   cli_print(STR("\n"));
 }
 
-static enum ly print_table(struct scope *s, const struct value *list) {
-  struct str *cells = ARENA_ARRAY(s->arena, struct str, (list->count + 1) * COLUMNS);
-  size_t width[COLUMNS] = {0}, rows = 1;
-  if (!cells) return fail_memory(s);
-  for (size_t c = 0; c < COLUMNS; c++) cells[c] = message_plain(s->lang, columns[c].head);
-  for (const struct value *v = list->first; v; v = v->next, rows++) {
-    for (size_t c = 0; c < COLUMNS; c++) {
-      cells[rows * COLUMNS + c] = cell(s, v, str_of(columns[c].path));
-    }
-  }
-  for (size_t i = 0; i < rows * COLUMNS; i++) {
-    size_t cells_wide = utf8_cells(cells[i]);
-    if (cells_wide > width[i % COLUMNS]) width[i % COLUMNS] = cells_wide;
-  }
-  if (arena_failed(s->arena)) return fail_memory(s);
-  for (size_t r = 0; r < rows; r++) print_row(cells + r * COLUMNS, width);
-  return LY_OK;
+static enum ly read_plan(struct scope *s, struct store *st, struct str key, struct pack *out) {
+  enum ly rc = pack_read_in_force(s, st, s->today, key, plan_kinds, out);
+  if (rc != LY_NOT_FOUND) return rc;
+  s->error = (struct error){0};
+  return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PLAN, key, date_iso(s->arena, s->today));
 }
 
-static enum ly read_in_force(struct scope *s, struct store *st, struct str key, struct pack *out) {
-  struct pack_adoption *list;
-  size_t count;
-  enum ly rc = pack_in_force(s, st, s->today, &list, &count);
-  for (size_t i = 0; !rc && i < count; i++) {
-    if (!str_eq(list[i].pack, key)) continue;
-    struct pack_source source;
-    rc = pack_source_stored(s, st, key, list[i].version, &source);
-    return rc ? rc : pack_read(s, &source, plan_kinds, out);
-  }
-  return rc ? rc : fail(s, LY_NOT_FOUND, MSG_CLI_NO_PLAN, key, date_iso(s->arena, s->today));
+static enum ly open_plan(struct scope *s, const struct args *args, struct pack *out) {
+  struct store *st;
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = read_plan(s, st, args->positional[0], out);
+  store_close(st);
+  return rc;
 }
 
 enum ly cli_plan_show(struct scope *s, const struct args *args) {
-  struct store *st;
   struct pack pack;
+  enum ly rc = open_plan(s, args, &pack);
+  if (rc) return rc;
+  struct value *v = plan_value(s, &pack, args->section);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) return cli_print_json(s, v);
+  bool any = false;
+  for (size_t i = 0; i < COUNT(parts); i++) {
+    const struct value *list = value_get(v, str_of(parts[i].key));
+    any |= list && list->count > 0;
+  }
+  if (!any && args->section.len) {
+    return fail(s, LY_NOT_FOUND, MSG_CLI_NO_SECTION, pack.header->name, args->section);
+  }
+  print_head(s, v);
+  return print_parts(s, v);
+}
+
+enum ly cli_plan_unit(struct scope *s, const struct args *args) {
+  struct pack pack;
+  struct value *v;
+  enum ly rc = open_plan(s, args, &pack);
+  if (!rc) rc = plan_unit_value(s, &pack, args->positional[1], &v);
+  if (rc) return rc;
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) return cli_print_json(s, v);
+  const struct value *unit = value_get(v, STR("unit")), *area = value_get(unit, STR("area"));
+  struct str words[] = {value_get(v, STR("name"))->text, value_get(unit, STR("name"))->text,
+                        area->text};
+  enum message message = area->text.len ? MSG_CLI_UNIT_HEAD_AREA : MSG_CLI_UNIT_HEAD;
+  cli_print_line(STR(""), message_text(s->arena, s->lang, message, words, message_arity(message)));
+  cli_print(STR("\n"));
+  return print_parts(s, v);
+}
+
+enum ly cli_plan_find(struct scope *s, const struct args *args) {
+  static const struct cli_column columns[] = {
+      {"plan", MSG_CLI_COL_PLAN},
+      {"kind_text", MSG_CLI_COL_KIND},
+      {"name", MSG_CLI_COL_NAME},
+      {"clause_text", MSG_WEB_COL_SOURCE},
+  };
+  struct store *st;
+  struct pack_adoption *adoptions;
+  size_t count;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  rc = read_in_force(s, st, args->positional[0], &pack);
+  struct value *list = value_list(s->arena);
+  rc = pack_in_force(s, st, s->today, &adoptions, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct pack pack;
+    rc = read_plan(s, st, adoptions[i].pack, &pack);
+    if (!rc) plan_find_values(s, &pack, args->positional[0], list);
+  }
   store_close(st);
   if (rc) return rc;
-  struct value *v = plan_indicators_value(s, &pack);
   if (arena_failed(s->arena)) return fail_memory(s);
-  return args->json ? cli_print_json(s, v) : print_table(s, value_get(v, STR("indicators")));
+  if (args->json) return cli_print_json(s, list);
+  if (list->count == 0) {
+    return fail(s, LY_NOT_FOUND, MSG_CLI_NOTHING_FOUND, args->positional[0]);
+  }
+  return cli_print_table(s, list, columns, COUNT(columns));
+}
+
+static enum ly open_two(struct scope *s, const struct args *args, struct pack *upper,
+                        struct pack *lower) {
+  struct store *st;
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = read_plan(s, st, args->positional[0], upper);
+  if (!rc) rc = read_plan(s, st, args->positional[1], lower);
+  store_close(st);
+  if (rc) return rc;
+  for (const struct pack *p = lower->parent; p; p = p->parent) {
+    if (str_eq(p->header->key, upper->header->key)) return LY_OK;
+  }
+  return fail(s, LY_INVALID, MSG_CLI_NOT_ABOVE, upper->header->name, lower->header->name);
+}
+
+enum ly cli_plan_align(struct scope *s, const struct args *args) {
+  static const struct cli_column columns[] = {
+      {"name", MSG_CLI_COL_SUBJECT},     {"verdict_text", MSG_CLI_COL_VERDICT},
+      {"upper.text", MSG_CLI_COL_UPPER}, {"upper.source.clause_text", MSG_CLI_COL_UPPER_SOURCE},
+      {"lower.text", MSG_CLI_COL_LOWER}, {"lower.source.clause_text", MSG_CLI_COL_LOWER_SOURCE},
+      {"why", MSG_CLI_COL_WHY},
+  };
+  struct pack upper, lower;
+  enum ly rc = open_two(s, args, &upper, &lower);
+  if (rc) return rc;
+  struct value *v = plan_aligned_value(s, &upper, &lower, plan_align(s, &upper, &lower));
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) return cli_print_json(s, v);
+  return cli_print_table(s, value_get(v, STR("rows")), columns, COUNT(columns));
+}
+
+enum ly cli_plan_findings(struct scope *s, const struct args *args) {
+  struct pack pack;
+  enum ly rc = open_plan(s, args, &pack);
+  if (rc) return rc;
+  struct plan_findings findings = plan_findings(s, &pack);
+  struct value *list = plan_findings_value(s, &findings, args->all);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) return cli_print_json(s, list);
+  for (const struct value *v = list->first; v; v = v->next) {
+    cli_print_line(STR("· "), value_get(v, STR("message"))->text);
+  }
+  struct str count = str_int(s->arena, (int64_t)list->count);
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_FINDING_COUNT, &count, 1));
+  return LY_OK;
 }

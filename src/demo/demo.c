@@ -5,17 +5,24 @@
 
 #define BUSINESS_DATE STR("2024-06-30")
 
+/* What only others stand on has no day of its own: it holds from before all of them. */
+#define BASE_FROM STR("2000-01-01")
+
 /* A plan holds from the day its document says, else from the day it was issued. */
 static struct date holds_from(const struct pack_document *document) {
+  struct date day;
+  if (!document) {
+    must(date_parse(BASE_FROM, &day));
+    return day;
+  }
   return date_is_none(document->in_force) ? document->issued : document->in_force;
 }
 
 static enum ly adopt(struct scope *s, struct tx *tx, struct str folder, size_t *adopted) {
   struct pack_source source;
   struct pack pack;
-  enum ly rc = pack_source_folder(s, folder, &source);
-  if (!rc) rc = pack_read(s, &source, plan_kinds, &pack);
-  if (rc || !pack.header->document) return rc; /* a pack without a document is a base for others */
+  enum ly rc = pack_read_folder(s, folder, plan_kinds, &source, &pack);
+  if (rc) return rc;
   bool changed = false;
   rc = pack_adopt(s, tx, &pack, &source, holds_from(pack.header->document), &changed);
   *adopted += changed;

@@ -6,99 +6,13 @@
 
 #include <stdlib.h>
 
-enum { KINDS_MAX = 64, PACK_ENTRIES_MAX = 20000, NEAREST_MAX = 100 };
-
-#define HEADER(member) offsetof(struct pack_header, member)
-#define DOCUMENT(member) offsetof(struct pack_document, member)
-#define CLAUSE(member) offsetof(struct pack_clause, member)
-#define UNIT(member) offsetof(struct pack_unit, member)
-
-static const struct pack_schema document_schema = {
-    .size = sizeof(struct pack_document),
-    .fields = (const struct pack_field[]){
-        {"title", PACK_TEXT, PACK_REQUIRED, DOCUMENT(title)},
-        {"number", PACK_TEXT, 0, DOCUMENT(number)},
-        {"issuer", PACK_TEXT, PACK_REQUIRED, DOCUMENT(issuer)},
-        {"issued", PACK_DATE, PACK_REQUIRED, DOCUMENT(issued)},
-        {"in_force", PACK_DATE, 0, DOCUMENT(in_force)},
-        {0},
-    }};
-
-static void check_header(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
-
-const struct pack_kind pack_kind_header = {
-    .name = "pack",
-    .file = "pack.yaml",
-    .form = PACK_FORM_ONE,
-    .title = MSG_KIND_PACK,
-    .key = "key",
-    .required = true,
-    .check = check_header,
-    .schema = {.size = sizeof(struct pack_header),
-               .fields = (const struct pack_field[]){
-                   {"key", PACK_KEY, PACK_REQUIRED, HEADER(key)},
-                   {"name", PACK_TEXT, PACK_REQUIRED, HEADER(name)},
-                   {"area", PACK_TEXT, PACK_REQUIRED, HEADER(area)},
-                   {"document", PACK_OBJECT, 0, HEADER(document), .schema = &document_schema},
-                   {0},
-               }}};
-
-const struct pack_choice pack_clause_parts[] = {
-    {"heading", PACK_PART_HEADING, MSG_PART_HEADING},
-    {"background", PACK_PART_BACKGROUND, MSG_PART_BACKGROUND},
-    {"goal", PACK_PART_GOAL, MSG_PART_GOAL},
-    {"task", PACK_PART_TASK, MSG_PART_TASK},
-    {"safeguard", PACK_PART_SAFEGUARD, MSG_PART_SAFEGUARD},
-    {"paragraph", PACK_PART_PARAGRAPH, MSG_PART_PARAGRAPH},
-    {"annex", PACK_PART_ANNEX, MSG_PART_ANNEX},
-    {0},
-};
-
-const struct pack_kind pack_kind_clause = {
-    .name = "clause",
-    .file = "clauses.yaml",
-    .title = MSG_KIND_CLAUSE,
-    .key = "clause",
-    .schema = {.size = sizeof(struct pack_clause),
-               .fields = (const struct pack_field[]){
-                   {"clause", PACK_TEXT, PACK_REQUIRED, CLAUSE(clause)},
-                   {"title", PACK_TEXT, PACK_REQUIRED, CLAUSE(title)},
-                   {"part", PACK_CHOICE, PACK_REQUIRED, CLAUSE(part), .choices = pack_clause_parts},
-                   {0},
-               }}};
-
-const struct pack_kind pack_kind_unit = {
-    .name = "unit",
-    .file = "units.yaml",
-    .title = MSG_KIND_UNIT,
-    .key = "key",
-    .schema = {.size = sizeof(struct pack_unit),
-               .fields = (const struct pack_field[]){
-                   {"key", PACK_KEY, PACK_REQUIRED, UNIT(key)},
-                   {"name", PACK_TEXT, PACK_REQUIRED, UNIT(name)},
-                   {"aliases", PACK_TEXT, PACK_MANY, UNIT(aliases)},
-                   {"collective", PACK_TRUTH, 0, UNIT(collective)},
-                   {0},
-               }}};
-
-/* GB/T 2260: two digits each for province, prefecture and county. */
-static void check_header(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
-  (void)pack;
-  const struct pack_header *header = (const struct pack_header *)(const void *)entry;
-  bool good = header->area.len == 6;
-  for (size_t i = 0; good && i < header->area.len; i++) {
-    good = header->area.ptr[i] >= '0' && header->area.ptr[i] <= '9';
-  }
-  if (!good) diag_error(s, pack_field_at(entry, "area"), MSG_PACK_BAD_AREA, header->area);
-}
+enum { KINDS_MAX = 64, PACK_ENTRIES_MAX = 20000, NEAREST_MAX = 100, CHAIN_MAX = 16 };
 
 static enum ly open_tables(struct scope *s, const struct pack_kind *const *kinds,
                            struct pack *out) {
   out->tables = ARENA_ARRAY(s->arena, struct pack_table, KINDS_MAX);
   if (!out->tables) return fail_memory(s);
-  static const struct pack_kind *const own[] = {&pack_kind_header, &pack_kind_clause,
-                                                &pack_kind_unit, NULL};
-  for (size_t i = 0; own[i]; i++) out->tables[out->count++].kind = own[i];
+  for (size_t i = 0; pack_own_kinds[i]; i++) out->tables[out->count++].kind = pack_own_kinds[i];
   for (size_t i = 0; kinds[i]; i++) {
     must(out->count < KINDS_MAX);
     out->tables[out->count++].kind = kinds[i];
@@ -208,19 +122,32 @@ static struct pack_table *table_of(const struct pack *pack, const struct pack_ki
   return &pack->tables[i];
 }
 
+static bool chain_present(const struct pack *pack, const struct pack_kind *kind) {
+  bool present = table_of(pack, kind)->present;
+  return present || (kind->inherited && pack->parent && chain_present(pack->parent, kind));
+}
+
 struct resolve {
   struct scope *s;
   const struct pack *pack;
 };
 
-static const struct pack_entry *nearest_entry(const struct pack_table *table, struct str key) {
+/* The entry whose key is least like another spelling of `key`; keys with nothing in common are
+ * no help to anybody. */
+static const struct pack_entry *nearest_entry(const struct pack *pack, const struct pack_kind *kind,
+                                              struct str key) {
   const struct pack_entry *nearest = NULL;
-  unsigned least = 3; /* more than two slips apart is another word */
-  for (size_t i = 0; i < table->count; i++) {
-    unsigned distance = str_distance(key, table->entries[i]->key);
-    if (distance >= least || distance >= utf8_count(key)) continue;
-    least = distance;
-    nearest = table->entries[i];
+  const struct pack *lowest = pack;
+  unsigned least = 4;
+  for (; pack; pack = kind->inherited ? pack->parent : NULL) {
+    const struct pack_table *table = table_of(pack, kind);
+    for (size_t i = 0; i < table->count; i++) {
+      unsigned distance = str_distance(key, table->entries[i]->key);
+      if (distance >= least || distance >= utf8_count(key)) continue;
+      if (!pack_find(lowest, kind, table->entries[i]->key)) continue; /* withdrawn */
+      least = distance;
+      nearest = table->entries[i];
+    }
   }
   return nearest;
 }
@@ -231,13 +158,13 @@ static void resolve_ref(void *context, const struct pack_kind *target, struct pa
   ref->entry = pack_find(r->pack, target, ref->key);
   struct pack_table *table = table_of(r->pack, target);
   if (ref->entry || table->broken) return;
-  if (!table->present) { /* one word about the file, not one for each reference to it */
+  if (!chain_present(r->pack, target)) { /* one word about the file, not one for each reference */
     table->broken = true;
     diag_error(r->s, ((struct diag_at){.file = str_of(target->file)}), MSG_PACK_MISSING_FILE);
     return;
   }
   bool worth = r->s->diags.errors < NEAREST_MAX; /* a look through the whole table */
-  const struct pack_entry *near = worth ? nearest_entry(table, ref->key) : NULL;
+  const struct pack_entry *near = worth ? nearest_entry(r->pack, target, ref->key) : NULL;
   struct str title = message_plain(r->s->lang, target->title);
   if (near) {
     diag_error(r->s, ref->at, MSG_PACK_UNKNOWN_REF_NEAR, title, ref->key, str_of(target->file),
@@ -247,45 +174,141 @@ static void resolve_ref(void *context, const struct pack_kind *target, struct pa
   }
 }
 
-static void check_entries(struct scope *s, const struct pack *pack) {
+/* What an entry of an inherited kind stands for; what is withdrawn must be there. */
+static void link_above(struct scope *s, const struct pack *pack, const struct pack_kind *kind,
+                       struct pack_entry *entry) {
+  if (pack->parent && entry->key.len) entry->replaces = pack_find(pack->parent, kind, entry->key);
+  if (entry->withdrawn.key.len == 0 || entry->replaces) return;
+  diag_error(s, entry->at, MSG_PACK_NOTHING_TO_WITHDRAW, message_plain(s->lang, kind->title),
+             entry->key);
+}
+
+static void check_entry(struct scope *s, const struct pack *pack, const struct pack_kind *kind,
+                        struct pack_entry *entry) {
   struct resolve resolve = {s, pack};
+  if (kind->inherited) link_above(s, pack, kind, entry);
+  resolve_ref(&resolve, &pack_kind_clause, &entry->withdrawn);
+  if (entry->withdrawn.key.len) return;
+  pack_each_ref(&kind->schema, entry, resolve_ref, &resolve);
+  if (kind->check && !entry->faulty) kind->check(s, pack, entry);
+}
+
+static void check_entries(struct scope *s, const struct pack *pack) {
   for (size_t t = 0; t < pack->count; t++) {
     const struct pack_table *table = &pack->tables[t];
-    for (size_t i = 0; i < table->count; i++) {
-      pack_each_ref(&table->kind->schema, table->entries[i], resolve_ref, &resolve);
-      bool whole = !table->entries[i]->faulty;
-      if (table->kind->check && whole) table->kind->check(s, pack, table->entries[i]);
-    }
+    for (size_t i = 0; i < table->count; i++) check_entry(s, pack, table->kind, table->entries[i]);
   }
 }
 
-enum ly pack_read(struct scope *s, const struct pack_source *source,
-                  const struct pack_kind *const *kinds, struct pack *out) {
+/* The packs being read, from the lowest up: none may come twice. */
+struct chain {
+  struct chain *below;
+  struct str key;
+  size_t length;
+  bool circle; /* one above it stands on this or on one below it */
+};
+
+struct reading {
+  const struct pack_kind *const *kinds;
+  const struct pack_parents *parents;
+};
+
+static enum ly read_one(struct scope *s, const struct reading *r, const struct pack_source *source,
+                        struct chain *below, struct pack *out);
+
+static bool closes_circle(struct chain *chain, struct str parent) {
+  bool found = chain->length >= CHAIN_MAX;
+  for (struct chain *c = chain; c; c = c->below) found |= str_eq(c->key, parent);
+  for (struct chain *c = found ? chain : NULL; c; c = c->below) c->circle = true;
+  return found;
+}
+
+/* Reads the parent with its faults set aside: they are its own, here only their number counts. */
+static enum ly read_above(struct scope *s, const struct reading *r, struct chain *chain,
+                          struct pack *pack) {
+  struct str key = pack->header->parent;
+  struct diag_at at = pack_field_at(&pack->header->entry, "parent");
+  struct pack_source source;
+  enum ly rc = r->parents ? r->parents->find(s, r->parents->context, key, &source) : LY_NOT_FOUND;
+  if (rc == LY_NOT_FOUND) {
+    s->error = (struct error){0};
+    diag_error(s, at, MSG_PACK_NO_PARENT, key);
+    return LY_OK;
+  }
+  if (rc) return rc;
+  struct pack *parent = ARENA_NEW(s->arena, struct pack);
+  if (!parent) return fail_memory(s);
+  struct diags own = s->diags;
+  s->diags = (struct diags){0};
+  rc = read_one(s, r, &source, chain, parent);
+  struct str faults = str_int(s->arena, (int64_t)s->diags.errors);
+  s->diags = own;
+  if (rc && rc != LY_INVALID) return rc;
+  if (rc) s->error = (struct error){0};
+  if (chain->circle) {
+    diag_error(s, at, MSG_PACK_CIRCLE, key);
+  } else if (rc) {
+    diag_error(s, at, MSG_PACK_PARENT_FAULTY, key, faults);
+  } else if (!str_eq(parent->header->key, key)) {
+    diag_error(s, at, MSG_PACK_PARENT_OTHER, key, parent->header->key);
+  } else {
+    pack->parent = parent;
+  }
+  return LY_OK;
+}
+
+static enum ly read_parent(struct scope *s, const struct reading *r, struct chain *below,
+                           struct pack *pack) {
+  if (!pack->header || pack->header->parent.len == 0) return LY_OK;
+  struct chain chain = {below, pack->header->key, below ? below->length + 1 : 1, false};
+  if (closes_circle(&chain, pack->header->parent)) {
+    diag_error(s, pack_field_at(&pack->header->entry, "parent"), MSG_PACK_CIRCLE,
+               pack->header->parent);
+    return LY_OK;
+  }
+  return read_above(s, r, &chain, pack);
+}
+
+static enum ly read_one(struct scope *s, const struct reading *r, const struct pack_source *source,
+                        struct chain *below, struct pack *out) {
   *out = (struct pack){0};
-  size_t before = s->diags.errors, used = s->arena->used;
-  enum ly rc = open_tables(s, kinds, out);
+  size_t before = s->diags.errors;
+  enum ly rc = open_tables(s, r->kinds, out);
   if (!rc) rc = pack_version_name(s, source, &out->version);
   if (rc) return rc;
   for (size_t i = 0; i < source->count; i++) read_file(s, &source->files[i], out);
   const struct pack_table *header = pack_table_of(out, &pack_kind_header);
   if (header->count) out->header = (const struct pack_header *)(const void *)header->entries[0];
   check_files(s, source, out);
+  rc = read_parent(s, r, below, out);
+  if (rc) return rc;
   if (arena_failed(s->arena)) return fail_memory(s);
-  check_entries(s, out);
+  bool whole = !out->header || out->header->parent.len == 0 || out->parent;
+  if (whole) check_entries(s, out); /* without its parent every other reference would be a fault */
   diags_sort(s);
   if (arena_failed(s->arena)) return fail_memory(s);
-  if (s->arena->used - used > PACK_MEMORY_MAX) return fail(s, LY_LIMIT, MSG_PACK_TOO_MUCH_MEMORY);
   size_t faults = s->diags.errors - before + source->faults;
   struct str count = str_int(s->arena, (int64_t)faults);
   return faults ? fail(s, LY_INVALID, MSG_PACK_HAS_FAULTS, count) : LY_OK;
+}
+
+enum ly pack_read(struct scope *s, const struct pack_source *source,
+                  const struct pack_kind *const *kinds, const struct pack_parents *parents,
+                  struct pack *out) {
+  size_t used = s->arena->used;
+  enum ly rc = read_one(s, &(struct reading){kinds, parents}, source, NULL, out);
+  bool judged = rc == LY_OK || rc == LY_INVALID;
+  if (!judged || s->arena->used - used <= PACK_MEMORY_MAX) return rc;
+  s->error = (struct error){0};
+  return fail(s, LY_LIMIT, MSG_PACK_TOO_MUCH_MEMORY);
 }
 
 const struct pack_table *pack_table_of(const struct pack *pack, const struct pack_kind *kind) {
   return table_of(pack, kind);
 }
 
-const struct pack_entry *pack_find(const struct pack *pack, const struct pack_kind *kind,
-                                   struct str key) {
+static const struct pack_entry *own_entry(const struct pack *pack, const struct pack_kind *kind,
+                                          struct str key) {
   const struct pack_table *table = pack_table_of(pack, kind);
   for (size_t low = 0, high = table->count; low < high;) {
     size_t middle = low + (high - low) / 2;
@@ -293,6 +316,51 @@ const struct pack_entry *pack_find(const struct pack *pack, const struct pack_ki
     if (order == 0) return table->by_key[middle];
     if (order < 0) low = middle + 1;
     if (order > 0) high = middle;
+  }
+  return NULL;
+}
+
+const struct pack_entry *pack_find(const struct pack *pack, const struct pack_kind *kind,
+                                   struct str key) {
+  const struct pack_entry *own = own_entry(pack, kind, key);
+  bool gone = own && own->withdrawn.key.len;
+  if (own && !gone) return own;
+  if ((gone && !kind->owed) || !kind->inherited || !pack->parent) return NULL;
+  return pack_find(pack->parent, kind, key);
+}
+
+static size_t entries_of_chain(const struct pack *pack, const struct pack_kind *kind) {
+  size_t above = pack->parent ? entries_of_chain(pack->parent, kind) : 0;
+  return above + pack_table_of(pack, kind)->count;
+}
+
+/* From the top down, each key once: as the lowest pack has it. */
+static void add_effective(const struct pack *lowest, const struct pack *pack,
+                          const struct pack_kind *kind, const struct pack_entry **out,
+                          size_t *count) {
+  if (pack->parent) add_effective(lowest, pack->parent, kind, out, count);
+  const struct pack_table *table = pack_table_of(pack, kind);
+  for (size_t i = 0; i < table->count; i++) {
+    const struct pack_entry *entry = pack_find(lowest, kind, table->entries[i]->key);
+    bool first = entry && !table->entries[i]->replaces;
+    if (first) out[(*count)++] = entry;
+  }
+}
+
+const struct pack_entry **pack_effective(struct arena *a, const struct pack *pack,
+                                         const struct pack_kind *kind, size_t *count) {
+  must(kind->inherited);
+  *count = 0;
+  const struct pack_entry **out =
+      ARENA_ARRAY(a, const struct pack_entry *, entries_of_chain(pack, kind));
+  if (out) add_effective(pack, pack, kind, out, count);
+  return out;
+}
+
+const struct pack *pack_holding(const struct pack *pack, const struct pack_kind *kind,
+                                const struct pack_entry *entry) {
+  for (; pack; pack = pack->parent) {
+    if (own_entry(pack, kind, entry->key) == entry) return pack;
   }
   return NULL;
 }

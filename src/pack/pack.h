@@ -5,6 +5,9 @@
  * it: every fault of every file is a diagnostic with file, line and column. A pack that has any is
  * not adopted, and what was adopted before stays in force.
  *
+ * A pack may stand on another, its parent, and through it on all above (cn, shanghai, qingpu): it
+ * then has their entries of the inherited kinds, less those it replaces or withdraws.
+ *
  * A version is the pack's files as they are, named by the SM3 of their paths and bytes. It is kept
  * whole in the database with who adopted it and from which business date; the running server reads
  * only that, never the folder.
@@ -21,14 +24,16 @@ struct pack_document {
   struct str number; /* 文号; empty where the document prints none */
   struct str issuer;
   struct date issued, in_force;
+  struct period until; /* what the plan plans to: 2025 */
 };
 
 /* pack.yaml */
 struct pack_header {
   struct pack_entry entry; /* key: "qingtian" */
   struct str key;
-  struct str name; /* of the area: 青田县 */
-  struct str area; /* its GB/T 2260 code */
+  struct str name;   /* of the area: 青田县 */
+  struct str area;   /* its GB/T 2260 code */
+  struct str parent; /* the pack above; empty for none */
   const struct pack_document *document;
 };
 
@@ -47,7 +52,8 @@ struct pack_clause {
   struct pack_entry entry; /* key: 三(一)1, as people cite it */
   struct str clause;
   struct str title;
-  int part; /* enum pack_clause_part */
+  int part;               /* enum pack_clause_part */
+  struct pack_many units; /* struct pack_ref: who answers, as printed at its end */
 };
 
 /* units.yaml: bodies that answer for something, under the names the document prints. */
@@ -56,11 +62,46 @@ struct pack_unit {
   struct str key;
   struct str name;
   struct pack_many aliases; /* struct str */
-  bool collective;          /* 各街镇, 各区: stands for many */
+  int stands_for;           /* enum pack_stands_for */
 };
 
-extern const struct pack_kind pack_kind_header, pack_kind_clause, pack_kind_unit;
-extern const struct pack_choice pack_clause_parts[];
+enum pack_stands_for {
+  PACK_STANDS_FOR_ITSELF,
+  PACK_STANDS_FOR_AREAS,   /* 各街镇, 各区: each area below */
+  PACK_STANDS_FOR_UNNAMED, /* 相关部门: the document does not say who */
+};
+
+/* documents.yaml: what the plan cites. */
+struct pack_cited {
+  struct pack_entry entry;
+  struct str key;
+  struct str title, number, issuer; /* number: 文号, empty where none is printed */
+  struct pack_many clauses;         /* struct pack_ref: where */
+};
+
+/* areas.yaml: places by their codes (GB/T 2260, six digits; GB/T 10114 below the county, nine). */
+enum pack_area_level {
+  PACK_AREA_COUNTRY,
+  PACK_AREA_PROVINCE,
+  PACK_AREA_PREFECTURE,
+  PACK_AREA_COUNTY,
+  PACK_AREA_TOWNSHIP,
+  PACK_AREA_ZONE, /* like a township, without its government: 工业区 */
+};
+
+struct pack_area {
+  struct pack_entry entry; /* key: the code */
+  struct str code;
+  struct str name;
+  int level; /* enum pack_area_level */
+};
+
+extern const struct pack_kind pack_kind_header, pack_kind_clause, pack_kind_unit, pack_kind_cited,
+    pack_kind_area;
+extern const struct pack_choice pack_clause_parts[], pack_stands_fors[], pack_area_levels[];
+
+/* The kinds above, which every pack has; ends with NULL. */
+extern const struct pack_kind *const pack_own_kinds[];
 
 struct pack_table {
   const struct pack_kind *kind;
@@ -77,22 +118,52 @@ enum { PACK_MEMORY_MAX = 64 * 1024 * 1024 };
 
 struct pack {
   const struct pack_header *header; /* NULL when pack.yaml is missing or broken */
+  const struct pack *parent;        /* NULL at the top, or when it could not be read */
   struct str version;               /* 64 hexadecimal digits */
   struct pack_table *tables;
   size_t count;
 };
 
-/* Reads and checks the files as entries of `kinds` (ends with NULL; the three above are added).
- * Faults are in the scope's diagnostics, sorted; with any LY_INVALID is returned, and *out holds
- * what could be read. */
-LY_MUST_CHECK enum ly pack_read(struct scope *s, const struct pack_source *source,
-                                const struct pack_kind *const *kinds, struct pack *out);
+/* Where a pack's parent comes from. LY_NOT_FOUND: there is none of that name. */
+struct pack_parents {
+  enum ly (*find)(struct scope *s, void *context, struct str key, struct pack_source *out);
+  void *context;
+};
 
-/* The table of a kind; the pack must have been read with it. */
+/* Reads and checks the files as entries of `kinds` (ends with NULL; pack_own_kinds are added) and
+ * of the packs above. Faults are in the scope's diagnostics, sorted; with any LY_INVALID is
+ * returned, and *out holds what could be read. `parents` NULL: a pack with a parent is faulty. */
+LY_MUST_CHECK enum ly pack_read(struct scope *s, const struct pack_source *source,
+                                const struct pack_kind *const *kinds,
+                                const struct pack_parents *parents, struct pack *out);
+
+/* The same of a folder, whose parents are its neighbours. */
+LY_MUST_CHECK enum ly pack_read_folder(struct scope *s, struct str folder,
+                                       const struct pack_kind *const *kinds,
+                                       struct pack_source *source, struct pack *out);
+/* The same of files at hand, with the parents that are in force in the database on a date. */
+LY_MUST_CHECK enum ly pack_read_under(struct scope *s, struct store *st, struct date on,
+                                      const struct pack_source *source,
+                                      const struct pack_kind *const *kinds, struct pack *out);
+/* The pack of that key in force on a date; LY_NOT_FOUND without words of its own. */
+LY_MUST_CHECK enum ly pack_read_in_force(struct scope *s, struct store *st, struct date on,
+                                         struct str key, const struct pack_kind *const *kinds,
+                                         struct pack *out);
+
+/* The pack's own table of a kind; the pack must have been read with it. */
 const struct pack_table *pack_table_of(const struct pack *pack, const struct pack_kind *kind);
-/* The entry with that key, or NULL. */
+/* The entry with that key, of an inherited kind also from above, or NULL. */
 const struct pack_entry *pack_find(const struct pack *pack, const struct pack_kind *kind,
                                    struct str key);
+/* The entries of an inherited kind that hold in this pack: its own and those from above that it
+ * neither replaces nor withdraws; from the top down. NULL when memory ran out. */
+const struct pack_entry **pack_effective(struct arena *a, const struct pack *pack,
+                                         const struct pack_kind *kind, size_t *count);
+/* The areas one level below the pack's own, zones excepted. */
+const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pack, size_t *count);
+/* The pack of the chain that the entry stands in; NULL for none. */
+const struct pack *pack_holding(const struct pack *pack, const struct pack_kind *kind,
+                                const struct pack_entry *entry);
 /* How many passages are tasks or safeguards: what a plan obliges somebody to. */
 size_t pack_duty_clauses(const struct pack *pack);
 
@@ -119,3 +190,27 @@ LY_MUST_CHECK enum ly pack_in_force(struct scope *s, struct store *st, struct da
 /* The files of a kept version; their SM3 is checked against its name (LY_CORRUPT). */
 LY_MUST_CHECK enum ly pack_source_stored(struct scope *s, struct store *st, struct str pack,
                                          struct str version, struct pack_source *out);
+
+/* ---- What changes between two versions ----------------------------------------------------------
+ */
+
+enum pack_change_kind { PACK_ADDED, PACK_REMOVED, PACK_CHANGED };
+
+/* One entry that is in one version only, or one field of an entry that is not the same in both. */
+struct pack_change {
+  struct pack_change *next;
+  enum pack_change_kind change;
+  const struct pack_kind *kind;
+  struct str key;           /* of the entry; empty for kinds without keys */
+  struct str field;         /* "target.value"; empty when the whole entry was added or removed */
+  struct str before, after; /* as written, on one line */
+  struct diag_at at;        /* in the later version, of what was removed in the earlier */
+};
+
+/* In the order of the kinds and of the later version's entries. */
+struct pack_change *pack_diff(struct scope *s, const struct pack *before, const struct pack *after);
+
+/* Checks that the packs in force on a date that stand on `key` can still be read; LY_INVALID names
+ * the first that can not. For use in the transaction that adopts. */
+LY_MUST_CHECK enum ly pack_check_lower(struct scope *s, struct store *st, struct date on,
+                                       struct str key, const struct pack_kind *const *kinds);

@@ -144,8 +144,21 @@ static const read_type readers[] = {
     [PACK_OBJECT] = read_inner,
 };
 
+/* One object may stand without the brackets of a list. */
+static void read_single(struct scope *s, const struct pack_field *f, const struct pack_node *node,
+                        struct pack_many *out) {
+  void *item = arena_array(s->arena, 1, type_size[f->type]);
+  if (!item) return;
+  *out = (struct pack_many){item, 1};
+  readers[f->type](s, f, node, item);
+}
+
 static void read_many(struct scope *s, const struct pack_field *f, const struct pack_node *node,
                       struct pack_many *out) {
+  if (f->type == PACK_OBJECT && node->kind == PACK_NODE_MAP) {
+    read_single(s, f, node, out);
+    return;
+  }
   if (node->kind != PACK_NODE_LIST) {
     diag_error(s, node->at, MSG_PACK_WANT_LIST, str_of(f->key));
     return;
@@ -231,11 +244,36 @@ static void *read_object(struct scope *s, const struct pack_schema *schema,
   return object;
 }
 
+static struct pack_ref withdrawn_by(struct scope *s, const struct pack_node *map) {
+  struct pack_ref ref = {0};
+  const struct pack_node *node = child_of(map, STR("withdrawn"));
+  if (node) read_ref(s, NULL, node, &ref);
+  return ref;
+}
+
+/* {key: …, withdrawn: CLAUSE}: an entry that only takes away. */
+static void *read_withdrawal(struct scope *s, const struct pack_kind *kind,
+                             const struct pack_node *node) {
+  for (const struct pack_node *value = node->first; value; value = value->next) {
+    bool known = str_is(value->key->text, "withdrawn") || str_is(value->key->text, kind->key);
+    if (!known) diag_error(s, value->key->at, MSG_PACK_WITHDRAWN_ALONE, value->key->text);
+  }
+  const struct pack_node *key = child_of(node, str_of(kind->key));
+  const struct pack_field *f = field_of(&kind->schema, str_of(kind->key));
+  char *object = arena_alloc(s->arena, kind->schema.size);
+  if (!key) diag_error(s, node->at, MSG_PACK_MISSING_KEY, str_of(kind->key));
+  if (object && key && f) readers[f->type](s, f, key, object + f->offset);
+  return object;
+}
+
 struct pack_entry *pack_read_entry(struct scope *s, const struct pack_kind *kind,
                                    const struct pack_node *node) {
   size_t errors = s->diags.errors;
-  struct pack_entry *entry = read_object(s, &kind->schema, node);
+  bool withdraws = kind->inherited && child_of(node, STR("withdrawn"));
+  struct pack_entry *entry =
+      withdraws ? read_withdrawal(s, kind, node) : read_object(s, &kind->schema, node);
   if (!entry) return NULL;
+  if (withdraws) entry->withdrawn = withdrawn_by(s, node);
   entry->at = node->at;
   entry->node = node;
   entry->faulty = s->diags.errors > errors;

@@ -1,7 +1,7 @@
 /* Inside the pack room: filling structs from nodes by a schema. */
 #pragma once
 
-#include "pack/schema.h"
+#include "pack/pack.h"
 #include "pack/yaml.h"
 
 /* The kind's entry of this node, or NULL. Faults become diagnostics; the entry is then incomplete.
@@ -13,3 +13,6 @@ struct pack_entry *pack_read_entry(struct scope *s, const struct pack_kind *kind
 typedef void (*pack_ref_visit)(void *context, const struct pack_kind *target, struct pack_ref *ref);
 void pack_each_ref(const struct pack_schema *schema, void *object, pack_ref_visit visit,
                    void *context);
+
+/* Whether one area lies in another, by its code; true where nothing is known of the outer one. */
+bool pack_area_within(const struct pack *pack, struct str inner, struct str outer);

@@ -13,8 +13,16 @@
 #include "base/scope.h"
 
 struct pack;
+struct pack_entry;
 struct pack_kind;
 struct pack_node;
+
+/* A field that points to an entry of a kind, written as that entry's key. */
+struct pack_ref {
+  struct str key;
+  struct diag_at at;
+  const struct pack_entry *entry; /* set once all files are read */
+};
 
 /* Every entry of a kind begins with this. */
 struct pack_entry {
@@ -22,13 +30,10 @@ struct pack_entry {
   struct diag_at at;
   const struct pack_node *node; /* what it was read from; see pack_field_at() */
   bool faulty; /* a field of it could not be read; what needs all fields is then not checked */
-};
-
-/* A field that points to an entry of a kind, written as that entry's key. */
-struct pack_ref {
-  struct str key;
-  struct diag_at at;
-  const struct pack_entry *entry; /* set once all files are read */
+  /* Of inherited kinds: the entry of a pack above that this one stands for; and the clause by which
+   * it is taken away, its other fields then being empty. */
+  const struct pack_entry *replaces;
+  struct pack_ref withdrawn;
 };
 
 struct pack_number {
@@ -92,6 +97,8 @@ struct pack_kind {
   struct pack_schema schema;
   const char *key; /* the field that is the entry's key; NULL for kinds without */
   bool required;   /* every pack must have the file */
+  bool inherited;  /* a pack has the entries of the packs above it too */
+  bool owed;       /* inherited, and no lower pack can take it away: withdrawn, it stands */
   /* What only this kind knows to check, once references are resolved, of entries that are not
    * faulty. May be NULL. */
   void (*check)(struct scope *s, const struct pack *pack, const struct pack_entry *entry);

@@ -5,13 +5,10 @@
  * found where it is made.
  */
 #include "plan/check_int.h"
+#include "plan/relate_int.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static bool contains(struct str text, struct str part) {
-  return part.len && text.len >= part.len && memmem(text.ptr, text.len, part.ptr, part.len);
-}
 
 /* A figure with where it stands, for what is said about it. */
 struct place {
@@ -46,7 +43,7 @@ static void check_limit_words(const struct place *p, const struct plan_figure *f
   const bool given[] = {f->at_least.given, f->at_most.given, f->aspire.given};
   for (size_t i = 0; i < sizeof limit_words / sizeof *limit_words; i++) {
     int field = limit_words[i].field;
-    if (given[field] || !contains(f->printed, limit_words[i].word)) continue;
+    if (given[field] || !str_contains(f->printed, limit_words[i].word)) continue;
     diag_error(p->s, at(p, "printed"), MSG_PLAN_LIMIT_LOST, f->printed, limit_words[i].word,
                str_of(field_names[field]));
   }
@@ -54,25 +51,42 @@ static void check_limit_words(const struct place *p, const struct plan_figure *f
 
 /* Words that no number of ours can carry: they exclude it or blur it. Behind 不 they mean another
  * thing and stand above. */
-static const struct str blurred_words[] = {STR_INIT("超过"), STR_INIT("多于"), STR_INIT("高于"),
-                                           STR_INIT("低于"), STR_INIT("少于"), STR_INIT("左右"),
-                                           STR_INIT("约"),   STR_INIT("近")};
+static const struct str blurred_words[] = {
+    STR_INIT("超过"), STR_INIT("多于"), STR_INIT("高于"), STR_INIT("低于"),
+    STR_INIT("少于"), STR_INIT("左右"), STR_INIT("约"),   STR_INIT("近"),
+    STR_INIT("余"),   STR_INIT("多"),   STR_INIT("超"),   STR_INIT("突破"),
+};
 
-static void check_blurred_words(const struct place *p, const struct plan_figure *f) {
+static const struct str *blurred_word(struct scope *s, struct str printed) {
   for (size_t i = 0; i < sizeof blurred_words / sizeof *blurred_words; i++) {
-    struct buf negated = buf_open(p->s->arena, 32);
+    struct buf negated = buf_open(s->arena, 32);
     buf_add(&negated, STR("不"));
     buf_add(&negated, blurred_words[i]);
-    if (!contains(f->printed, blurred_words[i]) || contains(f->printed, buf_str(&negated)))
+    if (!str_contains(printed, blurred_words[i]) || str_contains(printed, buf_str(&negated)))
       continue;
-    diag_error(p->s, at(p, "printed"), MSG_PLAN_BLURRED, f->printed, blurred_words[i]);
+    return &blurred_words[i];
+  }
+  return NULL;
+}
+
+/* A target that is blurred can not be judged by a number; a base or a fact says `about`. */
+static void check_blurred_words(const struct place *p, const struct plan_figure *f) {
+  bool target = strcmp(p->name, "target") == 0;
+  const struct str *word = blurred_word(p->s, f->printed);
+  if (target && f->about.given) diag_error(p->s, at(p, "about"), MSG_PLAN_TARGET_ABOUT, f->printed);
+  if (word && target) diag_error(p->s, at(p, "printed"), MSG_PLAN_BLURRED, f->printed, *word);
+  if (word && !target && !f->about.given) {
+    diag_error(p->s, at(p, "printed"), MSG_PLAN_WANT_ABOUT, f->printed, *word);
+  }
+  if (!word && f->about.given) {
+    diag_error(p->s, at(p, "about"), MSG_PLAN_NOT_BLURRED, f->printed);
   }
 }
 
 enum { FIGURE_NUMBERS_MAX = 4 };
 
 /* The numbers that stand in a text, at most FIGURE_NUMBERS_MAX; thousands commas are skipped. */
-static size_t numbers_in(struct str text, struct decimal out[FIGURE_NUMBERS_MAX]) {
+static size_t digits_in(struct str text, struct decimal out[FIGURE_NUMBERS_MAX]) {
   size_t n = 0;
   for (size_t i = 0; i < text.len && n < FIGURE_NUMBERS_MAX;) {
     char digits[24];
@@ -93,6 +107,57 @@ static size_t numbers_in(struct str text, struct decimal out[FIGURE_NUMBERS_MAX]
   return n;
 }
 
+/* What a numeral in words is worth; 10 and 100 multiply what stands before them. -1: none. */
+static int numeral(int32_t c) {
+  static const struct {
+    const char *word;
+    int worth;
+  } numerals[] = {{"一", 1}, {"二", 2}, {"两", 2}, {"三", 3}, {"四", 4},  {"五", 5},
+                  {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10}, {"百", 100}};
+  for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++) {
+    size_t pos = 0;
+    if (utf8_next(str_of(numerals[i].word), &pos) == c) return numerals[i].worth;
+  }
+  return -1;
+}
+
+/* The first number written in words: 五, 十二, 二十. */
+static size_t numeral_in(struct str text, struct decimal out[FIGURE_NUMBERS_MAX]) {
+  int64_t sum = 0, open = 0;
+  bool any = false;
+  for (size_t pos = 0; pos < text.len;) {
+    int worth = numeral(utf8_next(text, &pos));
+    if (worth < 0 && any) break;
+    if (worth < 0) continue;
+    any = true;
+    if (worth < 10) {
+      open = worth;
+    } else {
+      sum += (open ? open : 1) * worth;
+      open = 0;
+    }
+  }
+  out[0] = (struct decimal){sum + open, 0};
+  return any;
+}
+
+static size_t numbers_in(struct str text, struct decimal out[FIGURE_NUMBERS_MAX]) {
+  size_t n = digits_in(text, out);
+  return n ? n : numeral_in(text, out);
+}
+
+/* 1+2+55: the number meant is the sum. */
+static bool is_sum(struct str printed, const struct decimal *numbers, size_t count,
+                   struct decimal meant) {
+  if (!str_contains(printed, STR("+")) || meant.scale) return false;
+  int64_t sum = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (numbers[i].scale || numbers[i].coefficient > 1000000) return false;
+    sum += numbers[i].coefficient;
+  }
+  return sum == meant.coefficient;
+}
+
 static void check_printed_numbers(const struct place *p, const struct plan_figure *f) {
   const struct {
     const char *field;
@@ -100,9 +165,11 @@ static void check_printed_numbers(const struct place *p, const struct plan_figur
   } meant[] = {{"value", &f->value},
                {"at_least", &f->at_least},
                {"at_most", &f->at_most},
-               {"aspire", &f->aspire}};
+               {"aspire", &f->aspire},
+               {"about", &f->about}};
   struct decimal printed[FIGURE_NUMBERS_MAX];
   size_t count = numbers_in(f->printed, printed), wanted = 0;
+  if (f->value.given && is_sum(f->printed, printed, count, f->value.value)) return;
   for (size_t i = 0; i < sizeof meant / sizeof *meant; i++) {
     if (!meant[i].number->given) continue;
     bool found = false;
@@ -132,7 +199,7 @@ static void check_order(const struct place *p, const struct plan_figure *f) {
 /* Exactly one of value, limits, judge; an aspiration may also stand alone (力争95). */
 static void check_form(const struct place *p, const struct plan_figure *f) {
   bool judged = f->judge != PLAN_JUDGE_NUMBERS;
-  int forms = f->value.given + (f->at_least.given || f->at_most.given) + judged;
+  int forms = f->value.given + (f->at_least.given || f->at_most.given) + f->about.given + judged;
   bool alone = forms == 0 && f->aspire.given;
   if (forms != 1 && !alone) diag_error(p->s, at(p, "printed"), MSG_PLAN_ONE_FORM, f->printed);
   if (f->aspire.given && judged)
@@ -140,12 +207,12 @@ static void check_form(const struct place *p, const struct plan_figure *f) {
   if ((f->judge == PLAN_JUDGE_COMPARATOR) != (f->comparator.len > 0)) {
     diag_error(p->s, at(p, "judge"), MSG_PLAN_COMPARATOR, f->printed);
   }
-  bool quoted = contains(f->printed, STR("“")) || contains(f->printed, STR("”"));
+  bool quoted = str_contains(f->printed, STR("“")) || str_contains(f->printed, STR("”"));
   if (quoted) diag_error(p->s, at(p, "printed"), MSG_PLAN_QUOTED, f->printed);
 }
 
-static void check_figure(struct scope *s, const struct pack_entry *entry, const char *name,
-                         const struct plan_figure *f) {
+void plan_check_figure(struct scope *s, const struct pack_entry *entry, const char *name,
+                       const struct plan_figure *f) {
   struct place place = {s, entry, name}, *p = &place;
   if (!f) return;
   check_form(p, f);
@@ -156,13 +223,20 @@ static void check_figure(struct scope *s, const struct pack_entry *entry, const 
   check_printed_numbers(p, f);
 }
 
+void plan_check_printed(struct scope *s, const struct pack_entry *entry, const char *path,
+                        struct str printed, struct pack_number value) {
+  struct decimal numbers[FIGURE_NUMBERS_MAX];
+  size_t count = numbers_in(printed, numbers);
+  bool same = count == value.given;
+  if (same && count) same = decimal_cmp(numbers[0], value.value) == 0;
+  if (same) return;
+  struct str number = value.given ? decimal_text(s->arena, value.value) : STR("—");
+  diag_error(s, pack_field_at(entry, path), MSG_PLAN_NUMBER_NOT_PRINTED, printed, number);
+}
+
 /* What a target needs of its indicator to be judged. */
 static void check_against_base(struct scope *s, const struct plan_indicator *i) {
   const struct pack_entry *entry = &i->entry;
-  bool by_base = i->target->judge == PLAN_JUDGE_BETTER || i->target->judge == PLAN_JUDGE_NOT_WORSE;
-  if (by_base && (!i->base || !i->base->value.given)) {
-    diag_error(s, pack_field_at(entry, "target"), MSG_PLAN_NEEDS_BASE, i->target->printed);
-  }
   if (i->target->judge == PLAN_JUDGE_BETTER && i->better == PLAN_BETTER_EXACT) {
     diag_error(s, pack_field_at(entry, "better"), MSG_PLAN_BETTER_THAN, i->target->printed);
   }
@@ -171,12 +245,38 @@ static void check_against_base(struct scope *s, const struct plan_indicator *i) 
   }
 }
 
+static bool has_item(const struct plan_subject *subject, struct str item) {
+  const struct str *items = subject->items.items;
+  for (size_t i = 0; i < subject->items.count; i++) {
+    if (str_eq(items[i], item)) return true;
+  }
+  return false;
+}
+
+/* What a promise covers is said in the items of its subject, so that levels can be compared. */
+static void check_covers(struct scope *s, const struct pack_entry *entry,
+                         const struct pack_ref *ref, const struct pack_many *covers) {
+  const struct plan_subject *subject = (const void *)ref->entry;
+  const struct str *items = covers->items;
+  for (size_t i = 0; subject && i < covers->count; i++) {
+    if (has_item(subject, items[i])) continue;
+    diag_error(s, pack_field_at(entry, "covers"), MSG_PLAN_UNKNOWN_ITEM, items[i], subject->name);
+  }
+}
+
+void plan_check_task(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  (void)pack;
+  const struct plan_task *t = (const struct plan_task *)(const void *)entry;
+  check_covers(s, entry, &t->subject, &t->covers);
+}
+
 void plan_check_indicator(struct scope *s, const struct pack *pack,
                           const struct pack_entry *entry) {
   (void)pack;
   const struct plan_indicator *i = (const struct plan_indicator *)(const void *)entry;
-  check_figure(s, entry, "base", i->base);
-  check_figure(s, entry, "target", i->target);
+  plan_check_figure(s, entry, "base", i->base);
+  plan_check_figure(s, entry, "target", i->target);
+  check_covers(s, entry, &i->subject, &i->covers);
   check_against_base(s, i);
   if (i->denominator && i->denominator->per == 0) {
     diag_error(s, pack_field_at(entry, "denominator.per"), MSG_PLAN_PER_ZERO, i->name);
@@ -209,7 +309,7 @@ static struct str outcome_words(struct scope *s, int outcome, struct pack_number
 static void run_case(struct scope *s, const struct plan_case *c) {
   const struct plan_indicator *indicator = (const void *)c->indicator.entry;
   if (!indicator) return; /* already a diagnostic */
-  struct plan_report report = {.value = c->value, .comparator = c->comparator};
+  struct plan_report report = {c->value, c->comparator, c->previous, c->earlier};
   struct plan_verdict verdict = plan_judge(indicator, &report);
   bool short_matters = c->short_by.given || c->expect != PLAN_MISSED;
   bool same = (int)verdict.outcome == c->expect &&
@@ -220,8 +320,19 @@ static void run_case(struct scope *s, const struct plan_case *c) {
              outcome_words(s, (int)verdict.outcome, verdict.short_by));
 }
 
-size_t plan_run_cases(struct scope *s, const struct pack *pack) {
-  const struct pack_table *table = pack_table_of(pack, &plan_kind_case);
-  for (size_t i = 0; i < table->count; i++) run_case(s, (const void *)table->entries[i]);
-  return table->count;
+static void run_relation(struct scope *s, const struct pack *pack, const struct plan_relation *r) {
+  enum plan_answer answer = plan_relation_answer(pack, r);
+  if ((int)answer == r->expect) return;
+  diag_error(s, pack_field_at(&r->entry, "expect"), MSG_PLAN_RELATION_FAILED, r->key,
+             message_plain(s->lang, pack_choice_of(plan_answers, r->expect)->message),
+             plan_relation_text(s, pack, r));
+}
+
+void plan_run_cases(struct scope *s, const struct pack *pack) {
+  const struct pack_table *cases = pack_table_of(pack, &plan_kind_case);
+  for (size_t i = 0; i < cases->count; i++) run_case(s, (const void *)cases->entries[i]);
+  const struct pack_table *relations = pack_table_of(pack, &plan_kind_relation);
+  for (size_t i = 0; i < relations->count; i++) {
+    run_relation(s, pack, (const void *)relations->entries[i]);
+  }
 }

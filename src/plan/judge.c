@@ -44,12 +44,32 @@ static struct plan_verdict unknown(void) {
   return (struct plan_verdict){.outcome = PLAN_UNKNOWN};
 }
 
-static struct plan_verdict against_base(const struct plan_indicator *i, struct decimal value) {
-  if (!i->base || !i->base->value.given) return unknown();
-  struct plan_verdict v = against(side(i->base->value, i->better), value);
-  bool equal = decimal_cmp(value, i->base->value.value) == 0;
+/* The printed base, or the report before where the document prints none. */
+static struct plan_verdict against_base(const struct plan_indicator *i,
+                                        const struct plan_report *report) {
+  bool printed = i->base && i->base->value.given;
+  struct pack_number base = printed ? i->base->value : report->previous;
+  if (!base.given) return unknown();
+  struct plan_verdict v = against(side(base, i->better), report->value.value);
+  bool equal = decimal_cmp(report->value.value, base.value) == 0;
   if (equal && i->target->judge == PLAN_JUDGE_BETTER) v.outcome = PLAN_MISSED;
   return v;
+}
+
+static long double real(struct decimal d) {
+  long double value = (long double)d.coefficient;
+  for (uint8_t i = 0; i < d.scale; i++) value /= 10;
+  return value;
+}
+
+/* value / previous < previous / earlier; numbers of up to 9 digits are compared exactly. */
+static struct plan_verdict growth_slows(const struct plan_report *r) {
+  if (!r->previous.given || !r->earlier.given) return unknown();
+  long double value = real(r->value.value), previous = real(r->previous.value),
+              earlier = real(r->earlier.value);
+  if (previous <= 0 || earlier <= 0) return unknown();
+  bool slower = value * earlier < previous * previous;
+  return (struct plan_verdict){.outcome = slower ? PLAN_MET : PLAN_MISSED};
 }
 
 static bool reaches(struct pack_number aspire, struct decimal value, int better) {
@@ -67,7 +87,8 @@ struct plan_verdict plan_judge(const struct plan_indicator *indicator,
   struct plan_verdict v;
   switch ((enum plan_judge)target->judge) {
     case PLAN_JUDGE_BETTER:
-    case PLAN_JUDGE_NOT_WORSE: return against_base(indicator, value);
+    case PLAN_JUDGE_NOT_WORSE: return against_base(indicator, report);
+    case PLAN_JUDGE_SLOWER: return growth_slows(report);
     case PLAN_JUDGE_COMPARATOR:
       if (!report->comparator.given) return unknown();
       return against(side(report->comparator, indicator->better), value);
@@ -80,42 +101,19 @@ struct plan_verdict plan_judge(const struct plan_indicator *indicator,
   return v;
 }
 
-/* The one number a figure can be compared by, on the side that is good. */
-static struct pack_number measure(const struct plan_figure *f, int better) {
+struct pack_number plan_measure(const struct plan_figure *f, int better) {
+  if (f->about.given) return f->about;
+  if (f->judge == PLAN_JUDGE_ALL) return (struct pack_number){true, {100, 0}};
   struct limits l = limits_of(f, better);
   return l.floor.given ? l.floor : l.ceiling;
 }
 
 enum plan_stand plan_stand(const struct plan_indicator *i) {
   if (!i->base || !i->target || i->better == PLAN_BETTER_EXACT) return PLAN_STAND_UNKNOWN;
-  struct pack_number base = measure(i->base, i->better), target = measure(i->target, i->better);
+  struct pack_number base = plan_measure(i->base, i->better),
+                     target = plan_measure(i->target, i->better);
   if (!base.given || !target.given) return PLAN_STAND_UNKNOWN;
   int order = decimal_cmp(target.value, base.value);
   if (i->better == PLAN_BETTER_DOWN) order = -order;
   return order > 0 ? PLAN_STAND_BETTER : order == 0 ? PLAN_STAND_AT_BASE : PLAN_STAND_BELOW;
-}
-
-static struct plan_finding *below_base(struct scope *s, const struct plan_indicator *i) {
-  struct plan_finding *finding = ARENA_NEW(s->arena, struct plan_finding);
-  if (!finding) return NULL;
-  struct str args[] = {i->name, i->target->printed, i->base->printed};
-  finding->relation = "not_below_base";
-  finding->indicator = i;
-  finding->text = message_text(s->arena, s->lang, MSG_FINDING_BELOW_BASE, args, 3);
-  return finding;
-}
-
-struct plan_finding *plan_findings(struct scope *s, const struct pack *pack, size_t *count) {
-  const struct pack_table *table = pack_table_of(pack, &plan_kind_indicator);
-  struct plan_finding *first = NULL, **end = &first;
-  *count = 0;
-  for (size_t n = 0; n < table->count; n++) {
-    const struct plan_indicator *i = (const void *)table->entries[n];
-    if (plan_stand(i) != PLAN_STAND_BELOW) continue;
-    *end = below_base(s, i);
-    if (!*end) break;
-    end = &(*end)->next;
-    ++*count;
-  }
-  return first;
 }

@@ -1,9 +1,9 @@
 /* The plan: indicators with typed targets, and the lists that stand beside them.
  *
  * Here stand the kinds of entries that make a pack a plan (plan_kinds, for pack_read), and what can
- * be said about a figure: whether a reported value meets a target and by how much it misses, and
- * how a target stands to its base. Everything is pure: it takes what was read from a pack and gives
- * an answer.
+ * be said about figures: whether a report meets a target, how a target stands to its base, whether
+ * the figures of a document agree with each other, and how a plan stands to the plan above it.
+ * Everything is pure: it takes what was read from packs and gives an answer.
  */
 #pragma once
 
@@ -17,6 +17,7 @@ enum plan_judge {
   PLAN_JUDGE_NUMBERS,    /* it has numbers */
   PLAN_JUDGE_COMPARATOR, /* at least (or at most) another figure: 全省平均水平以上 */
   PLAN_JUDGE_BETTER,     /* better than the base: 下降, 水平明显提高 */
+  PLAN_JUDGE_SLOWER,     /* grows at a lower rate than before: 增速下降 */
   PLAN_JUDGE_NOT_WORSE,  /* not worse than the base: 保持 */
   PLAN_JUDGE_ALL,        /* all who are meant, 100 %: 应保尽保 */
   PLAN_JUDGE_REVIEW,     /* by a reviewer's finding */
@@ -24,12 +25,15 @@ enum plan_judge {
 
 struct plan_figure {
   struct str printed; /* the characters of the document: 98以上 */
-  /* What they mean. One of: value; at_least; at_most; at_least and at_most (a range); judge. */
+  /* What they mean. One of: value; at_least; at_most; at_least and at_most (a range); about; judge.
+   */
   struct pack_number value, at_least, at_most;
   struct pack_number aspire; /* 力争: beyond the floor, wished for */
+  struct pack_number about;  /* 左右, 余: of a base or a fact, never of a target */
   int judge;                 /* enum plan_judge */
   struct str comparator;     /* for PLAN_JUDGE_COMPARATOR: 全省平均水平 */
   struct period period;      /* a base: when it was so; a target: due by its last day */
+  bool undated;              /* the text gives no time; the period is that of the document */
 };
 
 /* ---- Indicators --------------------------------------------------------------------------------
@@ -38,10 +42,25 @@ struct plan_figure {
 enum plan_binding { PLAN_BINDING_NONE, PLAN_BINDING_EXPECTED, PLAN_BINDING_BINDING };
 enum plan_better { PLAN_BETTER_UP, PLAN_BETTER_DOWN, PLAN_BETTER_EXACT };
 enum plan_flow { PLAN_STOCK, PLAN_YEARLY };
+enum plan_field { PLAN_FIELD_NONE, PLAN_FIELD_ELDER, PLAN_FIELD_CHILDCARE, PLAN_FIELD_BOTH };
 
-/* What a rate is a rate of. */
+/* What rates are rates of: 常住人口 and 户籍人口 are two. */
+struct plan_population {
+  struct pack_entry entry;
+  struct str key, name;
+  struct pack_many may_be; /* struct pack_ref: what it may mean where the text does not say */
+};
+
+/* What plans of several levels promise alike, so that they can be held against each other. */
+struct plan_subject {
+  struct pack_entry entry;
+  struct str key, name;
+  struct pack_many items; /* struct str: what a promise on it may cover */
+};
+
 struct plan_denominator {
-  struct str name;      /* 老年人口 */
+  struct str name; /* 老年人口, as printed */
+  struct pack_ref population;
   int64_t per;          /* 100 for percent, 1000 for 每千人口; 1 when not given */
   struct period period; /* which population, where the document says */
 };
@@ -49,8 +68,9 @@ struct plan_denominator {
 struct plan_indicator {
   struct pack_entry entry;
   struct str key;
-  int64_t number; /* 序号 in the document's table */
+  int64_t number; /* 序号 in the document's table; 0: it stands in the prose only */
   struct str category;
+  int field;                   /* enum plan_field */
   struct str name;             /* as printed, without the unit in brackets */
   struct str unit;             /* 岁, % */
   struct pack_ref unit_clause; /* where the unit stands when the table prints none */
@@ -59,15 +79,21 @@ struct plan_indicator {
   int flow;                    /* enum plan_flow: reached once, or each year anew */
   const struct plan_figure *base, *target;
   const struct plan_denominator *denominator;
-  struct str scope_note;       /* 全市: the figure is not of this area alone */
+  struct str scope_note; /* 全市: the figure is not of this area alone */
+  bool rule;             /* more a rule than a number: 五同步 */
+  struct pack_ref subject;
+  struct pack_many covers;     /* struct str: what the promise takes in, items of the subject */
   struct pack_many lead_units; /* struct pack_ref to units */
   struct pack_ref clause;
+  struct pack_many also; /* struct pack_ref to clauses that say the same */
 };
 
 /* A figure as somebody reports it. */
 struct plan_report {
   struct pack_number value;
   struct pack_number comparator; /* the other figure of the same period, where one is needed */
+  /* The reports before it: what "better" and "slower" are held against where no base is printed. */
+  struct pack_number previous, earlier;
 };
 
 enum plan_outcome { PLAN_MET, PLAN_MISSED, PLAN_UNKNOWN, PLAN_FOR_REVIEW };
@@ -83,6 +109,9 @@ struct plan_verdict {
 struct plan_verdict plan_judge(const struct plan_indicator *indicator,
                                const struct plan_report *report);
 
+/* The one number a figure can be compared by, on the side that is good; 100 for PLAN_JUDGE_ALL. */
+struct pack_number plan_measure(const struct plan_figure *figure, int better);
+
 /* How a target stands to its base. */
 enum plan_stand { PLAN_STAND_UNKNOWN, PLAN_STAND_BETTER, PLAN_STAND_AT_BASE, PLAN_STAND_BELOW };
 enum plan_stand plan_stand(const struct plan_indicator *indicator);
@@ -90,9 +119,14 @@ enum plan_stand plan_stand(const struct plan_indicator *indicator);
 /* ---- Lists of projects, policies, pilots and reforms --------------------------------------------
  */
 
-enum plan_phase { PLAN_PHASE_EARLY, PLAN_PHASE_NEW, PLAN_PHASE_UNDER_WAY };
-enum plan_funding { PLAN_FUNDED_PUBLIC, PLAN_FUNDED_VILLAGE, PLAN_FUNDED_CIVIL, PLAN_FUNDED_FIRM };
-enum plan_field { PLAN_FIELD_ELDER, PLAN_FIELD_CHILDCARE };
+enum plan_phase { PLAN_PHASE_NONE, PLAN_PHASE_EARLY, PLAN_PHASE_NEW, PLAN_PHASE_UNDER_WAY };
+enum plan_funding {
+  PLAN_FUNDED_NONE,
+  PLAN_FUNDED_PUBLIC,
+  PLAN_FUNDED_VILLAGE,
+  PLAN_FUNDED_CIVIL,
+  PLAN_FUNDED_FIRM
+};
 
 struct plan_project {
   struct pack_entry entry;
@@ -126,11 +160,125 @@ struct plan_listed {
 struct plan_task {
   struct pack_entry entry;
   struct str key;
+  int64_t number;   /* row of the annex; 0 for none */
   struct str title; /* short, in our own words */
-  struct pack_many units;
-  struct period due;
+  int field;        /* enum plan_field */
+  struct pack_many lead_units, units;
+  struct period due; /* where the document says one */
+  struct pack_ref subject;
+  struct pack_many covers;     /* as of an indicator */
+  struct pack_many indicators; /* struct pack_ref: those it serves */
+  struct pack_ref clause, annex;
+};
+
+/* Who answers for a task: its own units, else those of its clause. Leads are in `lead_units`. */
+const struct pack_many *plan_task_units(const struct plan_task *task);
+
+/* ---- Facts, and what must hold between figures ------------------------------------------------
+ */
+
+/* One figure in a relation: exactly one of the first five is given. */
+struct plan_operand {
+  struct pack_ref fact, base, target;
+  struct pack_number number; /* a constant, or a figure from outside the document, with: */
+  struct str name, unit;
+  int sum; /* enum plan_summed: over the projects, of `field` and `funding` where given */
+  int field, funding;
+  bool over, minus; /* divides in a product; is taken away in a sum */
+};
+
+enum plan_summed {
+  PLAN_SUM_NONE,
+  PLAN_SUM_INVESTMENT,
+  PLAN_SUM_BEDS,
+  PLAN_SUM_PLACES,
+  PLAN_SUM_FLOOR_AREA,
+};
+
+enum plan_relation_kind {
+  PLAN_EQUAL,
+  PLAN_TEXT_AGAINST_TABLE, /* equal, one of the two being of a table */
+  PLAN_SHARE,              /* left = right 1 / right 2 */
+  PLAN_SUM,
+  PLAN_PRODUCT,
+  PLAN_GROWTH, /* left = right 2 / right 1 - 1 */
+  PLAN_AT_LEAST,
+  PLAN_AT_MOST,
+  PLAN_SAME_WORDS,
+};
+
+/* A figure worked out from others: a population that a rate implies. */
+struct plan_derived {
+  int by;              /* PLAN_SHARE, PLAN_SUM or PLAN_PRODUCT */
+  struct pack_many of; /* struct plan_operand *, facts above this one */
+};
+
+/* A figure the document states. */
+struct plan_fact {
+  struct pack_entry entry;
+  struct str key, name, unit;
+  const struct plan_figure *figure; /* or: */
+  const struct plan_derived *derive;
+  struct pack_ref population; /* when it counts one */
+  const struct plan_denominator *denominator;
+  struct str scope_note;
   struct pack_ref clause;
 };
+
+struct plan_words {
+  struct pack_ref clause;
+  struct str printed;
+};
+
+enum plan_answer {
+  PLAN_HOLDS,
+  PLAN_ROUNDING, /* only when what is printed is rounded */
+  PLAN_OTHER_SCOPE,
+  PLAN_TWO_DENOMINATORS,
+  PLAN_TWO_DATES,
+  PLAN_CONFLICT,
+};
+
+struct plan_relation {
+  struct pack_entry entry;
+  struct str key;
+  int kind; /* enum plan_relation_kind */
+  const struct plan_operand *left;
+  struct pack_many right; /* struct plan_operand * */
+  struct pack_many texts; /* struct plan_words *, two */
+  int expect;             /* enum plan_answer */
+  struct str why;
+};
+
+/* ---- Subsidy rates ------------------------------------------------------------------------------
+ */
+
+enum plan_paid { PLAN_PAID_ONCE, PLAN_PAID_MONTHLY, PLAN_PAID_YEARLY };
+enum plan_sure { PLAN_SURE_OFFICIAL, PLAN_SURE_TWO, PLAN_SURE_SINGLE, PLAN_SURE_NONE };
+
+struct plan_amount {
+  struct str when; /* 五星级; empty: always */
+  struct str printed;
+  struct pack_number value;
+};
+
+/* What is paid. A lower pack may pay more, never less: see plan_rate_amount(). */
+struct plan_rate {
+  struct pack_entry entry;
+  struct str key, name;
+  struct str unit;          /* 元/人·月 */
+  struct str payee;         /* 民办养老机构 */
+  int paid;                 /* enum plan_paid */
+  struct pack_many amounts; /* struct plan_amount * */
+  int sure;                 /* enum plan_sure */
+  struct str note;
+  struct pack_ref clause;
+};
+
+/* The amount that applies: the best of this rate and those of the packs above that it replaces.
+ * *of (may be NULL) is the rate it comes from. */
+struct pack_number plan_rate_amount(const struct plan_rate *rate, struct str when,
+                                    const struct plan_rate **of);
 
 /* ---- Cases: what a plan's author expects, in the pack beside the plan
  * ----------------------------- */
@@ -138,42 +286,108 @@ struct plan_task {
 struct plan_case {
   struct pack_entry entry;
   struct pack_ref indicator;
-  struct pack_number value, comparator;
+  struct pack_number value, comparator, previous, earlier;
   int expect; /* enum plan_outcome */
   struct pack_number short_by;
   struct str why;
 };
 
 extern const struct pack_kind plan_kind_indicator, plan_kind_task, plan_kind_project,
-    plan_kind_policy, plan_kind_pilot, plan_kind_reform, plan_kind_case;
+    plan_kind_policy, plan_kind_pilot, plan_kind_reform, plan_kind_case, plan_kind_population,
+    plan_kind_subject, plan_kind_fact, plan_kind_relation, plan_kind_rate;
 
 extern const struct pack_choice plan_bindings[], plan_betters[], plan_flows[], plan_judges[],
-    plan_outcomes[], plan_phases[], plan_fundings[], plan_fields[];
+    plan_outcomes[], plan_phases[], plan_fundings[], plan_fields[], plan_relation_kinds[],
+    plan_answers[], plan_paids[], plan_sures[];
 
 /* All of them, for pack_read(); ends with NULL. */
 extern const struct pack_kind *const plan_kinds[];
 
-/* Runs the pack's cases: each that comes out otherwise is a diagnostic at its place. Gives how many
- * were run. The pack must have been read without faults. */
-size_t plan_run_cases(struct scope *s, const struct pack *pack);
+/* Runs the pack's cases and relations: each that comes out otherwise than its author expects is a
+ * diagnostic at its place. The pack must have been read without faults. */
+void plan_run_cases(struct scope *s, const struct pack *pack);
 
 /* ---- Findings: what a reader of the plan should know, and no fault of the pack
  * ------------------- */
 
+/* One of the places a finding speaks of. */
+struct plan_place {
+  const struct pack *pack; /* the finding's own, or one above */
+  struct pack_ref clause;
+  int64_t row;        /* of its table; 0 for none */
+  struct str what;    /* 人均预期寿命 */
+  struct str printed; /* 81.60 */
+  struct str unit;
+  struct period period;
+};
+
+enum { PLAN_PLACES_MAX = 8 };
+
 struct plan_finding {
   struct plan_finding *next;
-  const char *relation; /* "not_below_base" */
-  const struct plan_indicator *indicator;
+  const char *relation; /* the kind: "equal", "not_below_base", "term", "not_loosened" */
+  const char *answer;   /* "conflict", "two_dates", …; "below_base", "at_base", "term_passed",
+                           "beyond_plan", "loosened" */
+  struct str key;       /* of the relation, or of the entry it speaks of */
+  bool holds;           /* nothing is wrong: shown on demand only */
+  struct plan_place places[PLAN_PLACES_MAX];
+  size_t place_count;
   struct str text; /* in the scope's language */
 };
 
-/* Targets that are below their base: legal, read as floors, but worth a question. */
-struct plan_finding *plan_findings(struct scope *s, const struct pack *pack, size_t *count);
+struct plan_findings {
+  struct plan_finding *first, *last;
+  size_t count; /* those that do not hold */
+};
+
+/* Evaluates the pack's relations, holds targets against bases, projects against their terms and
+ * rates against those of the packs above. The pack must have been read without faults. */
+struct plan_findings plan_findings(struct scope *s, const struct pack *pack);
+
+/* ---- Levels: a plan against the plan above it
+ * ------------------------------------------------------------------------------- */
+
+enum plan_level {
+  PLAN_TIGHTER,
+  PLAN_LEVEL_EQUAL,
+  PLAN_LOOSER,
+  PLAN_MISSING,        /* the upper plan promises it, the lower says nothing */
+  PLAN_NOT_COMPARABLE, /* and why */
+  PLAN_LOWER_ONLY,     /* the upper plan says nothing */
+  PLAN_NO_UPPER_PLAN,  /* the pack above holds no plan */
+};
+
+extern const struct pack_choice plan_levels[];
+
+/* One subject, one entry of each side (an indicator or a task, NULL where there is none). */
+struct plan_aligned {
+  struct plan_aligned *next;
+  const struct plan_subject *subject;
+  const struct pack_entry *upper, *lower;
+  const struct pack_kind *upper_kind, *lower_kind;
+  enum plan_level level;
+  struct str why; /* in the scope's language; empty when the figures say it all */
+};
+
+struct plan_aligned *plan_align(struct scope *s, const struct pack *upper,
+                                const struct pack *lower);
 
 /* ---- Showing
  * ------------------------------------------------------------------------------------- */
 
-/* One indicator as pages and JSON show it; the keys are described in docs/json.md. */
-struct value *plan_indicator_value(struct scope *s, const struct plan_indicator *indicator);
-/* The whole table: {pack, document, indicators: [...]}. */
+/* As pages and JSON show them; the keys are described in docs/json.md. */
+
+/* {pack, document, count, indicators: [...]} */
 struct value *plan_indicators_value(struct scope *s, const struct pack *pack);
+/* The whole plan: the same with clauses, units, tasks, facts, lists, rates and documents. With a
+ * section (a clause, a heading, a category or a field: 养老) only what belongs to it. */
+struct value *plan_value(struct scope *s, const struct pack *pack, struct str section);
+/* What a unit owes, by when; LY_NOT_FOUND names the nearest. */
+LY_MUST_CHECK enum ly plan_unit_value(struct scope *s, const struct pack *pack, struct str unit,
+                                      struct value **out);
+/* Adds to `list` the pack's entries in which all the words stand. */
+void plan_find_values(struct scope *s, const struct pack *pack, struct str words,
+                      struct value *list);
+struct value *plan_findings_value(struct scope *s, const struct plan_findings *findings, bool all);
+struct value *plan_aligned_value(struct scope *s, const struct pack *upper,
+                                 const struct pack *lower, const struct plan_aligned *first);

@@ -1,7 +1,6 @@
 /* The kinds of entries that make a pack a plan, as tables. */
-#include "plan/plan.h"
-
 #include "plan/check_int.h"
+#include "plan/schema_int.h"
 
 const struct pack_choice plan_bindings[] = {
     {"expected", PLAN_BINDING_EXPECTED, MSG_BINDING_EXPECTED},
@@ -25,6 +24,7 @@ const struct pack_choice plan_flows[] = {
 const struct pack_choice plan_judges[] = {
     {"comparator", PLAN_JUDGE_COMPARATOR, MSG_JUDGE_COMPARATOR},
     {"better", PLAN_JUDGE_BETTER, MSG_JUDGE_BETTER},
+    {"slower", PLAN_JUDGE_SLOWER, MSG_JUDGE_SLOWER},
     {"not_worse", PLAN_JUDGE_NOT_WORSE, MSG_JUDGE_NOT_WORSE},
     {"all", PLAN_JUDGE_ALL, MSG_JUDGE_ALL},
     {"review", PLAN_JUDGE_REVIEW, MSG_JUDGE_REVIEW},
@@ -57,11 +57,12 @@ const struct pack_choice plan_fundings[] = {
 const struct pack_choice plan_fields[] = {
     {"elder", PLAN_FIELD_ELDER, MSG_FIELD_ELDER},
     {"childcare", PLAN_FIELD_CHILDCARE, MSG_FIELD_CHILDCARE},
+    {"both", PLAN_FIELD_BOTH, MSG_FIELD_BOTH},
     {0},
 };
 
 #define FIGURE(member) offsetof(struct plan_figure, member)
-static const struct pack_schema figure_schema = {
+const struct pack_schema plan_figure_schema = {
     .size = sizeof(struct plan_figure),
     .fields = (const struct pack_field[]){
         {"printed", PACK_TEXT, PACK_REQUIRED, FIGURE(printed)},
@@ -69,18 +70,21 @@ static const struct pack_schema figure_schema = {
         {"at_least", PACK_NUMBER, 0, FIGURE(at_least)},
         {"at_most", PACK_NUMBER, 0, FIGURE(at_most)},
         {"aspire", PACK_NUMBER, 0, FIGURE(aspire)},
+        {"about", PACK_NUMBER, 0, FIGURE(about)},
         {"judge", PACK_CHOICE, 0, FIGURE(judge), .choices = plan_judges},
         {"comparator", PACK_TEXT, 0, FIGURE(comparator)},
         {"period", PACK_PERIOD, PACK_REQUIRED, FIGURE(period)},
+        {"undated", PACK_TRUTH, 0, FIGURE(undated)},
         {0},
     }};
 
 #define DENOMINATOR(member) offsetof(struct plan_denominator, member)
-static const struct pack_schema denominator_schema = {
+const struct pack_schema plan_denominator_schema = {
     .size = sizeof(struct plan_denominator),
     .fields = (const struct pack_field[]){
         {"name", PACK_TEXT, PACK_REQUIRED, DENOMINATOR(name)},
         {"per", PACK_COUNT, PACK_REQUIRED, DENOMINATOR(per)},
+        {"population", PACK_REF, 0, DENOMINATOR(population), .kind = &plan_kind_population},
         {"period", PACK_PERIOD, 0, DENOMINATOR(period)},
         {0},
     }};
@@ -98,18 +102,25 @@ const struct pack_kind plan_kind_indicator = {
             {"key", PACK_KEY, PACK_REQUIRED, INDICATOR(key)},
             {"number", PACK_COUNT, 0, INDICATOR(number)},
             {"category", PACK_TEXT, 0, INDICATOR(category)},
+            {"field", PACK_CHOICE, 0, INDICATOR(field), .choices = plan_fields},
             {"name", PACK_TEXT, PACK_REQUIRED, INDICATOR(name)},
-            {"unit", PACK_TEXT, PACK_REQUIRED, INDICATOR(unit)},
+            {"unit", PACK_TEXT, 0, INDICATOR(unit)},
             {"unit_clause", PACK_REF, 0, INDICATOR(unit_clause), .kind = &pack_kind_clause},
             {"binding", PACK_CHOICE, 0, INDICATOR(binding), .choices = plan_bindings},
             {"better", PACK_CHOICE, PACK_REQUIRED, INDICATOR(better), .choices = plan_betters},
             {"flow", PACK_CHOICE, PACK_REQUIRED, INDICATOR(flow), .choices = plan_flows},
-            {"base", PACK_OBJECT, 0, INDICATOR(base), .schema = &figure_schema},
-            {"target", PACK_OBJECT, PACK_REQUIRED, INDICATOR(target), .schema = &figure_schema},
-            {"denominator", PACK_OBJECT, 0, INDICATOR(denominator), .schema = &denominator_schema},
+            {"base", PACK_OBJECT, 0, INDICATOR(base), .schema = &plan_figure_schema},
+            {"target", PACK_OBJECT, PACK_REQUIRED, INDICATOR(target),
+             .schema = &plan_figure_schema},
+            {"denominator", PACK_OBJECT, 0, INDICATOR(denominator),
+             .schema = &plan_denominator_schema},
             {"scope_note", PACK_TEXT, 0, INDICATOR(scope_note)},
+            {"rule", PACK_TRUTH, 0, INDICATOR(rule)},
+            {"subject", PACK_REF, 0, INDICATOR(subject), .kind = &plan_kind_subject},
+            {"covers", PACK_TEXT, PACK_MANY, INDICATOR(covers)},
             {"lead_units", PACK_REF, PACK_MANY, INDICATOR(lead_units), .kind = &pack_kind_unit},
             {"clause", PACK_REF, PACK_REQUIRED, INDICATOR(clause), .kind = &pack_kind_clause},
+            {"also", PACK_REF, PACK_MANY, INDICATOR(also), .kind = &pack_kind_clause},
             {0},
         }}};
 
@@ -119,15 +130,24 @@ const struct pack_kind plan_kind_task = {
     .file = "tasks.yaml",
     .title = MSG_KIND_TASK,
     .key = "key",
-    .schema = {.size = sizeof(struct plan_task),
-               .fields = (const struct pack_field[]){
-                   {"key", PACK_KEY, PACK_REQUIRED, TASK(key)},
-                   {"title", PACK_TEXT, PACK_REQUIRED, TASK(title)},
-                   {"units", PACK_REF, PACK_MANY, TASK(units), .kind = &pack_kind_unit},
-                   {"due", PACK_PERIOD, 0, TASK(due)},
-                   {"clause", PACK_REF, PACK_REQUIRED, TASK(clause), .kind = &pack_kind_clause},
-                   {0},
-               }}};
+    .check = plan_check_task,
+    .schema = {
+        .size = sizeof(struct plan_task),
+        .fields = (const struct pack_field[]){
+            {"key", PACK_KEY, PACK_REQUIRED, TASK(key)},
+            {"number", PACK_COUNT, 0, TASK(number)},
+            {"title", PACK_TEXT, PACK_REQUIRED, TASK(title)},
+            {"field", PACK_CHOICE, 0, TASK(field), .choices = plan_fields},
+            {"lead_units", PACK_REF, PACK_MANY, TASK(lead_units), .kind = &pack_kind_unit},
+            {"units", PACK_REF, PACK_MANY, TASK(units), .kind = &pack_kind_unit},
+            {"due", PACK_PERIOD, 0, TASK(due)},
+            {"subject", PACK_REF, 0, TASK(subject), .kind = &plan_kind_subject},
+            {"covers", PACK_TEXT, PACK_MANY, TASK(covers)},
+            {"indicators", PACK_REF, PACK_MANY, TASK(indicators), .kind = &plan_kind_indicator},
+            {"clause", PACK_REF, PACK_REQUIRED, TASK(clause), .kind = &pack_kind_clause},
+            {"annex", PACK_REF, 0, TASK(annex), .kind = &pack_kind_clause},
+            {0},
+        }}};
 
 #define PROJECT(member) offsetof(struct plan_project, member)
 const struct pack_kind plan_kind_project = {
@@ -194,6 +214,8 @@ const struct pack_kind plan_kind_case = {
             {"indicator", PACK_REF, PACK_REQUIRED, CASE(indicator), .kind = &plan_kind_indicator},
             {"value", PACK_NUMBER, 0, CASE(value)},
             {"comparator", PACK_NUMBER, 0, CASE(comparator)},
+            {"previous", PACK_NUMBER, 0, CASE(previous)},
+            {"earlier", PACK_NUMBER, 0, CASE(earlier)},
             {"expect", PACK_CHOICE, PACK_REQUIRED, CASE(expect), .choices = plan_outcomes},
             {"short_by", PACK_NUMBER, 0, CASE(short_by)},
             {"why", PACK_TEXT, PACK_REQUIRED, CASE(why)},
@@ -201,6 +223,17 @@ const struct pack_kind plan_kind_case = {
         }}};
 
 const struct pack_kind *const plan_kinds[] = {
-    &plan_kind_indicator, &plan_kind_task,   &plan_kind_project, &plan_kind_policy,
-    &plan_kind_pilot,     &plan_kind_reform, &plan_kind_case,    NULL,
+    &plan_kind_population,
+    &plan_kind_subject,
+    &plan_kind_indicator,
+    &plan_kind_task,
+    &plan_kind_project,
+    &plan_kind_policy,
+    &plan_kind_pilot,
+    &plan_kind_reform,
+    &plan_kind_case,
+    &plan_kind_fact,
+    &plan_kind_relation,
+    &plan_kind_rate,
+    NULL,
 };

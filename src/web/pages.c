@@ -4,16 +4,20 @@
 /* How many indicators there are of each kind, for the sentence above the table. */
 static void put_counts(struct scope *s, struct value *v, const struct pack *pack) {
   const struct pack_table *table = pack_table_of(pack, &plan_kind_indicator);
-  int64_t binding = 0, expected = 0, below = 0;
+  int64_t rows = 0, binding = 0, expected = 0, below = 0;
   struct date due = DATE_NONE;
   for (size_t n = 0; n < table->count; n++) {
     const struct plan_indicator *i = (const void *)table->entries[n];
+    rows += i->number > 0;
     binding += i->binding == PLAN_BINDING_BINDING;
     expected += i->binding == PLAN_BINDING_EXPECTED;
     below += plan_stand(i) == PLAN_STAND_BELOW;
     bool later = date_is_none(due) || date_cmp(i->target->period.last, due) > 0;
     if (later) due = i->target->period.last;
   }
+  value_put_int(s->arena, v, "table_count", rows);
+  value_put_int(s->arena, v, "prose_count", (int64_t)table->count - rows);
+  value_put_int(s->arena, v, "kinds_count", binding + expected);
   value_put_int(s->arena, v, "binding_count", binding);
   value_put_int(s->arena, v, "expected_count", expected);
   value_put_int(s->arena, v, "below_base_count", below);

@@ -3,6 +3,8 @@
 
 #include "web/assets.h"
 
+#include <stdlib.h>
+
 enum { TEMPLATES_MAX = 200, PACKS_MAX = 100, TEMPLATE_BYTES = 16 * 1024 * 1024 };
 
 static const size_t site_arena_bytes = TEMPLATE_BYTES + (size_t)PACKS_MAX * PACK_MEMORY_MAX;
@@ -21,22 +23,27 @@ static enum ly open_templates(struct scope *s, struct site *site) {
   return template_compile(s, files, count, &site->templates);
 }
 
-static enum ly read_pack(struct scope *s, struct store *st, const struct pack_adoption *adoption,
-                         struct pack *out) {
-  struct pack_source source;
-  enum ly rc = pack_source_stored(s, st, adoption->pack, adoption->version, &source);
-  return rc ? rc : pack_read(s, &source, plan_kinds, out);
+/* By code, so that a city stands before its districts. */
+static int by_area(const void *a, const void *b) {
+  const struct pack *x = a, *y = b;
+  int order = str_cmp(x->header->area, y->header->area);
+  return order ? order : str_cmp(x->header->key, y->header->key);
 }
 
+/* The plans in force; packs that only others stand on have no pages. */
 static enum ly open_packs(struct scope *s, struct store *st, struct site *site) {
   struct pack_adoption *adoptions;
-  enum ly rc = pack_in_force(s, st, s->today, &adoptions, &site->pack_count);
+  size_t count;
+  enum ly rc = pack_in_force(s, st, s->today, &adoptions, &count);
   if (rc) return rc;
-  site->packs = ARENA_ARRAY(s->arena, struct pack, site->pack_count);
+  site->packs = ARENA_ARRAY(s->arena, struct pack, count);
   if (!site->packs) return fail_memory(s);
-  for (size_t i = 0; !rc && i < site->pack_count; i++) {
-    rc = read_pack(s, st, &adoptions[i], &site->packs[i]);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct pack *pack = &site->packs[site->pack_count];
+    rc = pack_read_in_force(s, st, s->today, adoptions[i].pack, plan_kinds, pack);
+    if (!rc && pack->header->document) site->pack_count++;
   }
+  if (!rc && site->pack_count) qsort(site->packs, site->pack_count, sizeof *site->packs, by_area);
   return rc;
 }
 

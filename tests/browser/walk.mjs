@@ -30,11 +30,22 @@ async function close(page, complaints = []) {
   await page.context().close();
 }
 
-test('the first page leads to the indicators of Qingtian', async () => {
+test('the first page leads to the city, and from there to each plan with all it promises', async () => {
   const page = await open('/');
-  assert.equal(new URL(page.url()).pathname, '/plan/qingtian/indicators');
-  assert.equal(await page.textContent('h1'), '青田县“一老一小”整体解决方案：主要指标');
-  assert.equal(await page.locator('tbody tr').count(), 19);
+  assert.equal(new URL(page.url()).pathname, '/plan/shanghai/indicators');
+  const plans = { 上海市: 15, 杨浦区: 20, 松江区: 40, 青浦区: 62, 青田县: 42 };
+  assert.deepEqual(await page.locator('.top nav a').allInnerTexts(), Object.keys(plans));
+  for (const [name, count] of Object.entries(plans)) {
+    await page.getByRole('link', { name, exact: true }).click();
+    assert.equal(await page.locator('tbody tr').count(), count, name);
+    assert.ok((await page.textContent('.lead')).startsWith(`共${count}项，`), name);
+  }
+  await close(page);
+});
+
+test('an indicator stands with base, target, unit, kind, who answers and where it is written', async () => {
+  const page = await open('/plan/qingtian/indicators');
+  assert.equal(await page.textContent('h1'), '青田县“一老一小”整体解决方案：指标与目标');
   const first = await page.locator('tbody tr').first().innerText();
   for (const words of ['人均预期寿命', '岁', '80.10', '2022年', '81.60', '2025年底前', '预期性',
     '县卫生健康局', '二（二）“具体指标”', '第1行']) {
@@ -65,7 +76,8 @@ test('the JSON says what the page shows', async () => {
 for (const [name, width] of Object.entries(widths)) {
   for (const lang of ['zh', 'en']) {
     test(`${name}, ${lang}: fits its width, and axe finds nothing`, async () => {
-      for (const path of ['/plan/qingtian/indicators', '/plan/none/indicators', `/${'a'.repeat(300)}`]) {
+      for (const path of ['/plan/qingtian/indicators', '/plan/qingpu/indicators',
+        '/plan/shanghai/indicators', '/plan/none/indicators', `/${'a'.repeat(300)}`]) {
         const page = await open(`${path}?lang=${lang}`, { width, bypassCSP: true });
         page.complaints.length = 0; // the 404 page is meant to be one
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -109,11 +121,12 @@ test('by keyboard alone: skip to the content', async () => {
 test('by keyboard alone: through all that can be reached, and to the other language', async () => {
   const page = await open('/plan/qingtian/indicators');
   const seen = [];
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 9; i++) {
     await page.keyboard.press('Tab');
     seen.push(await page.evaluate(() => document.activeElement.textContent));
   }
-  assert.deepEqual(seen, ['跳到正文', '老幼', '青田县', 'English', '查看本页数据（JSON）']);
+  assert.deepEqual(seen, ['跳到正文', '老幼', '上海市', '杨浦区', '松江区', '青浦区', '青田县',
+    'English', '查看本页数据（JSON）']);
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await page.waitForURL('**lang=en');
@@ -143,7 +156,7 @@ test('no address of ours leads to another site', async () => {
 
 test('without script the page is the same', async () => {
   const page = await open('/plan/qingtian/indicators', { script: false });
-  assert.equal(await page.locator('tbody tr').count(), 19);
+  assert.equal(await page.locator('tbody tr').count(), 42);
   await close(page);
 });
 
@@ -153,7 +166,7 @@ test('nonsense in the address is answered in words', async () => {
   assert.ok((await page.textContent('main')).includes('没有名为“<img src=x onerror=alert(1)>”的方案'));
   assert.equal(await page.locator('main img').count(), 0);
   await page.click('.action');
-  assert.equal(new URL(page.url()).pathname, '/plan/qingtian/indicators');
+  assert.equal(new URL(page.url()).pathname, '/plan/shanghai/indicators');
   await page.context().close();
 });
 

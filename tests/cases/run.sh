@@ -6,12 +6,14 @@
 # A case file is for reading: a comment says what is tried, then sections:
 #   --- file NAME       a file of the pack (put over the small pack in tests/cases/base)
 #   --- remove NAME     a file of that pack which is not there
-#   --- run WORDS       what is typed behind `laoyou`; @ stands for the pack's folder
+#   --- run WORDS       what is typed behind `laoyou`; @ stands for the pack's folder, $packs for the
+#                       packs that ship
 #   --- expect CODE     the exit code, and below it what is printed (answers first, then faults)
 # `run` and `expect` may come several times. Without `run` it is `pack check @`.
 set -u
 laoyou=$(realpath "$1"); shift
 here=$(dirname "$(realpath "$0")")
+packs=$(realpath "$here/../../packs")
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
@@ -30,7 +32,7 @@ check() { # run, wanted code; the wanted text is in $work/want
 }
 
 for case in "$@"; do
-  rm -rf "$work/pack" "$work/x.db"*; cp -r "$here/base" "$work/pack"
+  rm -rf "$work"/*; cp -r "$here/base" "$work/pack"
   run='pack check @' code= to=/dev/null expects=0
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in

@@ -1,0 +1,41 @@
+/* Which area lies in which: codes say it by their first digits. */
+#include "pack/read_int.h"
+
+/* How many digits of an area's code its parts share. */
+static size_t shared_digits(const struct pack_area *area) {
+  static const size_t digits[] = {
+      [PACK_AREA_COUNTRY] = 0, [PACK_AREA_PROVINCE] = 2, [PACK_AREA_PREFECTURE] = 4,
+      [PACK_AREA_COUNTY] = 6,  [PACK_AREA_TOWNSHIP] = 9, [PACK_AREA_ZONE] = 9,
+  };
+  return digits[area->level];
+}
+
+static const struct pack_area *area_of(const struct pack *pack, struct str code) {
+  return (const void *)pack_find(pack, &pack_kind_area, code);
+}
+
+bool pack_area_within(const struct pack *pack, struct str inner, struct str outer) {
+  const struct pack_area *area = area_of(pack, outer);
+  if (!area) return true; /* nothing is known of it */
+  return str_starts(inner, (struct str){outer.ptr, shared_digits(area)});
+}
+
+/* Takes the areas of the highest level found below `own`. */
+const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pack, size_t *count) {
+  size_t all = 0;
+  *count = 0;
+  const struct pack_entry **entries = pack_effective(a, pack, &pack_kind_area, &all);
+  const struct pack_area **out = ARENA_ARRAY(a, const struct pack_area *, all);
+  const struct pack_area *own = pack->header ? area_of(pack, pack->header->area) : NULL;
+  if (!entries || !out || !own) return out;
+  int level = PACK_AREA_ZONE;
+  for (size_t i = 0; i < all; i++) {
+    const struct pack_area *area = (const void *)entries[i];
+    bool below = area->level > own->level && pack_area_within(pack, area->code, own->code);
+    if (!below || area->level > level || area->level == PACK_AREA_ZONE) continue;
+    if (area->level < level) *count = 0;
+    level = area->level;
+    out[(*count)++] = area;
+  }
+  return out;
+}

@@ -1,0 +1,193 @@
+/* Findings: what a reader of the plan should know about its figures. */
+#include "plan/relate_int.h"
+
+static struct plan_finding *open_finding(struct scope *s, const char *relation, const char *answer,
+                                         struct str key) {
+  struct plan_finding *f = ARENA_NEW(s->arena, struct plan_finding);
+  if (!f) return NULL;
+  f->relation = relation;
+  f->answer = answer;
+  f->key = key;
+  return f;
+}
+
+static void add_finding(struct plan_findings *list, struct plan_finding *f) {
+  if (!f) return; /* memory ran out, which the caller's arena says */
+  if (list->last) {
+    list->last->next = f;
+  } else {
+    list->first = f;
+  }
+  list->last = f;
+  list->count += !f->holds;
+}
+
+static void add_relation(struct scope *s, const struct pack *pack, const struct plan_relation *r,
+                         struct plan_findings *list) {
+  enum plan_answer answer = plan_relation_answer(pack, r);
+  struct plan_finding *f = open_finding(s, pack_choice_of(plan_relation_kinds, r->kind)->word,
+                                        pack_choice_of(plan_answers, (int)answer)->word, r->key);
+  if (!f) return;
+  f->holds = answer == PLAN_HOLDS || answer == PLAN_ROUNDING;
+  f->place_count = plan_relation_places(s, pack, r, f->places);
+  f->text = plan_relation_text(s, pack, r);
+  add_finding(list, f);
+}
+
+static struct plan_place indicator_place(const struct pack *pack, const struct plan_indicator *i,
+                                         const struct plan_figure *f) {
+  return (struct plan_place){.pack = pack,
+                             .clause = i->clause,
+                             .row = i->number,
+                             .what = i->name,
+                             .printed = f->printed,
+                             .unit = i->unit,
+                             .period = f->period};
+}
+
+/* Targets that ask for less than there was, or for no more: legal, read as floors. */
+static void add_stand(struct scope *s, const struct pack *pack, const struct plan_indicator *i,
+                      struct plan_findings *list) {
+  enum plan_stand stand = plan_stand(i);
+  if (stand != PLAN_STAND_BELOW && stand != PLAN_STAND_AT_BASE) return;
+  bool below = stand == PLAN_STAND_BELOW;
+  struct plan_finding *f =
+      open_finding(s, "not_below_base", below ? "below_base" : "at_base", i->key);
+  if (!f) return;
+  struct str args[] = {i->name, i->target->printed, i->base->printed};
+  enum message message = below ? MSG_FINDING_BELOW_BASE : MSG_FINDING_AT_BASE;
+  f->places[0] = indicator_place(pack, i, i->target);
+  f->places[1] = indicator_place(pack, i, i->base);
+  f->place_count = 2;
+  f->text = message_text(s->arena, s->lang, message, args, 3);
+  add_finding(list, f);
+}
+
+static void add_term(struct scope *s, const struct pack *pack, const struct plan_project *p,
+                     struct date limit, const char *answer, enum message message,
+                     struct plan_findings *list) {
+  struct plan_finding *f = open_finding(s, "term", answer, p->key);
+  if (!f) return;
+  const struct pack_choice *phase = pack_choice_of(plan_phases, p->phase);
+  struct period day = {PERIOD_DAY, limit, limit};
+  struct str args[] = {p->name, period_text(s->arena, s->lang, p->end),
+                       period_text(s->arena, s->lang, day),
+                       phase ? message_plain(s->lang, phase->message) : STR("")};
+  f->places[0] = (struct plan_place){.pack = pack,
+                                     .clause = p->clause,
+                                     .row = p->number,
+                                     .what = p->name,
+                                     .printed = period_code(s->arena, p->end)};
+  f->place_count = 1;
+  f->text = message_text(s->arena, s->lang, message, args, message_arity(message));
+  add_finding(list, f);
+}
+
+/* A term that was over when the document was issued, or that ends behind the plan. */
+static void add_terms(struct scope *s, const struct pack *pack, const struct plan_project *p,
+                      struct plan_findings *list) {
+  const struct pack_document *d = pack->header->document;
+  if (!d || p->end.length == PERIOD_NONE) return;
+  if (p->phase && date_cmp(p->end.last, d->issued) < 0) {
+    add_term(s, pack, p, d->issued, "term_passed", MSG_FINDING_TERM_PASSED, list);
+  }
+  if (d->until.length != PERIOD_NONE && date_cmp(p->end.last, d->until.last) > 0) {
+    add_term(s, pack, p, d->until.last, "beyond_plan", MSG_FINDING_BEYOND_PLAN, list);
+  }
+}
+
+/* ---- Rates of the packs above -------------------------------------------------------------------
+ */
+
+static const struct plan_amount *amount_when(const struct plan_rate *rate, struct str when) {
+  struct plan_amount *const *list = rate->amounts.items;
+  for (size_t i = 0; i < rate->amounts.count; i++) {
+    if (str_eq(list[i]->when, when)) return list[i];
+  }
+  return NULL;
+}
+
+struct pack_number plan_rate_amount(const struct plan_rate *rate, struct str when,
+                                    const struct plan_rate **of) {
+  struct pack_number best = {0};
+  for (; rate; rate = (const void *)rate->entry.replaces) {
+    const struct plan_amount *amount = amount_when(rate, when);
+    if (!amount || !amount->value.given) continue;
+    if (best.given && decimal_cmp(amount->value.value, best.value) <= 0) continue;
+    best = amount->value;
+    if (of) *of = rate;
+  }
+  return best;
+}
+
+static struct plan_place amount_place(const struct pack *pack, const struct plan_rate *rate,
+                                      const struct plan_amount *amount) {
+  return (struct plan_place){.pack = pack,
+                             .clause = rate->clause,
+                             .what = rate->name,
+                             .printed = amount->printed,
+                             .unit = rate->unit};
+}
+
+/* One amount from above that the lower pack lowers or leaves out. */
+static void add_loosened(struct scope *s, const struct pack *pack, const struct plan_rate *own,
+                         const struct plan_rate *above, const struct plan_amount *amount,
+                         struct plan_findings *list) {
+  bool withdrawn = own->entry.withdrawn.key.len > 0;
+  const struct plan_amount *mine = withdrawn ? NULL : amount_when(own, amount->when);
+  if (!amount->value.given) return;
+  if (mine && mine->value.given && decimal_cmp(mine->value.value, amount->value.value) >= 0) return;
+  struct plan_finding *f = open_finding(s, "not_loosened", "loosened", own->entry.key);
+  if (!f) return;
+  const struct pack *other = pack_holding(pack, &plan_kind_rate, &above->entry);
+  struct str said = mine ? plan_figure_words(s->arena, mine->printed, own->unit)
+                         : message_plain(s->lang, MSG_FINDING_NO_AMOUNT);
+  struct str own_clause = withdrawn ? own->entry.withdrawn.key : own->clause.key;
+  struct str args[] = {above->name,
+                       amount->when,
+                       plan_clause_text(s->arena, own_clause),
+                       said,
+                       other && other->header ? other->header->name : STR(""),
+                       plan_clause_text(s->arena, above->clause.key),
+                       plan_figure_words(s->arena, amount->printed, above->unit)};
+  f->places[0] = (struct plan_place){.pack = pack,
+                                     .clause = withdrawn ? own->entry.withdrawn : own->clause,
+                                     .what = above->name,
+                                     .printed = mine ? mine->printed : STR(""),
+                                     .unit = above->unit};
+  f->places[1] = amount_place(other, above, amount);
+  f->place_count = 2;
+  f->text = message_text(s->arena, s->lang, MSG_FINDING_LOOSENED, args, 7);
+  add_finding(list, f);
+}
+
+static void add_rate(struct scope *s, const struct pack *pack, const struct plan_rate *rate,
+                     struct plan_findings *list) {
+  const struct plan_rate *above = (const void *)rate->entry.replaces;
+  if (!above) return;
+  struct plan_amount *const *amounts = above->amounts.items;
+  for (size_t i = 0; i < above->amounts.count; i++) {
+    add_loosened(s, pack, rate, above, amounts[i], list);
+  }
+}
+
+struct plan_findings plan_findings(struct scope *s, const struct pack *pack) {
+  struct plan_findings list = {0};
+  const struct pack_table *table = pack_table_of(pack, &plan_kind_relation);
+  for (size_t i = 0; i < table->count; i++) {
+    add_relation(s, pack, (const void *)table->entries[i], &list);
+  }
+  table = pack_table_of(pack, &plan_kind_indicator);
+  for (size_t i = 0; i < table->count; i++) {
+    add_stand(s, pack, (const void *)table->entries[i], &list);
+  }
+  table = pack_table_of(pack, &plan_kind_project);
+  for (size_t i = 0; i < table->count; i++) {
+    add_terms(s, pack, (const void *)table->entries[i], &list);
+  }
+  table = pack_table_of(pack, &plan_kind_rate);
+  for (size_t i = 0; i < table->count; i++) {
+    add_rate(s, pack, (const void *)table->entries[i], &list);
+  }
+  return list;
+}

@@ -1,0 +1,230 @@
+/* The whole plan, or one section of it. */
+#include "plan/relate_int.h"
+#include "plan/show_int.h"
+
+/* A section as somebody asks for it: a clause (三(二), 三（二）), a heading, a category or a field.
+ */
+struct section {
+  const struct pack *pack;
+  struct str text; /* empty: all; brackets as in keys */
+};
+
+static struct str ascii_brackets(struct arena *a, struct str text) {
+  struct buf b = buf_open(a, text.len + 1);
+  for (size_t i = 0; i < text.len;) {
+    struct str rest = str_from(text, i);
+    bool open = str_starts(rest, STR("（")), close = str_starts(rest, STR("）"));
+    buf_char(&b, open ? '(' : close ? ')' : text.ptr[i]);
+    i += open || close ? 3 : 1;
+  }
+  return buf_str(&b);
+}
+
+/* 三(一)1 stands below 三(一) and below 三; 三(一)10 does not stand below 三(一)1. */
+static bool stands_below(struct str clause, struct str section) {
+  if (section.len == 0 || !str_starts(clause, section)) return false;
+  char next = clause.len > section.len ? clause.ptr[section.len] : 0;
+  char last = section.ptr[section.len - 1];
+  bool digits = last >= '0' && last <= '9' && next >= '0' && next <= '9';
+  return !digits;
+}
+
+/* The clause or a heading above it is called so. */
+static bool is_titled(const struct section *section, struct str clause) {
+  const struct pack_table *table = pack_table_of(section->pack, &pack_kind_clause);
+  for (size_t i = 0; i < table->count; i++) {
+    const struct pack_clause *c = (const void *)table->entries[i];
+    if (stands_below(clause, c->clause) && str_contains(c->title, section->text)) return true;
+  }
+  return false;
+}
+
+static bool of_clause(const struct section *section, const struct pack_ref *clause) {
+  if (section->text.len == 0) return true;
+  return stands_below(clause->key, section->text) || is_titled(section, clause->key);
+}
+
+/* 养老服务 and 养老 both ask for the field 养老. */
+static bool of_field(const struct section *section, int field) {
+  const struct pack_choice *c = pack_choice_of(plan_fields, field);
+  if (!c || section->text.len == 0) return section->text.len == 0;
+  static const int single[] = {PLAN_FIELD_ELDER, PLAN_FIELD_CHILDCARE};
+  for (size_t i = 0; i < 2; i++) {
+    const struct pack_choice *one = pack_choice_of(plan_fields, single[i]);
+    bool asked = str_starts(section->text, message_plain(LANG_ZH, one->message));
+    if (asked && (field == single[i] || field == PLAN_FIELD_BOTH)) return true;
+  }
+  return false;
+}
+
+static bool has_indicator(const struct section *section, const struct pack_entry *entry) {
+  const struct plan_indicator *i = (const struct plan_indicator *)(const void *)entry;
+  return of_clause(section, &i->clause) || of_field(section, i->field) ||
+         str_contains(i->category, section->text);
+}
+
+static bool has_task(const struct section *section, const struct pack_entry *entry) {
+  const struct plan_task *t = (const struct plan_task *)(const void *)entry;
+  return of_clause(section, &t->clause) || of_field(section, t->field) ||
+         (t->annex.entry && of_clause(section, &t->annex));
+}
+
+static bool has_project(const struct section *section, const struct pack_entry *entry) {
+  const struct plan_project *p = (const struct plan_project *)(const void *)entry;
+  return of_clause(section, &p->clause) || of_field(section, p->field);
+}
+
+static bool has_listed(const struct section *section, const struct pack_entry *entry) {
+  return of_clause(section, &((const struct plan_listed *)(const void *)entry)->clause);
+}
+
+static bool has_fact(const struct section *section, const struct pack_entry *entry) {
+  return of_clause(section, &((const struct plan_fact *)(const void *)entry)->clause);
+}
+
+static bool has_rate(const struct section *section, const struct pack_entry *entry) {
+  return of_clause(section, &((const struct plan_rate *)(const void *)entry)->clause);
+}
+
+static bool has_clause(const struct section *section, const struct pack_entry *entry) {
+  struct pack_ref ref = {.key = entry->key};
+  return of_clause(section, &ref);
+}
+
+static bool has_cited(const struct section *section, const struct pack_entry *entry) {
+  const struct pack_many *clauses = &((const struct pack_cited *)(const void *)entry)->clauses;
+  const struct pack_ref *refs = clauses->items;
+  for (size_t i = 0; i < clauses->count; i++) {
+    if (of_clause(section, &refs[i])) return true;
+  }
+  return false;
+}
+
+static bool has_any(const struct section *section, const struct pack_entry *entry) {
+  (void)entry;
+  return section->text.len == 0;
+}
+
+static struct value *indicator_value(struct scope *s, const struct pack *pack,
+                                     const struct pack_entry *entry) {
+  (void)pack;
+  return show_indicator(s, (const void *)entry);
+}
+
+static struct value *task_value(struct scope *s, const struct pack *pack,
+                                const struct pack_entry *entry) {
+  return show_task(s, pack, (const void *)entry);
+}
+
+static struct value *project_value(struct scope *s, const struct pack *pack,
+                                   const struct pack_entry *entry) {
+  (void)pack;
+  return show_project(s, (const void *)entry);
+}
+
+static struct value *listed_value(struct scope *s, const struct pack *pack,
+                                  const struct pack_entry *entry) {
+  (void)pack;
+  return show_listed(s, (const void *)entry);
+}
+
+static struct value *rate_value(struct scope *s, const struct pack *pack,
+                                const struct pack_entry *entry) {
+  return show_rate(s, pack, (const void *)entry);
+}
+
+static struct value *fact_value(struct scope *s, const struct pack *pack,
+                                const struct pack_entry *entry) {
+  const struct plan_fact *f = (const struct plan_fact *)(const void *)entry;
+  const struct plan_population *p = (const void *)f->population.entry;
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "key", f->key);
+  value_put_text(s->arena, v, "name", f->name);
+  show_put_text(s->arena, v, "unit", f->unit);
+  show_put_text(s->arena, v, "text", plan_fact_words(s, pack, f));
+  show_put_map(s->arena, v, "figure", show_figure(s, f->figure));
+  value_put_bool(s->arena, v, "derived", f->derive != NULL);
+  show_put_map(s->arena, v, "population", p ? show_named(s, &f->population, p->name) : NULL);
+  show_put_map(s->arena, v, "denominator", show_denominator(s, f->denominator));
+  show_put_text(s->arena, v, "scope_note", f->scope_note);
+  show_put_map(s->arena, v, "source", show_source(s, &f->clause, 0));
+  return v;
+}
+
+static struct value *clause_value(struct scope *s, const struct pack *pack,
+                                  const struct pack_entry *entry) {
+  (void)pack;
+  const struct pack_clause *c = (const struct pack_clause *)(const void *)entry;
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "clause", c->clause);
+  value_put_text(s->arena, v, "clause_text", plan_clause_text(s->arena, c->clause));
+  value_put_text(s->arena, v, "title", c->title);
+  show_put_choice(s, v, "part", "part_text", pack_clause_parts, c->part);
+  value_put(v, "units", show_units(s, &c->units));
+  return v;
+}
+
+static struct value *unit_value(struct scope *s, const struct pack *pack,
+                                const struct pack_entry *entry) {
+  (void)pack;
+  return show_unit(s, (const void *)entry);
+}
+
+static struct value *cited_value(struct scope *s, const struct pack *pack,
+                                 const struct pack_entry *entry) {
+  (void)pack;
+  const struct pack_cited *d = (const struct pack_cited *)(const void *)entry;
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "key", d->key);
+  value_put_text(s->arena, v, "title", d->title);
+  show_put_text(s->arena, v, "number", d->number);
+  show_put_text(s->arena, v, "issuer", d->issuer);
+  value_put(v, "sources", show_sources(s, &d->clauses));
+  return v;
+}
+
+/* What a plan holds, in the order in which a reader wants it. */
+static const struct {
+  const char *key;
+  const struct pack_kind *kind;
+  bool (*belongs)(const struct section *section, const struct pack_entry *entry);
+  struct value *(*show)(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
+} parts[] = {
+    {"indicators", &plan_kind_indicator, has_indicator, indicator_value},
+    {"tasks", &plan_kind_task, has_task, task_value},
+    {"projects", &plan_kind_project, has_project, project_value},
+    {"policies", &plan_kind_policy, has_listed, listed_value},
+    {"pilots", &plan_kind_pilot, has_listed, listed_value},
+    {"reforms", &plan_kind_reform, has_listed, listed_value},
+    {"rates", &plan_kind_rate, has_rate, rate_value},
+    {"facts", &plan_kind_fact, has_fact, fact_value},
+    {"documents", &pack_kind_cited, has_cited, cited_value},
+    {"units", &pack_kind_unit, has_any, unit_value},
+    {"clauses", &pack_kind_clause, has_clause, clause_value},
+};
+
+/* Own entries; of inherited kinds all that hold here. */
+static const struct pack_entry *const *entries_of(struct scope *s, const struct pack *pack,
+                                                  const struct pack_kind *kind, size_t *count) {
+  if (kind->inherited) return pack_effective(s->arena, pack, kind, count);
+  const struct pack_table *table = pack_table_of(pack, kind);
+  *count = table->count;
+  return (const struct pack_entry *const *)table->entries;
+}
+
+struct value *plan_value(struct scope *s, const struct pack *pack, struct str section) {
+  struct section asked = {pack, ascii_brackets(s->arena, section)};
+  struct value *v = show_head(s, pack);
+  show_put_text(s->arena, v, "section", section);
+  for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
+    size_t count = 0;
+    const struct pack_entry *const *entries = entries_of(s, pack, parts[p].kind, &count);
+    struct value *list = value_list(s->arena);
+    for (size_t i = 0; entries && i < count; i++) {
+      if (!parts[p].belongs(&asked, entries[i])) continue;
+      value_add(list, parts[p].show(s, pack, entries[i]));
+    }
+    value_put(v, parts[p].key, list);
+  }
+  return v;
+}
