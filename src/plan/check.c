@@ -321,6 +321,10 @@ static void run_case(struct scope *s, const struct plan_case *c) {
 }
 
 static void run_relation(struct scope *s, const struct pack *pack, const struct plan_relation *r) {
+  if (!plan_relation_known(pack, r)) {
+    diag_error(s, r->entry.at, MSG_PLAN_NO_NUMBER, r->key);
+    return;
+  }
   enum plan_answer answer = plan_relation_answer(pack, r);
   if ((int)answer == r->expect) return;
   diag_error(s, pack_field_at(&r->entry, "expect"), MSG_PLAN_RELATION_FAILED, r->key,

@@ -45,21 +45,15 @@ static void check_operands(struct scope *s, const struct pack_entry *entry, cons
   for (size_t i = 0; i < operands->count; i++) check_operand(s, at, kind, list[i], i == 0);
 }
 
-static bool above(const struct pack_entry *a, const struct pack_entry *b) {
-  return a->at.line < b->at.line || (a->at.line == b->at.line && a->at.column < b->at.column);
-}
-
-/* A derived fact stands on facts above it, so no two can stand on each other. */
+/* A derived fact stands on what the document states, never on another derived one: so no circle
+ * can be written, and working one out takes as many steps as it has operands. */
 static void check_derived(struct scope *s, const struct plan_fact *fact) {
   check_operands(s, &fact->entry, "derive.of", fact->derive->by, &fact->derive->of);
   struct plan_operand *const *list = fact->derive->of.items;
   for (size_t i = 0; i < fact->derive->of.count; i++) {
     const struct pack_ref *ref = &list[i]->fact;
-    if (ref->key.len == 0) continue;
-    const struct pack_entry *other = ref->entry;
-    if (other && !above(other, &fact->entry)) {
-      diag_error(s, ref->at, MSG_PLAN_DERIVED_ORDER, ref->key);
-    }
+    const struct plan_fact *other = (const void *)ref->entry;
+    if (other && other->derive) diag_error(s, ref->at, MSG_PLAN_DERIVED_TWICE, ref->key);
   }
 }
 
@@ -82,22 +76,6 @@ static bool of_table(const struct plan_operand *o) {
   return i && i->number > 0;
 }
 
-static bool all_resolved(const struct plan_operand *o) {
-  const struct pack_ref *refs[] = {&o->fact, &o->base, &o->target};
-  for (size_t i = 0; i < 3; i++) {
-    if (refs[i]->key.len && !refs[i]->entry) return false;
-    if (refs[i]->entry && refs[i]->entry->faulty) return false;
-  }
-  return true;
-}
-
-static bool can_evaluate(const struct plan_relation *r) {
-  struct plan_operand *const *list = r->right.items;
-  bool can = r->kind == PLAN_SAME_WORDS || (r->left && all_resolved(r->left));
-  for (size_t i = 0; can && i < r->right.count; i++) can = all_resolved(list[i]);
-  return can;
-}
-
 /* Words want two texts and nothing else, numbers a left side and operands. */
 static void check_shape(struct scope *s, const struct pack_entry *entry,
                         const struct plan_relation *r) {
@@ -112,13 +90,13 @@ static void check_shape(struct scope *s, const struct pack_entry *entry,
 
 void plan_check_relation(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   const struct plan_relation *r = (const struct plan_relation *)(const void *)entry;
+  (void)pack;
   size_t before = s->diags.errors;
   check_shape(s, entry, r);
-  if (s->diags.errors > before || !can_evaluate(r)) return;
+  if (s->diags.errors > before || r->kind != PLAN_TEXT_AGAINST_TABLE) return;
   struct plan_operand *const *list = r->right.items;
-  bool table = r->kind != PLAN_TEXT_AGAINST_TABLE || of_table(r->left) || of_table(list[0]);
+  bool table = of_table(r->left) || of_table(list[0]);
   if (!table) diag_error(s, pack_field_at(entry, "kind"), MSG_PLAN_WANT_TABLE, r->key);
-  if (!plan_relation_known(pack, r)) diag_error(s, entry->at, MSG_PLAN_NO_NUMBER, r->key);
 }
 
 void plan_check_rate(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
