@@ -21,6 +21,8 @@ struct str message_plain(enum lang lang, enum message message) {
 struct str message_text(struct arena *a, enum lang lang, enum message message,
                         const struct str *args, size_t count) {
   must(count == message_arity(message));
+  if (count == 0)
+    return message_plain(lang, message); /* needs no memory: told when there is none */
   struct str text = str_of(message_table[message].text[lang]);
   struct buf b = buf_open(a, TEXT_MAX);
   for (size_t i = 0; i < text.len; i++) {

@@ -204,7 +204,7 @@ struct str args_help(struct scope *s, const struct command *command) {
   buf_add(&b, message_plain(s->lang, MSG_CLI_HEAD));
   buf_add(&b, STR("\n\n"));
   for (const struct command *c = commands; c->name; c++) {
-    pad(&b, usage_line(s, c), 30);
+    pad(&b, usage_line(s, c), 36);
     buf_add(&b, message_plain(s->lang, c->summary));
     buf_char(&b, '\n');
   }

@@ -34,6 +34,13 @@ struct check {
   struct plan_findings findings;
 };
 
+/* Entries that hold something: one that is only withdrawn does not. */
+static int64_t count_held(const struct pack_table *table) {
+  int64_t count = 0;
+  for (size_t i = 0; i < table->count; i++) count += table->entries[i]->withdrawn.key.len == 0;
+  return count;
+}
+
 /* The rows of the document's tables, and the targets that stand only in its prose. */
 static void count_indicators(const struct pack *pack, int64_t *rows, int64_t *prose) {
   const struct pack_table *table = pack_table_of(pack, &plan_kind_indicator);
@@ -57,7 +64,7 @@ static struct value *check_value(struct scope *s, const struct check *c) {
   value_put_int(a, v, "prose_targets", prose);
   for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
     const struct pack_table *table = pack_table_of(&c->pack, counted[i].kind);
-    value_put_int(a, v, counted[i].key, (int64_t)table->count);
+    value_put_int(a, v, counted[i].key, count_held(table));
   }
   value_put_int(a, v, "clauses", (int64_t)pack_duty_clauses(&c->pack));
   const struct pack_table *passages = pack_table_of(&c->pack, &pack_kind_clause);
@@ -79,9 +86,9 @@ static void print_summary(struct scope *s, const struct check *c) {
   cli_print(message_text(s->arena, s->lang, MSG_CLI_CLAUSE_COUNT, targets, 3));
   for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
     const struct pack_table *table = pack_table_of(&c->pack, counted[i].kind);
-    if (table->count == 0) continue;
+    if (count_held(table) == 0) continue;
     struct str words[] = {message_plain(s->lang, table->kind->title),
-                          str_int(s->arena, (int64_t)table->count)};
+                          str_int(s->arena, count_held(table))};
     cli_print(message_text(s->arena, s->lang, MSG_CLI_KIND_COUNT, words, 2));
   }
   cli_print(STR("\n"));
@@ -122,10 +129,10 @@ static enum ly adopt(struct scope *s, struct store *st, const struct pack_source
                      struct date from, bool *changed) {
   struct pack pack;
   struct tx *tx;
-  enum ly rc = pack_read_under(s, st, from, source, plan_kinds, &pack);
-  if (!rc) rc = store_begin(s, st, &tx);
+  enum ly rc = store_begin(s, st, &tx);
   if (rc) return rc;
-  rc = pack_adopt(s, tx, &pack, source, from, changed);
+  rc = pack_read_under(s, st, from, source, plan_kinds, &pack);
+  if (!rc) rc = pack_adopt(s, tx, &pack, source, from, changed);
   if (!rc) rc = pack_check_lower(s, st, from, pack.header->key, plan_kinds);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
@@ -183,6 +190,23 @@ static struct value *change_value(struct scope *s, const struct pack_change *c) 
   return v;
 }
 
+static struct value *side_of(struct scope *s, const struct pack *pack) {
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "pack", pack->header->key);
+  value_put_text(s->arena, v, "version", pack->version);
+  return v;
+}
+
+static struct value *diff_value(struct scope *s, const struct pack *before,
+                                const struct pack *after, const struct pack_change *first) {
+  struct value *v = value_map(s->arena), *list = value_list(s->arena);
+  for (const struct pack_change *c = first; c; c = c->next) value_add(list, change_value(s, c));
+  value_put(v, "before", side_of(s, before));
+  value_put(v, "after", side_of(s, after));
+  value_put(v, "changes", list);
+  return v;
+}
+
 static void print_change(struct scope *s, const struct pack_change *c) {
   static const enum message messages[] = {[PACK_ADDED] = MSG_CLI_DIFF_ADDED,
                                           [PACK_REMOVED] = MSG_CLI_DIFF_REMOVED,
@@ -204,9 +228,7 @@ enum ly cli_pack_diff(struct scope *s, const struct args *args) {
   const struct pack_change *first = pack_diff(s, &before, &after);
   if (arena_failed(s->arena)) return fail_memory(s);
   if (args->json) {
-    struct value *list = value_list(s->arena);
-    for (const struct pack_change *c = first; c; c = c->next) value_add(list, change_value(s, c));
-    return cli_print_json(s, list);
+    return cli_print_json(s, diff_value(s, &before, &after, first));
   }
   for (const struct pack_change *c = first; c; c = c->next) print_change(s, c);
   if (!first) cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_DIFF_NONE));

@@ -12,6 +12,7 @@ static const struct cli_column indicator_columns[] = {
     {"target.period_text", MSG_CLI_COL_DUE},
     {"binding_text", MSG_WEB_COL_BINDING},
     {"lead_units", MSG_WEB_COL_LEAD},
+    {"units", MSG_CLI_COL_UNITS},
     {"source.clause_text", MSG_WEB_COL_SOURCE},
 };
 
@@ -44,7 +45,7 @@ static const struct cli_column fact_columns[] = {
 };
 
 static const struct cli_column rate_columns[] = {
-    {"when", MSG_CLI_COL_WHEN},          {"printed", MSG_CLI_COL_FIGURE},
+    {"when", MSG_CLI_COL_WHEN},          {"printed", MSG_CLI_COL_PRINTED},
     {"applies", MSG_CLI_COL_APPLIES},    {"unit", MSG_WEB_COL_UNIT},
     {"payee", MSG_CLI_COL_PAYEE},        {"sure", MSG_CLI_COL_SURE},
     {"clause_text", MSG_WEB_COL_SOURCE},
@@ -109,9 +110,12 @@ static struct value *amount_row(struct scope *s, const struct value *plan, const
   struct str clause = text_of(value_get(rate, STR("source")), "clause_text");
   struct str from = own ? STR("") : text_of(rate, "plan");
   const struct value *applies = value_get(amount, STR("applies"));
+  struct str applied =
+      applies->kind == VALUE_DECIMAL ? decimal_text(s->arena, applies->decimal) : STR("");
   value_put_text(a, row, "when", joined(s, text_of(rate, "name"), " ", text_of(amount, "when")));
   value_put_text(a, row, "printed", text_of(amount, "printed"));
-  if (applies->kind == VALUE_DECIMAL) value_put_decimal(a, row, "applies", applies->decimal);
+  value_put_text(a, row, "applies", joined(s, applied, "", text_of(amount, "applies_text")));
+  value_put_text(a, row, "paid", text_of(rate, "paid_text"));
   value_put_text(a, row, "unit", text_of(rate, "unit"));
   value_put_text(a, row, "payee", text_of(rate, "payee"));
   value_put_text(a, row, "sure", text_of(rate, "sure_text"));
@@ -131,13 +135,17 @@ static struct value *amount_rows(struct scope *s, const struct value *plan) {
   return rows;
 }
 
+static size_t rows_of(const struct value *v, const struct part *part) {
+  const struct value *list = value_get(v, str_of(part->key));
+  return list && list->kind == VALUE_LIST ? list->count : 0;
+}
+
 static enum ly print_parts(struct scope *s, struct value *v) {
   enum ly rc = LY_OK;
   size_t shown = 0;
-  value_put(v, "rate_amounts", amount_rows(s, v));
   for (size_t i = 0; !rc && i < COUNT(parts); i++) {
     const struct value *list = value_get(v, str_of(parts[i].key));
-    if (!list || list->kind != VALUE_LIST || list->count == 0) continue;
+    if (rows_of(v, &parts[i]) == 0) continue;
     struct str words[] = {message_plain(s->lang, parts[i].head),
                           str_int(s->arena, (int64_t)list->count)};
     cli_print_line(shown++ ? STR("\n") : STR(""),
@@ -157,11 +165,43 @@ static void print_head(struct scope *s, const struct value *v) {
   cli_print(STR("\n"));
 }
 
+/* The key of the pack in force whose area is called so; the names there are in *known. */
+static enum ly key_called(struct scope *s, struct store *st, struct str name, struct str *key,
+                          struct str *known) {
+  struct pack_adoption *list;
+  size_t count;
+  struct buf b = buf_open(s->arena, 4096);
+  enum ly rc = pack_in_force(s, st, s->today, &list, &count);
+  *key = STR("");
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct pack pack;
+    rc = pack_read_in_force(s, st, s->today, list[i].pack, plan_kinds, &pack);
+    if (rc) break;
+    if (str_eq(pack.header->name, name)) *key = list[i].pack;
+    if (i) buf_add(&b, STR("、"));
+    buf_add(&b, list[i].pack);
+    buf_add(&b, STR(" "));
+    buf_add(&b, pack.header->name);
+  }
+  *known = count ? buf_str(&b) : STR("—");
+  return rc;
+}
+
 static enum ly read_plan(struct scope *s, struct store *st, struct str key, struct pack *out) {
+  struct str named, known;
   enum ly rc = pack_read_in_force(s, st, s->today, key, plan_kinds, out);
   if (rc != LY_NOT_FOUND) return rc;
   s->error = (struct error){0};
-  return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PLAN, key, date_iso(s->arena, s->today));
+  rc = key_called(s, st, key, &named, &known);
+  if (rc) return rc;
+  if (named.len) return pack_read_in_force(s, st, s->today, named, plan_kinds, out);
+  return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PLAN, key, date_iso(s->arena, s->today), known);
+}
+
+/* A pack on which others stand holds no plan to show. */
+static enum ly want_document(struct scope *s, const struct pack *pack) {
+  if (pack->header->document || pack_table_of(pack, &pack_kind_clause)->count) return LY_OK;
+  return fail(s, LY_NOT_FOUND, MSG_CLI_NO_DOCUMENT, pack->header->name);
 }
 
 static enum ly open_plan(struct scope *s, const struct args *args, struct pack *out) {
@@ -180,12 +220,12 @@ enum ly cli_plan_show(struct scope *s, const struct args *args) {
   struct value *v = plan_value(s, &pack, args->section);
   if (arena_failed(s->arena)) return fail_memory(s);
   if (args->json) return cli_print_json(s, v);
-  bool any = false;
-  for (size_t i = 0; i < COUNT(parts); i++) {
-    const struct value *list = value_get(v, str_of(parts[i].key));
-    any |= list && list->count > 0;
-  }
-  if (!any && args->section.len) {
+  rc = want_document(s, &pack);
+  if (rc) return rc;
+  size_t shown = 0;
+  value_put(v, "rate_amounts", amount_rows(s, v));
+  for (size_t i = 0; i < COUNT(parts); i++) shown += rows_of(v, &parts[i]);
+  if (shown == 0) {
     return fail(s, LY_NOT_FOUND, MSG_CLI_NO_SECTION, pack.header->name, args->section);
   }
   print_head(s, v);
@@ -196,6 +236,7 @@ enum ly cli_plan_unit(struct scope *s, const struct args *args) {
   struct pack pack;
   struct value *v;
   enum ly rc = open_plan(s, args, &pack);
+  if (!rc) rc = want_document(s, &pack);
   if (!rc) rc = plan_unit_value(s, &pack, args->positional[1], &v);
   if (rc) return rc;
   if (arena_failed(s->arena)) return fail_memory(s);
@@ -209,33 +250,51 @@ enum ly cli_plan_unit(struct scope *s, const struct args *args) {
   return print_parts(s, v);
 }
 
+static void print_count(struct scope *s, size_t count) {
+  struct str number = str_int(s->arena, (int64_t)count);
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_FINDING_COUNT, &number, 1));
+}
+
+/* Anything but blanks, wide ones included. */
+static bool has_words(struct str text) {
+  for (size_t i = 0; i < text.len;) {
+    bool wide = str_starts(str_from(text, i), STR("　"));
+    if (!wide && text.ptr[i] != ' ') return true;
+    i += wide ? 3 : 1;
+  }
+  return false;
+}
+
 enum ly cli_plan_find(struct scope *s, const struct args *args) {
   static const struct cli_column columns[] = {
-      {"plan", MSG_CLI_COL_PLAN},
-      {"kind_text", MSG_CLI_COL_KIND},
-      {"name", MSG_CLI_COL_NAME},
+      {"plan", MSG_CLI_COL_PLAN},          {"kind_text", MSG_CLI_COL_KIND},
+      {"name", MSG_CLI_COL_NAME},          {"printed", MSG_CLI_COL_FIGURE},
       {"clause_text", MSG_WEB_COL_SOURCE},
   };
   struct store *st;
   struct pack_adoption *adoptions;
   size_t count;
+  struct str words = args->positional[0];
+  if (!has_words(words)) return fail(s, LY_USAGE, MSG_CLI_NO_WORDS);
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  struct value *list = value_list(s->arena);
+  struct value *v = value_map(s->arena), *list = value_list(s->arena);
   rc = pack_in_force(s, st, s->today, &adoptions, &count);
   for (size_t i = 0; !rc && i < count; i++) {
     struct pack pack;
     rc = read_plan(s, st, adoptions[i].pack, &pack);
-    if (!rc) plan_find_values(s, &pack, args->positional[0], list);
+    if (!rc) plan_find_values(s, &pack, words, list);
   }
   store_close(st);
   if (rc) return rc;
+  value_put_text(s->arena, v, "words", words);
+  value_put(v, "found", list);
   if (arena_failed(s->arena)) return fail_memory(s);
-  if (args->json) return cli_print_json(s, list);
-  if (list->count == 0) {
-    return fail(s, LY_NOT_FOUND, MSG_CLI_NOTHING_FOUND, args->positional[0]);
-  }
-  return cli_print_table(s, list, columns, COUNT(columns));
+  if (args->json) return cli_print_json(s, v);
+  if (list->count == 0) return fail(s, LY_NOT_FOUND, MSG_CLI_NOTHING_FOUND, words);
+  rc = cli_print_table(s, list, columns, COUNT(columns));
+  print_count(s, list->count);
+  return rc;
 }
 
 static enum ly open_two(struct scope *s, const struct args *args, struct pack *upper,
@@ -253,6 +312,23 @@ static enum ly open_two(struct scope *s, const struct args *args, struct pack *u
   return fail(s, LY_INVALID, MSG_CLI_NOT_ABOVE, upper->header->name, lower->header->name);
 }
 
+/* 严于上级 2 项，与上级一致 11 项。 */
+static void print_tally(struct scope *s, const struct value *rows) {
+  struct buf b = buf_open(s->arena, 4096);
+  for (const struct pack_choice *c = plan_levels; c->word; c++) {
+    int64_t count = 0;
+    for (const struct value *r = rows->first; r; r = r->next) {
+      count += str_is(value_get(r, STR("verdict"))->text, c->word);
+    }
+    if (!count) continue;
+    struct str words[] = {message_plain(s->lang, c->message), str_int(s->arena, count)};
+    if (buf_str(&b).len) buf_add(&b, message_plain(s->lang, MSG_CLI_TALLY_COMMA));
+    buf_add(&b, message_text(s->arena, s->lang, MSG_CLI_TALLY, words, 2));
+  }
+  struct str text = buf_str(&b);
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_TALLY_END, &text, 1));
+}
+
 enum ly cli_plan_align(struct scope *s, const struct args *args) {
   static const struct cli_column columns[] = {
       {"name", MSG_CLI_COL_SUBJECT},     {"verdict_text", MSG_CLI_COL_VERDICT},
@@ -266,7 +342,11 @@ enum ly cli_plan_align(struct scope *s, const struct args *args) {
   struct value *v = plan_aligned_value(s, &upper, &lower, plan_align(s, &upper, &lower));
   if (arena_failed(s->arena)) return fail_memory(s);
   if (args->json) return cli_print_json(s, v);
-  return cli_print_table(s, value_get(v, STR("rows")), columns, COUNT(columns));
+  struct str heads[] = {upper.header->name, lower.header->name};
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_ALIGN_HEAD, heads, 2));
+  rc = cli_print_table(s, value_get(v, STR("rows")), columns, COUNT(columns));
+  print_tally(s, value_get(v, STR("rows")));
+  return rc;
 }
 
 enum ly cli_plan_findings(struct scope *s, const struct args *args) {
@@ -274,13 +354,13 @@ enum ly cli_plan_findings(struct scope *s, const struct args *args) {
   enum ly rc = open_plan(s, args, &pack);
   if (rc) return rc;
   struct plan_findings findings = plan_findings(s, &pack);
-  struct value *list = plan_findings_value(s, &findings, args->all);
+  struct value *v = plan_findings_of(s, &pack, &findings, args->all);
   if (arena_failed(s->arena)) return fail_memory(s);
-  if (args->json) return cli_print_json(s, list);
-  for (const struct value *v = list->first; v; v = v->next) {
-    cli_print_line(STR("· "), value_get(v, STR("message"))->text);
+  if (args->json) return cli_print_json(s, v);
+  const struct value *list = value_get(v, STR("findings"));
+  for (const struct value *f = list->first; f; f = f->next) {
+    cli_print_line(STR("· "), value_get(f, STR("message"))->text);
   }
-  struct str count = str_int(s->arena, (int64_t)list->count);
-  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_FINDING_COUNT, &count, 1));
+  print_count(s, list->count);
   return LY_OK;
 }

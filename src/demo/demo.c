@@ -22,6 +22,8 @@ static enum ly adopt(struct scope *s, struct tx *tx, struct str folder, size_t *
   struct pack_source source;
   struct pack pack;
   enum ly rc = pack_read_folder(s, folder, plan_kinds, &source, &pack);
+  if (!rc) plan_run_cases(s, &pack);
+  if (!rc && s->diags.errors) rc = LY_INVALID; /* named below */
   if (rc) return rc;
   bool changed = false;
   rc = pack_adopt(s, tx, &pack, &source, holds_from(pack.header->document), &changed);

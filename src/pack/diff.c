@@ -56,6 +56,17 @@ static struct str join(struct arena *a, struct str path, struct str key) {
   return buf_str(&b);
 }
 
+static bool same_nodes(const struct pack_node *a, const struct pack_node *b) {
+  if (!a || !b || a->kind != b->kind || a->count != b->count) return !a && !b;
+  if (a->kind == PACK_NODE_TEXT) return str_eq(a->text, b->text);
+  const struct pack_node *x = a->first, *y = b->first;
+  for (; x && y; x = x->next, y = y->next) {
+    const struct pack_node *other = a->kind == PACK_NODE_MAP ? child(b, x->key->text) : y;
+    if (!same_nodes(x, other)) return false;
+  }
+  return !x && !y;
+}
+
 static void diff_nodes(struct diffing *d, const struct pack_change *entry, struct str path,
                        const struct pack_node *before, const struct pack_node *after);
 
@@ -85,7 +96,7 @@ static void diff_nodes(struct diffing *d, const struct pack_change *entry, struc
   c.field = path;
   const struct pack_node *node = after ? after : before;
   if (node) c.at = node->at;
-  if (!str_eq(c.before, c.after)) add_change(d, c);
+  if (!same_nodes(before, after)) add_change(d, c);
 }
 
 /* An entry that one side only has. */
@@ -99,23 +110,33 @@ static void add_whole(struct diffing *d, const struct pack_kind *kind,
   add_change(d, c);
 }
 
-/* By key; an entry of a kind without keys is the same when it is written the same. */
-static const struct pack_entry *same_entry(struct scope *s, const struct pack_table *table,
-                                           const struct pack_entry *entry, size_t place) {
-  if (table->kind->form == PACK_FORM_ONE) return table->count ? table->entries[0] : NULL;
-  struct str text = entry->key.len ? STR("") : node_text(s->arena, entry->node);
+/* Which entries of the earlier version have found theirs in the later one. */
+struct matching {
+  const struct pack_table *before;
+  bool *taken;
+};
+
+/* By key; an entry of a kind without keys is the same when it is written the same, each once. */
+static const struct pack_entry *take_same(struct matching *m, const struct pack_entry *entry) {
+  const struct pack_table *table = m->before;
+  bool one = table->kind->form == PACK_FORM_ONE;
   for (size_t i = 0; i < table->count; i++) {
-    const struct pack_entry *other = table->entries[(place + i) % table->count];
-    if (entry->key.len && str_eq(other->key, entry->key)) return other;
-    if (!entry->key.len && str_eq(node_text(s->arena, other->node), text)) return other;
+    const struct pack_entry *other = table->entries[i];
+    bool same =
+        entry->key.len ? str_eq(other->key, entry->key) : same_nodes(other->node, entry->node);
+    if (m->taken[i] || (!same && !one)) continue;
+    m->taken[i] = true;
+    return other;
   }
   return NULL;
 }
 
 static void diff_tables(struct diffing *d, const struct pack_table *before,
                         const struct pack_table *after) {
+  struct matching m = {before, ARENA_ARRAY(d->s->arena, bool, before->count + 1)};
+  if (!m.taken) return; /* memory ran out, which the caller's arena says */
   for (size_t i = 0; i < after->count; i++) {
-    const struct pack_entry *entry = after->entries[i], *other = same_entry(d->s, before, entry, i);
+    const struct pack_entry *entry = after->entries[i], *other = take_same(&m, entry);
     struct pack_change changed = {.kind = after->kind, .change = PACK_CHANGED, .key = entry->key};
     if (other) {
       diff_nodes(d, &changed, STR(""), other->node, entry->node);
@@ -124,9 +145,7 @@ static void diff_tables(struct diffing *d, const struct pack_table *before,
     }
   }
   for (size_t i = 0; i < before->count; i++) {
-    if (!same_entry(d->s, after, before->entries[i], i)) {
-      add_whole(d, before->kind, before->entries[i], PACK_REMOVED);
-    }
+    if (!m.taken[i]) add_whole(d, before->kind, before->entries[i], PACK_REMOVED);
   }
 }
 

@@ -3,6 +3,7 @@
 
 static void check_header(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
 static void check_area(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
+static void check_unit(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
 
 #define HEADER(member) offsetof(struct pack_header, member)
 #define DOCUMENT(member) offsetof(struct pack_document, member)
@@ -75,6 +76,7 @@ const struct pack_kind pack_kind_unit = {
     .file = "units.yaml",
     .title = MSG_KIND_UNIT,
     .key = "key",
+    .check = check_unit,
     .schema = {.size = sizeof(struct pack_unit),
                .fields = (const struct pack_field[]){
                    {"key", PACK_KEY, PACK_REQUIRED, UNIT(key)},
@@ -131,6 +133,43 @@ const struct pack_kind *const pack_own_kinds[] = {
     &pack_kind_header, &pack_kind_clause, &pack_kind_unit, &pack_kind_cited, &pack_kind_area, NULL,
 };
 
+bool pack_unit_called(const struct pack_unit *u, struct str name) {
+  const struct str *aliases = u->aliases.items;
+  for (size_t i = 0; i < u->aliases.count; i++) {
+    if (str_eq(aliases[i], name)) return true;
+  }
+  return str_eq(u->name, name);
+}
+
+/* A name means one unit. Compared with the units above it in the file, so each clash is told once.
+ */
+static void check_unit(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  const struct pack_unit *unit = (const struct pack_unit *)(const void *)entry;
+  const struct pack_table *table = pack_table_of(pack, &pack_kind_unit);
+  const struct str *aliases = unit->aliases.items;
+  for (size_t i = 0; i < table->count && table->entries[i] != entry; i++) {
+    const struct pack_unit *other = (const void *)table->entries[i];
+    if (pack_unit_called(other, unit->name)) {
+      diag_error(s, pack_field_at(entry, "name"), MSG_PACK_NAME_TWICE, unit->name, other->key);
+    }
+    for (size_t n = 0; n < unit->aliases.count; n++) {
+      if (!pack_unit_called(other, aliases[n])) continue;
+      diag_error(s, pack_field_at(entry, "aliases"), MSG_PACK_NAME_TWICE, aliases[n], other->key);
+    }
+  }
+}
+
+static void check_document(struct scope *s, const struct pack_entry *entry,
+                           const struct pack_document *d) {
+  if (!d || date_is_none(d->issued)) return;
+  if (!date_is_none(d->in_force) && date_cmp(d->in_force, d->issued) < 0) {
+    diag_error(s, pack_field_at(entry, "document.in_force"), MSG_PACK_BEFORE_ISSUED);
+  }
+  if (d->until.length != PERIOD_NONE && date_cmp(d->until.last, d->issued) < 0) {
+    diag_error(s, pack_field_at(entry, "document.until"), MSG_PACK_BEFORE_ISSUED);
+  }
+}
+
 static bool is_code(struct str code, size_t digits) {
   for (size_t i = 0; i < code.len; i++) {
     if (code.ptr[i] < '0' || code.ptr[i] > '9') return false;
@@ -159,6 +198,7 @@ static bool knows_areas(const struct pack *pack) {
 static void check_header(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   const struct pack_header *header = (const struct pack_header *)(const void *)entry;
   struct diag_at at = pack_field_at(entry, "area");
+  check_document(s, entry, header->document);
   if (!is_code(header->area, 6)) {
     diag_error(s, at, MSG_PACK_BAD_AREA, header->area);
     return;

@@ -67,23 +67,46 @@ static bool stands_on(const struct pack *pack, struct str key) {
   return false;
 }
 
-enum ly pack_check_lower(struct scope *s, struct store *st, struct date on, struct str key,
+/* One pack as it would be read on a day; faults of packs that do not stand on `key` are no matter
+ * of this adoption. */
+static enum ly check_one(struct scope *s, struct store *st, struct date on, struct str pack_key,
+                         struct str key, const struct pack_kind *const *kinds) {
+  struct pack pack = {0};
+  struct diags own = s->diags;
+  enum ly rc = pack_read_in_force(s, st, on, pack_key, kinds, &pack);
+  if (rc != LY_INVALID) return rc;
+  struct str parent = pack.header ? pack.header->parent : STR("");
+  bool lower = stands_on(&pack, key) || str_eq(parent, key) || str_eq(pack_key, key);
+  struct str faults = str_int(s->arena, (int64_t)s->diags.errors);
+  s->error = (struct error){0};
+  if (lower) {
+    return fail(s, LY_INVALID, MSG_PACK_LOWER_BROKEN, pack_key, date_iso(s->arena, on), faults);
+  }
+  s->diags = own;
+  return LY_OK;
+}
+
+static enum ly check_day(struct scope *s, struct store *st, struct date on, struct str key,
                          const struct pack_kind *const *kinds) {
   struct pack_adoption *list;
   size_t count;
   enum ly rc = pack_in_force(s, st, on, &list, &count);
-  for (size_t i = 0; !rc && i < count; i++) {
-    struct pack pack = {0};
-    struct diags own = s->diags;
-    if (str_eq(list[i].pack, key)) continue;
-    rc = pack_read_in_force(s, st, on, list[i].pack, kinds, &pack);
-    if (rc != LY_INVALID) continue;
-    struct str parent = pack.header ? pack.header->parent : STR("");
-    bool lower = stands_on(&pack, key) || str_eq(parent, key);
-    struct str faults = str_int(s->arena, (int64_t)s->diags.errors);
-    s->error = (struct error){0};
-    rc = lower ? fail(s, LY_INVALID, MSG_PACK_LOWER_BROKEN, list[i].pack, faults) : LY_OK;
-    if (!lower) s->diags = own; /* broken before, and no matter of this adoption */
+  for (size_t i = 0; !rc && i < count; i++) rc = check_one(s, st, on, list[i].pack, key, kinds);
+  return rc;
+}
+
+enum ly pack_check_lower(struct scope *s, struct store *st, struct date from, struct str key,
+                         const struct pack_kind *const *kinds) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, st, "t",
+                           "SELECT DISTINCT in_force_from FROM pack_adoption"
+                           " WHERE in_force_from > $1 ORDER BY in_force_from",
+                           &rows, S_TEXT(date_iso(s->arena, from)));
+  if (!rc) rc = check_day(s, st, from, key, kinds);
+  for (size_t i = 0; !rc && i < rows.rows; i++) {
+    struct date day;
+    must(date_parse(store_text(&rows, i, 0), &day));
+    rc = check_day(s, st, day, key, kinds);
   }
   return rc;
 }

@@ -52,6 +52,7 @@ static void add_entry(struct scope *s, struct pack_table *table, const struct pa
     return;
   }
   table->entries[table->count++] = entry;
+  if (table->kind->key && entry->key.len == 0) table->broken = true; /* which one was meant? */
 }
 
 static void read_table(struct scope *s, struct pack_table *table, const struct pack_node *root) {
@@ -63,7 +64,7 @@ static void read_table(struct scope *s, struct pack_table *table, const struct p
   }
   must(table->entries == NULL); /* each file is read once */
   if (root->count > PACK_ENTRIES_MAX) {
-    diag_error(s, root->at, MSG_YAML_TOO_LARGE);
+    diag_error(s, root->at, MSG_PACK_TOO_MANY_ENTRIES, str_int(s->arena, PACK_ENTRIES_MAX));
     table->broken = true;
     return;
   }
@@ -127,6 +128,19 @@ static bool chain_present(const struct pack *pack, const struct pack_kind *kind)
   return present || (kind->inherited && pack->parent && chain_present(pack->parent, kind));
 }
 
+static const struct pack_entry *own_entry(const struct pack *pack, const struct pack_kind *kind,
+                                          struct str key) {
+  const struct pack_table *table = table_of(pack, kind);
+  for (size_t low = 0, high = table->count; low < high;) {
+    size_t middle = low + (high - low) / 2;
+    int order = str_cmp(table->by_key[middle]->key, key);
+    if (order == 0) return table->by_key[middle];
+    if (order < 0) low = middle + 1;
+    if (order > 0) high = middle;
+  }
+  return NULL;
+}
+
 struct resolve {
   struct scope *s;
   const struct pack *pack;
@@ -152,6 +166,16 @@ static const struct pack_entry *nearest_entry(const struct pack *pack, const str
   return nearest;
 }
 
+/* The entry by which this key was taken away, in the lowest pack that has one. */
+static const struct pack_entry *withdrawal_of(const struct pack *pack, const struct pack_kind *kind,
+                                              struct str key) {
+  for (; pack && kind->inherited; pack = pack->parent) {
+    const struct pack_entry *own = own_entry(pack, kind, key);
+    if (own) return own->withdrawn.key.len ? own : NULL;
+  }
+  return NULL;
+}
+
 static void resolve_ref(void *context, const struct pack_kind *target, struct pack_ref *ref) {
   const struct resolve *r = context;
   if (ref->key.len == 0) return;
@@ -161,6 +185,12 @@ static void resolve_ref(void *context, const struct pack_kind *target, struct pa
   if (!chain_present(r->pack, target)) { /* one word about the file, not one for each reference */
     table->broken = true;
     diag_error(r->s, ((struct diag_at){.file = str_of(target->file)}), MSG_PACK_MISSING_FILE);
+    return;
+  }
+  const struct pack_entry *gone = withdrawal_of(r->pack, target, ref->key);
+  if (gone) {
+    diag_error(r->s, ref->at, MSG_PACK_WITHDRAWN_REF, ref->key, str_of(target->file),
+               str_int(r->s->arena, (int64_t)gone->at.line));
     return;
   }
   bool worth = r->s->diags.errors < NEAREST_MAX; /* a look through the whole table */
@@ -216,11 +246,14 @@ struct reading {
 static enum ly read_one(struct scope *s, const struct reading *r, const struct pack_source *source,
                         struct chain *below, struct pack *out);
 
+/* Marks the packs of the circle; one that only leads into it has a faulty parent. */
 static bool closes_circle(struct chain *chain, struct str parent) {
-  bool found = chain->length >= CHAIN_MAX;
-  for (struct chain *c = chain; c; c = c->below) found |= str_eq(c->key, parent);
-  for (struct chain *c = found ? chain : NULL; c; c = c->below) c->circle = true;
-  return found;
+  struct chain *end = chain;
+  while (end && !str_eq(end->key, parent)) end = end->below;
+  if (!end) return false;
+  for (struct chain *c = chain; c != end; c = c->below) c->circle = true;
+  end->circle = true;
+  return true;
 }
 
 /* Reads the parent with its faults set aside: they are its own, here only their number counts. */
@@ -259,13 +292,18 @@ static enum ly read_above(struct scope *s, const struct reading *r, struct chain
 
 static enum ly read_parent(struct scope *s, const struct reading *r, struct chain *below,
                            struct pack *pack) {
-  if (!pack->header || pack->header->parent.len == 0) return LY_OK;
+  if (!pack->header || pack->header->parent.len == 0 || pack->header->entry.faulty) return LY_OK;
   struct chain chain = {below, pack->header->key, below ? below->length + 1 : 1, false};
+  if (str_eq(pack->header->key, pack->header->parent)) {
+    diag_error(s, pack_field_at(&pack->header->entry, "parent"), MSG_PACK_OWN_PARENT);
+    return LY_OK;
+  }
   if (closes_circle(&chain, pack->header->parent)) {
     diag_error(s, pack_field_at(&pack->header->entry, "parent"), MSG_PACK_CIRCLE,
                pack->header->parent);
     return LY_OK;
   }
+  if (chain.length == CHAIN_MAX) return fail(s, LY_LIMIT, MSG_PACK_TOO_HIGH, pack->header->parent);
   return read_above(s, r, &chain, pack);
 }
 
@@ -307,19 +345,6 @@ const struct pack_table *pack_table_of(const struct pack *pack, const struct pac
   return table_of(pack, kind);
 }
 
-static const struct pack_entry *own_entry(const struct pack *pack, const struct pack_kind *kind,
-                                          struct str key) {
-  const struct pack_table *table = pack_table_of(pack, kind);
-  for (size_t low = 0, high = table->count; low < high;) {
-    size_t middle = low + (high - low) / 2;
-    int order = str_cmp(table->by_key[middle]->key, key);
-    if (order == 0) return table->by_key[middle];
-    if (order < 0) low = middle + 1;
-    if (order > 0) high = middle;
-  }
-  return NULL;
-}
-
 const struct pack_entry *pack_find(const struct pack *pack, const struct pack_kind *kind,
                                    struct str key) {
   const struct pack_entry *own = own_entry(pack, kind, key);
@@ -334,6 +359,13 @@ static size_t entries_of_chain(const struct pack *pack, const struct pack_kind *
   return above + pack_table_of(pack, kind)->count;
 }
 
+static bool has_above(const struct pack *pack, const struct pack_kind *kind, struct str key) {
+  for (pack = pack->parent; pack; pack = pack->parent) {
+    if (own_entry(pack, kind, key)) return true;
+  }
+  return false;
+}
+
 /* From the top down, each key once: as the lowest pack has it. */
 static void add_effective(const struct pack *lowest, const struct pack *pack,
                           const struct pack_kind *kind, const struct pack_entry **out,
@@ -341,9 +373,9 @@ static void add_effective(const struct pack *lowest, const struct pack *pack,
   if (pack->parent) add_effective(lowest, pack->parent, kind, out, count);
   const struct pack_table *table = pack_table_of(pack, kind);
   for (size_t i = 0; i < table->count; i++) {
-    const struct pack_entry *entry = pack_find(lowest, kind, table->entries[i]->key);
-    bool first = entry && !table->entries[i]->replaces;
-    if (first) out[(*count)++] = entry;
+    struct str key = table->entries[i]->key;
+    const struct pack_entry *entry = pack_find(lowest, kind, key);
+    if (entry && !has_above(pack, kind, key)) out[(*count)++] = entry;
   }
 }
 

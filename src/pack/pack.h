@@ -159,6 +159,8 @@ const struct pack_entry *pack_find(const struct pack *pack, const struct pack_ki
  * neither replaces nor withdraws; from the top down. NULL when memory ran out. */
 const struct pack_entry **pack_effective(struct arena *a, const struct pack *pack,
                                          const struct pack_kind *kind, size_t *count);
+/* Whether the unit's name or one of its other names is this. */
+bool pack_unit_called(const struct pack_unit *unit, struct str name);
 /* The areas one level below the pack's own, zones excepted. */
 const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pack, size_t *count);
 /* The pack of the chain that the entry stands in; NULL for none. */
@@ -210,7 +212,8 @@ struct pack_change {
 /* In the order of the kinds and of the later version's entries. */
 struct pack_change *pack_diff(struct scope *s, const struct pack *before, const struct pack *after);
 
-/* Checks that the packs in force on a date that stand on `key` can still be read; LY_INVALID names
- * the first that can not. For use in the transaction that adopts. */
-LY_MUST_CHECK enum ly pack_check_lower(struct scope *s, struct store *st, struct date on,
+/* Checks that `key` and the packs that stand on it can be read on a date and on every later one on
+ * which something comes into force; LY_INVALID names the first that can not. For use in the
+ * transaction that adopts. */
+LY_MUST_CHECK enum ly pack_check_lower(struct scope *s, struct store *st, struct date from,
                                        struct str key, const struct pack_kind *const *kinds);

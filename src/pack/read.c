@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { MANY_MAX = 1000 };
+
 static const size_t type_size[] = {
     [PACK_KEY] = sizeof(struct str),       [PACK_TEXT] = sizeof(struct str),
     [PACK_COUNT] = sizeof(int64_t),        [PACK_NUMBER] = sizeof(struct pack_number),
@@ -15,8 +17,20 @@ static const size_t type_size[] = {
     [PACK_REF] = sizeof(struct pack_ref),  [PACK_OBJECT] = sizeof(void *),
 };
 
+/* An escape in quotes can make one; it would move a terminal's cursor. */
+static bool has_control(struct str text) {
+  for (size_t i = 0; i < text.len; i++) {
+    if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7F) return true;
+  }
+  return false;
+}
+
 /* Gives back NULL for a node that is no text, with a diagnostic. */
 static const struct str *text_of(struct scope *s, const struct pack_node *node) {
+  if (node->kind == PACK_NODE_TEXT && has_control(node->text)) {
+    diag_error(s, node->at, MSG_YAML_CONTROL);
+    return NULL;
+  }
   if (node->kind == PACK_NODE_TEXT && node->text.len > 0) return &node->text;
   enum message message = node->kind == PACK_NODE_TEXT ? MSG_PACK_EMPTY : MSG_PACK_WANT_TEXT;
   diag_error(s, node->at, message, node->key ? node->key->text : STR("-"));
@@ -164,6 +178,10 @@ static void read_many(struct scope *s, const struct pack_field *f, const struct 
     return;
   }
   if (node->count == 0) diag_error(s, node->at, MSG_PACK_EMPTY, str_of(f->key));
+  if (node->count > MANY_MAX) {
+    diag_error(s, node->at, MSG_PACK_TOO_MANY_ITEMS, str_of(f->key), str_int(s->arena, MANY_MAX));
+    return;
+  }
   char *items = arena_array(s->arena, node->count, type_size[f->type]);
   if (!items) return;
   *out = (struct pack_many){items, node->count};

@@ -9,10 +9,5 @@
 struct pack_entry *pack_read_entry(struct scope *s, const struct pack_kind *kind,
                                    const struct pack_node *node);
 
-/* Calls `visit` for each reference in an entry, those of inner objects included. */
-typedef void (*pack_ref_visit)(void *context, const struct pack_kind *target, struct pack_ref *ref);
-void pack_each_ref(const struct pack_schema *schema, void *object, pack_ref_visit visit,
-                   void *context);
-
 /* Whether one area lies in another, by its code; true where nothing is known of the outer one. */
 bool pack_area_within(const struct pack *pack, struct str inner, struct str outer);

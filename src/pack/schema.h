@@ -108,5 +108,10 @@ struct pack_kind {
  * around it where it is not given. */
 struct diag_at pack_field_at(const struct pack_entry *entry, const char *path);
 
+/* Calls `visit` for each reference in an entry, those of inner objects included. */
+typedef void (*pack_ref_visit)(void *context, const struct pack_kind *target, struct pack_ref *ref);
+void pack_each_ref(const struct pack_schema *schema, void *object, pack_ref_visit visit,
+                   void *context);
+
 /* The word of a choice, and how a person reads it. */
 const struct pack_choice *pack_choice_of(const struct pack_choice *choices, int value);

@@ -13,7 +13,7 @@ struct promise {
   const struct pack_many *covers;
 };
 
-enum { PROMISES_MAX = 64 };
+enum { PROMISES_MAX = 256 }; /* on one subject in one plan; real plans have one or two */
 
 struct promises {
   struct promise list[PROMISES_MAX];
@@ -104,7 +104,8 @@ static struct answer compare_counts(struct scope *s, int64_t upper, int64_t lowe
 /* How many items a promise names or counts; -1 when it does neither. */
 static int64_t items_of(const struct promise *p) {
   if (p->covers->count) return (int64_t)p->covers->count;
-  const struct plan_figure *target = p->indicator ? p->indicator->target : NULL;
+  bool rule = p->indicator && p->indicator->rule && !str_is(p->indicator->unit, "%");
+  const struct plan_figure *target = rule ? p->indicator->target : NULL;
   bool whole = target && target->value.given && target->value.value.scale == 0;
   return whole ? target->value.value.coefficient : -1;
 }
@@ -218,8 +219,14 @@ static struct answer compare_figures(struct scope *s, const struct plan_indicato
   struct str units[] = {unit_of(u, &up), unit_of(l, &lp)};
   struct pack_number a = plan_measure(u->target, u->better), b = plan_measure(l->target, l->better);
   if (!a.given || !b.given) return say(s, PLAN_NOT_COMPARABLE, MSG_ALIGN_NO_NUMBER, NULL);
+  bool rates = str_is(units[0], "%"); /* 覆盖率, each year or by the end: the same height */
+  bool differ = u->better != l->better || (!rates && u->flow != l->flow);
+  if (differ) return say(s, PLAN_NOT_COMPARABLE, MSG_ALIGN_KIND, NULL);
+  bool due_later = date_cmp(l->target->period.last, u->target->period.last) > 0;
   if (one_for_each(u, l) || one_for_each(l, u)) {
-    return (struct answer){PLAN_LEVEL_EQUAL, {0}};
+    out.level = due_later ? PLAN_LOOSER : PLAN_LEVEL_EQUAL;
+    out.why = due_later ? message_plain(s->lang, MSG_ALIGN_LATER) : STR("");
+    return out;
   }
   if (!str_eq(units[0], units[1])) {
     struct str printed[] = {u->unit.len ? u->unit : units[0], l->unit.len ? l->unit : units[1]};
@@ -231,10 +238,12 @@ static struct answer compare_figures(struct scope *s, const struct plan_indicato
   bool rate = str_is(units[0], "%"); /* per hundred already */
   int order = compare_scaled(b.value, lp, rate ? 1 : lper, a.value, up, rate ? 1 : uper);
   if (u->better == PLAN_BETTER_DOWN) order = -order;
-  bool later = date_cmp(l->target->period.last, u->target->period.last) > 0;
+  if (order && u->better == PLAN_BETTER_EXACT) {
+    return say(s, PLAN_NOT_COMPARABLE, MSG_ALIGN_KIND, NULL);
+  }
   out.level = order > 0   ? PLAN_TIGHTER
               : order < 0 ? PLAN_LOOSER
-              : later     ? PLAN_LOOSER
+              : due_later ? PLAN_LOOSER
                           : PLAN_LEVEL_EQUAL;
   out.why = remark(s, u, l);
   return out;
@@ -245,6 +254,8 @@ static struct answer compare(struct scope *s, const struct promise *u, const str
   if (u->covers->count && l->covers->count) return compare_covers(s, u->covers, l->covers);
   bool counted = (u->covers->count || l->covers->count) && items[0] > 0 && items[1] > 0;
   if (counted) return compare_counts(s, items[0], items[1]);
+  bool half = !u->indicator && !l->indicator && (u->covers->count || l->covers->count);
+  if (half) return say(s, PLAN_NOT_COMPARABLE, MSG_ALIGN_NO_NUMBER, NULL);
   if (!u->indicator && !l->indicator) return say(s, PLAN_LEVEL_EQUAL, MSG_ALIGN_BOTH_TASKS, NULL);
   if (!l->indicator) return say(s, PLAN_LOOSER, MSG_ALIGN_TASK_ONLY, NULL);
   if (!u->indicator) return say(s, PLAN_TIGHTER, MSG_ALIGN_TASK_ABOVE, NULL);
@@ -300,9 +311,14 @@ struct plan_aligned *plan_align(struct scope *s, const struct pack *upper,
   struct aligning a = {.s = s};
   a.end = &a.first;
   size_t count;
-  const struct pack_entry **subjects = pack_effective(s->arena, lower, &plan_kind_subject, &count);
+  const struct pack_entry **subjects = pack_effective(s->arena, upper, &plan_kind_subject, &count);
   for (size_t i = 0; subjects && i < count; i++) {
     align_subject(&a, (const void *)subjects[i], upper, lower);
+  }
+  subjects = pack_effective(s->arena, lower, &plan_kind_subject, &count); /* the lower one's own */
+  for (size_t i = 0; subjects && i < count; i++) {
+    bool shared = pack_find(upper, &plan_kind_subject, subjects[i]->key);
+    if (!shared) align_subject(&a, (const void *)subjects[i], upper, lower);
   }
   return a.first;
 }

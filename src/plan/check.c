@@ -174,7 +174,8 @@ static void check_printed_numbers(const struct place *p, const struct plan_figur
     if (!meant[i].number->given) continue;
     bool found = false;
     for (size_t j = 0; j < count; j++) {
-      found |= decimal_cmp(printed[j], meant[i].number->value) == 0;
+      bool same = decimal_cmp(printed[j], meant[i].number->value) == 0;
+      found |= same && printed[j].scale == meant[i].number->value.scale; /* 81.60 is not 81.6 */
     }
     struct str number = decimal_text(p->s->arena, meant[i].number->value);
     struct diag_at place = at(p, meant[i].field);
@@ -270,10 +271,24 @@ void plan_check_task(struct scope *s, const struct pack *pack, const struct pack
   check_covers(s, entry, &t->subject, &t->covers);
 }
 
+/* A row of a table stands once; where numbering restarts the category tells rows apart. */
+static void check_row(struct scope *s, const struct pack *pack, const struct plan_indicator *i) {
+  const struct pack_table *table = pack_table_of(pack, &plan_kind_indicator);
+  for (size_t n = 0; i->number && n < table->count && table->entries[n] != &i->entry; n++) {
+    const struct plan_indicator *other = (const void *)table->entries[n];
+    bool same = other->number == i->number && str_eq(other->category, i->category) &&
+                str_eq(other->clause.key, i->clause.key);
+    if (!same) continue;
+    diag_error(s, pack_field_at(&i->entry, "number"), MSG_PLAN_ROW_TWICE,
+               str_int(s->arena, i->number), str_int(s->arena, (int64_t)other->entry.at.line));
+    return;
+  }
+}
+
 void plan_check_indicator(struct scope *s, const struct pack *pack,
                           const struct pack_entry *entry) {
-  (void)pack;
   const struct plan_indicator *i = (const struct plan_indicator *)(const void *)entry;
+  check_row(s, pack, i);
   plan_check_figure(s, entry, "base", i->base);
   plan_check_figure(s, entry, "target", i->target);
   check_covers(s, entry, &i->subject, &i->covers);
@@ -283,9 +298,28 @@ void plan_check_indicator(struct scope *s, const struct pack *pack,
   }
 }
 
+static void check_not_negative(struct scope *s, const struct plan_project *p) {
+  const struct {
+    const char *field;
+    struct pack_number number;
+  } numbers[] = {{"beds", p->beds},
+                 {"places", p->places},
+                 {"classes", p->classes},
+                 {"floor_area_m2", p->floor_area_m2},
+                 {"land_area_m2", p->land_area_m2},
+                 {"land_area_mu", p->land_area_mu},
+                 {"investment_wan", p->investment_wan}};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    if (!numbers[i].number.given || numbers[i].number.value.coefficient >= 0) continue;
+    diag_error(s, pack_field_at(&p->entry, numbers[i].field), MSG_PLAN_NEGATIVE,
+               str_of(numbers[i].field));
+  }
+}
+
 void plan_check_project(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   (void)pack;
   const struct plan_project *p = (const struct plan_project *)(const void *)entry;
+  check_not_negative(s, p);
   if (p->start.length == PERIOD_NONE || p->end.length == PERIOD_NONE) return;
   if (date_cmp(p->end.last, p->start.first) < 0) {
     diag_error(s, pack_field_at(entry, "end"), MSG_PLAN_TERM_ORDER, p->name);

@@ -102,7 +102,10 @@ void plan_check_relation(struct scope *s, const struct pack *pack, const struct 
 void plan_check_rate(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   (void)pack;
   const struct plan_rate *rate = (const struct plan_rate *)(const void *)entry;
+  const struct plan_rate *above = (const void *)entry->replaces;
   struct plan_amount *const *list = rate->amounts.items;
+  bool same = !above || (str_eq(above->unit, rate->unit) && above->paid == rate->paid);
+  if (!same) diag_error(s, pack_field_at(entry, "unit"), MSG_PLAN_RATE_UNIT, above->unit);
   for (size_t i = 0; i < rate->amounts.count; i++) {
     plan_check_printed(s, entry, "amounts", list[i]->printed, list[i]->value);
     for (size_t j = 0; j < i; j++) {

@@ -24,6 +24,7 @@ static void add_finding(struct plan_findings *list, struct plan_finding *f) {
 
 static void add_relation(struct scope *s, const struct pack *pack, const struct plan_relation *r,
                          struct plan_findings *list) {
+  if (!plan_relation_known(pack, r)) return; /* a fault of the pack, which its cases name */
   enum plan_answer answer = plan_relation_answer(pack, r);
   struct plan_finding *f = open_finding(s, pack_choice_of(plan_relation_kinds, r->kind)->word,
                                         pack_choice_of(plan_answers, (int)answer)->word, r->key);
@@ -36,13 +37,14 @@ static void add_relation(struct scope *s, const struct pack *pack, const struct 
 
 static struct plan_place indicator_place(const struct pack *pack, const struct plan_indicator *i,
                                          const struct plan_figure *f) {
+  const struct period none = {PERIOD_NONE, DATE_NONE, DATE_NONE};
   return (struct plan_place){.pack = pack,
                              .clause = i->clause,
                              .row = i->number,
                              .what = i->name,
                              .printed = f->printed,
                              .unit = i->unit,
-                             .period = f->period};
+                             .period = f->undated ? none : f->period};
 }
 
 /* Targets that ask for less than there was, or for no more: legal, read as floors. */
@@ -163,21 +165,32 @@ static void add_loosened(struct scope *s, const struct pack *pack, const struct 
 
 static void add_rate(struct scope *s, const struct pack *pack, const struct plan_rate *rate,
                      struct plan_findings *list) {
-  const struct plan_rate *above = (const void *)rate->entry.replaces;
-  if (!above) return;
-  struct plan_amount *const *amounts = above->amounts.items;
-  for (size_t i = 0; i < above->amounts.count; i++) {
-    add_loosened(s, pack, rate, above, amounts[i], list);
+  const struct plan_rate *nearest = (const void *)rate->entry.replaces, *above = nearest;
+  for (; above; above = (const void *)above->entry.replaces) {
+    struct plan_amount *const *amounts = above->amounts.items;
+    for (size_t i = 0; i < above->amounts.count; i++) {
+      const struct plan_rate *best = NULL;
+      struct pack_number bar = plan_rate_amount(nearest, amounts[i]->when, &best);
+      if (bar.given && best == above) add_loosened(s, pack, rate, above, amounts[i], list);
+    }
   }
 }
 
-struct plan_findings plan_findings(struct scope *s, const struct pack *pack) {
-  struct plan_findings list = {0};
+/* Relations of words, or those of figures. */
+static void add_relations(struct scope *s, const struct pack *pack, bool words,
+                          struct plan_findings *list) {
   const struct pack_table *table = pack_table_of(pack, &plan_kind_relation);
   for (size_t i = 0; i < table->count; i++) {
-    add_relation(s, pack, (const void *)table->entries[i], &list);
+    const struct plan_relation *r = (const void *)table->entries[i];
+    if ((r->kind == PLAN_SAME_WORDS) == words) add_relation(s, pack, r, list);
   }
-  table = pack_table_of(pack, &plan_kind_indicator);
+}
+
+/* What weighs most comes first: figures that do not agree; words that differ come last. */
+struct plan_findings plan_findings(struct scope *s, const struct pack *pack) {
+  struct plan_findings list = {0};
+  add_relations(s, pack, false, &list);
+  const struct pack_table *table = pack_table_of(pack, &plan_kind_indicator);
   for (size_t i = 0; i < table->count; i++) {
     add_stand(s, pack, (const void *)table->entries[i], &list);
   }
@@ -189,5 +202,6 @@ struct plan_findings plan_findings(struct scope *s, const struct pack *pack) {
   for (size_t i = 0; i < table->count; i++) {
     add_rate(s, pack, (const void *)table->entries[i], &list);
   }
+  add_relations(s, pack, true, &list);
   return list;
 }

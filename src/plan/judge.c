@@ -113,6 +113,8 @@ enum plan_stand plan_stand(const struct plan_indicator *i) {
   struct pack_number base = plan_measure(i->base, i->better),
                      target = plan_measure(i->target, i->better);
   if (!base.given || !target.given) return PLAN_STAND_UNKNOWN;
+  bool one_is_all = (i->base->judge == PLAN_JUDGE_ALL) != (i->target->judge == PLAN_JUDGE_ALL);
+  if (one_is_all && !str_is(i->unit, "%")) return PLAN_STAND_UNKNOWN; /* 120个 against 全覆盖 */
   int order = decimal_cmp(target.value, base.value);
   if (i->better == PLAN_BETTER_DOWN) order = -order;
   return order > 0 ? PLAN_STAND_BETTER : order == 0 ? PLAN_STAND_AT_BASE : PLAN_STAND_BELOW;

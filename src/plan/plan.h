@@ -236,6 +236,7 @@ enum plan_answer {
   PLAN_OTHER_SCOPE,
   PLAN_TWO_DENOMINATORS,
   PLAN_TWO_DATES,
+  PLAN_WORDING, /* said in other words */
   PLAN_CONFLICT,
 };
 
@@ -314,9 +315,10 @@ void plan_run_cases(struct scope *s, const struct pack *pack);
 struct plan_place {
   const struct pack *pack; /* the finding's own, or one above */
   struct pack_ref clause;
-  int64_t row;        /* of its table; 0 for none */
-  struct str what;    /* 人均预期寿命 */
-  struct str printed; /* 81.60 */
+  int64_t row;         /* of its table; 0 for none */
+  struct str category; /* of the row, where numbering restarts */
+  struct str what;     /* 人均预期寿命 */
+  struct str printed;  /* 81.60 */
   struct str unit;
   struct period period;
 };
@@ -385,9 +387,12 @@ struct value *plan_value(struct scope *s, const struct pack *pack, struct str se
 /* What a unit owes, by when; LY_NOT_FOUND names the nearest. */
 LY_MUST_CHECK enum ly plan_unit_value(struct scope *s, const struct pack *pack, struct str unit,
                                       struct value **out);
-/* Adds to `list` the pack's entries in which all the words stand. */
+/* Adds to `list` the pack's entries in which all the words stand; units count by their names. */
 void plan_find_values(struct scope *s, const struct pack *pack, struct str words,
                       struct value *list);
 struct value *plan_findings_value(struct scope *s, const struct plan_findings *findings, bool all);
+/* The same under the plan's head. */
+struct value *plan_findings_of(struct scope *s, const struct pack *pack,
+                               const struct plan_findings *findings, bool all);
 struct value *plan_aligned_value(struct scope *s, const struct pack *upper,
                                  const struct pack *lower, const struct plan_aligned *first);

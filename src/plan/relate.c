@@ -13,7 +13,7 @@
 /* 左右, 余, 约 widen a figure by this share of it, to both sides. */
 static const double about_share = 0.02;
 /* What doubles may be off by. */
-static const double slack = 1e-9;
+static const double slack = 1e-12;
 
 struct quantity {
   bool known;
@@ -31,8 +31,8 @@ static double number_of(struct decimal d) {
   return value;
 }
 
-/* What one of the unit is worth: % is 0.01, 万张 is 10000. */
-static double unit_scale(struct str unit) {
+/* What one of a unit's part is worth: % is 0.01, 万张 is 10000. */
+static double part_scale(struct str unit) {
   static const struct {
     const char *sign;
     double scale;
@@ -41,6 +41,14 @@ static double unit_scale(struct str unit) {
     if (str_contains(unit, str_of(scales[i].sign))) return scales[i].scale;
   }
   return 1;
+}
+
+/* 张/万人 is a ten-thousandth. */
+static double unit_scale(struct str unit) {
+  size_t slash = 0;
+  while (slash < unit.len && unit.ptr[slash] != '/') slash++;
+  double scale = part_scale((struct str){unit.ptr, slash});
+  return slash < unit.len ? scale / part_scale(str_from(unit, slash + 1)) : scale;
 }
 
 static double scale_of(struct str unit, const struct plan_denominator *d) {
@@ -69,6 +77,7 @@ static void set_number(struct quantity *q, struct decimal d, double scale, bool 
 static void set_figure(struct quantity *q, const struct plan_figure *f, int better, double scale) {
   q->period = f->period;
   struct pack_number number = plan_measure(f, better);
+  if (f->judge == PLAN_JUDGE_ALL) scale = 0.01; /* 全覆盖 is 100 % whatever the unit */
   if (number.given) set_number(q, number.value, scale, f->about.given);
   q->range = f->at_least.given && f->at_most.given;
   if (!q->range) return;
@@ -139,18 +148,24 @@ static struct quantity value_of(const struct pack *pack, const struct plan_opera
   return q;
 }
 
+/* The least and the greatest of the four ways to pair the ends; figures may be negative. */
+static void pair_ends(struct quantity *a, const double ends[4]) {
+  a->low = fmin(fmin(ends[0], ends[1]), fmin(ends[2], ends[3]));
+  a->high = fmax(fmax(ends[0], ends[1]), fmax(ends[2], ends[3]));
+}
+
 static void divide(struct quantity *a, const struct quantity *b) {
   a->known &= b->low > 0;
   if (!a->known) return;
+  const double ends[] = {a->low / b->low, a->low / b->high, a->high / b->low, a->high / b->high};
   a->middle /= b->middle;
-  a->low /= b->high;
-  a->high /= b->low;
+  pair_ends(a, ends);
 }
 
 static void multiply(struct quantity *a, const struct quantity *b) {
+  const double ends[] = {a->low * b->low, a->low * b->high, a->high * b->low, a->high * b->high};
   a->middle *= b->middle;
-  a->low *= b->low;
-  a->high *= b->high;
+  pair_ends(a, ends);
 }
 
 static void add(struct quantity *a, const struct quantity *b) {
@@ -166,7 +181,7 @@ static void subtract(struct quantity *a, const struct quantity *b) {
 }
 
 /* What is worked out from the operands of a share, sum, product or growth; of the others the one
- * operand itself. Figures of plans are not negative, so low times low is the lowest. */
+ * operand itself. */
 static struct quantity combine(const struct pack *pack, int by, const struct pack_many *operands) {
   struct plan_operand *const *list = operands->items;
   if (operands->count == 0) return (struct quantity){0};
@@ -222,12 +237,14 @@ static enum plan_answer excuse(const struct pack *pack, const struct plan_relati
                                const struct quantity *left) {
   struct plan_operand *const *list = r->right.items;
   bool scope = false, population = false, period = false;
+  if (r->left->number.given || r->left->sum) return PLAN_CONFLICT; /* it declares nothing */
   for (size_t i = 0; i < r->right.count; i++) {
     struct quantity q = value_of(pack, list[i]);
     bool constant = list[i]->number.given || list[i]->sum;
     if (constant) continue;
     scope |= scopes_differ(left, &q);
-    population |= two(left->population, q.population) || two(left->counts, q.counts);
+    bool mixed = r->kind == PLAN_SUM || r->kind == PLAN_PRODUCT; /* of many populations by nature */
+    population |= !mixed && (two(left->population, q.population) || two(left->counts, q.counts));
     bool whole = r->kind == PLAN_SHARE ? i == 1 : r->kind == PLAN_PRODUCT && list[i]->over;
     population |= whole && two(left->population, q.counts);
     period |= periods_differ(left->period, q.period);
@@ -240,7 +257,7 @@ static enum plan_answer excuse(const struct pack *pack, const struct plan_relati
 
 static enum plan_answer words_answer(const struct plan_relation *r) {
   struct plan_words *const *texts = r->texts.items;
-  return str_eq(texts[0]->printed, texts[1]->printed) ? PLAN_HOLDS : PLAN_CONFLICT;
+  return str_eq(texts[0]->printed, texts[1]->printed) ? PLAN_HOLDS : PLAN_WORDING;
 }
 
 bool plan_relation_known(const struct pack *pack, const struct plan_relation *r) {
@@ -258,7 +275,8 @@ enum plan_answer plan_relation_answer(const struct pack *pack, const struct plan
   if (r->kind == PLAN_SAME_WORDS) return words_answer(r);
   struct quantity left = value_of(pack, r->left), right = combine(pack, r->kind, &r->right);
   bool range = left.range || right.range;
-  bool holds = rounds_to(&left, &right), near = !range && meets(&left, &right);
+  bool ordered = r->kind == PLAN_AT_LEAST || r->kind == PLAN_AT_MOST;
+  bool holds = !ordered && rounds_to(&left, &right), near = !range && meets(&left, &right);
   if (r->kind == PLAN_AT_LEAST) holds |= worst(&left, false) >= worst(&right, true);
   if (r->kind == PLAN_AT_MOST) holds |= worst(&left, true) <= worst(&right, false);
   if (holds) return PLAN_HOLDS;
@@ -305,6 +323,21 @@ struct str plan_figure_words(struct arena *a, struct str printed, struct str uni
   return buf_str(&b);
 }
 
+struct str plan_plain_brackets(struct arena *a, struct str text) {
+  static const struct {
+    struct str wide;
+    char plain;
+  } signs[] = {{STR_INIT("（"), '('}, {STR_INIT("）"), ')'}, {STR_INIT("　"), ' '}};
+  struct buf b = buf_open(a, text.len + 1);
+  for (size_t i = 0; i < text.len;) {
+    size_t n = 0;
+    while (n < 3 && !str_starts(str_from(text, i), signs[n].wide)) n++;
+    buf_char(&b, n < 3 ? signs[n].plain : text.ptr[i]);
+    i += n < 3 ? signs[n].wide.len : 1;
+  }
+  return buf_str(&b);
+}
+
 struct str plan_clause_text(struct arena *a, struct str clause) {
   struct buf b = buf_open(a, 3 * clause.len);
   for (size_t i = 0; i < clause.len; i++) {
@@ -330,9 +363,28 @@ static struct str inner_quotes(struct arena *a, struct str text) {
   return buf_str(&b);
 }
 
+/* Where numbering restarts in a table the category says which 第2项 is meant. */
+static bool row_is_ambiguous(const struct plan_place *p) {
+  const struct pack_table *table = pack_table_of(p->pack, &plan_kind_indicator);
+  size_t same = 0;
+  for (size_t i = 0; p->row && i < table->count; i++) {
+    same += ((const struct plan_indicator *)(const void *)table->entries[i])->number == p->row;
+  }
+  return same > 1;
+}
+
+static struct str place_clause(struct scope *s, const struct plan_place *p) {
+  struct str clause = plan_clause_text(s->arena, p->clause.key);
+  if (!p->category.len || !p->pack || !row_is_ambiguous(p)) return clause;
+  struct buf b = buf_open(s->arena, clause.len + p->category.len + 1);
+  buf_add(&b, clause);
+  buf_add(&b, p->category);
+  return buf_str(&b);
+}
+
 struct str plan_place_text(struct scope *s, const struct plan_place *p) {
   struct str when = period_text(s->arena, s->lang, p->period);
-  struct str parts[5] = {plan_clause_text(s->arena, p->clause.key), inner_quotes(s->arena, p->what),
+  struct str parts[5] = {place_clause(s, p), inner_quotes(s->arena, p->what),
                          plan_figure_words(s->arena, p->printed, p->unit)};
   size_t n = 3;
   if (p->what.len == 0) { /* words, quoted */
@@ -360,6 +412,7 @@ static struct str trimmed(struct scope *s, double value, int digits) {
 static struct str worked_out(struct scope *s, const struct quantity *q, struct str unit,
                              double scale, int digits) {
   struct buf out = buf_open(s->arena, 1200);
+  if (fabs(q->middle / scale) >= 1000) digits = 0; /* nobody counts hundredths of people */
   buf_add(&out, trimmed(s, (q->range ? q->low : q->middle) / scale, digits));
   if (q->range) {
     buf_char(&out, '-');
@@ -438,6 +491,17 @@ static bool computes(const struct plan_relation *r) {
          r->kind == PLAN_GROWTH;
 }
 
+/* The one operand of a comparison that has no place: 5 is 5家 beside 5家. */
+static struct str constant_words(struct scope *s, const struct pack *pack,
+                                 const struct plan_relation *r) {
+  const struct plan_operand *o = ((struct plan_operand *const *)r->right.items)[0];
+  double scale;
+  int digits;
+  if (!o->number.given || o->unit.len) return formula(s, pack, r);
+  struct str unit = left_unit(r->left, &scale, &digits);
+  return plan_figure_words(s->arena, number_words(s, o), scale == 1 ? unit : STR(""));
+}
+
 struct str plan_relation_text(struct scope *s, const struct pack *pack,
                               const struct plan_relation *r) {
   struct plan_place places[PLAN_PLACES_MAX] = {{0}};
@@ -456,7 +520,7 @@ struct str plan_relation_text(struct scope *s, const struct pack *pack,
                           said, r->why};
     return message_text(s->arena, s->lang, MSG_FINDING_COMPUTED, parts, 5);
   }
-  struct str right = count > 1 ? plan_place_text(s, &places[1]) : formula(s, pack, r);
+  struct str right = count > 1 ? plan_place_text(s, &places[1]) : constant_words(s, pack, r);
   struct str parts[] = {left, right, said, r->why};
   return message_text(s->arena, s->lang, MSG_FINDING_COMPARED, parts, 4);
 }
@@ -471,6 +535,7 @@ static bool operand_place(const struct pack *pack, const struct plan_operand *o,
   *out = (struct plan_place){.pack = pack,
                              .clause = fact ? fact->clause : i->clause,
                              .row = fact ? 0 : i->number,
+                             .category = fact ? STR("") : i->category,
                              .what = fact ? fact->name : i->name,
                              .unit = fact ? fact->unit : i->unit};
   if (f) out->printed = f->printed;

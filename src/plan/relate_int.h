@@ -20,5 +20,7 @@ struct str plan_figure_words(struct arena *a, struct str printed, struct str uni
 struct str plan_fact_words(struct scope *s, const struct pack *pack, const struct plan_fact *fact);
 /* 二（二）“人均预期寿命”81.60岁（2025年） */
 struct str plan_place_text(struct scope *s, const struct plan_place *place);
+/* The other way round: brackets as in keys, and blanks as ASCII ones. */
+struct str plan_plain_brackets(struct arena *a, struct str text);
 /* 二(二) as an office writes it: 二（二）. */
 struct str plan_clause_text(struct arena *a, struct str clause);

@@ -30,6 +30,7 @@ const struct pack_choice plan_answers[] = {
     {"other_scope", PLAN_OTHER_SCOPE, MSG_ANSWER_OTHER_SCOPE},
     {"two_denominators", PLAN_TWO_DENOMINATORS, MSG_ANSWER_TWO_DENOMINATORS},
     {"two_dates", PLAN_TWO_DATES, MSG_ANSWER_TWO_DATES},
+    {"wording", PLAN_WORDING, MSG_ANSWER_WORDING},
     {"conflict", PLAN_CONFLICT, MSG_ANSWER_CONFLICT},
     {0},
 };

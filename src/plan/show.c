@@ -40,7 +40,10 @@ struct value *show_indicator(struct scope *s, const struct plan_indicator *i) {
   const struct plan_subject *subject = (const void *)i->subject.entry;
   show_put_map(a, v, "subject", subject ? show_named(s, &i->subject, subject->name) : NULL);
   show_put_texts(a, v, "covers", &i->covers);
+  const struct pack_clause *clause = (const void *)i->clause.entry;
+  const struct pack_many none = {0};
   value_put(v, "lead_units", show_units(s, &i->lead_units));
+  value_put(v, "units", show_units(s, i->lead_units.count || !clause ? &none : &clause->units));
   value_put(v, "source", show_source(s, &i->clause, i->number));
   value_put(v, "also", show_sources(s, &i->also));
   show_put_map(a, v, "unit_source", show_source(s, &i->unit_clause, 0));

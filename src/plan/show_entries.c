@@ -107,8 +107,8 @@ struct value *show_listed(struct scope *s, const struct plan_listed *l) {
 }
 
 /* Each amount as it applies: a better one from above stands in its place, with its source. */
-static struct value *amount_value(struct scope *s, const struct plan_rate *rate,
-                                  const struct plan_amount *amount) {
+static struct value *amount_value(struct scope *s, const struct pack *lowest,
+                                  const struct plan_rate *rate, const struct plan_amount *amount) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   const struct plan_rate *of = rate;
@@ -118,13 +118,40 @@ static struct value *amount_value(struct scope *s, const struct plan_rate *rate,
   show_put_number(a, v, "value", amount->value);
   show_put_number(a, v, "applies", applies);
   value_put_bool(a, v, "from_above", of != rate);
+  const struct pack *pack = pack_holding(lowest, &plan_kind_rate, &of->entry);
+  struct str where[] = {pack ? pack->header->name : STR(""), plan_clause_text(a, of->clause.key)};
+  show_put_text(a, v, "applies_text",
+                of == rate ? STR("") : message_text(a, s->lang, MSG_PLAN_FROM_ABOVE, where, 2));
   return v;
+}
+
+static bool lists_when(const struct plan_rate *from, const struct plan_rate *to, struct str when) {
+  for (; from != to; from = (const void *)from->entry.replaces) {
+    struct plan_amount *const *list = from->amounts.items;
+    for (size_t i = 0; i < from->amounts.count; i++) {
+      if (str_eq(list[i]->when, when)) return true;
+    }
+  }
+  return false;
+}
+
+/* Its own amounts, and those from above that it leaves out: they are owed all the same. */
+static struct value *amount_values(struct scope *s, const struct pack *lowest,
+                                   const struct plan_rate *rate) {
+  struct value *amounts = value_list(s->arena);
+  for (const struct plan_rate *r = rate; r; r = (const void *)r->entry.replaces) {
+    struct plan_amount *const *list = r->amounts.items;
+    for (size_t i = 0; i < r->amounts.count; i++) {
+      if (!lists_when(rate, r, list[i]->when))
+        value_add(amounts, amount_value(s, lowest, rate, list[i]));
+    }
+  }
+  return amounts;
 }
 
 struct value *show_rate(struct scope *s, const struct pack *pack, const struct plan_rate *rate) {
   struct arena *a = s->arena;
-  struct value *v = value_map(a), *amounts = value_list(a);
-  struct plan_amount *const *list = rate->amounts.items;
+  struct value *v = value_map(a);
   const struct pack *of = pack_holding(pack, &plan_kind_rate, &rate->entry);
   value_put_text(a, v, "key", rate->key);
   value_put_text(a, v, "name", rate->name);
@@ -133,9 +160,7 @@ struct value *show_rate(struct scope *s, const struct pack *pack, const struct p
   value_put_text(a, v, "payee", rate->payee);
   value_put_text(a, v, "unit", rate->unit);
   show_put_choice(s, v, "paid", "paid_text", plan_paids, rate->paid);
-  for (size_t i = 0; i < rate->amounts.count; i++)
-    value_add(amounts, amount_value(s, rate, list[i]));
-  value_put(v, "amounts", amounts);
+  value_put(v, "amounts", amount_values(s, pack, rate));
   show_put_choice(s, v, "sure", "sure_text", plan_sures, rate->sure);
   show_put_text(a, v, "note", rate->note);
   show_put_map(a, v, "source", show_source(s, &rate->clause, 0));

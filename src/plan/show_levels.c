@@ -35,6 +35,26 @@ struct value *plan_findings_value(struct scope *s, const struct plan_findings *f
   return list;
 }
 
+struct value *plan_findings_of(struct scope *s, const struct pack *pack,
+                               const struct plan_findings *findings, bool all) {
+  struct value *v = show_head(s, pack);
+  value_put_int(s->arena, v, "count", (int64_t)findings->count);
+  value_put(v, "findings", plan_findings_value(s, findings, all));
+  return v;
+}
+
+/* 1个（每街镇）: a figure with its unit and what it is counted for. */
+static struct str side_text(struct scope *s, const struct plan_indicator *i) {
+  struct str words = plan_figure_words(s->arena, i->target->printed, i->unit);
+  const struct plan_denominator *d = i->denominator;
+  bool counted =
+      i->target->judge == PLAN_JUDGE_NUMBERS && d && !str_is(i->unit, "%") && !str_is(i->unit, "‰");
+  if (!counted) return words;
+  struct str one[] = {words, d->name}, many[] = {words, str_int(s->arena, d->per), d->name};
+  if (d->per == 1) return message_text(s->arena, s->lang, MSG_ALIGN_PER_ONE, one, 2);
+  return message_text(s->arena, s->lang, MSG_ALIGN_PER, many, 3);
+}
+
 static struct value *side_value(struct scope *s, const struct pack *pack,
                                 const struct pack_entry *entry, const struct pack_kind *kind) {
   if (!entry) return NULL;
@@ -48,8 +68,7 @@ static struct value *side_value(struct scope *s, const struct pack *pack,
   value_put_text(s->arena, v, "name", target ? i->name : t->title);
   show_put_text(s->arena, v, "printed", target ? i->target->printed : STR(""));
   show_put_text(s->arena, v, "unit", target ? i->unit : STR(""));
-  show_put_text(s->arena, v, "text",
-                target ? plan_figure_words(s->arena, i->target->printed, i->unit) : t->title);
+  show_put_text(s->arena, v, "text", target ? side_text(s, i) : t->title);
   show_put_texts(s->arena, v, "covers", target ? &i->covers : &t->covers);
   value_put(v, "source", show_source(s, target ? &i->clause : &t->clause, target ? i->number : 0));
   return v;

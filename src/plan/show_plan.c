@@ -2,65 +2,99 @@
 #include "plan/relate_int.h"
 #include "plan/show_int.h"
 
-/* A section as somebody asks for it: a clause (三(二), 三（二）), a heading, a category or a field.
- */
+/* A section as somebody asks for it. The words are read as a clause (三(二), 三（二）), else as a
+ * category of the table, else as a field (养老, 托育), else as a part of a heading. */
+enum section_kind { SECTION_ALL, SECTION_CLAUSE, SECTION_CATEGORY, SECTION_FIELD, SECTION_TITLE };
+
 struct section {
+  struct arena *arena;
   const struct pack *pack;
-  struct str text; /* empty: all; brackets as in keys */
+  struct str text; /* brackets as in keys */
+  enum section_kind kind;
+  int field; /* enum plan_field, for SECTION_FIELD */
 };
 
-static struct str ascii_brackets(struct arena *a, struct str text) {
-  struct buf b = buf_open(a, text.len + 1);
-  for (size_t i = 0; i < text.len;) {
-    struct str rest = str_from(text, i);
-    bool open = str_starts(rest, STR("（")), close = str_starts(rest, STR("）"));
-    buf_char(&b, open ? '(' : close ? ')' : text.ptr[i]);
-    i += open || close ? 3 : 1;
-  }
-  return buf_str(&b);
-}
-
-/* 三(一)1 stands below 三(一) and below 三; 三(一)10 does not stand below 三(一)1. */
+/* 三(一)1 stands below 三(一) and below 三; 三(一)10 does not stand below 三(一)1, nor 十一 below
+ * 十. */
 static bool stands_below(struct str clause, struct str section) {
   if (section.len == 0 || !str_starts(clause, section)) return false;
-  char next = clause.len > section.len ? clause.ptr[section.len] : 0;
+  struct str rest = str_from(clause, section.len);
   char last = section.ptr[section.len - 1];
-  bool digits = last >= '0' && last <= '9' && next >= '0' && next <= '9';
-  return !digits;
+  bool digit = rest.len && rest.ptr[0] >= '0' && rest.ptr[0] <= '9';
+  if (digit) return last < '0' || last > '9';
+  return rest.len == 0 || rest.ptr[0] == '(' || str_starts(rest, STR("第")) ||
+         str_starts(rest, STR("表"));
 }
 
-/* The clause or a heading above it is called so. */
+/* The clause or a heading above it is called so. One character is no title. */
 static bool is_titled(const struct section *section, struct str clause) {
   const struct pack_table *table = pack_table_of(section->pack, &pack_kind_clause);
-  for (size_t i = 0; i < table->count; i++) {
+  for (size_t i = 0; utf8_count(section->text) > 1 && i < table->count; i++) {
     const struct pack_clause *c = (const void *)table->entries[i];
-    if (stands_below(clause, c->clause) && str_contains(c->title, section->text)) return true;
+    struct str title = plan_plain_brackets(section->arena, c->title);
+    if (stands_below(clause, c->clause) && str_contains(title, section->text)) return true;
   }
   return false;
 }
 
 static bool of_clause(const struct section *section, const struct pack_ref *clause) {
-  if (section->text.len == 0) return true;
-  return stands_below(clause->key, section->text) || is_titled(section, clause->key);
-}
-
-/* 养老服务 and 养老 both ask for the field 养老. */
-static bool of_field(const struct section *section, int field) {
-  const struct pack_choice *c = pack_choice_of(plan_fields, field);
-  if (!c || section->text.len == 0) return section->text.len == 0;
-  static const int single[] = {PLAN_FIELD_ELDER, PLAN_FIELD_CHILDCARE};
-  for (size_t i = 0; i < 2; i++) {
-    const struct pack_choice *one = pack_choice_of(plan_fields, single[i]);
-    bool asked = str_starts(section->text, message_plain(LANG_ZH, one->message));
-    if (asked && (field == single[i] || field == PLAN_FIELD_BOTH)) return true;
+  switch (section->kind) {
+    case SECTION_ALL: return true;
+    case SECTION_CLAUSE: return stands_below(clause->key, section->text);
+    case SECTION_TITLE: return is_titled(section, clause->key);
+    case SECTION_CATEGORY:
+    case SECTION_FIELD: break;
   }
   return false;
+}
+
+static bool of_field(const struct section *section, int field) {
+  return section->kind == SECTION_FIELD && (field == section->field || field == PLAN_FIELD_BOTH);
+}
+
+static bool is_clause(const struct section *section) {
+  const struct pack_table *table = pack_table_of(section->pack, &pack_kind_clause);
+  for (size_t i = 0; i < table->count; i++) {
+    if (stands_below(table->entries[i]->key, section->text)) return true;
+  }
+  return false;
+}
+
+static bool is_category(const struct section *section) {
+  const struct pack_table *table = pack_table_of(section->pack, &plan_kind_indicator);
+  for (size_t i = 0; i < table->count; i++) {
+    const struct plan_indicator *n = (const void *)table->entries[i];
+    if (n->category.len && str_eq(n->category, section->text)) return true;
+  }
+  return false;
+}
+
+/* 养老 and 养老服务 ask for the field. */
+static int field_asked(struct scope *s, struct str text) {
+  static const int fields[] = {PLAN_FIELD_ELDER, PLAN_FIELD_CHILDCARE};
+  for (size_t i = 0; i < 2; i++) {
+    struct str name = message_plain(LANG_ZH, pack_choice_of(plan_fields, fields[i])->message);
+    struct buf service = buf_open(s->arena, 64);
+    buf_add(&service, name);
+    buf_add(&service, STR("服务"));
+    if (str_eq(text, name) || str_eq(text, buf_str(&service))) return fields[i];
+  }
+  return PLAN_FIELD_NONE;
+}
+
+static void read_section(struct scope *s, struct section *section) {
+  if (section->text.len == 0) return;
+  section->field = field_asked(s, section->text);
+  section->kind = is_clause(section)     ? SECTION_CLAUSE
+                  : is_category(section) ? SECTION_CATEGORY
+                  : section->field       ? SECTION_FIELD
+                                         : SECTION_TITLE;
 }
 
 static bool has_indicator(const struct section *section, const struct pack_entry *entry) {
   const struct plan_indicator *i = (const struct plan_indicator *)(const void *)entry;
   return of_clause(section, &i->clause) || of_field(section, i->field) ||
-         str_contains(i->category, section->text);
+         (section->kind == SECTION_CATEGORY && str_eq(i->category, section->text));
 }
 
 static bool has_task(const struct section *section, const struct pack_entry *entry) {
@@ -82,7 +116,10 @@ static bool has_fact(const struct section *section, const struct pack_entry *ent
   return of_clause(section, &((const struct plan_fact *)(const void *)entry)->clause);
 }
 
+/* A rate from above has its clause in another document. */
 static bool has_rate(const struct section *section, const struct pack_entry *entry) {
+  bool own = pack_holding(section->pack, &plan_kind_rate, entry) == section->pack;
+  if (!own && section->kind != SECTION_ALL) return false;
   return of_clause(section, &((const struct plan_rate *)(const void *)entry)->clause);
 }
 
@@ -102,7 +139,7 @@ static bool has_cited(const struct section *section, const struct pack_entry *en
 
 static bool has_any(const struct section *section, const struct pack_entry *entry) {
   (void)entry;
-  return section->text.len == 0;
+  return section->kind == SECTION_ALL;
 }
 
 static struct value *indicator_value(struct scope *s, const struct pack *pack,
@@ -213,7 +250,9 @@ static const struct pack_entry *const *entries_of(struct scope *s, const struct 
 }
 
 struct value *plan_value(struct scope *s, const struct pack *pack, struct str section) {
-  struct section asked = {pack, ascii_brackets(s->arena, section)};
+  struct section asked = {
+      .arena = s->arena, .pack = pack, .text = plan_plain_brackets(s->arena, section)};
+  read_section(s, &asked);
   struct value *v = show_head(s, pack);
   show_put_text(s->arena, v, "section", section);
   for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {

@@ -7,20 +7,14 @@
 /* ---- Which unit ---------------------------------------------------------------------------------
  */
 
-static bool is_called(const struct pack_unit *u, struct str name) {
-  const struct str *aliases = u->aliases.items;
-  for (size_t i = 0; i < u->aliases.count; i++) {
-    if (str_eq(aliases[i], name)) return true;
-  }
-  return str_eq(u->name, name) || str_eq(u->key, name);
-}
-
-/* 民政局 for 区民政局: a part of one unit's name only. */
+/* 民政局 for 区民政局, 青田县民政局 for 县民政局: one name ends with the other, of one unit only.
+ */
 static const struct pack_unit *unit_with_part(const struct pack_table *table, struct str part) {
   const struct pack_unit *found = NULL;
   for (size_t i = 0; i < table->count; i++) {
     const struct pack_unit *u = (const void *)table->entries[i];
-    if (part.len == 0 || !str_ends(u->name, part)) continue;
+    bool meant = part.len && (str_ends(u->name, part) || str_ends(part, u->name));
+    if (!meant) continue;
     if (found) return NULL;
     found = u;
   }
@@ -31,9 +25,9 @@ static const struct pack_unit *unit_called(const struct pack *pack, struct str n
   const struct pack_table *table = pack_table_of(pack, &pack_kind_unit);
   for (size_t i = 0; i < table->count; i++) {
     const struct pack_unit *u = (const void *)table->entries[i];
-    if (is_called(u, name)) return u;
+    if (pack_unit_called(u, name) || str_eq(u->key, name)) return u;
   }
-  return unit_with_part(table, name);
+  return NULL;
 }
 
 static const struct pack_unit *unit_for_areas(const struct pack *pack) {
@@ -181,6 +175,7 @@ enum ly plan_unit_value(struct scope *s, const struct pack *pack, struct str nam
   const struct pack_unit *unit = unit_called(pack, name);
   const struct pack_area *area = unit ? NULL : area_called(s, pack, name);
   if (area) unit = unit_for_areas(pack);
+  if (!unit && !area) unit = unit_with_part(pack_table_of(pack, &pack_kind_unit), name);
   if (!unit) return no_unit(s, pack, name);
   struct value *v = show_head(s, pack);
   value_put(v, "unit", unit_value(s, pack, unit, area));
@@ -197,31 +192,77 @@ enum ly plan_unit_value(struct scope *s, const struct pack *pack, struct str nam
 /* ---- Finding ------------------------------------------------------------------------------------
  */
 
-static bool node_has(const struct pack_node *node, struct str word) {
-  if (node->kind == PACK_NODE_TEXT) return str_contains(node->text, word);
-  for (const struct pack_node *n = node->first; n; n = n->next) {
-    if (node_has(n, word)) return true;
-  }
-  return false;
+/* What of an entry is searched: its texts and figures as printed, and the names of its units. Keys
+ * are for programs. */
+struct search {
+  struct scope *s;
+  struct str word; /* brackets as in keys */
+  bool found;
+};
+
+static void search_text(struct search *search, struct str text) {
+  search->found |= str_contains(plan_plain_brackets(search->s->arena, text), search->word);
 }
 
-static bool has_all(const struct pack_node *node, struct str words) {
+static void search_ref(void *context, const struct pack_kind *kind, struct pack_ref *ref) {
+  struct search *search = context;
+  const struct pack_unit *unit = kind == &pack_kind_unit ? (const void *)ref->entry : NULL;
+  if (kind == &pack_kind_clause) search_text(search, ref->key);
+  if (!unit) return;
+  const struct str *aliases = unit->aliases.items;
+  search_text(search, unit->name);
+  for (size_t i = 0; i < unit->aliases.count; i++) search_text(search, aliases[i]);
+}
+
+static void search_node(struct search *search, const struct pack_node *node) {
+  static const char *const searched[] = {
+      "name",     "title",           "printed", "why",  "number", "clause",     "aliases",
+      "category", "document_number", "site",    "when", "payee",  "scope_note", "covers"};
+  for (const struct pack_node *n = node->first; n; n = n->next) {
+    bool text = !n->key; /* an item of a list */
+    for (size_t i = 0; n->key && i < sizeof searched / sizeof *searched; i++) {
+      text |= str_is(n->key->text, searched[i]);
+    }
+    if (n->kind != PACK_NODE_TEXT) {
+      search_node(search, n);
+    } else if (text) {
+      search_text(search, n->text);
+    }
+  }
+}
+
+static bool has_word(struct scope *s, const struct pack_table *table,
+                     const struct pack_entry *entry, struct str word) {
+  struct search search = {.s = s, .word = word};
+  search_node(&search, entry->node);
+  pack_each_ref(&table->kind->schema, (void *)(uintptr_t)entry, search_ref, &search);
+  return search.found;
+}
+
+/* `words` with brackets as in keys, apart by blanks. */
+static bool has_all(struct scope *s, const struct pack_table *table, const struct pack_entry *entry,
+                    struct str words) {
   size_t from = 0;
   for (size_t i = 0; i <= words.len; i++) {
     bool blank = i == words.len || words.ptr[i] == ' ';
     if (!blank) continue;
     struct str word = {words.ptr + from, i - from};
     from = i + 1;
-    if (word.len && !node_has(node, word)) return false;
+    if (word.len && !has_word(s, table, entry, word)) return false;
   }
   return true;
 }
 
-static struct str child_text(const struct pack_node *map, const char *key) {
+static const struct pack_node *child_of(const struct pack_node *map, const char *key) {
   for (const struct pack_node *n = map->kind == PACK_NODE_MAP ? map->first : NULL; n; n = n->next) {
-    if (str_is(n->key->text, key) && n->kind == PACK_NODE_TEXT) return n->text;
+    if (str_is(n->key->text, key)) return n;
   }
-  return (struct str){0};
+  return NULL;
+}
+
+static struct str child_text(const struct pack_node *map, const char *key) {
+  const struct pack_node *n = child_of(map, key);
+  return n && n->kind == PACK_NODE_TEXT ? n->text : (struct str){0};
 }
 
 /* What an entry is called: its name, its title, else its key. */
@@ -244,6 +285,9 @@ static struct value *found_value(struct scope *s, const struct pack *pack,
   value_put_text(s->arena, v, "kind_text", message_plain(s->lang, table->kind->title));
   value_put_text(s->arena, v, "key", entry->key);
   value_put_text(s->arena, v, "name", called(entry));
+  const struct pack_node *figure = child_of(entry->node, "target");
+  if (!figure) figure = child_of(entry->node, "figure");
+  show_put_text(s->arena, v, "printed", figure ? child_text(figure, "printed") : STR(""));
   show_put_text(s->arena, v, "clause", clause);
   show_put_text(s->arena, v, "clause_text", plan_clause_text(s->arena, clause));
   return v;
@@ -251,11 +295,12 @@ static struct value *found_value(struct scope *s, const struct pack *pack,
 
 void plan_find_values(struct scope *s, const struct pack *pack, struct str words,
                       struct value *list) {
+  struct str plain = plan_plain_brackets(s->arena, words);
   for (size_t t = 0; t < pack->count; t++) {
     const struct pack_table *table = &pack->tables[t];
     for (size_t i = 0; table->kind != &plan_kind_case && i < table->count; i++) {
       const struct pack_entry *entry = table->entries[i];
-      if (has_all(entry->node, words)) value_add(list, found_value(s, pack, table, entry));
+      if (has_all(s, table, entry, plain)) value_add(list, found_value(s, pack, table, entry));
     }
   }
 }

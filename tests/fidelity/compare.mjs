@@ -171,7 +171,7 @@ function fits(row, item) {
   }
   if (got.length && !item.figure.judge) return false;
   const [a, b] = [plain(row.printed), plain(item.figure.printed)];
-  return a.includes(b) || b.includes(a) || item.figure.judge !== null;
+  return a.includes(b) || b.includes(a) || Boolean(item.figure.judge);
 }
 
 function figures(plan, pack) {
