@@ -20,7 +20,7 @@ const struct command commands[] = {
     {"demo", "", "db packs", MSG_CLI_DEMO, cli_demo},
     {"serve", "", "db address port today", MSG_CLI_SERVE, cli_serve},
     {"pack check", "DIR", "json", MSG_CLI_PACK_CHECK, cli_pack_check},
-    {"pack adopt", "DIR", "db from today", MSG_CLI_PACK_ADOPT, cli_pack_adopt},
+    {"pack adopt", "DIR", "db from today json", MSG_CLI_PACK_ADOPT, cli_pack_adopt},
     {"pack diff", "OLD NEW", "db today json", MSG_CLI_PACK_DIFF, cli_pack_diff},
     {"plan show", "PACK", "section db today json", MSG_CLI_PLAN_SHOW, cli_plan_show},
     {"plan unit", "PACK UNIT", "db today json", MSG_CLI_PLAN_UNIT, cli_plan_unit},

@@ -139,6 +139,24 @@ static enum ly adopt(struct scope *s, struct store *st, const struct pack_source
   return rc;
 }
 
+static struct value *adopted_value(struct scope *s, const struct pack *pack, struct date from,
+                                   bool changed) {
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "pack", pack->header->key);
+  value_put_text(s->arena, v, "version", pack->version);
+  value_put_text(s->arena, v, "in_force_from", date_iso(s->arena, from));
+  value_put_bool(s->arena, v, "changed", changed);
+  return v;
+}
+
+static enum ly print_adopted(struct scope *s, const struct pack *pack, struct date from,
+                             bool changed) {
+  struct str words[] = {pack->header->name, {pack->version.ptr, 12}, date_iso(s->arena, from)};
+  enum message message = changed ? MSG_CLI_ADOPTED : MSG_CLI_ADOPTED_BEFORE;
+  cli_print_line(STR(""), message_text(s->arena, s->lang, message, words, 3));
+  return LY_OK;
+}
+
 enum ly cli_pack_adopt(struct scope *s, const struct args *args) {
   struct pack_source source;
   struct pack pack;
@@ -151,11 +169,8 @@ enum ly cli_pack_adopt(struct scope *s, const struct args *args) {
   rc = adopt(s, st, &source, from, &changed);
   store_close(st);
   if (rc) return rc;
-  struct str words[] = {pack.header->name, {pack.version.ptr, 12}, date_iso(s->arena, from)};
-  enum message message = changed ? MSG_CLI_ADOPTED : MSG_CLI_ADOPTED_BEFORE;
-  cli_print(message_text(s->arena, s->lang, message, words, 3));
-  cli_print(STR("\n"));
-  return LY_OK;
+  return args->json ? cli_print_json(s, adopted_value(s, &pack, from, changed))
+                    : print_adopted(s, &pack, from, changed);
 }
 
 /* A folder, or the key of a pack in force. */
