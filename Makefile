@@ -28,7 +28,7 @@ CC := clang
 endif
 CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. $(WARN) $(OPT_$(V))
 LDFLAGS := $(OPT_$(V))
-LDLIBS := -lsqlite3 -lyaml -lmicrohttpd -lcrypto -lpthread -lm
+LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lpthread -lm
 
 SRC := $(wildcard src/*/*.c)
 HDR := $(wildcard src/*/*.h)
@@ -162,11 +162,11 @@ $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 $(B)/benchmark: $(B)/bench/bench.o
 	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lpthread
 
-units: $(UNIT)
-	@for t in $(UNIT); do $$t || exit 1; done
+units: $(UNIT) | deps-test
+	@tests/postgres.sh sh -c 'for t in $(UNIT); do $$t || exit 1; done'
 
-cases: $(B)/laoyou
-	@tests/cases/run.sh $(B)/laoyou tests/cases/*/*.case
+cases: $(B)/laoyou | deps-test
+	@tests/postgres.sh tests/cases/run.sh $(B)/laoyou tests/cases/*/*.case
 	@for p in packs/*/; do $(B)/laoyou pack check $$p || exit 1; done
 
 replay: $(FUZZ)

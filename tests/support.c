@@ -1,10 +1,32 @@
 /* A fixture for each test: nothing of the outside world but a temporary folder. */
 #include "tests/support.h"
 
+#include "base/buf.h"
+
 #include <dirent.h>
+#include <postgresql/libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum test_engine test_engine;
+
+/* One statement on the cluster's own database, for making and dropping databases of tests. */
+static void on_cluster(const char *verb, const char *name, const char *more) {
+  char text[300];
+  const char *cluster = getenv("LAOYOU_TEST_POSTGRES");
+  if (!cluster) print_error("run this by tests/postgres.sh: it starts the PostgreSQL it needs\n");
+  assert_non_null(cluster);
+  snprintf(text, sizeof text, "postgresql://laoyou@/postgres?host=%s", cluster);
+  PGconn *c = PQconnectdb(text);
+  snprintf(text, sizeof text, "%s DATABASE %s %s", verb, name, more);
+  PGresult *r = PQexec(c, text);
+  bool done = PQresultStatus(r) == PGRES_COMMAND_OK;
+  if (!done) print_error("%s: %s", text, PQerrorMessage(c));
+  PQclear(r);
+  PQfinish(c);
+  assert_true(done);
+}
 
 static int64_t fake_now(void *context) {
   return ((struct fixture *)context)->now_us;
@@ -55,6 +77,7 @@ static void remove_folder(const char *folder) {
 
 int fixture_close(void **state) {
   struct fixture *f = *state;
+  if (f->database[0]) on_cluster("DROP", f->database, "WITH (FORCE)");
   remove_folder(f->folder);
   arena_close(&f->arena);
   return 0;
@@ -69,6 +92,18 @@ struct str fixture_path(struct fixture *f, const char *name) {
   char path[512];
   snprintf(path, sizeof path, "%s/%s", f->folder, name);
   return str_copy(&f->arena, str_of(path));
+}
+
+struct str fixture_database(struct fixture *f) {
+  static int made;
+  if (test_engine == TEST_SQLITE) return fixture_path(f, "a.db");
+  if (!f->database[0]) {
+    snprintf(f->database, sizeof f->database, "test_%d_%d", (int)getpid(), ++made);
+    on_cluster("CREATE", f->database, "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+  }
+  struct buf b = buf_open(&f->arena, 300);
+  buf_printf(&b, "postgresql://laoyou@/%s?host=%s", f->database, getenv("LAOYOU_TEST_POSTGRES"));
+  return buf_str(&b);
 }
 
 void assert_ok_at(struct fixture *f, enum ly rc, const char *file, int line) {

@@ -15,9 +15,14 @@ struct fixture {
   struct arena arena;
   struct scope scope;
   int64_t now_us;
-  uint64_t random; /* state of a small generator */
-  char folder[64]; /* a temporary folder of its own, removed at the end */
+  uint64_t random;    /* state of a small generator */
+  char folder[64];    /* a temporary folder of its own, removed at the end */
+  char database[192]; /* see fixture_database() */
 };
+
+/* The engine that fixture_database() gives addresses of. */
+enum test_engine { TEST_SQLITE, TEST_POSTGRES };
+extern enum test_engine test_engine;
 
 /* 2024-06-30 10:00 in Shanghai, unless the test sets now_us. */
 int fixture_open(void **state);
@@ -27,6 +32,15 @@ int fixture_close(void **state);
 void fixture_reset(struct fixture *f);
 
 uint64_t fixture_random(struct fixture *f);
+/* The address of an empty database of this test's own, the same for the whole test. PostgreSQL is
+ * the cluster that tests/postgres.sh started. */
+struct str fixture_database(struct fixture *f);
+/* Runs the group once on each engine; gives how many tests failed. */
+#define run_on_engines(name, tests) \
+  (test_engine = TEST_SQLITE, \
+   cmocka_run_group_tests_name(name " on SQLite", tests, NULL, NULL) + \
+       (test_engine = TEST_POSTGRES, \
+        cmocka_run_group_tests_name(name " on PostgreSQL", tests, NULL, NULL)))
 /* A path in the fixture's folder. */
 struct str fixture_path(struct fixture *f, const char *name);
 

@@ -1,5 +1,4 @@
-/* pack/: versions in the database, and Qingtian against a list of its figures made apart from the
- * pack. */
+/* pack/: versions in the database, on both engines. */
 #include "tests/support.h"
 
 #include "base/file.h"
@@ -53,7 +52,7 @@ static void assert_in_force(struct fixture *f, struct store *st, const char *on,
 static void versions_hold_by_date(void **state) {
   struct fixture *f = *state;
   struct store *st;
-  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
   struct str a = adopt(f, st, "- {key: a, name: 甲}\n", "2024-01-01", true);
   struct str b = adopt(f, st, "- {key: a, name: 乙}\n", "2024-03-01", true);
   adopt(f, st, "- {key: a, name: 甲}\n", "2024-01-01", false);
@@ -73,7 +72,7 @@ static void a_stored_version_proves_itself(void **state) {
   struct fixture *f = *state;
   struct store *st;
   struct pack_source source;
-  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
   struct str version = adopt(f, st, "- {key: a, name: 甲}\n", "2024-01-01", true);
   assert_ok(f, pack_source_stored(&f->scope, st, STR("sample"), version, &source));
   assert_int_equal(source.count, 3);
@@ -113,5 +112,5 @@ int main(void) {
       TEST(a_stored_version_proves_itself),
       TEST(version_names_tell_files_apart),
   };
-  return cmocka_run_group_tests_name("pack", tests, NULL, NULL);
+  return run_on_engines("pack", tests);
 }

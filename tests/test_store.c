@@ -1,4 +1,4 @@
-/* store/: the door, on SQLite. */
+/* store/: the door, on both engines: what holds of one holds of the other. */
 #include "tests/support.h"
 
 #include "base/file.h"
@@ -15,7 +15,7 @@
 
 static struct store *open_new(struct fixture *f) {
   struct store *st;
-  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
   return st;
 }
 
@@ -33,7 +33,7 @@ static void what_is_committed_stays(void **state) {
   put(f, st, STR("名"), STR("值"));
   put(f, st, STR("名"), STR("新值"));
   store_close(st);
-  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_EXISTING, &st));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_EXISTING, &st));
   assert_ok(f, setting_get(&f->scope, st, STR("名"), &got));
   assert_str(got, "新值");
   assert_ok(f, setting_get(&f->scope, st, STR("无"), &got));
@@ -52,7 +52,7 @@ static void what_is_rolled_back_is_gone(void **state) {
   assert_ok(f, store_begin(&f->scope, st, &tx));
   assert_ok(f, setting_put(&f->scope, tx, STR("b"), STR("1")));
   store_close(st); /* closing rolls back what is open */
-  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_EXISTING, &st));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_EXISTING, &st));
   assert_ok(f, setting_get(&f->scope, st, STR("a"), &got));
   assert_str(got, "");
   assert_ok(f, setting_get(&f->scope, st, STR("b"), &got));
@@ -157,7 +157,8 @@ static void only_an_empty_file_is_taken(void **state) {
   assert_int_equal(store_open(&f->scope, marked, STORE_CREATE, &st), LY_CORRUPT);
 }
 
-/* What is not of the type the program wrote is damage, told and not trusted. */
+/* What is not of the type the program wrote is damage, told and not trusted. SQLite keeps any type
+ * in any column; PostgreSQL does not, but a statement may ask for others. */
 static void wrong_types_are_damage(void **state) {
   struct fixture *f = *state;
   struct store *st = open_new(f);
@@ -169,8 +170,7 @@ static void wrong_types_are_damage(void **state) {
       {"i", "SELECT 1", LY_OK},        {"i", "SELECT 'x'", LY_CORRUPT},
       {"t", "SELECT 'x'", LY_OK},      {"t", "SELECT 1", LY_CORRUPT},
       {"t", "SELECT 1.5", LY_CORRUPT}, {"i", "SELECT NULL", LY_CORRUPT},
-      {"I", "SELECT NULL", LY_OK},     {"b", "SELECT x'00'", LY_OK},
-      {"b", "SELECT 'x'", LY_CORRUPT}, {"t", "SELECT CAST(x'FF' AS TEXT)", LY_CORRUPT},
+      {"I", "SELECT NULL", LY_OK},     {"b", "SELECT 'x'", LY_CORRUPT},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     int rc = store_query(&f->scope, st, cases[i].types, cases[i].sql, &rows);
@@ -178,6 +178,131 @@ static void wrong_types_are_damage(void **state) {
     fixture_reset(f);
   }
   store_close(st);
+}
+
+/* Only SQLite keeps bytes that are no UTF-8 as a text. */
+static void texts_are_utf8(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct store_rows rows = {0};
+  int rc = store_query(&f->scope, st, "t", "SELECT CAST(x'FF' AS TEXT)", &rows);
+  assert_int_equal(rc, LY_CORRUPT);
+  fixture_reset(f);
+  assert_ok(f, store_query(&f->scope, st, "b", "SELECT x'00'", &rows));
+  store_close(st);
+}
+
+/* PostgreSQL keeps no NUL in a text; cut silently it would be another text. */
+static void a_text_with_nul_is_refused(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct tx *tx;
+  struct str got;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_int_not_equal(setting_put(&f->scope, tx, STR("a"), (struct str){"x\0y", 3}), LY_OK);
+  store_rollback(tx);
+  fixture_reset(f);
+  assert_ok(f, setting_get(&f->scope, st, STR("a"), &got));
+  assert_str(got, "");
+  store_close(st);
+}
+
+/* A transaction in which a statement failed is not committed by asking for it. */
+static void a_failed_transaction_does_not_commit(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct tx *tx;
+  struct str got;
+  const char *insert = "INSERT INTO setting (name, value) VALUES ($1, $2)";
+  put(f, st, STR("a"), STR("1"));
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, store_exec(&f->scope, tx, insert, S_TEXT(STR("b")), S_TEXT(STR("1"))));
+  int rc = store_exec(&f->scope, tx, insert, S_TEXT(STR("a")), S_TEXT(STR("2")));
+  assert_int_equal(rc, LY_CONFLICT);
+  assert_int_not_equal(store_commit(&f->scope, tx), LY_OK);
+  fixture_reset(f);
+  assert_ok(f, setting_get(&f->scope, st, STR("b"), &got));
+  assert_str(got, "");
+  put(f, st, STR("c"), STR("1")); /* so nothing is open */
+  store_close(st);
+}
+
+/* Texts are ordered by their bytes, whatever the language of the machine. */
+static void texts_are_ordered_by_bytes(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct store_rows rows = {0};
+  static const char *const names[] = {"a", "B", "_", "中", "乙", "ä", "A"};
+  static const char *const sorted[] = {"A", "B", "_", "a", "ä", "中", "乙"};
+  for (size_t i = 0; i < 7; i++) put(f, st, str_of(names[i]), STR("1"));
+  assert_ok(f, store_query(&f->scope, st, "t", "SELECT name FROM setting ORDER BY name", &rows));
+  assert_int_equal(rows.rows, 7);
+  for (size_t i = 0; i < 7; i++) assert_str(store_text(&rows, i, 0), sorted[i]);
+  store_close(st);
+}
+
+/* A second writer waits, and gives up in words when it takes too long; a reader never waits. */
+static void one_writer_at_a_time(void **state) {
+  struct fixture *f = *state;
+  struct store *first = open_new(f), *second = open_new(f);
+  struct tx *tx, *other;
+  struct str got;
+  put(f, first, STR("a"), STR("old"));
+  assert_ok(f, store_begin(&f->scope, first, &tx));
+  assert_ok(f, setting_put(&f->scope, tx, STR("a"), STR("new")));
+  assert_int_equal(store_begin(&f->scope, second, &other), LY_BUSY);
+  fixture_reset(f);
+  assert_ok(f, setting_get(&f->scope, second, STR("a"), &got));
+  assert_str(got, "old");
+  assert_ok(f, store_commit(&f->scope, tx));
+  put(f, second, STR("b"), STR("1"));
+  assert_ok(f, setting_get(&f->scope, second, STR("a"), &got));
+  assert_str(got, "new");
+  store_close(first);
+  store_close(second);
+}
+
+/* An address that leads nowhere is told in words, without the password it may hold. */
+static void a_wrong_address_is_told(void **state) {
+  struct fixture *f = *state;
+  struct store *st;
+  static const struct {
+    const char *address;
+    enum ly want;
+  } cases[] = {
+      {"postgresql://me:geheim@/none?host=/nowhere", LY_IO},
+      {"postgres://me:geheim@/none?host=/nowhere", LY_IO},
+      {"mysql://me:geheim@there/db", LY_UNSUPPORTED},
+  };
+  for (size_t i = 0; i < 3; i++) {
+    assert_int_equal(store_open(&f->scope, str_of(cases[i].address), STORE_CREATE, &st),
+                     cases[i].want);
+    assert_null(st);
+    if (i < 2) assert_null(strstr(str_c(&f->arena, error_text(&f->scope)), "geheim"));
+    fixture_reset(f);
+  }
+}
+
+/* The server goes away in the middle: an error in words, nothing kept, and no crash afterwards. */
+static void a_lost_connection_is_told(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f), *other = open_new(f);
+  struct store_rows rows = {0};
+  struct tx *tx;
+  struct str got;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, setting_put(&f->scope, tx, STR("a"), STR("1")));
+  assert_ok(f, store_query(&f->scope, other, "i",
+                           "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                           " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                           &rows));
+  assert_int_equal(store_commit(&f->scope, tx), LY_IO);
+  assert_non_null(strstr(str_c(&f->arena, error_text(&f->scope)), "不能确定"));
+  store_close(st);
+  fixture_reset(f);
+  assert_ok(f, setting_get(&f->scope, other, STR("a"), &got));
+  assert_str(got, "");
+  store_close(other);
 }
 
 /* With no memory left nothing is committed that is answered as failed, and no transaction stays
@@ -215,7 +340,7 @@ static void a_newer_database_is_refused(void **state) {
                           S_INT(store_int(&rows, 0, 0) + 1)));
   assert_ok(f, store_commit(&f->scope, tx));
   store_close(st);
-  int rc = store_open(&f->scope, fixture_path(f, "a.db"), STORE_EXISTING, &st);
+  int rc = store_open(&f->scope, fixture_database(f), STORE_EXISTING, &st);
   assert_int_equal(rc, LY_UNSUPPORTED);
 }
 
@@ -230,7 +355,7 @@ static void two_may_create_at_once(void **state) {
     if (children[i]) continue;
     struct store *st;
     log_to(STDERR_FILENO);
-    enum ly rc = store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st);
+    enum ly rc = store_open(&f->scope, fixture_database(f), STORE_CREATE, &st);
     if (rc) fprintf(stderr, "%s\n", str_c(&f->arena, error_text(&f->scope)));
     store_close(st);
     _exit((int)rc);
@@ -280,13 +405,28 @@ static void a_killed_writer_leaves_whole_transactions(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
+  const struct CMUnitTest both[] = {
       TEST(what_is_committed_stays),       TEST(what_is_rolled_back_is_gone),
       TEST(parameters_go_by_their_number), TEST(many_rows_come_whole),
-      TEST(a_conflict_is_named),           TEST(foreign_files_are_left_alone),
-      TEST(only_an_empty_file_is_taken),   TEST(wrong_types_are_damage),
+      TEST(a_conflict_is_named),           TEST(wrong_types_are_damage),
       TEST(a_full_arena_commits_nothing),  TEST(a_newer_database_is_refused),
       TEST(two_may_create_at_once),        TEST(a_killed_writer_leaves_whole_transactions),
+      TEST(texts_are_ordered_by_bytes),    TEST(one_writer_at_a_time),
+      TEST(a_wrong_address_is_told),
   };
-  return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+  const struct CMUnitTest sqlite[] = {
+      TEST(foreign_files_are_left_alone),
+      TEST(only_an_empty_file_is_taken),
+      TEST(texts_are_utf8),
+  };
+  const struct CMUnitTest postgres[] = {
+      TEST(a_text_with_nul_is_refused),
+      TEST(a_failed_transaction_does_not_commit),
+      TEST(a_lost_connection_is_told),
+  };
+  int failed = run_on_engines("store", both);
+  test_engine = TEST_SQLITE;
+  failed += cmocka_run_group_tests_name("store, SQLite only", sqlite, NULL, NULL);
+  test_engine = TEST_POSTGRES;
+  return failed + cmocka_run_group_tests_name("store, PostgreSQL only", postgres, NULL, NULL);
 }

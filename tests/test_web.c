@@ -165,7 +165,7 @@ struct world_with_site {
 
 static void open_site(struct fixture *f, struct world_with_site *w, bool filled) {
   size_t adopted;
-  struct str db = fixture_path(f, "a.db");
+  struct str db = fixture_database(f);
   assert_ok(f, store_open(&f->scope, db, STORE_CREATE, &w->store));
   if (filled) assert_ok(f, demo_fill(&f->scope, w->store, STR("packs"), &adopted));
   assert_ok(f, site_open(&f->scope, w->store, DATE_NONE, &w->site));
@@ -286,7 +286,7 @@ static void a_real_database_stays_real(void **state) {
   struct str date;
   size_t adopted;
   bool changed;
-  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
   assert_ok(f, pack_read_folder(&f->scope, STR("packs/qingtian"), plan_kinds, &source, &pack));
   assert_ok(f, store_begin(&f->scope, st, &tx));
   assert_ok(f, pack_adopt(&f->scope, tx, &pack, &source, f->scope.today, &changed));
@@ -304,7 +304,7 @@ static void a_damaged_setting_is_told(void **state) {
   struct store *st;
   struct tx *tx;
   struct site site;
-  assert_ok(f, store_open(&f->scope, fixture_path(f, "a.db"), STORE_CREATE, &st));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
   assert_ok(f, store_begin(&f->scope, st, &tx));
   assert_ok(f, setting_put(&f->scope, tx, STR("business_date"), STR("2024-13-99")));
   assert_ok(f, store_commit(&f->scope, tx));
@@ -345,5 +345,5 @@ int main(void) {
       TEST(a_damaged_setting_is_told),
       TEST(the_demo_may_be_made_again),
   };
-  return cmocka_run_group_tests_name("web", tests, NULL, NULL);
+  return run_on_engines("web", tests);
 }

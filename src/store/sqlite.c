@@ -153,6 +153,10 @@ static enum ly sqlite_has_table(struct scope *s, struct store *st, const char *n
   return rc;
 }
 
+static enum ly sqlite_begin(struct scope *s, struct store *st) {
+  return run_plain(s, st, "BEGIN IMMEDIATE");
+}
+
 static bool sqlite_in_transaction(struct store *st) {
   return sqlite3_get_autocommit(st->handle) == 0;
 }
@@ -221,5 +225,5 @@ const struct engine engine_sqlite = {
     .is_empty = sqlite_is_empty,
     .has_table = sqlite_has_table,
     .in_transaction = sqlite_in_transaction,
-    .begin = "BEGIN IMMEDIATE",
+    .begin = sqlite_begin,
 };

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct engine *const engines[] = {&engine_sqlite};
+static const struct engine *const engines[] = {&engine_sqlite, &engine_postgresql,
+                                               &engine_postgres};
 
 enum { STORE_ARENA_BYTES = 64 * 1024 };
 
@@ -52,7 +53,7 @@ void store_close(struct store *st) {
 
 enum ly store_begin(struct scope *s, struct store *st, struct tx **out) {
   must(!st->tx.open);
-  enum ly rc = st->engine->run(s, st, st->engine->begin, NULL, 0, NULL);
+  enum ly rc = st->engine->begin(s, st);
   if (rc) return rc;
   st->tx = (struct tx){.store = st, .open = true};
   *out = &st->tx;

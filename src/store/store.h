@@ -1,7 +1,8 @@
 /* The door to the database: the only way to SQL in the program.
  *
- * A store is opened from an address: a path or `sqlite:PATH` for SQLite (embedded, the default).
- * The engines stand behind one table of functions (store_int.h), so PostgreSQL is one more file.
+ * A store is opened from an address: a path or `sqlite:PATH` for SQLite (embedded, the default), a
+ * libpq URI `postgresql://USER@HOST/DATABASE` for PostgreSQL, whose database must be there, in UTF8
+ * with collation C. The engines stand behind one table of functions (store_int.h).
  * There is one SQL text for all engines: parameters are $1, $2, …; types are BIGINT, TEXT and
  * BYTEA; ids and times are made by the program and passed in.
  *

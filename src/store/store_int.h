@@ -14,7 +14,9 @@ struct engine {
   enum ly (*is_empty)(struct scope *s, struct store *st, bool *out);
   enum ly (*has_table)(struct scope *s, struct store *st, const char *name, bool *out);
   bool (*in_transaction)(struct store *st);
-  const char *begin; /* the statement that opens a write transaction */
+  /* Opens a write transaction; only one is open at a time, others wait for it and give up with
+   * LY_BUSY. */
+  enum ly (*begin)(struct scope *s, struct store *st);
 };
 
 struct tx {
@@ -30,7 +32,7 @@ struct store {
   struct arena arena; /* holds this struct's texts */
 };
 
-extern const struct engine engine_sqlite;
+extern const struct engine engine_sqlite, engine_postgresql, engine_postgres;
 
 /* Brings the tables up to date (schema.c). */
 LY_MUST_CHECK enum ly schema_upgrade(struct scope *s, struct store *st);

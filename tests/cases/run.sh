@@ -7,7 +7,7 @@
 #   --- file NAME       a file of the pack (put over the small pack in tests/cases/base)
 #   --- remove NAME     a file of that pack which is not there
 #   --- run WORDS       what is typed behind `laoyou`; @ stands for the pack's folder, $packs for the
-#                       packs that ship
+#                       packs that ship, $pg for an empty PostgreSQL database (tests/postgres.sh)
 #   --- expect CODE     the exit code, and below it what is printed (answers first, then faults)
 # `run` and `expect` may come several times. Without `run` it is `pack check @`.
 set -u
@@ -31,7 +31,15 @@ check() { # run, wanted code; the wanted text is in $work/want
   fi
 }
 
+new_database() { # makes the database that $pg names
+  name=case_$$_$passed
+  psql -q -h "$LAOYOU_TEST_POSTGRES" -U laoyou -d postgres \
+    -c "CREATE DATABASE $name TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'" || exit 1
+  pg="postgresql://laoyou@/$name?host=$LAOYOU_TEST_POSTGRES"
+}
+
 for case in "$@"; do
+  if grep -q '\$pg' "$case"; then new_database; fi
   rm -rf "$work"/*; cp -r "$here/base" "$work/pack"
   run='pack check @' code= to=/dev/null expects=0
   while IFS= read -r line || [ -n "$line" ]; do

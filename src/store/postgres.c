@@ -1,0 +1,292 @@
+/* PostgreSQL behind the door, by libpq.
+ *
+ * Parameters and answers go in binary, so that texts and bytes need no quoting and a NUL in a text
+ * is an error, not an end. A write transaction takes one advisory lock: one writer at a time, as on
+ * SQLite. Texts must be ordered by their bytes on all engines, so the database's collation is C.
+ */
+#include "store/store_int.h"
+
+#include "base/log.h"
+
+#include <postgresql/libpq-fe.h>
+#include <string.h>
+
+/* Types as PostgreSQL numbers them (pg_type.dat). */
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
+
+enum { PARAMS_MAX = 64, LOCK_MS = 5000 };
+
+/* What a SQLSTATE means to us, by its first characters; the first that fits counts. */
+static const struct {
+  const char *state;
+  enum ly code;
+  enum message message;
+} states[] = {
+    {"3D000", LY_NOT_FOUND, MSG_STORE_NO_PG_DATABASE},
+    {"28", LY_IO, MSG_STORE_PG_REFUSED},
+    {"23", LY_CONFLICT, MSG_STORE_FAILED},
+    {"40001", LY_BUSY, MSG_STORE_BUSY},
+    {"40P01", LY_BUSY, MSG_STORE_BUSY},
+    {"55P03", LY_BUSY, MSG_STORE_BUSY},
+    {"57014", LY_BUSY, MSG_STORE_BUSY},
+    {"53100", LY_IO, MSG_STORE_DISK_FULL},
+    {"25006", LY_IO, MSG_STORE_READ_ONLY},
+    {"42501", LY_IO, MSG_STORE_READ_ONLY},
+    {"53", LY_BUSY, MSG_STORE_BUSY},
+    {"57P", LY_IO, MSG_STORE_PG_LOST},
+    {"08", LY_IO, MSG_STORE_PG_LOST},
+    {"XX001", LY_CORRUPT, MSG_STORE_DAMAGED},
+    {"XX002", LY_CORRUPT, MSG_STORE_DAMAGED},
+};
+
+static struct str trimmed_detail(const char *text) {
+  return str_trim(str_of(text));
+}
+
+static enum ly fail_state(struct scope *s, struct store *st, const char *state, const char *text) {
+  struct str detail = trimmed_detail(text), code = str_of(state);
+  log_line(s, LOG_ERROR, "store.postgres", LOG_TEXT("state", code), LOG_TEXT("detail", detail));
+  for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+    if (!str_starts(code, str_of(states[i].state))) continue;
+    if (states[i].message == MSG_STORE_FAILED) {
+      return fail(s, states[i].code, MSG_STORE_FAILED, st->place, detail);
+    }
+    return fail(s, states[i].code, states[i].message, st->place);
+  }
+  return fail(s, LY_INTERNAL, MSG_STORE_FAILED, st->place, detail);
+}
+
+/* No answer at all: the connection is gone, and whether the statement was carried out is not known.
+ */
+static enum ly fail_answer(struct scope *s, struct store *st, const PGresult *result) {
+  const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+  bool lost = PQstatus(st->handle) != CONNECTION_OK;
+  if (!state || lost) state = lost || !result ? "08006" : "XX000";
+  return fail_state(s, st, state,
+                    result ? PQresultErrorMessage(result) : PQerrorMessage(st->handle));
+}
+
+/* ---- Parameters ---------------------------------------------------------------------------------
+ */
+
+struct bound {
+  Oid types[PARAMS_MAX];
+  const char *values[PARAMS_MAX];
+  int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+  unsigned char integers[PARAMS_MAX][8];
+};
+
+static void put_int8(unsigned char out[8], int64_t value) {
+  uint64_t bits = (uint64_t)value;
+  for (int i = 0; i < 8; i++) out[i] = (unsigned char)(bits >> (56 - 8 * i));
+}
+
+static void bind(struct bound *b, size_t at, const struct store_value *v) {
+  static const Oid oids[] = {
+      [STORE_NULL] = 0, [STORE_INT] = OID_INT8, [STORE_TEXT] = OID_TEXT, [STORE_BLOB] = OID_BYTEA};
+  must(v->type != STORE_OTHER && v->bytes.len <= INT32_MAX);
+  b->types[at] = oids[v->type];
+  b->formats[at] = 1;
+  if (v->type == STORE_NULL) return;
+  b->values[at] = v->bytes.len ? v->bytes.ptr : "";
+  b->lengths[at] = (int)v->bytes.len;
+  if (v->type != STORE_INT) return;
+  put_int8(b->integers[at], v->integer);
+  b->values[at] = (const char *)b->integers[at];
+  b->lengths[at] = 8;
+}
+
+/* ---- Answers ------------------------------------------------------------------------------------
+ */
+
+static int64_t get_int(const char *bytes, int length) {
+  uint64_t bits = bytes[0] < 0 ? UINT64_MAX : 0; /* the sign goes on to the left */
+  for (int i = 0; i < length; i++) bits = bits << 8 | (unsigned char)bytes[i];
+  return (int64_t)bits;
+}
+
+static struct store_value read_cell(struct scope *s, const PGresult *result, int row, int column) {
+  if (PQgetisnull(result, row, column)) return S_NULL;
+  const char *bytes = PQgetvalue(result, row, column);
+  int length = PQgetlength(result, row, column);
+  Oid type = PQftype(result, column);
+  bool integer = type == OID_INT8 || type == OID_INT4 || type == OID_INT2;
+  if (integer && (length == 8 || length == 4 || length == 2)) return S_INT(get_int(bytes, length));
+  struct str text = str_copy(s->arena, (struct str){bytes, (size_t)length});
+  if (type == OID_TEXT) return S_TEXT(text);
+  if (type == OID_BYTEA) return S_BLOB(text);
+  return (struct store_value){.type = STORE_OTHER};
+}
+
+static enum ly read_rows(struct scope *s, const PGresult *result, struct store_rows *rows) {
+  int count = PQntuples(result), columns = PQnfields(result);
+  if (count > STORE_ROWS_MAX) {
+    return fail(s, LY_LIMIT, MSG_STORE_TOO_MANY_ROWS, str_int(s->arena, STORE_ROWS_MAX));
+  }
+  size_t cells = (size_t)count * (size_t)columns;
+  rows->columns = (size_t)columns;
+  rows->cells = ARENA_ARRAY(s->arena, struct store_value, cells + 1);
+  if (!rows->cells) return fail_memory(s);
+  for (int r = 0; r < count; r++) {
+    for (int c = 0; c < columns; c++)
+      *(rows->cells + rows->rows * rows->columns + c) = read_cell(s, result, r, c);
+    rows->rows++;
+  }
+  return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
+}
+
+static enum ly postgres_run(struct scope *s, struct store *st, const char *sql,
+                            const struct store_value *params, size_t count,
+                            struct store_rows *rows) {
+  struct bound b = {.types = {0}};
+  must(count <= PARAMS_MAX);
+  for (size_t i = 0; i < count; i++) bind(&b, i, &params[i]);
+  PGresult *result =
+      PQexecParams(st->handle, sql, (int)count, b.types, b.values, b.lengths, b.formats, 1);
+  ExecStatusType status = result ? PQresultStatus(result) : PGRES_FATAL_ERROR;
+  enum ly rc = LY_OK;
+  if (status == PGRES_TUPLES_OK) {
+    must(rows != NULL); /* rows nobody asked for: store_query was meant */
+    rc = read_rows(s, result, rows);
+  } else if (status != PGRES_COMMAND_OK) {
+    rc = fail_answer(s, st, result);
+  } else if (strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
+    /* After a failed statement PostgreSQL answers COMMIT with a rollback, and calls it success. */
+    rc = fail(s, LY_INTERNAL, MSG_STORE_FAILED, st->place, str_of(PQcmdStatus(result)));
+  }
+  PQclear(result);
+  return rc;
+}
+
+static enum ly ask(struct scope *s, struct store *st, const char *sql, struct str *out) {
+  struct store_rows rows = {0};
+  enum ly rc = postgres_run(s, st, sql, NULL, 0, &rows);
+  if (!rc) *out = rows.rows ? store_text(&rows, 0, 0) : STR("");
+  return rc;
+}
+
+static enum ly postgres_begin(struct scope *s, struct store *st) {
+  struct store_rows rows = {0};
+  enum ly rc = postgres_run(s, st, "BEGIN", NULL, 0, NULL);
+  if (rc) return rc;
+  rc = postgres_run(s, st, "SELECT 1 FROM pg_advisory_xact_lock(1282372981)", NULL, 0, &rows);
+  if (!rc) return LY_OK;
+  struct error why = s->error;
+  s->error = (struct error){0};
+  enum ly undone = postgres_run(s, st, "ROLLBACK", NULL, 0, NULL);
+  (void)undone; /* the first error is the one to tell */
+  s->error = why;
+  return rc;
+}
+
+static enum ly postgres_is_empty(struct scope *s, struct store *st, bool *out) {
+  struct store_rows rows = {0};
+  enum ly rc = postgres_run(s, st,
+                            "SELECT count(*) FROM pg_catalog.pg_tables"
+                            " WHERE schemaname = current_schema()",
+                            NULL, 0, &rows);
+  if (!rc) *out = store_int(&rows, 0, 0) == 0;
+  return rc;
+}
+
+static enum ly postgres_has_table(struct scope *s, struct store *st, const char *name, bool *out) {
+  struct store_rows rows = {0};
+  struct store_value table = S_TEXT(str_of(name));
+  enum ly rc = postgres_run(s, st,
+                            "SELECT 1 FROM pg_catalog.pg_tables"
+                            " WHERE schemaname = current_schema() AND tablename = $1",
+                            &table, 1, &rows);
+  *out = !rc && rows.rows > 0;
+  return rc;
+}
+
+static bool postgres_in_transaction(struct store *st) {
+  PGTransactionStatusType status = PQtransactionStatus(st->handle);
+  return status != PQTRANS_IDLE && status != PQTRANS_UNKNOWN; /* a lost one has rolled back */
+}
+
+/* ---- Opening ------------------------------------------------------------------------------------
+ */
+
+static void hush(void *context, const char *notice) {
+  (void)context;
+  (void)notice;
+}
+
+/* Texts as UTF-8, ordered by their bytes, every commit on disk. */
+static enum ly check_database(struct scope *s, struct store *st) {
+  struct str encoding, collation;
+  enum ly rc = ask(s, st, "SELECT current_setting('server_encoding')", &encoding);
+  if (!rc) {
+    rc = ask(s, st,
+             "SELECT datcollate::text FROM pg_catalog.pg_database"
+             " WHERE datname = current_database()",
+             &collation);
+  }
+  if (rc) return rc;
+  bool good = str_is(encoding, "UTF8") && (str_is(collation, "C") || str_is(collation, "POSIX"));
+  if (!good) {
+    return fail(s, LY_UNSUPPORTED, MSG_STORE_PG_COLLATION, st->place, encoding, collation);
+  }
+  struct store_rows rows = {0};
+  return postgres_run(s, st,
+                      "SELECT set_config('lock_timeout', '5000', false),"
+                      " set_config('synchronous_commit', 'on', false),"
+                      " set_config('client_encoding', 'UTF8', false)",
+                      NULL, 0, &rows);
+}
+
+static enum ly check_mode(struct scope *s, struct store *st, enum store_mode mode) {
+  bool empty = false;
+  enum ly rc = mode == STORE_EXISTING ? postgres_is_empty(s, st, &empty) : LY_OK;
+  if (rc || !empty) return rc;
+  return fail(s, LY_NOT_FOUND, MSG_STORE_NO_DATABASE, st->place);
+}
+
+/* The libpq URI: of what stands behind the scheme; without the password it may hold, for messages.
+ */
+static struct str uri_of(struct arena *a, struct str place, bool hide_password) {
+  size_t at = 0, colon = 0, start = place.len > 2 ? 2 : 0; /* behind // */
+  for (size_t i = start; i < place.len && place.ptr[i] != '/' && place.ptr[i] != '?'; i++) {
+    if (place.ptr[i] == '@') at = i;
+    if (place.ptr[i] == ':' && !at && !colon) colon = i;
+  }
+  struct buf b = buf_open(a, place.len + 32);
+  bool hide = hide_password && at && colon;
+  buf_add(&b, STR("postgresql:"));
+  buf_add(&b, hide ? (struct str){place.ptr, colon} : place);
+  if (hide) buf_add(&b, str_from(place, at));
+  return buf_str(&b);
+}
+
+static enum ly postgres_open(struct scope *s, struct store *st, struct str place,
+                             enum store_mode mode) {
+  const char *text = str_c(s->arena, uri_of(s->arena, place, false));
+  if (arena_failed(s->arena)) return fail_memory(s);
+  st->place = uri_of(&st->arena, place, true);
+  st->handle = PQconnectdb(text);
+  if (!st->handle) return fail_memory(s);
+  if (PQstatus(st->handle) != CONNECTION_OK) {
+    struct str detail = trimmed_detail(PQerrorMessage(st->handle));
+    log_line(s, LOG_ERROR, "store.postgres", LOG_TEXT("detail", detail));
+    return fail(s, LY_IO, MSG_STORE_PG_CANNOT_CONNECT, st->place, detail);
+  }
+  PQsetNoticeProcessor(st->handle, hush, NULL);
+  enum ly rc = check_database(s, st);
+  return rc ? rc : check_mode(s, st, mode);
+}
+
+static void postgres_close(struct store *st) {
+  PQfinish(st->handle);
+  st->handle = NULL;
+}
+
+#define POSTGRES(scheme_) \
+  { \
+    .scheme = STR_INIT(scheme_), .open = postgres_open, .close = postgres_close, \
+    .run = postgres_run, .is_empty = postgres_is_empty, .has_table = postgres_has_table, \
+    .in_transaction = postgres_in_transaction, .begin = postgres_begin \
+  }
+
+const struct engine engine_postgresql = POSTGRES("postgresql"),
+                    engine_postgres = POSTGRES("postgres"); /* libpq takes both */
