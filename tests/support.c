@@ -77,7 +77,7 @@ static void remove_folder(const char *folder) {
 
 int fixture_close(void **state) {
   struct fixture *f = *state;
-  if (f->database[0]) on_cluster("DROP", f->database, "WITH (FORCE)");
+  for (int i = 0; i < f->database_count; i++) on_cluster("DROP", f->databases[i], "WITH (FORCE)");
   remove_folder(f->folder);
   arena_close(&f->arena);
   return 0;
@@ -94,16 +94,26 @@ struct str fixture_path(struct fixture *f, const char *name) {
   return str_copy(&f->arena, str_of(path));
 }
 
-struct str fixture_database(struct fixture *f) {
+struct str fixture_new_database(struct fixture *f, enum test_engine engine) {
   static int made;
-  if (test_engine == TEST_SQLITE) return fixture_path(f, "a.db");
-  if (!f->database[0]) {
-    snprintf(f->database, sizeof f->database, "test_%d_%d", (int)getpid(), ++made);
-    on_cluster("CREATE", f->database, "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
-  }
   struct buf b = buf_open(&f->arena, 300);
-  buf_printf(&b, "postgresql://laoyou@/%s?host=%s", f->database, getenv("LAOYOU_TEST_POSTGRES"));
+  if (engine == TEST_SQLITE) {
+    char name[32];
+    snprintf(name, sizeof name, "%d.db", ++made);
+    return fixture_path(f, name);
+  }
+  assert_true(f->database_count < 4);
+  char *name = f->databases[f->database_count];
+  snprintf(name, sizeof f->databases[0], "test_%d_%d", (int)getpid(), ++made);
+  on_cluster("CREATE", name, "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+  f->database_count++;
+  buf_printf(&b, "postgresql://laoyou@/%s?host=%s", name, getenv("LAOYOU_TEST_POSTGRES"));
   return buf_str(&b);
+}
+
+struct str fixture_database(struct fixture *f) {
+  if (!f->database.len) f->database = fixture_new_database(f, test_engine);
+  return f->database;
 }
 
 void assert_ok_at(struct fixture *f, enum ly rc, const char *file, int line) {

@@ -15,9 +15,11 @@ struct fixture {
   struct arena arena;
   struct scope scope;
   int64_t now_us;
-  uint64_t random;    /* state of a small generator */
-  char folder[64];    /* a temporary folder of its own, removed at the end */
-  char database[192]; /* see fixture_database() */
+  uint64_t random;       /* state of a small generator */
+  char folder[64];       /* a temporary folder of its own, removed at the end */
+  char databases[4][64]; /* made on PostgreSQL, dropped at the end */
+  int database_count;
+  struct str database; /* see fixture_database() */
 };
 
 /* The engine that fixture_database() gives addresses of. */
@@ -35,6 +37,8 @@ uint64_t fixture_random(struct fixture *f);
 /* The address of an empty database of this test's own, the same for the whole test. PostgreSQL is
  * the cluster that tests/postgres.sh started. */
 struct str fixture_database(struct fixture *f);
+/* The address of another empty one, each time a new one, at most four on PostgreSQL. */
+struct str fixture_new_database(struct fixture *f, enum test_engine engine);
 /* Runs the group once on each engine; gives how many tests failed. */
 #define run_on_engines(name, tests) \
   (test_engine = TEST_SQLITE, \

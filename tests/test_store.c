@@ -305,6 +305,112 @@ static void a_lost_connection_is_told(void **state) {
   store_close(other);
 }
 
+/* More than a page of rows in a table, bytes of all values, in both directions between engines and
+ * within one; the copy of the copy has the same digests. */
+static void a_copy_is_the_same(void **state) {
+  struct fixture *f = *state;
+  struct store *from = open_new(f), *to;
+  struct store_copied *first, *again;
+  struct tx *tx;
+  size_t count;
+  char bytes[256];
+  for (int i = 0; i < 256; i++) bytes[i] = (char)i;
+  assert_ok(f, store_begin(&f->scope, from, &tx));
+  for (int i = 0; i < 120; i++) {
+    struct str n = str_int(&f->arena, i * 7919 % 1000);
+    assert_ok(f, setting_put(&f->scope, tx, n, STR("值")));
+  }
+  assert_ok(f, store_exec(&f->scope, tx, "INSERT INTO pack_version VALUES ('p', 'v', $1)",
+                          S_INT(INT64_MIN)));
+  for (int i = 0; i < 60; i++) {
+    assert_ok(f, store_exec(&f->scope, tx, "INSERT INTO pack_file VALUES ('p', 'v', $1, $2)",
+                            S_TEXT(str_int(&f->arena, i)), S_BLOB(((struct str){bytes, 256}))));
+  }
+  assert_ok(f, store_commit(&f->scope, tx));
+  for (enum test_engine engine = TEST_SQLITE; engine <= TEST_POSTGRES; engine++) {
+    struct str there = fixture_new_database(f, engine), back = fixture_new_database(f, test_engine);
+    assert_ok(f, store_open(&f->scope, there, STORE_CREATE, &to));
+    assert_ok(f, store_copy(&f->scope, from, to, &first, &count));
+    struct store *third;
+    assert_ok(f, store_open(&f->scope, back, STORE_CREATE, &third));
+    assert_ok(f, store_copy(&f->scope, to, third, &again, &count));
+    assert_int_equal(first[0].rows, 120);
+    assert_int_equal(first[2].rows, 60);
+    for (size_t i = 0; i < count; i++) assert_true(str_eq(first[i].digest, again[i].digest));
+    assert_int_equal(store_copy(&f->scope, from, third, &again, &count), LY_CONFLICT);
+    fixture_reset(f);
+    store_close(to);
+    store_close(third);
+  }
+  put(f, from, STR("after"), STR("1")); /* the snapshot is over */
+  store_close(from);
+}
+
+/* While somebody writes, a copy is one moment of it: what was written together came together. */
+static void a_copy_is_one_moment(void **state) {
+  struct fixture *f = *state;
+  store_close(open_new(f));
+  pid_t child = fork();
+  if (child == 0) {
+    struct store *st = open_new(f);
+    for (int i = 0;; i++) {
+      struct tx *tx;
+      struct str n = str_int(&f->arena, i);
+      if (store_begin(&f->scope, st, &tx)) _exit(1);
+      if (setting_put(&f->scope, tx, STR("left"), n)) _exit(1);
+      if (setting_put(&f->scope, tx, n, n)) _exit(1);
+      if (setting_put(&f->scope, tx, STR("right"), n)) _exit(1);
+      if (store_commit(&f->scope, tx)) _exit(1);
+    }
+  }
+  usleep(50000);
+  for (int round = 0; round < 3; round++) {
+    struct store *from = open_new(f), *to;
+    struct store_copied *copied;
+    size_t count;
+    struct str left, right;
+    struct str there = fixture_new_database(f, TEST_SQLITE);
+    assert_ok(f, store_open(&f->scope, there, STORE_CREATE, &to));
+    assert_ok(f, store_copy(&f->scope, from, to, &copied, &count));
+    assert_ok(f, setting_get(&f->scope, to, STR("left"), &left));
+    assert_ok(f, setting_get(&f->scope, to, STR("right"), &right));
+    assert_true(left.len && str_eq(left, right));
+    store_close(from);
+    store_close(to);
+  }
+  kill(child, SIGKILL);
+  int status;
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_true(WIFSIGNALED(status)); /* it wrote to the end */
+}
+
+/* A table that is made but not copied would be lost by a backup. */
+static void every_table_is_copied(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct store_rows rows = {0};
+  const char *sql = test_engine == TEST_SQLITE
+                        ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+                        : "SELECT tablename::text FROM pg_catalog.pg_tables"
+                          " WHERE schemaname = current_schema()";
+  struct store *to;
+  struct store_copied *copied;
+  size_t count;
+  struct str there = fixture_new_database(f, TEST_SQLITE);
+  assert_ok(f, store_open(&f->scope, there, STORE_CREATE, &to));
+  assert_ok(f, store_copy(&f->scope, st, to, &copied, &count));
+  assert_ok(f, store_query(&f->scope, st, "t", sql, &rows));
+  assert_int_equal(rows.rows, count + 1); /* schema_step is made, not copied */
+  for (size_t i = 0; i < rows.rows; i++) {
+    struct str name = store_text(&rows, i, 0);
+    size_t n = 0;
+    while (n < count && !str_is(name, copied[n].table)) n++;
+    assert_true(n < count || str_is(name, "schema_step"));
+  }
+  store_close(st);
+  store_close(to);
+}
+
 /* With no memory left nothing is committed that is answered as failed, and no transaction stays
  * open. */
 static void a_full_arena_commits_nothing(void **state) {
@@ -412,7 +518,8 @@ int main(void) {
       TEST(a_full_arena_commits_nothing),  TEST(a_newer_database_is_refused),
       TEST(two_may_create_at_once),        TEST(a_killed_writer_leaves_whole_transactions),
       TEST(texts_are_ordered_by_bytes),    TEST(one_writer_at_a_time),
-      TEST(a_wrong_address_is_told),
+      TEST(a_wrong_address_is_told),       TEST(a_copy_is_the_same),
+      TEST(a_copy_is_one_moment),          TEST(every_table_is_copied),
   };
   const struct CMUnitTest sqlite[] = {
       TEST(foreign_files_are_left_alone),

@@ -5,12 +5,13 @@
  */
 #include "plan/relate_int.h"
 
-/* What one level says on a subject: an indicator, or a task without a number. */
+/* What one level says on a subject: an indicator, or tasks without a number. What several tasks
+ * cover is one promise; the first of them stands for it. */
 struct promise {
   const struct pack_entry *entry;
   const struct pack_kind *kind;
   const struct plan_indicator *indicator;
-  const struct pack_many *covers;
+  struct pack_many covers; /* struct str */
 };
 
 enum { PROMISES_MAX = 256 }; /* on one subject in one plan; real plans have one or two */
@@ -20,7 +21,28 @@ struct promises {
   size_t count;
 };
 
-static void add_promise(struct promises *p, struct promise promise) {
+static void join_covers(struct arena *a, struct pack_many *to, const struct pack_many *more) {
+  struct str *items = ARENA_ARRAY(a, struct str, to->count + more->count);
+  if (!items) return; /* memory ran out, which the caller's arena says */
+  const struct str *first = to->items, *second = more->items;
+  for (size_t i = 0; i < to->count; i++) items[i] = first[i];
+  for (size_t i = 0; i < more->count; i++) items[to->count + i] = second[i];
+  *to = (struct pack_many){items, to->count + more->count};
+}
+
+static struct promise *covering_task(struct promises *p) {
+  for (size_t i = 0; i < p->count; i++) {
+    if (!p->list[i].indicator && p->list[i].covers.count) return &p->list[i];
+  }
+  return NULL;
+}
+
+static void add_promise(struct arena *a, struct promises *p, struct promise promise) {
+  struct promise *before = promise.indicator || !promise.covers.count ? NULL : covering_task(p);
+  if (before) {
+    join_covers(a, &before->covers, &promise.covers);
+    return;
+  }
   if (p->count < PROMISES_MAX) p->list[p->count++] = promise;
 }
 
@@ -28,19 +50,20 @@ static bool speaks_of(const struct pack_ref *ref, const struct plan_subject *sub
   return ref->entry && str_eq(ref->key, subject->key);
 }
 
-static struct promises promises_on(const struct pack *pack, const struct plan_subject *subject) {
+static struct promises promises_on(struct arena *a, const struct pack *pack,
+                                   const struct plan_subject *subject) {
   struct promises p = {.count = 0};
   const struct pack_table *table = pack_table_of(pack, &plan_kind_indicator);
   for (size_t i = 0; i < table->count; i++) {
     const struct plan_indicator *n = (const void *)table->entries[i];
     if (!speaks_of(&n->subject, subject)) continue;
-    add_promise(&p, (struct promise){&n->entry, &plan_kind_indicator, n, &n->covers});
+    add_promise(a, &p, (struct promise){&n->entry, &plan_kind_indicator, n, n->covers});
   }
   table = pack_table_of(pack, &plan_kind_task);
   for (size_t i = 0; i < table->count; i++) {
     const struct plan_task *t = (const void *)table->entries[i];
     if (!speaks_of(&t->subject, subject)) continue;
-    add_promise(&p, (struct promise){&t->entry, &plan_kind_task, NULL, &t->covers});
+    add_promise(a, &p, (struct promise){&t->entry, &plan_kind_task, NULL, t->covers});
   }
   return p;
 }
@@ -103,7 +126,7 @@ static struct answer compare_counts(struct scope *s, int64_t upper, int64_t lowe
 
 /* How many items a promise names or counts; -1 when it does neither. */
 static int64_t items_of(const struct promise *p) {
-  if (p->covers->count) return (int64_t)p->covers->count;
+  if (p->covers.count) return (int64_t)p->covers.count;
   bool rule = p->indicator && p->indicator->rule && !str_is(p->indicator->unit, "%");
   const struct plan_figure *target = rule ? p->indicator->target : NULL;
   bool whole = target && target->value.given && target->value.value.scale == 0;
@@ -251,10 +274,10 @@ static struct answer compare_figures(struct scope *s, const struct plan_indicato
 
 static struct answer compare(struct scope *s, const struct promise *u, const struct promise *l) {
   int64_t items[] = {items_of(u), items_of(l)};
-  if (u->covers->count && l->covers->count) return compare_covers(s, u->covers, l->covers);
-  bool counted = (u->covers->count || l->covers->count) && items[0] > 0 && items[1] > 0;
+  if (u->covers.count && l->covers.count) return compare_covers(s, &u->covers, &l->covers);
+  bool counted = (u->covers.count || l->covers.count) && items[0] > 0 && items[1] > 0;
   if (counted) return compare_counts(s, items[0], items[1]);
-  bool half = !u->indicator && !l->indicator && (u->covers->count || l->covers->count);
+  bool half = !u->indicator && !l->indicator && (u->covers.count || l->covers.count);
   if (half) return say(s, PLAN_NOT_COMPARABLE, MSG_ALIGN_NO_NUMBER, NULL);
   if (!u->indicator && !l->indicator) return say(s, PLAN_LEVEL_EQUAL, MSG_ALIGN_BOTH_TASKS, NULL);
   if (!l->indicator) return say(s, PLAN_LOOSER, MSG_ALIGN_TASK_ONLY, NULL);
@@ -289,7 +312,8 @@ static void put(struct aligning *a, const struct plan_subject *subject, const st
 
 static void align_subject(struct aligning *a, const struct plan_subject *subject,
                           const struct pack *upper, const struct pack *lower) {
-  struct promises above = promises_on(upper, subject), below = promises_on(lower, subject);
+  struct promises above = promises_on(a->s->arena, upper, subject),
+                  below = promises_on(a->s->arena, lower, subject);
   bool planless = !upper->header->document;
   for (size_t i = 0; i < above.count; i++) {
     if (below.count == 0) {

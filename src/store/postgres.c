@@ -179,6 +179,10 @@ static enum ly postgres_begin(struct scope *s, struct store *st) {
   return rc;
 }
 
+static enum ly postgres_snapshot(struct scope *s, struct store *st) {
+  return postgres_run(s, st, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, 0, NULL);
+}
+
 static enum ly postgres_is_empty(struct scope *s, struct store *st, bool *out) {
   struct store_rows rows = {0};
   enum ly rc = postgres_run(s, st,
@@ -285,7 +289,8 @@ static void postgres_close(struct store *st) {
   { \
     .scheme = STR_INIT(scheme_), .open = postgres_open, .close = postgres_close, \
     .run = postgres_run, .is_empty = postgres_is_empty, .has_table = postgres_has_table, \
-    .in_transaction = postgres_in_transaction, .begin = postgres_begin \
+    .in_transaction = postgres_in_transaction, .begin = postgres_begin, \
+    .snapshot = postgres_snapshot \
   }
 
 const struct engine engine_postgresql = POSTGRES("postgresql"),

@@ -31,6 +31,15 @@ static const struct {
      " FOREIGN KEY (pack, version) REFERENCES pack_version (pack, version))"},
 };
 
+const struct store_table store_tables[] = {
+    {"setting", "name, value", "tt", 1},
+    {"pack_version", "pack, version, recorded_at", "tti", 2},
+    {"pack_file", "pack, version, path, content", "tttb", 3},
+    {"pack_adoption", "pack, sequence, version, in_force_from, adopted_by, recorded_at", "tittti",
+     2},
+    {0},
+};
+
 enum { STEPS = sizeof steps / sizeof *steps };
 
 static const char step_table[] =

@@ -157,6 +157,11 @@ static enum ly sqlite_begin(struct scope *s, struct store *st) {
   return run_plain(s, st, "BEGIN IMMEDIATE");
 }
 
+/* WAL: who reads keeps seeing the moment of the first read. */
+static enum ly sqlite_snapshot(struct scope *s, struct store *st) {
+  return run_plain(s, st, "BEGIN");
+}
+
 static bool sqlite_in_transaction(struct store *st) {
   return sqlite3_get_autocommit(st->handle) == 0;
 }
@@ -226,4 +231,5 @@ const struct engine engine_sqlite = {
     .has_table = sqlite_has_table,
     .in_transaction = sqlite_in_transaction,
     .begin = sqlite_begin,
+    .snapshot = sqlite_snapshot,
 };

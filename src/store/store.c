@@ -73,16 +73,25 @@ enum ly store_commit(struct scope *s, struct tx *tx) {
 }
 
 /* A scope of its own: a rollback follows an error, and must not add a second one. */
-void store_rollback(struct tx *tx) {
-  must(tx->open);
+static void roll_back(struct store *st) {
   struct arena arena;
   arena_open(&arena, STORE_ARENA_BYTES);
   struct scope s = scope_open(&arena, &world_real);
-  enum ly rc = tx->store->engine->run(&s, tx->store, "ROLLBACK", NULL, 0, NULL);
+  enum ly rc = st->engine->run(&s, st, "ROLLBACK", NULL, 0, NULL);
   (void)rc; /* where a failed commit has already rolled back, this fails */
-  must(!tx->store->engine->in_transaction(tx->store));
+  must(!st->engine->in_transaction(st));
   arena_close(&arena);
+}
+
+void store_rollback(struct tx *tx) {
+  must(tx->open);
+  roll_back(tx->store);
   tx->open = false;
+}
+
+void store_end_snapshot(struct store *st) {
+  must(!st->tx.open);
+  roll_back(st);
 }
 
 enum ly store_exec_with(struct scope *s, struct tx *tx, const char *sql,

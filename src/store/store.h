@@ -86,6 +86,18 @@ struct store *tx_store(struct tx *tx);
 int64_t store_int(const struct store_rows *rows, size_t row, size_t column);
 struct str store_text(const struct store_rows *rows, size_t row, size_t column);
 
+/* What was copied of one table. */
+struct store_copied {
+  const char *table;
+  int64_t rows;
+  struct str digest; /* SM3 over all cells in the order of the key, the same on every engine */
+};
+
+/* Copies all that `from` holds at this moment into `to`, which must be empty, and compares the two
+ * cell by cell. All or nothing. */
+LY_MUST_CHECK enum ly store_copy(struct scope *s, struct store *from, struct store *to,
+                                 struct store_copied **out, size_t *count);
+
 /* A setting of this installation, or the empty string. */
 LY_MUST_CHECK enum ly setting_get(struct scope *s, struct store *st, struct str name,
                                   struct str *out);

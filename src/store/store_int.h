@@ -17,6 +17,8 @@ struct engine {
   /* Opens a write transaction; only one is open at a time, others wait for it and give up with
    * LY_BUSY. */
   enum ly (*begin)(struct scope *s, struct store *st);
+  /* Opens a transaction that only reads and sees one moment, however long it takes. */
+  enum ly (*snapshot)(struct scope *s, struct store *st);
 };
 
 struct tx {
@@ -33,6 +35,18 @@ struct store {
 };
 
 extern const struct engine engine_sqlite, engine_postgresql, engine_postgres;
+
+/* A table as it is copied: its columns, those of the primary key first. */
+struct store_table {
+  const char *name, *columns, *types; /* types as of store_query() */
+  size_t keys;                        /* how many columns the primary key has */
+};
+
+/* All tables but schema_step, each behind those it refers to; ends with name NULL. */
+extern const struct store_table store_tables[];
+
+/* Ends what `snapshot` began. */
+void store_end_snapshot(struct store *st);
 
 /* Brings the tables up to date (schema.c). */
 LY_MUST_CHECK enum ly schema_upgrade(struct scope *s, struct store *st);

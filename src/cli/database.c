@@ -1,0 +1,103 @@
+/* laoyou copy, backup, restore: the whole database, and that it is the same. */
+#include "cli/cli.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static struct value *copied_value(struct scope *s, const struct store_copied *list, size_t count) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a), *tables = value_list(a);
+  int64_t rows = 0;
+  for (size_t i = 0; i < count; i++) {
+    struct value *t = value_map(a);
+    value_put_text(a, t, "table", str_of(list[i].table));
+    value_put_int(a, t, "rows", list[i].rows);
+    value_put_text(a, t, "sm3", list[i].digest);
+    value_add(tables, t);
+    rows += list[i].rows;
+  }
+  value_put_int(a, v, "rows", rows);
+  value_put(v, "tables", tables);
+  return v;
+}
+
+static enum ly print_copied(struct scope *s, const struct args *args, struct str to,
+                            const struct store_copied *list, size_t count) {
+  static const struct cli_column columns[] = {
+      {"table", MSG_CLI_COL_TABLE}, {"rows", MSG_CLI_COL_ROWS}, {"sm3", MSG_CLI_COL_SM3}};
+  struct value *v = copied_value(s, list, count);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) return cli_print_json(s, v);
+  enum ly rc = cli_print_table(s, value_get(v, STR("tables")), columns, 3);
+  struct str words[] = {to, str_int(s->arena, value_get(v, STR("rows"))->integer)};
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_COPIED, words, 2));
+  return rc;
+}
+
+/* From an open database to an address that is made or empty. */
+static enum ly copy_to(struct scope *s, struct store *from, struct str address,
+                       struct store_copied **list, size_t *count) {
+  struct store *to;
+  enum ly rc = store_open(s, address, STORE_CREATE, &to);
+  if (rc) return rc;
+  rc = store_copy(s, from, to, list, count);
+  store_close(to);
+  return rc;
+}
+
+enum ly cli_copy(struct scope *s, const struct args *args) {
+  struct store *from;
+  struct store_copied *list = NULL;
+  size_t count = 0;
+  enum ly rc = store_open(s, args->positional[0], STORE_EXISTING, &from);
+  if (rc) return rc;
+  rc = copy_to(s, from, args->positional[1], &list, &count);
+  store_close(from);
+  return rc ? rc : print_copied(s, args, args->positional[1], list, count);
+}
+
+/* Under its name only once it is whole; what a failed one left behind is taken away. */
+static enum ly backup_into(struct scope *s, struct store *from, struct str file,
+                           struct store_copied **list, size_t *count) {
+  struct buf b = buf_open(s->arena, file.len + 8);
+  buf_add(&b, file);
+  buf_add(&b, STR(".part"));
+  const char *part = str_c(s->arena, buf_str(&b)), *name = str_c(s->arena, file);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  unlink(part); /* of a backup that was cut off */
+  enum ly rc = copy_to(s, from, buf_str(&b), list, count);
+  if (!rc && link(part, name) != 0) rc = fail_os(s, MSG_CLI_BACKUP_NAME, file, errno);
+  unlink(part);
+  return rc;
+}
+
+enum ly cli_backup(struct scope *s, const struct args *args) {
+  struct store *from;
+  struct store_copied *list = NULL;
+  size_t count = 0;
+  struct str file = args->positional[0];
+  if (file_exists(s, file)) return fail(s, LY_CONFLICT, MSG_CLI_BACKUP_EXISTS, file);
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &from);
+  if (rc) return rc;
+  rc = backup_into(s, from, file, &list, &count);
+  store_close(from);
+  return rc ? rc : print_copied(s, args, file, list, count);
+}
+
+enum ly cli_restore(struct scope *s, const struct args *args) {
+  struct store *from, *to;
+  struct store_copied *list = NULL;
+  size_t count = 0;
+  enum ly rc = store_open(s, args->positional[0], STORE_EXISTING, &from);
+  if (rc) return rc;
+  rc = cli_store(s, args, STORE_CREATE, &to);
+  if (!rc) {
+    rc = store_copy(s, from, to, &list, &count);
+    store_close(to);
+  }
+  store_close(from);
+  return rc ? rc : print_copied(s, args, args->positional[0], list, count);
+}
