@@ -4,6 +4,7 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct cli_column indicator_columns[] = {
+    {"category", MSG_WEB_COL_CATEGORY},
     {"number", MSG_WEB_COL_NUMBER},
     {"name", MSG_WEB_COL_NAME},
     {"unit", MSG_WEB_COL_UNIT},
