@@ -203,7 +203,7 @@ static void check_header(struct scope *s, const struct pack *pack, const struct 
     diag_error(s, at, MSG_PACK_BAD_AREA, header->area);
     return;
   }
-  if (knows_areas(pack) && !pack_find(pack, &pack_kind_area, header->area)) {
+  if (!pack->orphan && knows_areas(pack) && !pack_find(pack, &pack_kind_area, header->area)) {
     diag_error(s, at, MSG_PACK_UNKNOWN_AREA, header->area);
   }
   const struct pack_header *above = pack->parent ? pack->parent->header : NULL;

@@ -181,7 +181,7 @@ static void resolve_ref(void *context, const struct pack_kind *target, struct pa
   if (ref->key.len == 0) return;
   ref->entry = pack_find(r->pack, target, ref->key);
   struct pack_table *table = table_of(r->pack, target);
-  if (ref->entry || table->broken) return;
+  if (ref->entry || table->broken || (r->pack->orphan && target->inherited)) return;
   if (!chain_present(r->pack, target)) { /* one word about the file, not one for each reference */
     table->broken = true;
     diag_error(r->s, ((struct diag_at){.file = str_of(target->file)}), MSG_PACK_MISSING_FILE);
@@ -208,7 +208,7 @@ static void resolve_ref(void *context, const struct pack_kind *target, struct pa
 static void link_above(struct scope *s, const struct pack *pack, const struct pack_kind *kind,
                        struct pack_entry *entry) {
   if (pack->parent && entry->key.len) entry->replaces = pack_find(pack->parent, kind, entry->key);
-  if (entry->withdrawn.key.len == 0 || entry->replaces) return;
+  if (entry->withdrawn.key.len == 0 || entry->replaces || pack->orphan) return;
   diag_error(s, entry->at, MSG_PACK_NOTHING_TO_WITHDRAW, message_plain(s->lang, kind->title),
              entry->key);
 }
@@ -292,7 +292,7 @@ static enum ly read_above(struct scope *s, const struct reading *r, struct chain
 
 static enum ly read_parent(struct scope *s, const struct reading *r, struct chain *below,
                            struct pack *pack) {
-  if (!pack->header || pack->header->parent.len == 0 || pack->header->entry.faulty) return LY_OK;
+  if (!pack->header || !pack_is_key(pack->header->parent)) return LY_OK; /* none, or a fault */
   struct chain chain = {below, pack->header->key, below ? below->length + 1 : 1, false};
   if (str_eq(pack->header->key, pack->header->parent)) {
     diag_error(s, pack_field_at(&pack->header->entry, "parent"), MSG_PACK_OWN_PARENT);
@@ -321,8 +321,8 @@ static enum ly read_one(struct scope *s, const struct reading *r, const struct p
   rc = read_parent(s, r, below, out);
   if (rc) return rc;
   if (arena_failed(s->arena)) return fail_memory(s);
-  bool whole = !out->header || out->header->parent.len == 0 || out->parent;
-  if (whole) check_entries(s, out); /* without its parent every other reference would be a fault */
+  out->orphan = out->header && out->header->parent.len && !out->parent;
+  check_entries(s, out);
   diags_sort(s);
   if (arena_failed(s->arena)) return fail_memory(s);
   size_t faults = s->diags.errors - before + source->faults;

@@ -118,8 +118,9 @@ enum { PACK_MEMORY_MAX = 64 * 1024 * 1024 };
 
 struct pack {
   const struct pack_header *header; /* NULL when pack.yaml is missing or broken */
-  const struct pack *parent;        /* NULL at the top, or when it could not be read */
-  struct str version;               /* 64 hexadecimal digits */
+  const struct pack *parent;        /* NULL at the top, or for an orphan */
+  bool orphan;        /* its parent could not be read: what would come down from it is not judged */
+  struct str version; /* 64 hexadecimal digits */
   struct pack_table *tables;
   size_t count;
 };

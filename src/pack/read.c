@@ -37,7 +37,7 @@ static const struct str *text_of(struct scope *s, const struct pack_node *node) 
   return NULL;
 }
 
-static bool is_key(struct str text) {
+bool pack_is_key(struct str text) {
   for (size_t i = 0; i < text.len; i++) {
     char c = text.ptr[i];
     bool letter = c >= 'a' && c <= 'z';
@@ -51,7 +51,7 @@ static void read_key(struct scope *s, const struct pack_field *f, const struct p
   (void)f;
   const struct str *text = text_of(s, node);
   if (!text) return;
-  if (!is_key(*text)) diag_error(s, node->at, MSG_PACK_BAD_KEY, *text);
+  if (!pack_is_key(*text)) diag_error(s, node->at, MSG_PACK_BAD_KEY, *text);
   *(struct str *)out = *text;
 }
 
