@@ -298,21 +298,25 @@ void plan_check_indicator(struct scope *s, const struct pack *pack,
   }
 }
 
+const char *const plan_project_numbers[] = {
+    "beds",         "places",       "classes",        "floor_area_m2",
+    "land_area_m2", "land_area_mu", "investment_wan", NULL,
+};
+
+struct pack_number plan_project_number(const struct plan_project *p, size_t which) {
+  const struct pack_number numbers[] = {p->beds,          p->places,       p->classes,
+                                        p->floor_area_m2, p->land_area_m2, p->land_area_mu,
+                                        p->investment_wan};
+  must(which < sizeof numbers / sizeof *numbers);
+  return numbers[which];
+}
+
 static void check_not_negative(struct scope *s, const struct plan_project *p) {
-  const struct {
-    const char *field;
-    struct pack_number number;
-  } numbers[] = {{"beds", p->beds},
-                 {"places", p->places},
-                 {"classes", p->classes},
-                 {"floor_area_m2", p->floor_area_m2},
-                 {"land_area_m2", p->land_area_m2},
-                 {"land_area_mu", p->land_area_mu},
-                 {"investment_wan", p->investment_wan}};
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-    if (!numbers[i].number.given || numbers[i].number.value.coefficient >= 0) continue;
-    diag_error(s, pack_field_at(&p->entry, numbers[i].field), MSG_PLAN_NEGATIVE,
-               str_of(numbers[i].field));
+  for (size_t i = 0; plan_project_numbers[i]; i++) {
+    struct pack_number number = plan_project_number(p, i);
+    if (!number.given || number.value.coefficient >= 0) continue;
+    diag_error(s, pack_field_at(&p->entry, plan_project_numbers[i]), MSG_PLAN_NEGATIVE,
+               str_of(plan_project_numbers[i]));
   }
 }
 

@@ -145,6 +145,10 @@ struct plan_project {
   struct pack_ref clause;
 };
 
+/* The numbers a project may have, by their keys; ends with NULL. */
+extern const char *const plan_project_numbers[];
+struct pack_number plan_project_number(const struct plan_project *project, size_t which);
+
 /* A policy, a pilot or a reform: something with a name, units and a place in the document. */
 struct plan_listed {
   struct pack_entry entry;

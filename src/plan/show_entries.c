@@ -74,18 +74,8 @@ struct value *show_project(struct scope *s, const struct plan_project *p) {
   show_put_period(s, v, "start", "start_text", p->start);
   show_put_period(s, v, "end", "end_text", p->end);
   show_put_text(a, v, "site", p->site);
-  const struct {
-    const char *key;
-    struct pack_number number;
-  } numbers[] = {{"beds", p->beds},
-                 {"places", p->places},
-                 {"classes", p->classes},
-                 {"floor_area_m2", p->floor_area_m2},
-                 {"land_area_m2", p->land_area_m2},
-                 {"land_area_mu", p->land_area_mu},
-                 {"investment_wan", p->investment_wan}};
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-    show_put_number(a, v, numbers[i].key, numbers[i].number);
+  for (size_t i = 0; plan_project_numbers[i]; i++) {
+    show_put_number(a, v, plan_project_numbers[i], plan_project_number(p, i));
   }
   show_put_choice(s, v, "funding", "funding_text", plan_fundings, p->funding);
   value_put(v, "units", show_units(s, &p->units));
