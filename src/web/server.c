@@ -35,6 +35,7 @@ struct server {
   const struct site *site;
   struct MHD_Daemon *daemon;
   uint16_t port;
+  int listener;
   atomic_int active; /* requests begun and not yet done */
 };
 
@@ -309,6 +310,7 @@ enum ly server_start(struct scope *s, const struct site *site, const struct serv
   int fd = -1;
   enum ly rc = listen_at(s, options, &fd, &server->port);
   if (rc) return rc;
+  server->listener = fd;
   server->daemon = MHD_start_daemon(
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, server->port, NULL, NULL,
       on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
@@ -328,9 +330,11 @@ uint16_t server_port(const struct server *server) {
   return server->port;
 }
 
+/* Nobody new is let in, who is inside is served. The listening socket is shut down, not taken out
+ * of the daemon: MHD_quiesce_daemon() of 0.9.75 does that from this thread while a worker may be
+ * doing it too, and the second of the two ends the program. */
 void server_stop(struct server *server) {
-  MHD_socket fd = MHD_quiesce_daemon(server->daemon);
+  shutdown(server->listener, SHUT_RD);
   for (int i = 0; i < DRAIN_STEPS && atomic_load(&server->active) > 0; i++) usleep(DRAIN_STEP_US);
-  MHD_stop_daemon(server->daemon);
-  if (fd != MHD_INVALID_SOCKET) close(fd);
+  MHD_stop_daemon(server->daemon); /* closes the socket too */
 }
