@@ -7,7 +7,8 @@
 # takes the libraries as given: the compiler will say what is missing.
 set -eu
 
-build='gcc libc6-dev libsqlite3-dev libpq-dev libyaml-dev libmicrohttpd-dev libssl-dev'
+build='gcc libc6-dev libsqlite3-dev libpq-dev libyaml-dev libmicrohttpd-dev libssl-dev
+  libsodium-dev libjansson-dev'
 test='libcmocka-dev sqlite3 postgresql'
 browser='nodejs chromium fonts-noto-cjk'
 lint='clang clang-format clang-tidy cppcheck libclang-rt-14-dev'

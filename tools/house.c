@@ -37,8 +37,8 @@ enum { IN_SRC = 1, IN_TOOLS = 2, IN_TRIALS = 4, ANYWHERE = IN_SRC | IN_TOOLS | I
 
 /* A room may include itself and those above it here (design: architecture.md, "The house"). */
 static const char *const rooms[] = {
-    "base",   "store",    "rule",  "pack", "registry", "place", "service",
-    "ledger", "allocate", "watch", "plan", "demo",     "web",   "cli",
+    "base",     "store", "rule", "pack",   "registry", "place", "service", "ledger",
+    "allocate", "watch", "plan", "people", "demo",     "web",   "cli",
 };
 enum { ROOMS = sizeof rooms / sizeof *rooms, NO_ROOM = -1 };
 

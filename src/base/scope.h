@@ -29,6 +29,7 @@ struct scope {
   struct date today; /* the business date */
   enum lang lang;
   struct str actor;   /* who acts, as written to records: "cli:root", "public" */
+  struct str from;    /* from where: "cli", or the client's address */
   struct str request; /* id that ties log lines together; empty outside requests */
 };
 

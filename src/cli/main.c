@@ -128,6 +128,7 @@ int main(int argc, char **argv) {
   struct buf actor = buf_open(&arena, 64);
   buf_printf(&actor, "cli:%u", (unsigned)getuid());
   s.actor = buf_str(&actor);
+  s.from = STR("cli");
   enum ly rc = run(&s, argc, argv);
   if (!rc && arena_failed(&arena)) rc = fail_memory(&s); /* the answer may have been cut */
   if ((fflush(stdout) != 0 || ferror(stdout)) && !rc) rc = fail(&s, LY_IO, MSG_CLI_NO_OUTPUT);
