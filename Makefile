@@ -38,6 +38,7 @@ MESSAGES := $(sort $(wildcard web/messages/*.yaml))
 ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
+THREADED := $(B)/test_server $(B)/test_writer
 FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------
@@ -172,8 +173,8 @@ cases: $(B)/laoyou | deps-test
 replay: $(FUZZ)
 	@for f in $(FUZZ); do $$f fuzz/corpus/$${f##*/fuzz_}/* || exit 1; done
 
-threads: $(B)/laoyou $(B)/test_server
-	@$(B)/test_server
+threads: $(B)/laoyou $(THREADED) | deps-test
+	@tests/postgres.sh sh -c 'for t in $(THREADED); do $$t || exit 1; done'
 
 # The shipped packs against lists made from the documents by somebody who did not see the packs.
 fidelity: build | deps-check

@@ -75,9 +75,15 @@ static void remove_folder(const char *folder) {
   rmdir(folder);
 }
 
+void fixture_drop_databases(struct fixture *f) {
+  for (int i = 0; i < f->database_count; i++) on_cluster("DROP", f->databases[i], "WITH (FORCE)");
+  f->database_count = 0;
+  f->database = STR("");
+}
+
 int fixture_close(void **state) {
   struct fixture *f = *state;
-  for (int i = 0; i < f->database_count; i++) on_cluster("DROP", f->databases[i], "WITH (FORCE)");
+  fixture_drop_databases(f);
   remove_folder(f->folder);
   arena_close(&f->arena);
   return 0;

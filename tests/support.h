@@ -39,6 +39,8 @@ uint64_t fixture_random(struct fixture *f);
 struct str fixture_database(struct fixture *f);
 /* The address of another empty one, each time a new one, at most four on PostgreSQL. */
 struct str fixture_new_database(struct fixture *f, enum test_engine engine);
+/* Drops those made so far, so that more may be made; fixture_database() then makes a new one. */
+void fixture_drop_databases(struct fixture *f);
 /* Runs the group once on each engine; gives how many tests failed. */
 #define run_on_engines(name, tests) \
   (test_engine = TEST_SQLITE, \

@@ -46,3 +46,22 @@ struct str digest_hex(struct arena *a, const struct digest *d) {
   for (size_t i = 0; i < DIGEST_BYTES; i++) buf_printf(&b, "%02x", d->bytes[i]);
   return buf_str(&b);
 }
+
+struct str digest_bytes(const struct digest *d) {
+  return (struct str){(const char *)d->bytes, DIGEST_BYTES};
+}
+
+static int nibble(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool digest_parse(struct str hex, struct digest *out) {
+  if (hex.len != 2 * DIGEST_BYTES) return false;
+  for (size_t i = 0; i < DIGEST_BYTES; i++) {
+    int high = nibble(hex.ptr[2 * i]), low = nibble(hex.ptr[2 * i + 1]);
+    if (high < 0 || low < 0) return false;
+    out->bytes[i] = (uint8_t)(high * 16 + low);
+  }
+  return true;
+}

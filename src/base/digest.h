@@ -21,5 +21,10 @@ void digest_add(struct digest_state *state, struct str bytes);
 void digest_add_part(struct digest_state *state, struct str bytes);
 LY_MUST_CHECK enum ly digest_end(struct scope *s, struct digest_state *state, struct digest *out);
 
+/* The bytes as a text. */
+struct str digest_bytes(const struct digest *d);
+/* Reads what digest_hex() writes. */
+bool digest_parse(struct str hex, struct digest *out);
+
 /* 64 lower-case hexadecimal digits. */
 struct str digest_hex(struct arena *a, const struct digest *d);

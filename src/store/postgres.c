@@ -209,6 +209,10 @@ static bool postgres_in_transaction(struct store *st) {
   return status != PQTRANS_IDLE && status != PQTRANS_UNKNOWN; /* a lost one has rolled back */
 }
 
+static bool postgres_lost(struct store *st) {
+  return PQstatus(st->handle) != CONNECTION_OK;
+}
+
 /* ---- Opening ------------------------------------------------------------------------------------
  */
 
@@ -289,7 +293,7 @@ static void postgres_close(struct store *st) {
   { \
     .scheme = STR_INIT(scheme_), .open = postgres_open, .close = postgres_close, \
     .run = postgres_run, .is_empty = postgres_is_empty, .has_table = postgres_has_table, \
-    .in_transaction = postgres_in_transaction, .begin = postgres_begin, \
+    .in_transaction = postgres_in_transaction, .lost = postgres_lost, .begin = postgres_begin, \
     .snapshot = postgres_snapshot \
   }
 

@@ -29,6 +29,29 @@ static const struct {
      " in_force_from TEXT NOT NULL, adopted_by TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
      " PRIMARY KEY (pack, sequence),"
      " FOREIGN KEY (pack, version) REFERENCES pack_version (pack, version))"},
+
+    /* The change log (change.h). Rows are only added; a payload may be erased. */
+    {"change",
+     "CREATE TABLE change ("
+     " district TEXT NOT NULL, number BIGINT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " origin_key BYTEA NOT NULL, actor TEXT NOT NULL, origin TEXT NOT NULL, act TEXT NOT NULL,"
+     " subject TEXT NOT NULL, reason TEXT NOT NULL, pack_version TEXT NOT NULL,"
+     " answer TEXT NOT NULL, payload_digest BYTEA NOT NULL, payload TEXT, chain BYTEA NOT NULL,"
+     " PRIMARY KEY (district, number), UNIQUE (district, origin_key))"},
+    {"change_head",
+     "CREATE TABLE change_head ("
+     " district TEXT NOT NULL PRIMARY KEY, number BIGINT NOT NULL, chain BYTEA NOT NULL)"},
+    /* Who may write, until when (lease.h). */
+    {"lease",
+     "CREATE TABLE lease ("
+     " name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, epoch BIGINT NOT NULL,"
+     " expires_at BIGINT NOT NULL)"},
+    /* Work that falls due by the clock, once for each period (job.h). */
+    {"job",
+     "CREATE TABLE job ("
+     " district TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, due_at BIGINT NOT NULL,"
+     " state TEXT NOT NULL, attempts BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT,"
+     " message TEXT NOT NULL, PRIMARY KEY (district, name, period))"},
 };
 
 const struct store_table store_tables[] = {
@@ -37,6 +60,13 @@ const struct store_table store_tables[] = {
     {"pack_file", "pack, version, path, content", "tttb", 3},
     {"pack_adoption", "pack, sequence, version, in_force_from, adopted_by, recorded_at", "tittti",
      2},
+    {"change",
+     "district, number, recorded_at, origin_key, actor, origin, act, subject, reason,"
+     " pack_version, answer, payload_digest, payload, chain",
+     "tiibtttttttbTb", 2},
+    {"change_head", "district, number, chain", "tib", 1},
+    {"job", "district, name, period, due_at, state, attempts, started_at, ended_at, message",
+     "tttitiIIt", 3},
     {0},
 };
 

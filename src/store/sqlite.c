@@ -11,7 +11,20 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The open file and its prepared statements: the same text comes again and again. */
+enum { CACHE_SLOTS = 128 };
+
+struct sqlite {
+  sqlite3 *db;
+  sqlite3_stmt *cache[CACHE_SLOTS]; /* by the hash of their text */
+};
+
 enum { BUSY_MS = 5000, APPLICATION_ID = 0x4C596F75 /* "LYou", in the file's header */ };
+
+static sqlite3 *db_of(const struct store *st) {
+  const struct sqlite *lite = st->handle;
+  return lite ? lite->db : NULL;
+}
 
 static enum ly sqlite_code(int rc) {
   switch (rc & 0xFF) {
@@ -46,7 +59,7 @@ static enum message sqlite_message(int rc) {
 }
 
 static enum ly sqlite_fail(struct scope *s, struct store *st, int rc) {
-  struct str detail = str_of(st->handle ? sqlite3_errmsg(st->handle) : sqlite3_errstr(rc));
+  struct str detail = str_of(db_of(st) ? sqlite3_errmsg(db_of(st)) : sqlite3_errstr(rc));
   log_line(s, LOG_ERROR, "store.sqlite", LOG_INT("code", rc), LOG_TEXT("detail", detail));
   enum message message = sqlite_message(rc);
   if (message == MSG_STORE_FAILED) return fail(s, sqlite_code(rc), message, st->place, detail);
@@ -54,7 +67,7 @@ static enum ly sqlite_fail(struct scope *s, struct store *st, int rc) {
 }
 
 static enum ly run_plain(struct scope *s, struct store *st, const char *sql) {
-  int rc = sqlite3_exec(st->handle, sql, NULL, NULL, NULL);
+  int rc = sqlite3_exec(db_of(st), sql, NULL, NULL, NULL);
   return rc == SQLITE_OK ? LY_OK : sqlite_fail(s, st, rc);
 }
 
@@ -127,13 +140,36 @@ static enum ly fetch(struct scope *s, struct store *st, sqlite3_stmt *stmt,
   return rows && arena_failed(s->arena) ? fail_memory(s) : LY_OK; /* else all is done and well */
 }
 
+/* FNV-1a (Fowler, Noll, Vo). */
+static size_t slot_of(const char *sql) {
+  uint32_t hash = 2166136261u;
+  for (; *sql; sql++) hash = (hash ^ (unsigned char)*sql) * 16777619u;
+  return hash % CACHE_SLOTS;
+}
+
+/* The statement of a text, prepared once; one that shares its slot makes room. */
+static int prepared(struct store *st, const char *sql, sqlite3_stmt **out) {
+  struct sqlite *lite = st->handle;
+  sqlite3_stmt **slot = &lite->cache[slot_of(sql)];
+  if (*slot && strcmp(sqlite3_sql(*slot), sql) == 0) {
+    *out = *slot;
+    return SQLITE_OK;
+  }
+  sqlite3_finalize(*slot);
+  *slot = NULL;
+  int rc = sqlite3_prepare_v3(lite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
+  *out = *slot;
+  return rc;
+}
+
 static enum ly sqlite_run(struct scope *s, struct store *st, const char *sql,
                           const struct store_value *params, size_t count, struct store_rows *rows) {
-  sqlite3_stmt *stmt = NULL;
-  int rc = sqlite3_prepare_v2(st->handle, sql, -1, &stmt, NULL);
+  sqlite3_stmt *stmt;
+  int rc = prepared(st, sql, &stmt);
   if (rc == SQLITE_OK) rc = bind_all(stmt, params, count);
   enum ly result = rc == SQLITE_OK ? fetch(s, st, stmt, rows) : sqlite_fail(s, st, rc);
-  sqlite3_finalize(stmt);
+  sqlite3_reset(stmt);                    /* its error has been told */
+  if (stmt) sqlite3_clear_bindings(stmt); /* else preparing failed */
   return result;
 }
 
@@ -163,7 +199,7 @@ static enum ly sqlite_snapshot(struct scope *s, struct store *st) {
 }
 
 static bool sqlite_in_transaction(struct store *st) {
-  return sqlite3_get_autocommit(st->handle) == 0;
+  return sqlite3_get_autocommit(db_of(st)) == 0;
 }
 
 /* A SQLite file of another program is not touched: ours carry APPLICATION_ID, and only an empty
@@ -201,14 +237,15 @@ static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
   if (mode == STORE_EXISTING && !file_exists(s, place)) {
     return fail(s, LY_NOT_FOUND, MSG_STORE_NO_DATABASE, place);
   }
-  sqlite3 *db = NULL;
+  struct sqlite *lite = ARENA_NEW(&st->arena, struct sqlite);
+  if (!lite) return fail_memory(s);
+  st->handle = lite; /* to be closed even when opening failed */
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   if (mode == STORE_CREATE) flags |= SQLITE_OPEN_CREATE;
-  int rc = sqlite3_open_v2(path, &db, flags, NULL);
-  st->handle = db; /* to be closed even when opening failed */
+  int rc = sqlite3_open_v2(path, &lite->db, flags, NULL);
   if (rc != SQLITE_OK) return sqlite_fail(s, st, rc);
-  sqlite3_extended_result_codes(db, 1);
-  sqlite3_busy_timeout(db, BUSY_MS);
+  sqlite3_extended_result_codes(lite->db, 1);
+  sqlite3_busy_timeout(lite->db, BUSY_MS);
   enum ly result = claim(s, st, mode);
   if (!result) result = set_wal(s, st);
   if (result) return result;
@@ -217,7 +254,9 @@ static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
 }
 
 static void sqlite_close(struct store *st) {
-  int rc = sqlite3_close(st->handle);
+  struct sqlite *lite = st->handle;
+  for (size_t i = 0; lite && i < CACHE_SLOTS; i++) sqlite3_finalize(lite->cache[i]);
+  int rc = sqlite3_close(db_of(st));
   must(rc == SQLITE_OK); /* else a statement was left open */
   st->handle = NULL;
 }

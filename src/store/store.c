@@ -1,5 +1,5 @@
 /* The door itself: finds the engine for an address and keeps transactions in order. */
-#include "store/store_int.h"
+#include "store/change_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +29,12 @@ enum ly store_open(struct scope *s, struct str address, enum store_mode mode, st
   const struct engine *engine = engine_of(address, &place);
   if (!engine) return fail(s, LY_UNSUPPORTED, MSG_STORE_NO_ENGINE, address);
   if (place.len == 0) return fail(s, LY_USAGE, MSG_STORE_NO_PLACE);
-  struct store *st = ARENA_NEW(s->arena, struct store);
+  struct arena own; /* a store lives as long as it is open, whoever opened it */
+  arena_open(&own, STORE_ARENA_BYTES);
+  struct store *st = ARENA_NEW(&own, struct store);
   if (!st) return fail_memory(s);
   st->engine = engine;
-  arena_open(&st->arena, STORE_ARENA_BYTES);
+  st->arena = own;
   st->place = str_copy(&st->arena, place);
   enum ly rc = engine->open(s, st, st->place, mode);
   if (!rc) rc = schema_upgrade(s, st);
@@ -48,7 +50,8 @@ void store_close(struct store *st) {
   if (!st) return;
   if (st->tx.open) store_rollback(&st->tx);
   st->engine->close(st);
-  arena_close(&st->arena);
+  struct arena own = st->arena;
+  arena_close(&own);
 }
 
 enum ly store_begin(struct scope *s, struct store *st, struct tx **out) {
@@ -63,6 +66,7 @@ enum ly store_begin(struct scope *s, struct store *st, struct tx **out) {
 enum ly store_commit(struct scope *s, struct tx *tx) {
   must(tx->open);
   enum ly rc = arena_failed(s->arena) ? fail_memory(s) : LY_OK;
+  if (!rc) rc = change_flush(s, tx);
   if (!rc) rc = tx->store->engine->run(s, tx->store, "COMMIT", NULL, 0, NULL);
   if (rc) {
     store_rollback(tx);

@@ -1,6 +1,7 @@
 /* Inside the store: what an engine has to give. One engine is one file with one such table. */
 #pragma once
 
+#include "base/digest.h"
 #include "store/store.h"
 
 struct engine {
@@ -14,6 +15,7 @@ struct engine {
   enum ly (*is_empty)(struct scope *s, struct store *st, bool *out);
   enum ly (*has_table)(struct scope *s, struct store *st, const char *name, bool *out);
   bool (*in_transaction)(struct store *st);
+  bool (*lost)(struct store *st); /* whether the connection is gone; NULL: it can not be */
   /* Opens a write transaction; only one is open at a time, others wait for it and give up with
    * LY_BUSY. */
   enum ly (*begin)(struct scope *s, struct store *st);
@@ -21,9 +23,21 @@ struct engine {
   enum ly (*snapshot)(struct scope *s, struct store *st);
 };
 
+/* The end of a district's change log as a transaction has moved it (change.c). */
+struct tx_head {
+  char district[6];
+  bool is_new;
+  int64_t number;
+  struct digest chain;
+};
+
+enum { TX_HEADS_MAX = 64 };
+
 struct tx {
   struct store *store;
   bool open;
+  struct tx_head heads[TX_HEADS_MAX]; /* written when it commits */
+  size_t head_count;
 };
 
 struct store {

@@ -1,0 +1,20 @@
+/* Inside the store: how a row of the change log is chained. */
+#pragma once
+
+#include "store/change.h"
+#include "store/store_int.h"
+
+/* district, key, actor, from, act, subject, reason, pack version, answer, SM3 of the payload */
+enum { CHANGE_TEXTS = 10 };
+
+struct change_link {
+  int64_t number, recorded_at;
+  struct str texts[CHANGE_TEXTS];
+};
+
+/* The chain behind `before`; that of the first row stands behind a digest of zeros. */
+LY_MUST_CHECK enum ly change_chain(struct scope *s, const struct digest *before,
+                                   const struct change_link *link, struct digest *out);
+
+/* Writes the heads that the transaction has moved: just before it commits. */
+LY_MUST_CHECK enum ly change_flush(struct scope *s, struct tx *tx);

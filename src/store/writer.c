@@ -1,0 +1,335 @@
+/* The writer's thread, its queue and its batches. */
+#include "store/writer.h"
+
+#include "base/log.h"
+#include "store/change_int.h"
+
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+  QUEUE_MAX = 4096,
+  BATCH_MAX = 512,
+  ARENA_BYTES = 64 * 1024 * 1024,
+  RECONNECT_STEPS = 20,
+  RECONNECT_STEP_US = 250 * 1000,
+  NS_PER_US = 1000,
+  US_PER_S = 1000000,
+};
+
+struct writer {
+  struct writer_options options;
+  const struct world *world;
+  struct store *store; /* the thread's; NULL while the connection is lost */
+  struct lease lease;
+  bool lease_lost;
+  pthread_t thread;
+
+  pthread_mutex_t mutex; /* over what follows */
+  pthread_cond_t wake;
+  struct write *first, *last;
+  size_t waiting;
+  bool closing;
+  struct writer_stats stats;
+};
+
+/* ---- Waiting for writes -----------------------------------------------------------------------
+ */
+
+/* Half the lease's term, for the renewal, on the clock that the condition uses. */
+static struct timespec renewal_due(const struct writer *w) {
+  struct timespec at;
+  must(clock_gettime(CLOCK_MONOTONIC, &at) == 0);
+  int64_t ns = at.tv_nsec + w->options.lease_us / 2 * NS_PER_US;
+  at.tv_sec += ns / (US_PER_S * NS_PER_US);
+  at.tv_nsec = ns % (US_PER_S * NS_PER_US);
+  return at;
+}
+
+/* Up to BATCH_MAX writes; NULL when it is time to renew the lease, or to end (*end). */
+static struct write *take_batch(struct writer *w, bool *end) {
+  struct timespec due = renewal_due(w);
+  pthread_mutex_lock(&w->mutex);
+  while (!w->first && !w->closing) {
+    if (pthread_cond_timedwait(&w->wake, &w->mutex, &due) != 0) break;
+  }
+  struct write *batch = w->first, *tail = NULL;
+  for (size_t n = 0; w->first && n < BATCH_MAX; n++) {
+    tail = w->first;
+    w->first = w->first->next;
+    w->waiting--;
+  }
+  if (tail) tail->next = NULL;
+  if (!w->first) w->last = NULL;
+  *end = w->closing && !batch;
+  pthread_mutex_unlock(&w->mutex);
+  return batch;
+}
+
+/* ---- Errors that concern a whole batch --------------------------------------------------------
+ */
+
+/* Gives a write the error that another scope met. */
+static enum ly fail_like(struct scope *s, const struct error *e) {
+  struct str parts[MESSAGE_ARGS_MAX + 1] = {{0}};
+  if (s->error.code) return s->error.code;
+  for (size_t i = 0; i < MESSAGE_ARGS_MAX; i++) parts[i + 1] = e->args[i];
+  return fail_with(s, e->code, e->message, parts, message_arity(e->message));
+}
+
+static void fail_all(struct write *batch, const struct error *e) {
+  for (struct write *x = batch; x; x = x->next) {
+    if (!x->rc) x->rc = fail_like(x->scope, e);
+  }
+}
+
+static void answer_all(struct writer *w, struct write *batch) {
+  int64_t writes = 0, repeats = 0, failed = 0;
+  for (struct write *x = batch; x; x = x->next) {
+    failed += x->rc != LY_OK;
+    repeats += !x->rc && x->repeated;
+    writes += !x->rc && !x->repeated;
+  }
+  pthread_mutex_lock(&w->mutex);
+  w->stats.writes += writes;
+  w->stats.repeats += repeats;
+  w->stats.failed += failed;
+  pthread_mutex_unlock(&w->mutex);
+  while (batch) {
+    struct write *x = batch;
+    batch = batch->next; /* x is its owner's again from done() on */
+    x->done(x);
+  }
+}
+
+/* ---- Connections that break -------------------------------------------------------------------
+ */
+
+static bool connection_lost(const struct writer *w) {
+  return !w->store || (w->store->engine->lost && w->store->engine->lost(w->store));
+}
+
+static bool reconnect(struct writer *w) {
+  if (w->store) store_close(w->store);
+  w->store = NULL;
+  for (int i = 0; i < RECONNECT_STEPS && !w->store; i++) {
+    if (i) usleep(RECONNECT_STEP_US);
+    struct arena arena;
+    arena_open(&arena, ARENA_BYTES);
+    struct scope s = scope_open(&arena, w->world);
+    enum ly rc = store_open(&s, w->options.address, STORE_EXISTING, &w->store);
+    if (rc) log_line(&s, LOG_ERROR, "writer.reconnect", LOG_TEXT("code", str_of(ly_name(rc))));
+    arena_close(&arena);
+  }
+  pthread_mutex_lock(&w->mutex);
+  w->stats.reconnects++;
+  pthread_mutex_unlock(&w->mutex);
+  return w->store != NULL;
+}
+
+/* After a commit of unknown outcome: what stands in the log was kept. */
+static void settle_one(struct writer *w, struct write *x) {
+  struct scope *s = x->scope;
+  bool found = false;
+  s->error = (struct error){0};
+  enum ly rc = change_find(s, w->store, &x->change, &found, &x->answer);
+  if (rc) {
+    s->error = (struct error){0};
+    x->rc = fail(s, LY_IO, MSG_STORE_OUTCOME_UNKNOWN);
+  } else {
+    x->rc = found ? LY_OK : fail(s, LY_IO, MSG_STORE_NOT_KEPT);
+  }
+}
+
+static void settle(struct writer *w, struct write *batch) {
+  bool back = reconnect(w);
+  for (struct write *x = batch; x; x = x->next) {
+    if (x->rc) continue; /* it failed by itself, before */
+    if (back) {
+      settle_one(w, x);
+    } else {
+      x->rc = fail(x->scope, LY_IO, MSG_STORE_OUTCOME_UNKNOWN);
+    }
+  }
+}
+
+/* ---- A batch ----------------------------------------------------------------------------------
+ */
+
+static void lose_lease(struct writer *w) {
+  if (w->lease_lost) return;
+  w->lease_lost = true;
+  pthread_mutex_lock(&w->mutex);
+  w->stats.epoch = 0;
+  pthread_mutex_unlock(&w->mutex);
+  if (w->options.lost) w->options.lost(w->options.context);
+}
+
+/* Runs all writes; one that fails by itself is marked so. An error is one of the transaction. */
+static enum ly run_batch(struct writer *w, struct scope *s, struct tx *tx, struct write *batch) {
+  enum ly rc = lease_hold(s, tx, &w->lease, w->options.lease_us);
+  if (rc && w->lease.epoch == 0) lose_lease(w);
+  for (struct write *x = batch; x && !rc; x = x->next) {
+    if (x->rc) continue;
+    if (tx->head_count == TX_HEADS_MAX) rc = change_flush(s, tx);
+    if (rc) break;
+    x->rc = store_write_within(x->scope, tx, x);
+    bool gone = !w->store->engine->in_transaction(w->store);
+    if (x->rc && gone) rc = fail_like(s, &x->scope->error);
+  }
+  return rc;
+}
+
+/* The transaction of a batch; on an error nothing of it is kept, unless the outcome is unknown. */
+static enum ly commit_batch(struct writer *w, struct scope *s, struct write *batch, bool *unknown) {
+  struct tx *tx;
+  *unknown = false;
+  enum ly rc = store_begin(s, w->store, &tx);
+  if (rc) return rc;
+  rc = run_batch(w, s, tx, batch);
+  if (rc) {
+    store_rollback(tx);
+    return rc;
+  }
+  rc = store_commit(s, tx);
+  *unknown = rc && connection_lost(w);
+  return rc;
+}
+
+static void carry_out(struct writer *w, struct write *batch) {
+  struct arena arena;
+  bool unknown = false;
+  arena_open(&arena, ARENA_BYTES);
+  struct scope s = scope_open(&arena, w->world);
+  for (struct write *x = batch; x; x = x->next) x->rc = LY_OK;
+  enum ly rc = LY_OK;
+  if (w->lease_lost) {
+    rc = fail(&s, LY_BUSY, MSG_STORE_LEASE_LOST);
+  } else if (connection_lost(w) && !reconnect(w)) {
+    rc = fail(&s, LY_IO, MSG_STORE_NOT_KEPT);
+  } else {
+    rc = commit_batch(w, &s, batch, &unknown);
+  }
+  if (unknown) {
+    settle(w, batch);
+  } else if (rc) {
+    fail_all(batch, &s.error);
+  }
+  pthread_mutex_lock(&w->mutex);
+  w->stats.commits += !rc;
+  pthread_mutex_unlock(&w->mutex);
+  answer_all(w, batch);
+  arena_close(&arena);
+}
+
+static void *work(void *context) {
+  struct writer *w = context;
+  for (bool end = false; !end;) {
+    struct write *batch = take_batch(w, &end);
+    bool idle = !batch &&
+                w->lease.expires_at - w->world->now_us(w->world->context) > w->options.lease_us / 2;
+    if (!end && !idle) carry_out(w, batch);
+  }
+  return NULL;
+}
+
+/* ---- Opening, handing over, closing -----------------------------------------------------------
+ */
+
+static enum ly start(struct scope *s, struct writer *w) {
+  pthread_condattr_t attributes;
+  must(pthread_condattr_init(&attributes) == 0);
+  must(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0);
+  must(pthread_cond_init(&w->wake, &attributes) == 0);
+  must(pthread_mutex_init(&w->mutex, NULL) == 0);
+  pthread_condattr_destroy(&attributes);
+  w->stats.epoch = w->lease.epoch;
+  bool started = pthread_create(&w->thread, NULL, work, w) == 0;
+  return started ? LY_OK : fail(s, LY_MEMORY, MSG_ERROR_MEMORY);
+}
+
+enum ly writer_open(struct scope *s, const struct writer_options *options, struct writer **out) {
+  struct writer *w = ARENA_NEW(s->arena, struct writer);
+  *out = NULL;
+  if (!w) return fail_memory(s);
+  w->options = *options;
+  w->options.address = str_copy(s->arena, options->address);
+  w->options.holder = str_copy(s->arena, options->holder);
+  w->world = s->world;
+  enum ly rc = store_open(s, w->options.address, STORE_EXISTING, &w->store);
+  if (rc) return rc;
+  rc = lease_take(s, w->store, w->options.holder, options->lease_us, &w->lease);
+  if (!rc) rc = start(s, w);
+  if (rc) store_close(w->store);
+  if (!rc) *out = w;
+  return rc;
+}
+
+void writer_submit(struct writer *w, struct write *x) {
+  x->next = NULL;
+  pthread_mutex_lock(&w->mutex);
+  bool closing = w->closing, full = w->waiting >= QUEUE_MAX;
+  if (!closing && !full) {
+    if (w->last) w->last->next = x;
+    if (!w->first) w->first = x;
+    w->last = x;
+    w->waiting++;
+    pthread_cond_signal(&w->wake);
+  }
+  pthread_mutex_unlock(&w->mutex);
+  if (!closing && !full) return;
+  x->rc = fail(x->scope, LY_BUSY, closing ? MSG_STORE_CLOSING : MSG_STORE_QUEUE_FULL);
+  x->done(x);
+}
+
+struct waiter {
+  pthread_mutex_t mutex;
+  pthread_cond_t wake;
+  bool done;
+};
+
+static void wake_waiter(struct write *x) {
+  struct waiter *waiter = x->owner;
+  pthread_mutex_lock(&waiter->mutex);
+  waiter->done = true;
+  pthread_cond_signal(&waiter->wake);
+  pthread_mutex_unlock(&waiter->mutex);
+}
+
+enum ly writer_do(struct writer *w, struct write *x) {
+  struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+  x->done = wake_waiter;
+  x->owner = &waiter;
+  writer_submit(w, x);
+  pthread_mutex_lock(&waiter.mutex);
+  while (!waiter.done) pthread_cond_wait(&waiter.wake, &waiter.mutex);
+  pthread_mutex_unlock(&waiter.mutex);
+  return x->rc;
+}
+
+void writer_close(struct writer *w) {
+  if (!w) return;
+  pthread_mutex_lock(&w->mutex);
+  w->closing = true;
+  pthread_cond_signal(&w->wake);
+  pthread_mutex_unlock(&w->mutex);
+  pthread_join(w->thread, NULL);
+  struct arena arena;
+  arena_open(&arena, ARENA_BYTES);
+  struct scope s = scope_open(&arena, w->world);
+  enum ly rc = w->store ? lease_release(&s, w->store, &w->lease) : LY_OK;
+  if (rc) log_line(&s, LOG_WARNING, "writer.release", LOG_TEXT("code", str_of(ly_name(rc))));
+  arena_close(&arena);
+  if (w->store) store_close(w->store);
+  pthread_mutex_destroy(&w->mutex);
+  pthread_cond_destroy(&w->wake);
+}
+
+struct writer_stats writer_stats(struct writer *w) {
+  pthread_mutex_lock(&w->mutex);
+  struct writer_stats stats = w->stats;
+  stats.waiting = (int64_t)w->waiting;
+  pthread_mutex_unlock(&w->mutex);
+  return stats;
+}

@@ -1,0 +1,409 @@
+/* The change log, the lease and the writer, on both engines. Run under TSan too. */
+#include "tests/support.h"
+
+#include "store/writer.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DISTRICT STR("331121")
+
+static struct store *open_new(struct fixture *f) {
+  struct store *st;
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
+  return st;
+}
+
+/* Puts the setting that the payload names to that name. */
+static enum ly put_setting(struct scope *s, struct tx *tx, struct write *w) {
+  w->answer = w->change.payload;
+  return setting_put(s, tx, w->change.payload, w->change.payload);
+}
+
+/* Writes and then fails. */
+static enum ly put_and_fail(struct scope *s, struct tx *tx, struct write *w) {
+  enum ly rc = put_setting(s, tx, w);
+  return rc ? rc : fail(s, LY_CONFLICT, MSG_STORE_QUEUE_FULL);
+}
+
+static struct write write_of(struct scope *s, struct str name) {
+  return (struct write){
+      .scope = s,
+      .change = {.district = DISTRICT,
+                 .key = change_new_key(s),
+                 .act = STR("setting.put"),
+                 .subject = STR("setting"),
+                 .payload = name},
+      .run = put_setting,
+  };
+}
+
+static struct str numbered(struct arena *a, const char *stem, int n) {
+  struct buf b = buf_open(a, 64);
+  buf_printf(&b, "%s%d", stem, n);
+  return buf_str(&b);
+}
+
+static int64_t count_of(struct fixture *f, struct store *st, const char *sql) {
+  struct store_rows rows = {0};
+  assert_ok(f, store_query(&f->scope, st, "i", sql, &rows));
+  return store_int(&rows, 0, 0);
+}
+
+static void a_repeat_is_harmless(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct write w = write_of(&f->scope, STR("甲"));
+  assert_ok(f, store_write(&f->scope, st, &w));
+  assert_false(w.repeated);
+  assert_str(w.answer, "甲");
+  struct write again = w;
+  again.run = put_and_fail; /* it is not run a second time */
+  assert_ok(f, store_write(&f->scope, st, &again));
+  assert_true(again.repeated);
+  assert_str(again.answer, "甲");
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM change"), 1);
+  struct write other = w;
+  other.change.payload = STR("乙");
+  assert_int_equal(store_write(&f->scope, st, &other), LY_CONFLICT);
+  fixture_reset(f);
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM setting"), 1);
+  other.change.district = STR("310118"); /* a key is unique within its district */
+  assert_ok(f, store_write(&f->scope, st, &other));
+  assert_false(other.repeated);
+  store_close(st);
+}
+
+static void one_that_fails_leaves_no_trace(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct tx *tx;
+  struct str got;
+  struct write a = write_of(&f->scope, STR("a")), b = write_of(&f->scope, STR("b")),
+               c = write_of(&f->scope, STR("c"));
+  b.run = put_and_fail;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, store_write_within(&f->scope, tx, &a));
+  assert_int_equal(store_write_within(&f->scope, tx, &b), LY_CONFLICT);
+  fixture_reset(f);
+  assert_ok(f, store_write_within(&f->scope, tx, &c));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_ok(f, setting_get(&f->scope, st, STR("b"), &got));
+  assert_str(got, "");
+  assert_ok(f, setting_get(&f->scope, st, STR("c"), &got));
+  assert_str(got, "c");
+  assert_int_equal(count_of(f, st, "SELECT max(number) FROM change"), 2); /* without a gap */
+  store_close(st);
+}
+
+/* ---- The log holds, and every way of breaking it is found --------------------------------------
+ */
+
+static void fill_log(struct fixture *f, struct store *st, int rows) {
+  for (int i = 0; i < rows; i++) {
+    struct write w = write_of(&f->scope, numbered(&f->arena, "s", i));
+    if (i % 3 == 2) w.change.district = STR("310118");
+    assert_ok(f, store_write(&f->scope, st, &w));
+  }
+}
+
+static void meddle(struct fixture *f, struct store *st, const char *sql) {
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, store_exec(&f->scope, tx, sql));
+  assert_ok(f, store_commit(&f->scope, tx));
+}
+
+static const struct {
+  const char *sql;
+  const char *district;
+  int64_t number;
+  enum message why;
+} meddlings[] = {
+    {"UPDATE change SET actor = 'user:x' WHERE district = '331121' AND number = 3", "331121", 3,
+     MSG_VERIFY_CHAIN},
+    {"UPDATE change SET recorded_at = recorded_at + 1 WHERE district = '310118' AND number = 1",
+     "310118", 1, MSG_VERIFY_CHAIN},
+    {"UPDATE change SET answer = '' WHERE district = '331121' AND number = 6", "331121", 6,
+     MSG_VERIFY_CHAIN},
+    {"UPDATE change SET payload = 'x' WHERE district = '331121' AND number = 2", "331121", 2,
+     MSG_VERIFY_PAYLOAD},
+    {"DELETE FROM change WHERE district = '331121' AND number = 4", "331121", 4,
+     MSG_VERIFY_MISSING},
+    {"DELETE FROM change WHERE district = '331121' AND number = 1", "331121", 1,
+     MSG_VERIFY_MISSING},
+    {"DELETE FROM change WHERE district = '331121' AND number > 5", "331121", 6, MSG_VERIFY_CUT},
+    {"UPDATE change_head SET number = 5 WHERE district = '331121'", "331121", 7, MSG_VERIFY_CUT},
+    {"DELETE FROM change_head WHERE district = '310118'", "310118", 1, MSG_VERIFY_CUT},
+};
+
+static void every_break_is_found(void **state) {
+  struct fixture *f = *state;
+  for (size_t i = 0; i < sizeof meddlings / sizeof *meddlings; i++) {
+    struct change_verified v;
+    f->database = fixture_new_database(f, test_engine);
+    struct store *st = open_new(f);
+    fill_log(f, st, 9);
+    assert_ok(f, change_verify(&f->scope, st, NULL, 0, &v));
+    assert_false(v.broken);
+    assert_int_equal(v.rows, 9);
+    assert_int_equal(v.head_count, 2);
+    meddle(f, st, meddlings[i].sql);
+    assert_ok(f, change_verify(&f->scope, st, NULL, 0, &v));
+    if (!v.broken) print_error("not found: %s\n", meddlings[i].sql);
+    assert_true(v.broken);
+    assert_str(v.first.district, meddlings[i].district);
+    assert_int_equal(v.first.number, meddlings[i].number);
+    assert_int_equal(v.first.why, meddlings[i].why);
+    store_close(st);
+    fixture_drop_databases(f);
+  }
+}
+
+/* Who rewrites the whole log, chain and heads and all, is found by a head that was noted outside.
+ */
+static void a_rewritten_log_is_found_by_a_noted_head(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct change_head *heads, noted;
+  struct change_verified v;
+  size_t count;
+  fill_log(f, st, 5);
+  assert_ok(f, change_heads(&f->scope, st, &heads, &count));
+  noted = heads[1];
+  struct str hex = digest_hex(&f->arena, &noted.chain);
+  struct buf b = buf_open(&f->arena, 200);
+  buf_printf(&b, "%.*s:%d:%.*s", STR_ARG(noted.district), (int)noted.number, STR_ARG(hex));
+  assert_true(change_head_parse(buf_str(&b), &noted));
+  fill_log(f, st, 4);
+  assert_ok(f, change_verify(&f->scope, st, &noted, 1, &v));
+  assert_false(v.broken);
+  meddle(f, st, "DELETE FROM change WHERE number > 0");
+  meddle(f, st, "DELETE FROM change_head WHERE number > 0");
+  assert_ok(f, change_verify(&f->scope, st, NULL, 0, &v));
+  assert_false(v.broken); /* an empty log holds */
+  assert_ok(f, change_verify(&f->scope, st, &noted, 1, &v));
+  assert_int_equal(v.first.why, MSG_VERIFY_CUT);
+  f->now_us += 1;
+  fill_log(f, st, 9);
+  assert_ok(f, change_verify(&f->scope, st, NULL, 0, &v));
+  assert_false(v.broken);
+  assert_ok(f, change_verify(&f->scope, st, &noted, 1, &v));
+  assert_int_equal(v.first.why, MSG_VERIFY_NOTED);
+  assert_int_equal(v.first.number, noted.number);
+  store_close(st);
+}
+
+static void an_erased_payload_leaves_the_chain(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct tx *tx;
+  struct change_verified v;
+  int64_t erased;
+  fill_log(f, st, 3);
+  int64_t then = f->now_us + 1;
+  f->now_us += 10;
+  fill_log(f, st, 3);
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, change_erase(&f->scope, tx, DISTRICT, then, &erased));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_int_equal(erased, 2);
+  assert_ok(f, change_verify(&f->scope, st, NULL, 0, &v));
+  assert_false(v.broken);
+  assert_int_equal(v.erased, 2);
+  struct change_row *list;
+  size_t count;
+  struct change_filter filter = {.district = DISTRICT, .limit = 3};
+  assert_ok(f, change_list(&f->scope, st, &filter, &list, &count));
+  assert_int_equal(count, 3);
+  assert_int_equal(list[0].number, 4);
+  assert_false(list[0].erased);
+  assert_true(list[2].erased);
+  filter.before = 2;
+  assert_ok(f, change_list(&f->scope, st, &filter, &list, &count));
+  assert_int_equal(count, 1);
+  store_close(st);
+}
+
+/* ---- The lease ---------------------------------------------------------------------------------
+ */
+
+enum { TERM_US = 10 * 1000 * 1000 };
+
+static void a_lease_has_one_holder(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct lease a, b;
+  assert_ok(f, lease_take(&f->scope, st, STR("甲机"), TERM_US, &a));
+  assert_int_equal(a.epoch, 1);
+  assert_int_equal(lease_take(&f->scope, st, STR("乙机"), TERM_US, &b), LY_CONFLICT);
+  fixture_reset(f);
+  f->now_us += TERM_US; /* it runs out */
+  assert_ok(f, lease_take(&f->scope, st, STR("乙机"), TERM_US, &b));
+  assert_int_equal(b.epoch, 2);
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_int_equal(lease_hold(&f->scope, tx, &a, TERM_US), LY_BUSY); /* the late write */
+  assert_int_equal(a.epoch, 0);
+  store_rollback(tx);
+  fixture_reset(f);
+  f->now_us += TERM_US / 2 + 1;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, lease_hold(&f->scope, tx, &b, TERM_US));
+  assert_int_equal(b.expires_at, f->now_us + TERM_US); /* renewed */
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_ok(f, lease_release(&f->scope, st, &b));
+  assert_ok(f, lease_take(&f->scope, st, STR("甲机"), TERM_US, &a));
+  assert_int_equal(a.epoch, 3);
+  store_close(st);
+}
+
+static void its_own_holder_may_take_it_again_but_not_go_on(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct lease first, second;
+  struct tx *tx;
+  assert_ok(f, lease_take(&f->scope, st, STR("甲机"), TERM_US, &first));
+  assert_ok(f, lease_take(&f->scope, st, STR("甲机"), TERM_US, &second));
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_int_equal(lease_hold(&f->scope, tx, &first, TERM_US), LY_BUSY);
+  store_rollback(tx);
+  fixture_reset(f);
+  store_close(st);
+}
+
+/* ---- The writer --------------------------------------------------------------------------------
+ */
+
+static atomic_int lost_calls;
+
+static void on_lost(void *context) {
+  (void)context;
+  atomic_fetch_add(&lost_calls, 1);
+}
+
+static struct writer *open_writer(struct fixture *f, struct str holder) {
+  struct writer *w;
+  struct writer_options options = {
+      .address = fixture_database(f), .holder = holder, .lease_us = TERM_US, .lost = on_lost};
+  f->scope.world = &world_real; /* its thread asks for the time */
+  assert_ok(f, writer_open(&f->scope, &options, &w));
+  return w;
+}
+
+enum { CLIENTS = 16, WRITES = 40 };
+
+struct client {
+  struct writer *writer;
+  int number, good, conflicts, repeats;
+};
+
+/* Every fifth write fails by itself, every seventh comes twice. */
+static void *write_often(void *context) {
+  struct client *c = context;
+  for (int i = 0; i < WRITES; i++) {
+    struct arena arena;
+    arena_open(&arena, 1024 * 1024);
+    struct scope s = scope_open(&arena, &world_real);
+    s.actor = STR("test");
+    struct write w = write_of(&s, numbered(&arena, "w", c->number * WRITES + i));
+    if (i % 5 == 4) w.run = put_and_fail;
+    enum ly rc = writer_do(c->writer, &w);
+    c->good += rc == LY_OK;
+    c->conflicts += rc == LY_CONFLICT && s.error.message == MSG_STORE_QUEUE_FULL;
+    if (!rc && i % 7 == 0) c->repeats += writer_do(c->writer, &w) == LY_OK && w.repeated;
+    arena_close(&arena);
+  }
+  return NULL;
+}
+
+static void many_threads_share_commits(void **state) {
+  struct fixture *f = *state;
+  store_close(open_new(f));
+  struct writer *writer = open_writer(f, STR("test"));
+  pthread_t threads[CLIENTS];
+  static struct client clients[CLIENTS];
+  int good = 0, conflicts = 0, repeats = 0;
+  for (int i = 0; i < CLIENTS; i++) {
+    clients[i] = (struct client){.writer = writer, .number = i};
+    assert_int_equal(pthread_create(&threads[i], NULL, write_often, &clients[i]), 0);
+  }
+  for (int i = 0; i < CLIENTS; i++) {
+    pthread_join(threads[i], NULL);
+    good += clients[i].good;
+    conflicts += clients[i].conflicts;
+    repeats += clients[i].repeats;
+  }
+  struct writer_stats stats = writer_stats(writer);
+  writer_close(writer);
+  assert_int_equal(good, CLIENTS * WRITES * 4 / 5);
+  assert_int_equal(conflicts, CLIENTS * WRITES / 5);
+  assert_int_equal(stats.writes, good);
+  assert_int_equal(stats.repeats, repeats);
+  assert_true(repeats > 0 && stats.commits > 0);
+  assert_true(stats.commits < (good + repeats + conflicts) / 2); /* they share */
+  struct store *st = open_new(f);
+  struct change_verified v;
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM setting"), good);
+  assert_ok(f, change_verify(&f->scope, st, NULL, 0, &v));
+  assert_false(v.broken);
+  assert_int_equal(v.rows, good);
+  store_close(st);
+}
+
+static void a_second_writer_is_refused(void **state) {
+  struct fixture *f = *state;
+  store_close(open_new(f));
+  struct writer *a = open_writer(f, STR("甲机")), *b;
+  struct writer_options options = {
+      .address = fixture_database(f), .holder = STR("乙机"), .lease_us = TERM_US};
+  assert_int_equal(writer_open(&f->scope, &options, &b), LY_CONFLICT);
+  assert_true(str_contains(error_text(&f->scope), STR("甲机")));
+  fixture_reset(f);
+  writer_close(a);
+  assert_ok(f, writer_open(&f->scope, &options, &b));
+  writer_close(b);
+}
+
+/* Another has taken over while this one slept: nothing of it is written any more. */
+static void a_late_write_is_refused(void **state) {
+  struct fixture *f = *state;
+  store_close(open_new(f));
+  atomic_store(&lost_calls, 0);
+  struct writer *writer = open_writer(f, STR("甲机"));
+  struct store *st = open_new(f);
+  struct write good = write_of(&f->scope, STR("早")), late = write_of(&f->scope, STR("迟")),
+               later = write_of(&f->scope, STR("更迟"));
+  assert_ok(f, writer_do(writer, &good));
+  meddle(f, st, "UPDATE lease SET holder = '乙机', epoch = epoch + 1 WHERE name = 'writer'");
+  assert_int_equal(writer_do(writer, &late), LY_BUSY);
+  assert_int_equal(f->scope.error.message, MSG_STORE_LEASE_LOST);
+  fixture_reset(f);
+  assert_int_equal(writer_do(writer, &later), LY_BUSY);
+  fixture_reset(f);
+  assert_int_equal(atomic_load(&lost_calls), 1);
+  assert_int_equal(writer_stats(writer).epoch, 0);
+  writer_close(writer);
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM setting"), 1);
+  assert_int_equal(count_of(f, st, "SELECT epoch FROM lease"), 2); /* the other's is untouched */
+  store_close(st);
+}
+
+int main(void) {
+  const struct CMUnitTest both[] = {
+      TEST(a_repeat_is_harmless),
+      TEST(one_that_fails_leaves_no_trace),
+      TEST(every_break_is_found),
+      TEST(a_rewritten_log_is_found_by_a_noted_head),
+      TEST(an_erased_payload_leaves_the_chain),
+      TEST(a_lease_has_one_holder),
+      TEST(its_own_holder_may_take_it_again_but_not_go_on),
+      TEST(many_threads_share_commits),
+      TEST(a_second_writer_is_refused),
+      TEST(a_late_write_is_refused),
+  };
+  return run_on_engines("writer", both);
+}
