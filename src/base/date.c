@@ -122,3 +122,13 @@ struct str time_iso(struct arena *a, int64_t now_us) {
   buf_printf(&b, "T%02d:%02d:%02d.%03dZ", hour, minute, second, (int)(ms % 1000));
   return buf_str(&b);
 }
+
+struct str time_local(struct arena *a, int64_t now_us) {
+  struct str utc = time_iso(a, now_us + SHANGHAI_HOURS * 3600 * US_PER_SECOND);
+  struct buf b = buf_open(a, 32);
+  if (utc.len < 19) return utc; /* the arena is full */
+  buf_add(&b, (struct str){utc.ptr, 10});
+  buf_char(&b, ' ');
+  buf_add(&b, (struct str){utc.ptr + 11, 8});
+  return buf_str(&b);
+}

@@ -41,5 +41,7 @@ int age_months(struct date birth, struct date on);
 
 /* The calendar day in Asia/Shanghai at a moment of the system clock. */
 struct date date_in_shanghai(int64_t now_us);
+/* "2026-11-22 10:35:20" in Asia/Shanghai, for people. */
+struct str time_local(struct arena *a, int64_t now_us);
 /* "2026-11-22T02:35:20.123Z". */
 struct str time_iso(struct arena *a, int64_t now_us);

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_DATE, OPTION_PORT };
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_DATE, OPTION_PORT, OPTION_LIMIT };
 
 static const struct option_row {
   const char *name, *value;
@@ -19,6 +19,10 @@ static const struct option_row {
     {"address", "IP", OPTION_TEXT, offsetof(struct args, address), MSG_OPTION_ADDRESS},
     {"port", "N", OPTION_PORT, offsetof(struct args, port), MSG_OPTION_PORT},
     {"section", "NAME", OPTION_TEXT, offsetof(struct args, section), MSG_OPTION_SECTION},
+    {"head", "HEAD", OPTION_TEXT, offsetof(struct args, head), MSG_OPTION_HEAD},
+    {"district", "CODE", OPTION_TEXT, offsetof(struct args, district), MSG_OPTION_DISTRICT},
+    {"reason", "TEXT", OPTION_TEXT, offsetof(struct args, reason), MSG_OPTION_REASON},
+    {"limit", "N", OPTION_LIMIT, offsetof(struct args, limit), MSG_OPTION_LIMIT},
     {"all", NULL, OPTION_FLAG, offsetof(struct args, all), MSG_OPTION_ALL},
     {"json", NULL, OPTION_FLAG, offsetof(struct args, json), MSG_OPTION_JSON},
     {"lang", "zh|en", OPTION_TEXT, offsetof(struct args, lang), MSG_OPTION_LANG},
@@ -46,6 +50,13 @@ static bool takes(const struct command *command, const char *option) {
   return false;
 }
 
+static bool read_number(struct str text, int64_t least, int64_t most, int64_t *out) {
+  struct decimal number;
+  if (!decimal_parse(text, &number) || number.scale != 0) return false;
+  *out = number.coefficient;
+  return *out >= least && *out <= most;
+}
+
 static enum ly read_value(struct scope *s, const struct option_row *o, struct str value,
                           struct args *out) {
   char *field = (char *)out + o->offset;
@@ -59,14 +70,12 @@ static enum ly read_value(struct scope *s, const struct option_row *o, struct st
     case OPTION_DATE:
       if (date_parse(value, (struct date *)(void *)field)) return LY_OK;
       return fail(s, LY_USAGE, MSG_CLI_BAD_DATE, name, value);
-    case OPTION_PORT: {
-      struct decimal port;
-      bool good = decimal_parse(value, &port) && port.scale == 0 && port.coefficient >= 0 &&
-                  port.coefficient <= 65535;
-      if (!good) return fail(s, LY_USAGE, MSG_CLI_BAD_PORT, value);
-      *(int64_t *)(void *)field = port.coefficient;
-      return LY_OK;
-    }
+    case OPTION_PORT:
+      if (read_number(value, 0, 65535, (int64_t *)(void *)field)) return LY_OK;
+      return fail(s, LY_USAGE, MSG_CLI_BAD_PORT, value);
+    case OPTION_LIMIT:
+      if (read_number(value, 1, 1000, (int64_t *)(void *)field)) return LY_OK;
+      return fail(s, LY_USAGE, MSG_CLI_BAD_LIMIT, value);
   }
   return LY_OK;
 }
@@ -140,7 +149,7 @@ static enum ly no_command(struct scope *s, int argc, char **argv) {
 
 enum ly args_read(struct scope *s, int argc, char **argv, const struct command **command,
                   struct args *out) {
-  *out = (struct args){.today = DATE_NONE, .from = DATE_NONE, .port = -1};
+  *out = (struct args){.today = DATE_NONE, .from = DATE_NONE, .port = -1, .limit = -1};
   int named = 0;
   for (*command = commands; (*command)->name; ++*command) {
     named = named_by(*command, argc, argv);

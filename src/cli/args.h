@@ -6,9 +6,9 @@
 struct args {
   struct str positional[4];
   size_t count;
-  struct str db, packs, address, lang, section;
+  struct str db, packs, address, lang, section, head, district, reason;
   struct date today, from;
-  int64_t port;
+  int64_t port, limit;
   bool json, all, help;
 };
 

@@ -1,11 +1,7 @@
 /* laoyou copy, backup, restore: the whole database, and that it is the same. */
 #include "cli/cli.h"
 
-#include "base/file.h"
-
-#include <errno.h>
-#include <stdio.h>
-#include <unistd.h>
+#include "store/backup.h"
 
 static struct value *copied_value(struct scope *s, const struct store_copied *list, size_t count) {
   struct arena *a = s->arena;
@@ -59,30 +55,14 @@ enum ly cli_copy(struct scope *s, const struct args *args) {
   return rc ? rc : print_copied(s, args, args->positional[1], list, count);
 }
 
-/* Under its name only once it is whole; what a failed one left behind is taken away. */
-static enum ly backup_into(struct scope *s, struct store *from, struct str file,
-                           struct store_copied **list, size_t *count) {
-  struct buf b = buf_open(s->arena, file.len + 8);
-  buf_add(&b, file);
-  buf_add(&b, STR(".part"));
-  const char *part = str_c(s->arena, buf_str(&b)), *name = str_c(s->arena, file);
-  if (arena_failed(s->arena)) return fail_memory(s);
-  unlink(part); /* of a backup that was cut off */
-  enum ly rc = copy_to(s, from, buf_str(&b), list, count);
-  if (!rc && link(part, name) != 0) rc = fail_os(s, MSG_CLI_BACKUP_NAME, file, errno);
-  unlink(part);
-  return rc;
-}
-
 enum ly cli_backup(struct scope *s, const struct args *args) {
   struct store *from;
   struct store_copied *list = NULL;
   size_t count = 0;
   struct str file = args->positional[0];
-  if (file_exists(s, file)) return fail(s, LY_CONFLICT, MSG_CLI_BACKUP_EXISTS, file);
   enum ly rc = cli_store(s, args, STORE_EXISTING, &from);
   if (rc) return rc;
-  rc = backup_into(s, from, file, &list, &count);
+  rc = store_backup(s, from, file, &list, &count);
   store_close(from);
   return rc ? rc : print_copied(s, args, file, list, count);
 }

@@ -2,6 +2,7 @@
 #include "demo/demo.h"
 
 #include "base/file.h"
+#include "store/setting.h"
 
 #define BUSINESS_DATE STR("2024-06-30")
 
@@ -71,8 +72,8 @@ enum ly demo_fill(struct scope *s, struct store *st, struct str folder, size_t *
   if (rc) return rc;
   rc = check_demo(s, st);
   if (!rc) rc = adopt_all(s, tx, folder, adopted);
-  if (!rc) rc = setting_put(s, tx, STR("business_date"), BUSINESS_DATE);
-  if (!rc) rc = setting_put(s, tx, STR("synthetic"), STR("true"));
+  if (!rc) rc = setting_change(s, tx, STR("business_date"), BUSINESS_DATE, STR(""));
+  if (!rc) rc = setting_change(s, tx, STR("synthetic"), STR("true"), STR(""));
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
   return rc;

@@ -1,6 +1,9 @@
 /* Versions of packs in the database: named by their SM3, kept whole, put in force by date. */
 #include "pack/pack.h"
 
+#include "base/json.h"
+#include "store/change.h"
+
 enum ly pack_version_name(struct scope *s, const struct pack_source *source, struct str *out) {
   struct digest_state *state;
   struct digest digest;
@@ -60,6 +63,25 @@ static enum ly already_adopted(struct scope *s, struct tx *tx, const struct pack
   return LY_OK;
 }
 
+static enum ly log_adoption(struct scope *s, struct tx *tx, const struct pack *pack,
+                            struct str from) {
+  struct value *v = value_map(s->arena);
+  struct buf subject = buf_open(s->arena, 128), payload = buf_open(s->arena, 1024);
+  value_put_text(s->arena, v, "pack", pack->header->key);
+  value_put_text(s->arena, v, "version", pack->version);
+  value_put_text(s->arena, v, "in_force_from", from);
+  if (v) json_value(&payload, v);
+  buf_add(&subject, STR("pack:"));
+  buf_add(&subject, pack->header->key);
+  struct change c = {.district = DISTRICT_INSTALLATION,
+                     .key = change_new_key(s),
+                     .act = STR("pack.adopt"),
+                     .subject = buf_str(&subject),
+                     .pack_version = pack->version,
+                     .payload = buf_str(&payload)};
+  return arena_failed(s->arena) ? fail_memory(s) : change_append(s, tx, &c, STR(""));
+}
+
 enum ly pack_adopt(struct scope *s, struct tx *tx, const struct pack *pack,
                    const struct pack_source *source, struct date in_force_from, bool *changed) {
   must(pack->header && s->diags.errors == 0 && s->actor.len > 0);
@@ -72,12 +94,13 @@ enum ly pack_adopt(struct scope *s, struct tx *tx, const struct pack *pack,
   rc = keep_version(s, tx, pack, source);
   if (rc) return rc;
   *changed = true;
-  return store_exec(s, tx,
-                    "INSERT INTO pack_adoption"
-                    " (pack, sequence, version, in_force_from, adopted_by, recorded_at)"
-                    " VALUES ($1, $2, $3, $4, $5, $6)",
-                    S_TEXT(pack->header->key), S_INT(next), S_TEXT(pack->version), S_TEXT(from),
-                    S_TEXT(s->actor), S_INT(scope_now_us(s)));
+  rc = store_exec(s, tx,
+                  "INSERT INTO pack_adoption"
+                  " (pack, sequence, version, in_force_from, adopted_by, recorded_at)"
+                  " VALUES ($1, $2, $3, $4, $5, $6)",
+                  S_TEXT(pack->header->key), S_INT(next), S_TEXT(pack->version), S_TEXT(from),
+                  S_TEXT(s->actor), S_INT(scope_now_us(s)));
+  return rc ? rc : log_adoption(s, tx, pack, from);
 }
 
 enum ly pack_in_force(struct scope *s, struct store *st, struct date on, struct pack_adoption **out,

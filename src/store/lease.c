@@ -31,7 +31,7 @@ static enum ly take_within(struct scope *s, struct tx *tx, struct str holder, in
   bool others = old.holder.len > 0 && !str_eq(old.holder, holder) && old.expires_at > now;
   if (others) {
     return fail(s, LY_CONFLICT, MSG_STORE_LEASE_HELD, old.holder,
-                time_iso(s->arena, old.expires_at));
+                time_local(s->arena, old.expires_at));
   }
   *out = (struct lease){holder, old.epoch + 1, now + term_us};
   return lease_put(s, tx, out);

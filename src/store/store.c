@@ -46,6 +46,10 @@ enum ly store_open(struct scope *s, struct str address, enum store_mode mode, st
   return LY_OK;
 }
 
+struct str store_place(const struct store *st) {
+  return st->place;
+}
+
 void store_close(struct store *st) {
   if (!st) return;
   if (st->tx.open) store_rollback(&st->tx);
@@ -154,33 +158,4 @@ struct str store_text(const struct store_rows *rows, size_t row, size_t column) 
   if (v->type == STORE_NULL) return STR("");
   must(v->type != STORE_INT);
   return v->bytes;
-}
-
-enum ly setting_get(struct scope *s, struct store *st, struct str name, struct str *out) {
-  struct store_rows rows = {0};
-  *out = STR("");
-  enum ly rc =
-      store_query(s, st, "t", "SELECT value FROM setting WHERE name = $1", &rows, S_TEXT(name));
-  if (!rc && rows.rows) *out = store_text(&rows, 0, 0);
-  return rc;
-}
-
-enum ly setting_put(struct scope *s, struct tx *tx, struct str name, struct str value) {
-  return store_exec(s, tx,
-                    "INSERT INTO setting (name, value) VALUES ($1, $2)"
-                    " ON CONFLICT (name) DO UPDATE SET value = $2",
-                    S_TEXT(name), S_TEXT(value));
-}
-
-enum ly store_business_date(struct scope *s, struct store *st, bool *kept) {
-  struct str text;
-  struct date date;
-  enum ly rc = setting_get(s, st, STR("business_date"), &text);
-  *kept = !rc && text.len > 0;
-  if (rc || !*kept) return rc;
-  if (!date_parse(text, &date)) {
-    return fail(s, LY_CORRUPT, MSG_STORE_BAD_SETTING, STR("business_date"), text);
-  }
-  s->today = date;
-  return LY_OK;
 }

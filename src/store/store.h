@@ -47,6 +47,8 @@ enum store_mode {
  * *out is NULL. */
 LY_MUST_CHECK enum ly store_open(struct scope *s, struct str address, enum store_mode mode,
                                  struct store **out);
+/* What it was opened from, without a password: for people. Lives as long as the store. */
+struct str store_place(const struct store *st);
 /* Rolls back what is open. NULL is fine. */
 void store_close(struct store *st);
 

@@ -1,0 +1,155 @@
+/* The table of settings, and reading and changing them. */
+#include "store/setting.h"
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/json.h"
+#include "store/change.h"
+
+#define TITLE(name) MSG_SETTING_##name
+
+const struct setting_kind settings[] = {
+    {"public_origin", SETTING_TEXT, "", 0, 200, NULL, false, TITLE(PUBLIC_ORIGIN)},
+    {"trusted_proxy", SETTING_TEXT, "", 0, 64, NULL, false, TITLE(TRUSTED_PROXY)},
+    {"session_idle_minutes", SETTING_NUMBER, "30", 1, 480, NULL, false,
+     TITLE(SESSION_IDLE_MINUTES)},
+    {"login_lock_minutes", SETTING_NUMBER, "15", 1, 1440, NULL, false, TITLE(LOGIN_LOCK_MINUTES)},
+    {"totp_required", SETTING_CHOICE, "off", 0, 0, "off administrators everyone", false,
+     TITLE(TOTP_REQUIRED)},
+    {"backup_folder", SETTING_TEXT, "", 0, 400, NULL, false, TITLE(BACKUP_FOLDER)},
+    {"backup_keep", SETTING_NUMBER, "14", 1, 3650, NULL, false, TITLE(BACKUP_KEEP)},
+    {"log_payload_days", SETTING_NUMBER, "0", 0, 36500, NULL, false, TITLE(LOG_PAYLOAD_DAYS)},
+    {"business_date", SETTING_DATE, "", 0, 0, NULL, true, TITLE(BUSINESS_DATE)},
+    {"synthetic", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(SYNTHETIC)},
+    {"demo_password", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(DEMO_PASSWORD)},
+    {"seal_key", SETTING_TEXT, "", 0, 64, NULL, true, TITLE(SEAL_KEY)},
+    {0},
+};
+
+const struct setting_kind *setting_find(struct str name) {
+  for (const struct setting_kind *k = settings; k->name; k++) {
+    if (str_is(name, k->name)) return k;
+  }
+  return NULL;
+}
+
+enum ly setting_get(struct scope *s, struct store *st, struct str name, struct str *out) {
+  struct store_rows rows = {0};
+  *out = STR("");
+  enum ly rc =
+      store_query(s, st, "t", "SELECT value FROM setting WHERE name = $1", &rows, S_TEXT(name));
+  if (!rc && rows.rows) *out = store_text(&rows, 0, 0);
+  return rc;
+}
+
+enum ly setting_put(struct scope *s, struct tx *tx, struct str name, struct str value) {
+  return store_exec(s, tx,
+                    "INSERT INTO setting (name, value) VALUES ($1, $2)"
+                    " ON CONFLICT (name) DO UPDATE SET value = $2",
+                    S_TEXT(name), S_TEXT(value));
+}
+
+enum ly setting_value(struct scope *s, struct store *st, const char *name, struct str *out) {
+  const struct setting_kind *kind = setting_find(str_of(name));
+  must(kind != NULL);
+  enum ly rc = setting_get(s, st, str_of(name), out);
+  if (!rc && out->len == 0) *out = str_of(kind->initial);
+  return rc;
+}
+
+static bool read_number(struct str text, int64_t *out) {
+  struct decimal number;
+  if (!decimal_parse(text, &number) || number.scale != 0) return false;
+  *out = number.coefficient;
+  return true;
+}
+
+enum ly setting_number(struct scope *s, struct store *st, const char *name, int64_t *out) {
+  struct str text;
+  enum ly rc = setting_value(s, st, name, &text);
+  if (!rc && !read_number(text, out)) {
+    rc = fail(s, LY_CORRUPT, MSG_STORE_BAD_SETTING, str_of(name), text);
+  }
+  return rc;
+}
+
+/* Whether `word` is one of a list separated by blanks. */
+static bool listed(const char *list, struct str word) {
+  struct str rest = str_of(list);
+  while (rest.len) {
+    size_t n = 0;
+    while (n < rest.len && rest.ptr[n] != ' ') n++;
+    if (str_eq((struct str){rest.ptr, n}, word)) return true;
+    rest = str_from(rest, n < rest.len ? n + 1 : n);
+  }
+  return false;
+}
+
+static enum ly check_value(struct scope *s, const struct setting_kind *k, struct str value) {
+  struct str name = str_of(k->name);
+  struct date day;
+  int64_t number = 0;
+  switch (k->type) {
+    case SETTING_TEXT:
+      if ((int64_t)utf8_count(value) <= k->most) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_TOO_LONG, name, str_int(s->arena, k->most));
+    case SETTING_NUMBER:
+      if (read_number(value, &number) && number >= k->least && number <= k->most) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_NUMBER, name, str_int(s->arena, k->least),
+                  str_int(s->arena, k->most));
+    case SETTING_CHOICE:
+      if (listed(k->choices, value)) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_CHOICE, name, str_of(k->choices));
+    case SETTING_TRUTH:
+      if (listed("true false", value)) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_CHOICE, name, STR("true false"));
+    case SETTING_DATE:
+      if (date_parse(value, &day)) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_DATE, name);
+  }
+  return LY_OK;
+}
+
+static struct str payload_of(struct scope *s, struct str name, struct str old, struct str value) {
+  struct value *v = value_map(s->arena);
+  struct buf b = buf_open(s->arena, 4096);
+  value_put_text(s->arena, v, "name", name);
+  value_put_text(s->arena, v, "before", old);
+  value_put_text(s->arena, v, "value", value);
+  if (v) json_value(&b, v);
+  return buf_str(&b);
+}
+
+enum ly setting_change(struct scope *s, struct tx *tx, struct str name, struct str value,
+                       struct str reason) {
+  const struct setting_kind *kind = setting_find(name);
+  struct str old;
+  if (!kind) return fail(s, LY_INVALID, MSG_SETTING_UNKNOWN, name);
+  enum ly rc = check_value(s, kind, value);
+  if (!rc) rc = setting_get(s, tx_store(tx), name, &old);
+  if (rc || str_eq(old, value)) return rc;
+  struct buf subject = buf_open(s->arena, 100);
+  buf_add(&subject, STR("setting:"));
+  buf_add(&subject, name);
+  struct change c = {.district = DISTRICT_INSTALLATION,
+                     .key = change_new_key(s),
+                     .act = STR("setting.change"),
+                     .subject = buf_str(&subject),
+                     .reason = reason,
+                     .payload = payload_of(s, name, old, value)};
+  rc = setting_put(s, tx, name, value);
+  return rc ? rc : change_append(s, tx, &c, STR(""));
+}
+
+enum ly store_business_date(struct scope *s, struct store *st, bool *kept) {
+  struct str text;
+  struct date date;
+  enum ly rc = setting_get(s, st, STR("business_date"), &text);
+  *kept = !rc && text.len > 0;
+  if (rc || !*kept) return rc;
+  if (!date_parse(text, &date)) {
+    return fail(s, LY_CORRUPT, MSG_STORE_BAD_SETTING, STR("business_date"), text);
+  }
+  s->today = date;
+  return LY_OK;
+}

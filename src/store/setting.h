@@ -1,0 +1,32 @@
+/* Settings of this installation: which there are, what they may be, what they are when nobody has
+ * said. One row of the table is one setting; the pages and the command line show the table. */
+#pragma once
+
+#include "store/store.h"
+
+enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_CHOICE, SETTING_DATE, SETTING_TRUTH };
+
+struct setting_kind {
+  const char *name;
+  enum setting_type type;
+  const char *initial; /* when nobody has said */
+  int64_t least, most; /* of a number; of a text the most characters */
+  const char *choices; /* "off administrators everyone" */
+  bool ours;           /* kept by the program itself; not for people to change */
+  enum message title;
+};
+
+extern const struct setting_kind settings[]; /* ends with name NULL */
+/* NULL when there is no such setting. */
+const struct setting_kind *setting_find(struct str name);
+
+/* What holds now: what was said, else the initial value. The name must be one of the table. */
+LY_MUST_CHECK enum ly setting_value(struct scope *s, struct store *st, const char *name,
+                                    struct str *out);
+LY_MUST_CHECK enum ly setting_number(struct scope *s, struct store *st, const char *name,
+                                     int64_t *out);
+
+/* Changes a setting and says so in the change log. An unknown name or a value that does not fit is
+ * LY_INVALID with what it may be; one that is the same changes nothing. */
+LY_MUST_CHECK enum ly setting_change(struct scope *s, struct tx *tx, struct str name,
+                                     struct str value, struct str reason);
