@@ -48,6 +48,41 @@ enum ly file_read(struct scope *s, struct str path, size_t max, struct str *out)
   return rc;
 }
 
+static enum ly write_all(struct scope *s, int fd, struct str path, struct str bytes) {
+  while (bytes.len) {
+    ssize_t n = write(fd, bytes.ptr, bytes.len);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_os(s, MSG_FILE_CANNOT_WRITE, path, errno);
+    bytes = str_from(bytes, (size_t)n);
+  }
+  return fsync(fd) == 0 ? LY_OK : fail_os(s, MSG_FILE_CANNOT_WRITE, path, errno);
+}
+
+enum ly file_sync_folder(struct scope *s, struct str path) {
+  size_t n = path.len;
+  while (n && path.ptr[n - 1] != '/') n--;
+  const char *folder = n ? str_c(s->arena, (struct str){path.ptr, n}) : ".";
+  if (arena_failed(s->arena)) return fail_memory(s);
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return fail_os(s, MSG_FILE_CANNOT_WRITE, path, errno);
+  enum ly rc = fsync(fd) == 0 ? LY_OK : fail_os(s, MSG_FILE_CANNOT_WRITE, path, errno);
+  close(fd);
+  return rc;
+}
+
+enum ly file_write_new(struct scope *s, struct str path, struct str bytes, enum file_mode mode) {
+  const char *name = str_c(s->arena, path);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+  if (fd < 0 && errno == EEXIST) return fail(s, LY_CONFLICT, MSG_FILE_EXISTS, path);
+  if (fd < 0) return fail_os(s, MSG_FILE_CANNOT_WRITE, path, errno);
+  enum ly rc = write_all(s, fd, path, bytes);
+  if (close(fd) != 0 && !rc) rc = fail_os(s, MSG_FILE_CANNOT_WRITE, path, errno);
+  if (!rc) rc = file_sync_folder(s, path);
+  if (rc) unlink(name);
+  return rc;
+}
+
 static int by_bytes(const void *a, const void *b) {
   return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
