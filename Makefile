@@ -127,6 +127,10 @@ build/tools/%: tools/%.c | deps-build
 	@mkdir -p $(@D)
 	@gcc -std=gnu17 -D_GNU_SOURCE $(WARN) -O1 -g -o $@ $< -lyaml
 
+build/tools/sqlcheck: $(wildcard tools/sqlcheck*) | deps-build
+	@mkdir -p $(@D)
+	@gcc -std=gnu17 -D_GNU_SOURCE -I. $(WARN) -O1 -g -o $@ $(filter %.c,$^)
+
 # The header changes only with the list of messages, not with their words.
 $(GEN)/messages.h: $(GEN)/messages.c
 	@cmp -s $@.new $@ || cp $@.new $@
@@ -143,9 +147,11 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 # ---- Checking ---------------------------------------------------------------------------------
 
 .PHONY: house units cases replay fidelity threads browser headers fuzzers
-house: build/tools/house build/tools/mkmessages
+house: build/tools/house build/tools/sqlcheck build/tools/mkmessages
 	@build/tools/house .
 	@tests/house/run.sh build/tools/house
+	@build/tools/sqlcheck .
+	@tests/sql/run.sh build/tools/sqlcheck
 	@tests/messages.sh build/tools/mkmessages
 
 # Every header compiles alone.
@@ -163,7 +169,7 @@ $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 $(B)/benchmark: $(B)/bench/bench.o
 	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lpthread
 
-units: $(UNIT) | deps-test
+units: $(UNIT) build/tools/sqlcheck | deps-test
 	@tests/postgres.sh sh -c 'for t in $(UNIT); do $$t || exit 1; done'
 
 cases: $(B)/laoyou | deps-test

@@ -46,6 +46,7 @@ static void add_places(struct buf *b, size_t count) {
 static const char *page_sql(struct arena *a, const struct store_table *table, bool first) {
   struct str keys = key_columns(table);
   struct buf b = buf_open(a, SQL_MAX);
+  /* built: from store_tables[]; tests copy every table */
   buf_printf(&b, "SELECT %s FROM %s ", table->columns, table->name);
   if (!first) {
     buf_printf(&b, "WHERE (%.*s) > (", STR_ARG(keys));
@@ -70,6 +71,7 @@ static enum ly page_next(struct scope *s, struct store *st, const struct store_t
   struct arena *callers = s->arena;
   s->arena = &next.arena;
   const char *sql = page_sql(s->arena, table, first);
+  /* built: by page_sql() */
   enum ly rc = store_query_with(s, st, table->types, sql, key, first ? 0 : table->keys, &next.rows);
   s->arena = callers;
   page_close(page);
@@ -80,6 +82,7 @@ static enum ly page_next(struct scope *s, struct store *st, const struct store_t
 static enum ly insert_page(struct scope *s, struct tx *tx, const struct store_table *table,
                            const struct page *page) {
   struct buf b = buf_open(s->arena, SQL_MAX);
+  /* built: from store_tables[]; tests copy every table */
   buf_printf(&b, "INSERT INTO %s (%s) VALUES (", table->name, table->columns);
   add_places(&b, columns_of(table));
   buf_char(&b, ')');
@@ -87,7 +90,7 @@ static enum ly insert_page(struct scope *s, struct tx *tx, const struct store_ta
   enum ly rc = LY_OK;
   for (size_t r = 0; !rc && r < page->rows.rows; r++) {
     const struct store_value *row = page->rows.cells + r * page->rows.columns;
-    rc = store_exec_with(s, tx, sql, row, page->rows.columns);
+    rc = store_exec_with(s, tx, /* built: above */ sql, row, page->rows.columns);
   }
   return rc;
 }
