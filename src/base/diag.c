@@ -15,6 +15,7 @@ void diag_add(struct scope *s, struct diag_at at, enum message message, const st
   struct diag *d = list->kept < DIAGS_MAX ? ARENA_NEW(s->told, struct diag) : NULL;
   if (!d) return; /* counted all the same */
   at.file = str_copy(s->told, at.file);
+  at.field = str_copy(s->told, at.field);
   *d = (struct diag){.at = at, .message = message};
   for (size_t i = 0; i < count; i++) d->args[i] = str_copy(s->told, parts[i + 1]);
   *(list->last ? &list->last->next : &list->first) = d;
@@ -27,6 +28,7 @@ static int by_place(const void *left, const void *right) {
   int order = str_cmp(a->at.file, b->at.file);
   if (!order) order = (a->at.line > b->at.line) - (a->at.line < b->at.line);
   if (!order) order = (a->at.column > b->at.column) - (a->at.column < b->at.column);
+  if (!order) order = str_cmp(a->at.field, b->at.field);
   return order ? order : (a->message > b->message) - (a->message < b->message);
 }
 
@@ -45,7 +47,7 @@ void diags_sort(struct scope *s) {
 
 struct str diag_place(struct arena *a, struct diag_at at) {
   struct buf b = buf_open(a, 4096);
-  buf_add(&b, at.file);
+  buf_add(&b, at.field.len ? at.field : at.file);
   if (at.line) buf_printf(&b, ":%u:%u", at.line, at.column);
   return buf_str(&b);
 }

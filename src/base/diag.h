@@ -7,11 +7,15 @@
 
 #include "base/message.h"
 
-/* A place in input. Line and column 0 mean the file as a whole. */
+/* A place in input: in a file, where line and column 0 mean the file as a whole, or a field of a
+ * form (or a member of a JSON body) by its name, where the rest is empty: DIAG_FIELD(name). */
 struct diag_at {
   struct str file;
   unsigned line, column;
+  struct str field;
 };
+
+#define DIAG_FIELD(name) ((struct diag_at){.field = (name)})
 
 struct diag {
   struct diag *next;
@@ -42,10 +46,11 @@ void diag_add(struct scope *s, struct diag_at at, enum message message, const st
 #define diag_error(s, at, message, ...) \
   diag_add((s), (at), (message), DIAG_PARTS(__VA_ARGS__), DIAG_COUNT(__VA_ARGS__))
 
-/* Puts the kept diagnostics in the order of their places: file, line, column. */
+/* Puts the kept diagnostics in the order of their places: file, line, column, field. Those of a
+ * form stand in the order in which its fields were asked for, which is better left as it is. */
 void diags_sort(struct scope *s);
 
-/* "indicators.yaml:3:5", or less where less is known. */
+/* "indicators.yaml:3:5", or less where less is known; of a form the field's name. */
 struct str diag_place(struct arena *a, struct diag_at at);
 /* The sentence without its place, in the scope's language. */
 struct str diag_text(struct scope *s, const struct diag *d);
