@@ -17,7 +17,7 @@ struct value *value_list(struct arena *a) {
   return make(a, VALUE_LIST);
 }
 
-static void append(struct value *parent, struct value *child) {
+void value_append(struct value *parent, struct value *child) {
   must(child->next == NULL);
   *(parent->last ? &parent->last->next : &parent->first) = child;
   parent->last = child;
@@ -28,7 +28,7 @@ void value_put(struct value *map, const char *key, struct value *child) {
   if (!map || !child) return;
   child->key = str_of(key);
   must(map->kind == VALUE_MAP && !value_get(map, child->key));
-  append(map, child);
+  value_append(map, child);
 }
 
 void value_put_text(struct arena *a, struct value *map, const char *key, struct str text) {
@@ -65,7 +65,7 @@ void value_put_null(struct arena *a, struct value *map, const char *key) {
 void value_add(struct value *list, struct value *child) {
   if (!list || !child) return;
   must(list->kind == VALUE_LIST);
-  append(list, child);
+  value_append(list, child);
 }
 
 void value_add_text(struct arena *a, struct value *list, struct str text) {

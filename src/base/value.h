@@ -44,6 +44,9 @@ void value_put_decimal(struct arena *a, struct value *map, const char *key, stru
 void value_put_null(struct arena *a, struct value *map, const char *key);
 void value_add(struct value *list, struct value *child);
 void value_add_text(struct arena *a, struct value *list, struct str text);
+/* For a reader of many children: a map's or list's next one, its key set and known not to be there
+ * yet. */
+void value_append(struct value *parent, struct value *child);
 
 /* The child with that key, or NULL. */
 const struct value *value_get(const struct value *map, struct str key);
