@@ -462,9 +462,11 @@ static void check_place(const struct statement *st) {
   bool here = strcmp(st->path, schema_file) == 0;
   if (is_among(st, 0, "CREATE ALTER DROP") && !here)
     fault(st, "tables are made in %s", schema_file);
-  if (is_among(st, 0, "BEGIN COMMIT ROLLBACK") && strncmp(st->path, "src/store/", 10) == 0 &&
-      st->count == 1)
-    return;
+  bool store = strncmp(st->path, "src/store/", 10) == 0;
+  bool savepoint =
+      is_among(st, 0, "SAVEPOINT RELEASE") || (is_among(st, 0, "ROLLBACK") && st->count == 4);
+  if (store && is_among(st, 0, "BEGIN COMMIT ROLLBACK") && st->count == 1) return;
+  if (store && savepoint) return; /* standard SQL; Citus knows them too */
   if (!is_among(st, 0, "SELECT INSERT UPDATE DELETE WITH CREATE ALTER"))
     fault(st, "%.*s: not one of the statements that all engines know", SHOW(st->tokens[0]));
 }

@@ -1,12 +1,10 @@
 /* The clock-keeper's thread: a look at the clock every second. */
 #include "base/log.h"
+#include "base/thread.h"
 #include "store/job.h"
 #include "store/store_int.h"
 
-#include <pthread.h>
-#include <time.h>
-
-enum { ARENA_BYTES = 1024 * 1024 * 1024 };
+enum { ARENA_BYTES = 1024 * 1024 * 1024, LOOK_US = 1000 * 1000 };
 
 struct keeper {
   struct keeper_options options;
@@ -19,9 +17,7 @@ struct keeper {
 };
 
 static bool wait_a_second(struct keeper *k) {
-  struct timespec at;
-  must(clock_gettime(CLOCK_MONOTONIC, &at) == 0);
-  at.tv_sec++;
+  struct timespec at = thread_after_us(LOOK_US);
   pthread_mutex_lock(&k->mutex);
   while (!k->closing) {
     if (pthread_cond_timedwait(&k->wake, &k->mutex, &at) != 0) break;
@@ -63,12 +59,8 @@ enum ly keeper_open(struct scope *s, const struct keeper_options *options, struc
   k->options = *options;
   k->options.address = str_copy(s->arena, options->address);
   k->world = s->world;
-  pthread_condattr_t attributes;
-  must(pthread_condattr_init(&attributes) == 0);
-  must(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0);
-  must(pthread_cond_init(&k->wake, &attributes) == 0);
+  thread_cond_open(&k->wake);
   must(pthread_mutex_init(&k->mutex, NULL) == 0);
-  pthread_condattr_destroy(&attributes);
   enum ly rc = store_open(s, k->options.address, STORE_EXISTING, &k->store);
   if (rc) return rc;
   if (pthread_create(&k->thread, NULL, work, k) != 0) {

@@ -106,6 +106,7 @@ static enum ly walk_district(struct scope *s, struct store *st, struct walk *w,
 static enum ly check_headless(struct scope *s, struct store *st, struct walk *w) {
   struct store_rows rows = {0};
   enum ly rc = store_query(s, st, "t",
+                           /* all districts: it looks for logs that nobody accounts for */
                            "SELECT DISTINCT district FROM change WHERE district NOT IN"
                            " (SELECT district FROM change_head) ORDER BY district",
                            &rows);

@@ -2,10 +2,9 @@
 #include "store/writer.h"
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "store/change_int.h"
 
-#include <pthread.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -14,8 +13,6 @@ enum {
   ARENA_BYTES = 64 * 1024 * 1024,
   RECONNECT_STEPS = 20,
   RECONNECT_STEP_US = 250 * 1000,
-  NS_PER_US = 1000,
-  US_PER_S = 1000000,
 };
 
 struct writer {
@@ -37,19 +34,9 @@ struct writer {
 /* ---- Waiting for writes -----------------------------------------------------------------------
  */
 
-/* Half the lease's term, for the renewal, on the clock that the condition uses. */
-static struct timespec renewal_due(const struct writer *w) {
-  struct timespec at;
-  must(clock_gettime(CLOCK_MONOTONIC, &at) == 0);
-  int64_t ns = at.tv_nsec + w->options.lease_us / 2 * NS_PER_US;
-  at.tv_sec += ns / (US_PER_S * NS_PER_US);
-  at.tv_nsec = ns % (US_PER_S * NS_PER_US);
-  return at;
-}
-
 /* Up to BATCH_MAX writes; NULL when it is time to renew the lease, or to end (*end). */
 static struct write *take_batch(struct writer *w, bool *end) {
-  struct timespec due = renewal_due(w);
+  struct timespec due = thread_after_us(w->options.lease_us / 2);
   pthread_mutex_lock(&w->mutex);
   while (!w->first && !w->closing) {
     if (pthread_cond_timedwait(&w->wake, &w->mutex, &due) != 0) break;
@@ -238,12 +225,8 @@ static void *work(void *context) {
  */
 
 static enum ly start(struct scope *s, struct writer *w) {
-  pthread_condattr_t attributes;
-  must(pthread_condattr_init(&attributes) == 0);
-  must(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0);
-  must(pthread_cond_init(&w->wake, &attributes) == 0);
+  thread_cond_open(&w->wake);
   must(pthread_mutex_init(&w->mutex, NULL) == 0);
-  pthread_condattr_destroy(&attributes);
   w->stats.epoch = w->lease.epoch;
   bool started = pthread_create(&w->thread, NULL, work, w) == 0;
   return started ? LY_OK : fail(s, LY_MEMORY, MSG_ERROR_MEMORY);
