@@ -139,8 +139,9 @@ enum ly change_verify(struct scope *s, struct store *st, const struct change_hea
 
 enum ly change_heads(struct scope *s, struct store *st, struct change_head **out, size_t *count) {
   struct store_rows rows = {0};
-  enum ly rc = store_query(
-      s, st, "tib", "SELECT district, number, chain FROM change_head ORDER BY district", &rows);
+  /* all districts: one short row for each */
+  static const char sql[] = "SELECT district, number, chain FROM change_head ORDER BY district";
+  enum ly rc = store_query(s, st, "tib", sql, &rows);
   if (rc) return rc;
   *out = ARENA_ARRAY(s->arena, struct change_head, rows.rows);
   if (!*out) return fail_memory(s);
