@@ -1,0 +1,153 @@
+/* Opening and closing the application, and exchanging its site. */
+#include "web/app.h"
+
+#include "base/log.h"
+#include "store/setting.h"
+#include "web/assets.h"
+#include "web/jobs.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum {
+  TEMPLATES_MAX = 200,
+  SESSIONS_MAX = 20000,
+  LIMIT_BUCKETS = 65536,
+  LEASE_US = 10 * 1000 * 1000,
+};
+
+static enum ly open_templates(struct scope *s, struct app *app) {
+  static const struct str folder = STR_INIT("web/templates/");
+  struct template_file *files = ARENA_ARRAY(s->arena, struct template_file, TEMPLATES_MAX);
+  size_t count = 0;
+  if (!files) return fail_memory(s);
+  for (size_t i = 0; i < asset_count; i++) {
+    struct str path = str_of(assets[i].path);
+    if (!str_starts(path, folder)) continue;
+    must(count < TEMPLATES_MAX);
+    files[count++] = (struct template_file){str_from(path, folder.len), assets[i].bytes};
+  }
+  return template_compile(s, files, count, &app->templates);
+}
+
+struct site *app_hold_site(struct app *app) {
+  pthread_mutex_lock(&app->mutex);
+  struct site *site = app->site;
+  site->holders++;
+  pthread_mutex_unlock(&app->mutex);
+  return site;
+}
+
+void app_drop_site(struct app *app, struct site *site) {
+  if (!site) return;
+  pthread_mutex_lock(&app->mutex);
+  bool last = --site->holders == 0;
+  pthread_mutex_unlock(&app->mutex);
+  if (last) site_close(site);
+}
+
+/* The application itself holds the site it shows. */
+static void put_site(struct app *app, struct site *site) {
+  site->holders = 1;
+  pthread_mutex_lock(&app->mutex);
+  struct site *old = app->site;
+  app->site = site;
+  pthread_mutex_unlock(&app->mutex);
+  app_drop_site(app, old);
+}
+
+enum ly app_refresh(struct scope *s, struct store *st, struct app *app) {
+  struct site *now = app_hold_site(app), *next = NULL;
+  bool current = false;
+  enum ly rc = site_is_current(s, st, app->today, now, &current);
+  app_drop_site(app, now);
+  if (rc || current) return rc;
+  rc = site_open(s, st, app->today, &next);
+  if (rc) return rc;
+  log_line(s, LOG_INFO, "site.refresh", LOG_INT("packs", (int64_t)next->pack_count));
+  put_site(app, next);
+  return LY_OK;
+}
+
+/* Every second, by the clock-keeper. A site that can not be read leaves the old one in place. */
+static void tick(struct scope *s, struct store *st, void *context) {
+  enum ly rc = app_refresh(s, st, context);
+  if (rc) log_line(s, LOG_ERROR, "site.refresh", LOG_TEXT("code", str_of(ly_name(rc))));
+  s->error = (struct error){0};
+}
+
+static void lease_lost(void *context) {
+  struct app *app = context;
+  if (app->lost) app->lost(app->context);
+}
+
+static struct str holder_name(struct scope *s) {
+  char host[65] = "";
+  struct buf b = buf_open(s->arena, 100);
+  if (gethostname(host, sizeof host - 1) != 0) host[0] = 0;
+  buf_printf(&b, "%s:%d:%08x", host, (int)getpid(), (unsigned)scope_random(s));
+  return buf_str(&b);
+}
+
+static enum ly open_threads(struct scope *s, struct app *app, const struct app_options *options) {
+  struct writer_options writer = {.address = options->address,
+                                  .holder = holder_name(s),
+                                  .lease_us = LEASE_US,
+                                  .lost = lease_lost,
+                                  .context = app};
+  enum ly rc = writer_open(s, &writer, &app->writer);
+  if (rc || !options->clock) return rc;
+  struct keeper_options keeper = {.address = options->address,
+                                  .writer = app->writer,
+                                  .kinds = job_kinds,
+                                  .tick = tick,
+                                  .context = app};
+  return keeper_open(s, &keeper, &app->keeper);
+}
+
+static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
+  int64_t idle = 0;
+  enum ly rc = setting_number(s, st, "session_idle_minutes", &idle);
+  if (!rc) rc = sessions_open(s, SESSIONS_MAX, idle, &app->sessions);
+  if (!rc) rc = limits_open(s, LIMIT_BUCKETS, &app->limits);
+  return rc ? rc : site_open(s, st, app->today, &app->site);
+}
+
+static enum ly open_all(struct scope *s, struct app *app, const struct app_options *options) {
+  struct store *st = NULL;
+  enum ly rc = open_templates(s, app);
+  if (!rc) rc = pool_open(s, options->address, &app->pool);
+  if (!rc) rc = pool_take(s, app->pool, &st);
+  if (rc) return rc;
+  rc = open_shared(s, app, st);
+  if (!rc) app->site->holders = 1;
+  pool_give(app->pool, st);
+  return rc ? rc : open_threads(s, app, options);
+}
+
+enum ly app_open(struct scope *s, const struct app_options *options, struct app **out) {
+  struct app *app = *out = ARENA_NEW(s->arena, struct app);
+  if (!app) return fail_memory(s);
+  app->world = s->world;
+  app->today = options->today;
+  app->keys = options->keys;
+  app->lost = options->lost;
+  app->context = options->context;
+  must(pthread_mutex_init(&app->mutex, NULL) == 0);
+  enum ly rc = open_all(s, app, options);
+  if (!rc) return LY_OK;
+  app_close(app);
+  *out = NULL;
+  return rc;
+}
+
+void app_close(struct app *app) {
+  if (!app) return;
+  keeper_close(app->keeper);
+  writer_close(app->writer);
+  sessions_close(app->sessions);
+  limits_close(app->limits);
+  if (app->site) app_drop_site(app, app->site);
+  pool_close(app->pool);
+  pthread_mutex_destroy(&app->mutex);
+}

@@ -1,0 +1,53 @@
+/* The running application: what all threads of the server share. */
+#pragma once
+
+#include "base/seal.h"
+#include "people/limit.h"
+#include "people/session.h"
+#include "store/job.h"
+#include "web/metrics.h"
+#include "web/pool.h"
+#include "web/site.h"
+#include "web/template.h"
+
+#include <pthread.h>
+
+struct app {
+  const struct world *world;
+  struct date today; /* fixed by whoever started the server, or DATE_NONE */
+  struct template_set *templates;
+  struct pool *pool;
+  struct writer *writer;
+  struct keeper *keeper;
+  struct sessions *sessions;
+  struct limits *limits;
+  struct seal_keys *keys; /* NULL: there is no key file */
+  struct metrics metrics;
+  void (*lost)(void *context); /* the lease is lost: the server has to end */
+  void *context;
+
+  pthread_mutex_t mutex; /* over what follows */
+  struct site *site;
+};
+
+struct app_options {
+  struct str address;     /* of the database */
+  struct date today;      /* DATE_NONE: what the database or the clock says */
+  struct seal_keys *keys; /* NULL for none; must outlive the app */
+  bool clock;             /* run the clock-keeper */
+  void (*lost)(void *context);
+  void *context;
+};
+
+/* Opens all of it: templates, the site, the writer with its lease, the clock. In the scope's arena,
+ * which must live as long. */
+LY_MUST_CHECK enum ly app_open(struct scope *s, const struct app_options *options,
+                               struct app **out);
+/* Ends the threads and closes all. No request may be under way. NULL is fine. */
+void app_close(struct app *app);
+
+/* The site as it is now, held until app_drop_site(). */
+struct site *app_hold_site(struct app *app);
+void app_drop_site(struct app *app, struct site *site);
+/* Reads the site again when the database holds something else by now. */
+LY_MUST_CHECK enum ly app_refresh(struct scope *s, struct store *st, struct app *app);

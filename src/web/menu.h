@@ -1,0 +1,7 @@
+/* The menu of a user: the pages that their roles open, in one table. */
+#pragma once
+
+#include "web/route.h"
+
+/* {href, text, here} for each page of the menu that the user may open. */
+struct value *menu_links(struct scope *s, const struct call *c);

@@ -1,0 +1,332 @@
+/* Coming in, going out, and one's own account. */
+#include "web/pages.h"
+#include "web/server.h"
+
+
+enum { PASSWORD_MAX = 200, CODE_MAX = 12 };
+
+/* ---- Logging in ----------------------------------------------------------------------------------- */
+
+struct login_work {
+  struct login_check check;
+  struct login login;
+};
+
+/* An address of ours to go on to: never another site's. */
+static struct str safe_next(struct str next) {
+  bool ours = next.len > 0 && next.ptr[0] == '/' &&
+              (next.len == 1 || (next.ptr[1] != '/' && next.ptr[1] != '\\'));
+  for (size_t i = 0; ours && i < next.len; i++) ours = (unsigned char)next.ptr[i] > 0x20;
+  return ours ? next : STR("/account");
+}
+
+enum ly page_login(struct scope *s, struct call *c, struct value **out) {
+  struct value *v = *out = value_map(s->arena), *form = value_map(s->arena);
+  bool code = c->errors.code && (c->errors.message == login_message(LOGIN_CODE_WANTED) ||
+                                 c->errors.message == login_message(LOGIN_CODE_WRONG));
+  value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_LOGIN_TITLE));
+  form_text(s, c, form, "name", STR(""));
+  form_text(s, c, form, "next", query_text(c, "next"));
+  value_put_bool(s->arena, form, "wants_code", code);
+  value_put(v, "form", form);
+  return LY_OK;
+}
+
+static enum ly record_login(struct scope *s, struct tx *tx, struct write *w) {
+  struct login_work *work = w->context;
+  return login_record(s, tx, &work->check, &work->login);
+}
+
+static enum ly check_limits(struct scope *s, struct call *c, struct str name) {
+  struct str client = limit_client(s->arena, c->request->client);
+  enum ly rc = limit_take(s, c->app->limits, &limit_login_address, client);
+  return rc ? rc : limit_take(s, c->app->limits, &limit_login_name, name);
+}
+
+enum ly deed_login(struct scope *s, struct call *c) {
+  struct login_work *work = ARENA_NEW(s->arena, struct login_work);
+  struct login_attempt attempt = {.code = STR("")};
+  struct str next = {0};
+  struct store *st;
+  if (!work) return fail_memory(s);
+  input_text(s, &c->body, "name", USER_NAME_MAX, INPUT_REQUIRED, &attempt.name);
+  input_secret(s, &c->body, "password", PASSWORD_MAX, INPUT_REQUIRED, &attempt.password);
+  input_text(s, &c->body, "code", CODE_MAX, INPUT_OPTIONAL, &attempt.code);
+  input_text(s, &c->body, "next", 1000, INPUT_OPTIONAL, &next);
+  c->go = safe_next(next);
+  enum ly rc = input_done(s, &c->body);
+  if (!rc) rc = check_limits(s, c, attempt.name);
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc) rc = login_check(s, st, c->app->keys, &attempt, &work->check);
+  if (rc) return rc;
+  bool good = work->check.result == LOGIN_DONE;
+  call_write(s, c,
+             (struct change){.act = good ? STR("login") : STR("login.refused"),
+                             .subject = path_with(s->arena, "user:", work->check.name, "")},
+             record_login, work);
+  return LY_OK;
+}
+
+/* HttpOnly: no script reads it. Lax: a link from a letter still finds the user logged in. */
+static struct str session_cookie(struct scope *s, const struct call *c, struct str token) {
+  struct buf b = buf_open(s->arena, 300);
+  bool end = token.len == 0;
+  buf_add(&b, STR(SESSION_COOKIE "="));
+  buf_add(&b, token);
+  buf_add(&b, STR("; Path=/; HttpOnly; SameSite=Lax"));
+  if (c->request->secure) buf_add(&b, STR("; Secure"));
+  if (end) buf_add(&b, STR("; Max-Age=0"));
+  return buf_str(&b);
+}
+
+static enum ly open_session(struct scope *s, struct call *c, struct str user) {
+  struct str token;
+  struct session session;
+  enum ly rc = session_open(s, c->app->sessions, user, &token, &session);
+  if (rc) return rc;
+  c->cookie = session_cookie(s, c, token);
+  if (!c->request->json) return LY_OK;
+  c->told = value_map(s->arena); /* a program needs it for what it sends next */
+  value_put_text(s->arena, c->told, "user", user);
+  value_put_text(s->arena, c->told, "csrf", session.csrf);
+  return LY_OK;
+}
+
+enum ly after_login(struct scope *s, struct call *c) {
+  const struct login_work *work = c->write.context;
+  const struct login *login = &work->login;
+  bool in = login->result == LOGIN_DONE && !c->write.repeated;
+  atomic_fetch_add(in ? &c->app->metrics.logins : &c->app->metrics.login_failures, 1);
+  if (c->write.repeated) return fail(s, LY_LOGIN, MSG_LOGIN_AGAIN);
+  if (!in) return fail(s, LY_LOGIN, login_message(login->result));
+  if (c->in) { /* one browser, one session */
+    enum ly rc = session_close(s, c->app->sessions, c->request->token);
+    if (rc) return rc;
+  }
+  return open_session(s, c, login->user.name);
+}
+
+enum ly deed_logout(struct scope *s, struct call *c) {
+  enum ly rc = input_done(s, &c->body);
+  if (!rc) rc = session_close(s, c->app->sessions, c->request->token);
+  c->cookie = session_cookie(s, c, STR(""));
+  c->go = STR("/");
+  return rc;
+}
+
+/* ---- The account ------------------------------------------------------------------------------------ */
+
+static struct value *grants_value(struct scope *s, const struct user_grants *grants) {
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < grants->count; i++) {
+    const struct user_grant *g = &grants->list[i];
+    struct value *v = value_map(s->arena);
+    value_put_text(s->arena, v, "role", str_of(role_row(g->role)->key));
+    value_put_text(s->arena, v, "role_text", message_plain(s->lang, role_row(g->role)->name));
+    value_put_text(s->arena, v, "purpose", message_plain(s->lang, role_row(g->role)->purpose));
+    value_put_text(s->arena, v, "area", g->area);
+    value_put_text(s->arena, v, "unit", g->unit);
+    value_add(list, v);
+  }
+  return list;
+}
+
+enum ly page_account(struct scope *s, struct call *c, struct value **out) {
+  struct arena *a = s->arena;
+  struct value *v = *out = value_map(a), *langs = value_list(a);
+  const struct user_preferences *p = &c->user.preferences;
+  value_put_text(a, v, "title", message_plain(s->lang, MSG_ACCOUNT_TITLE));
+  value_put_text(a, v, "name", c->user.name);
+  value_put_text(a, v, "display_name", c->user.display_name);
+  value_put_bool(a, v, "has_totp", c->user.has_totp);
+  value_put_bool(a, v, "must_change", c->must_change);
+  value_put_bool(a, v, "must_enrol", c->must_enrol);
+  value_put_bool(a, v, "large_type", p->large_type);
+  value_put_bool(a, v, "elder_mode", p->elder_mode);
+  value_put(v, "grants", grants_value(s, &c->grants));
+  for (int lang = 0; lang < LANG_COUNT; lang++) {
+    value_add(langs, form_option(s, lang_code((enum lang)lang),
+                                 message_plain((enum lang)lang, MSG_WEB_LANG_NAME),
+                                 p->lang == (enum lang)lang));
+  }
+  value_put(v, "langs", langs);
+  value_put_text(a, v, "opened_at", time_local(a, c->session.opened_at));
+  return LY_OK;
+}
+
+struct preferences_work {
+  struct str name;
+  struct user_preferences preferences;
+};
+
+static enum ly write_preferences(struct scope *s, struct tx *tx, struct write *w) {
+  struct preferences_work *work = w->context;
+  return user_set_preferences(s, tx, work->name, &work->preferences);
+}
+
+static struct str subject_of(struct scope *s, struct str user) {
+  struct buf b = buf_open(s->arena, USER_NAME_BYTES + 8);
+  buf_add(&b, STR("user:"));
+  buf_add(&b, user);
+  return buf_str(&b);
+}
+
+enum ly deed_preferences(struct scope *s, struct call *c) {
+  static const char *const langs[] = {"zh", "en", NULL};
+  struct preferences_work *work = ARENA_NEW(s->arena, struct preferences_work);
+  size_t lang = 0;
+  if (!work) return fail_memory(s);
+  work->name = c->user.name;
+  input_flag(s, &c->body, "large_type", &work->preferences.large_type);
+  input_flag(s, &c->body, "elder_mode", &work->preferences.elder_mode);
+  input_choice(s, &c->body, "lang", langs, INPUT_REQUIRED, &lang);
+  enum ly rc = input_done(s, &c->body);
+  if (rc) return rc;
+  work->preferences.lang = (enum lang)lang;
+  struct buf payload = buf_open(s->arena, 200);
+  buf_printf(&payload, "{\"elder_mode\":%s,\"lang\":\"%s\",\"large_type\":%s}",
+             work->preferences.elder_mode ? "true" : "false", langs[lang],
+             work->preferences.large_type ? "true" : "false");
+  call_write(s, c,
+             (struct change){.act = STR("user.preferences"),
+                             .subject = subject_of(s, c->user.name),
+                             .payload = buf_str(&payload)},
+             write_preferences, work);
+  c->go = STR("/account?done=1");
+  return LY_OK;
+}
+
+/* ---- Password ---------------------------------------------------------------------------------------- */
+
+struct password_work {
+  struct str name;
+  struct user_secret secret;
+};
+
+enum ly page_password(struct scope *s, struct call *c, struct value **out) {
+  *out = value_map(s->arena);
+  value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_PASSWORD_TITLE));
+  value_put_bool(s->arena, *out, "must_change", c->must_change);
+  value_put_text(s->arena, *out, "name", c->user.name);
+  return LY_OK;
+}
+
+static enum ly write_password(struct scope *s, struct tx *tx, struct write *w) {
+  struct password_work *work = w->context;
+  return user_set_password(s, tx, work->name, &work->secret);
+}
+
+/* The old one is asked for so that an unwatched screen is not enough. */
+static enum ly check_old(struct scope *s, struct call *c, struct str old) {
+  struct login_attempt attempt = {.name = c->user.name, .password = old, .code = STR("")};
+  struct login_check check;
+  struct store *st;
+  enum ly rc = limit_take(s, c->app->limits, &limit_login_name, c->user.name);
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc) rc = login_check(s, st, c->app->keys, &attempt, &check);
+  if (rc) return rc;
+  if (check.result == LOGIN_DONE || check.result == LOGIN_CODE_WANTED) return LY_OK;
+  diag_error(s, DIAG_FIELD(STR("old")), MSG_PASSWORD_OLD_WRONG);
+  return LY_OK;
+}
+
+enum ly deed_password(struct scope *s, struct call *c) {
+  struct password_work *work = ARENA_NEW(s->arena, struct password_work);
+  struct str old = {0}, first = {0}, second = {0};
+  if (!work) return fail_memory(s);
+  work->name = c->user.name;
+  bool typed = input_secret(s, &c->body, "old", PASSWORD_MAX, INPUT_REQUIRED, &old);
+  input_secret(s, &c->body, "new", PASSWORD_MAX, INPUT_REQUIRED, &first);
+  input_secret(s, &c->body, "again", PASSWORD_MAX, INPUT_REQUIRED, &second);
+  enum ly rc = typed ? check_old(s, c, old) : LY_OK;
+  if (rc) return rc;
+  if (second.len && !str_eq(first, second)) {
+    diag_error(s, DIAG_FIELD(STR("again")), MSG_PASSWORD_DIFFERS);
+  }
+  if (first.len && str_eq(first, old)) diag_error(s, DIAG_FIELD(STR("new")), MSG_PASSWORD_SAME);
+  rc = input_done(s, &c->body);
+  if (!rc) rc = user_password(s, c->user.name, first, &work->secret);
+  if (rc) return rc;
+  call_write(s, c,
+             (struct change){.act = STR("user.password"), .subject = subject_of(s, c->user.name)},
+             write_password, work);
+  c->go = STR("/account?done=1");
+  return LY_OK;
+}
+
+/* All sessions end, and this one begins anew. */
+enum ly after_password(struct scope *s, struct call *c) {
+  session_drop_user(c->app->sessions, c->user.name);
+  return open_session(s, c, c->user.name);
+}
+
+/* ---- Second factor ------------------------------------------------------------------------------------ */
+
+struct totp_work {
+  struct seal_keys *keys;
+  struct str name, code;
+  struct totp_offer offer;
+};
+
+enum ly page_totp(struct scope *s, struct call *c, struct value **out) {
+  *out = value_map(s->arena);
+  value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_TOTP_TITLE));
+  value_put_bool(s->arena, *out, "has_totp", c->user.has_totp);
+  value_put_bool(s->arena, *out, "must_enrol", c->must_enrol);
+  value_put_bool(s->arena, *out, "can_seal", c->app->keys != NULL);
+  return LY_OK;
+}
+
+static enum ly write_totp_begin(struct scope *s, struct tx *tx, struct write *w) {
+  struct totp_work *work = w->context;
+  return totp_begin(s, tx, work->keys, work->name, &work->offer);
+}
+
+static struct totp_work *totp_work(struct scope *s, struct call *c) {
+  struct totp_work *work = ARENA_NEW(s->arena, struct totp_work);
+  if (work) *work = (struct totp_work){.keys = c->app->keys, .name = c->user.name};
+  return work;
+}
+
+enum ly deed_totp_begin(struct scope *s, struct call *c) {
+  struct totp_work *work = totp_work(s, c);
+  if (!work) return fail_memory(s);
+  enum ly rc = input_done(s, &c->body);
+  if (!rc && !work->keys) rc = fail(s, LY_UNSUPPORTED, MSG_TOTP_NO_KEYS);
+  if (rc) return rc;
+  call_write(s, c,
+             (struct change){.act = STR("user.totp.begin"), .subject = subject_of(s, c->user.name)},
+             write_totp_begin, work);
+  c->go = STR("/account/totp");
+  return LY_OK;
+}
+
+/* The secret is told once; a repeat of the form has nothing to tell and begins again. */
+enum ly after_totp_begin(struct scope *s, struct call *c) {
+  const struct totp_work *work = c->write.context;
+  if (c->write.repeated) return LY_OK;
+  c->told = value_map(s->arena);
+  value_put_text(s->arena, c->told, "title", message_plain(s->lang, MSG_TOTP_TITLE));
+  value_put_text(s->arena, c->told, "secret", work->offer.secret);
+  value_put_text(s->arena, c->told, "uri", work->offer.uri);
+  return LY_OK;
+}
+
+static enum ly write_totp_confirm(struct scope *s, struct tx *tx, struct write *w) {
+  struct totp_work *work = w->context;
+  return totp_confirm(s, tx, work->keys, work->name, work->code);
+}
+
+enum ly deed_totp_confirm(struct scope *s, struct call *c) {
+  struct totp_work *work = totp_work(s, c);
+  if (!work) return fail_memory(s);
+  input_text(s, &c->body, "code", CODE_MAX, INPUT_REQUIRED, &work->code);
+  enum ly rc = input_done(s, &c->body);
+  if (!rc && !work->keys) rc = fail(s, LY_UNSUPPORTED, MSG_TOTP_NO_KEYS);
+  if (rc) return rc;
+  call_write(s, c,
+             (struct change){.act = STR("user.totp"), .subject = subject_of(s, c->user.name)},
+             write_totp_confirm, work);
+  c->go = STR("/account?done=1");
+  return LY_OK;
+}

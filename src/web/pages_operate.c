@@ -1,0 +1,211 @@
+/* The log, jobs, settings and status: for the administrator and the auditor. */
+#include "web/pages.h"
+
+#include "base/version.h"
+#include "store/setting.h"
+#include "web/jobs.h"
+
+enum { LOG_ROWS = 50 };
+
+/* ---- The change log --------------------------------------------------------------------------------- */
+
+static struct value *change_value(struct scope *s, const struct change_row *row) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  value_put_int(a, v, "number", row->number);
+  value_put_text(a, v, "recorded_at", time_local(a, row->recorded_at));
+  value_put_text(a, v, "actor", row->actor);
+  value_put_text(a, v, "from", row->from);
+  value_put_text(a, v, "act", row->act);
+  value_put_text(a, v, "subject", row->subject);
+  value_put_text(a, v, "reason", row->reason);
+  value_put_text(a, v, "payload", row->payload);
+  value_put_bool(a, v, "erased", row->erased);
+  return v;
+}
+
+/* The logs that there are and that the auditor may see. */
+static enum ly district_options(struct scope *s, struct call *c, struct str here,
+                                struct value **out) {
+  struct change_head *heads;
+  struct store *st;
+  size_t count = 0;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = change_heads(s, st, &heads, &count);
+  if (rc) return rc;
+  *out = value_list(s->arena);
+  for (size_t i = 0; i < count; i++) {
+    if (!people_may(&c->grants, ROLE_AUDITOR, heads[i].district, STR(""))) continue;
+    bool all = str_eq(heads[i].district, DISTRICT_INSTALLATION);
+    struct value *v = form_option(s, heads[i].district,
+                                  all ? message_plain(s->lang, MSG_LOG_INSTALLATION)
+                                      : heads[i].district,
+                                  str_eq(heads[i].district, here));
+    value_put_int(s->arena, v, "rows", heads[i].number);
+    value_add(*out, v);
+  }
+  return LY_OK;
+}
+
+static void put_filter(struct scope *s, struct call *c, struct change_filter *filter) {
+  struct input *in = &c->request->query;
+  input_text(s, in, "actor", 200, INPUT_OPTIONAL, &filter->actor);
+  input_text(s, in, "act", 64, INPUT_OPTIONAL, &filter->act);
+  input_text(s, in, "subject", 200, INPUT_OPTIONAL, &filter->subject);
+  input_int(s, in, "before", 1, INT64_MAX, INPUT_OPTIONAL, &filter->before);
+}
+
+enum ly page_log(struct scope *s, struct call *c, struct value **out) {
+  struct change_filter filter = {.district = c->area.len ? c->area : DISTRICT_INSTALLATION,
+                                 .limit = LOG_ROWS};
+  struct change_row *rows;
+  struct store *st;
+  size_t count = 0;
+  struct value *list = value_list(s->arena), *districts;
+  put_filter(s, c, &filter);
+  if (s->diags.errors) return fail(s, LY_INVALID, MSG_LOG_BAD_FILTER);
+  if (!people_may(&c->grants, ROLE_AUDITOR, filter.district, STR(""))) {
+    return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, filter.district);
+  }
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = change_list(s, st, &filter, &rows, &count);
+  if (!rc) rc = district_options(s, c, filter.district, &districts);
+  if (rc) return rc;
+  for (size_t i = 0; i < count; i++) value_add(list, change_value(s, &rows[i]));
+  struct arena *a = s->arena;
+  struct value *v = *out = value_map(a);
+  value_put_text(a, v, "title", message_plain(s->lang, MSG_LOG_TITLE));
+  value_put_text(a, v, "district", filter.district);
+  value_put(v, "districts", districts);
+  value_put(v, "rows", list);
+  value_put_text(a, v, "actor", filter.actor);
+  value_put_text(a, v, "act", filter.act);
+  value_put_text(a, v, "subject", filter.subject);
+  value_put_text(a, v, "older",
+                 count == LOG_ROWS ? str_int(a, rows[count - 1].number) : STR(""));
+  return LY_OK;
+}
+
+/* ---- Jobs -------------------------------------------------------------------------------------------- */
+
+enum ly page_jobs(struct scope *s, struct call *c, struct value **out) {
+  struct store *st;
+  struct value *list;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = jobs_value(s, st, &list);
+  if (rc) return rc;
+  *out = value_map(s->arena);
+  value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_JOBS_TITLE));
+  value_put(*out, "jobs", list);
+  return LY_OK;
+}
+
+/* ---- Settings ---------------------------------------------------------------------------------------- */
+
+static struct value *setting_item(struct scope *s, const struct call *c,
+                                  const struct setting_kind *k, struct str value) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a), *choices = value_list(a);
+  bool sent = str_is(form_sent(c, "name"), k->name);
+  struct str rest = str_of(k->choices);
+  value_put_text(a, v, "name", str_of(k->name));
+  value_put_text(a, v, "text", message_plain(s->lang, k->title));
+  value_put_text(a, v, "value", sent ? form_sent(c, "value") : value);
+  value_put_bool(a, v, "ours", k->ours);
+  while (rest.len) {
+    size_t n = 0;
+    while (n < rest.len && rest.ptr[n] != ' ') n++;
+    struct str choice = {rest.ptr, n};
+    value_add(choices, form_option(s, choice, choice, str_eq(choice, value)));
+    rest = str_from(rest, n < rest.len ? n + 1 : n);
+  }
+  value_put(v, "choices", choices);
+  return v;
+}
+
+enum ly page_settings(struct scope *s, struct call *c, struct value **out) {
+  struct store *st;
+  struct value *list = value_list(s->arena);
+  enum ly rc = call_store(s, c, &st);
+  for (const struct setting_kind *k = settings; !rc && k->name; k++) {
+    struct str value = {0};
+    rc = setting_value(s, st, k->name, &value);
+    value_add(list, setting_item(s, c, k, value));
+  }
+  if (rc) return rc;
+  *out = value_map(s->arena);
+  value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_SETTINGS_TITLE));
+  value_put(*out, "settings", list);
+  return LY_OK;
+}
+
+struct setting_work {
+  struct str name, value, reason;
+};
+
+static enum ly write_setting(struct scope *s, struct tx *tx, struct write *w) {
+  struct setting_work *work = w->context;
+  return setting_change(s, tx, work->name, work->value, work->reason);
+}
+
+enum ly deed_setting(struct scope *s, struct call *c) {
+  struct setting_work *work = ARENA_NEW(s->arena, struct setting_work);
+  if (!work) return fail_memory(s);
+  input_text(s, &c->body, "name", 64, INPUT_REQUIRED, &work->name);
+  input_text(s, &c->body, "value", 400, INPUT_OPTIONAL, &work->value);
+  input_text(s, &c->body, "reason", 200, INPUT_OPTIONAL, &work->reason);
+  const struct setting_kind *kind = setting_find(work->name);
+  if (kind && kind->ours) {
+    diag_error(s, DIAG_FIELD(STR("name")), MSG_SETTING_NOT_YOURS, work->name);
+  }
+  enum ly rc = input_done(s, &c->body);
+  if (rc) return rc;
+  struct value *payload = value_map(s->arena);
+  value_put_text(s->arena, payload, "name", work->name);
+  value_put_text(s->arena, payload, "value", work->value);
+  call_write(s, c,
+             (struct change){.act = STR("setting.form"),
+                             .subject = STR("setting"),
+                             .reason = work->reason,
+                             .payload = payload_text(s, payload)},
+             write_setting, work);
+  c->go = STR("/settings?done=1");
+  return LY_OK;
+}
+
+/* ---- Status ------------------------------------------------------------------------------------------ */
+
+static void put_row(struct scope *s, struct value *list, enum message title, struct str text) {
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "text", message_plain(s->lang, title));
+  value_put_text(s->arena, v, "value", text);
+  value_add(list, v);
+}
+
+static void put_number(struct scope *s, struct value *list, enum message title, int64_t n) {
+  put_row(s, list, title, str_int(s->arena, n));
+}
+
+enum ly page_status(struct scope *s, struct call *c, struct value **out) {
+  struct store *st;
+  struct lease lease;
+  struct value *list = value_list(s->arena);
+  struct writer_stats w = writer_stats(c->app->writer);
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = lease_read(s, st, &lease);
+  if (rc) return rc;
+  put_row(s, list, MSG_STATUS_VERSION, STR(LAOYOU_VERSION));
+  put_row(s, list, MSG_STATUS_DATABASE, store_place(st));
+  put_row(s, list, MSG_STATUS_BUSINESS_DATE, date_iso(s->arena, s->today));
+  put_row(s, list, MSG_STATUS_SERVED_BY, lease.holder);
+  put_row(s, list, MSG_STATUS_LEASE_UNTIL, time_local(s->arena, lease.expires_at));
+  put_number(s, list, MSG_STATUS_PACKS, (int64_t)c->site->in_force_count);
+  put_number(s, list, MSG_STATUS_WRITES, w.writes);
+  put_number(s, list, MSG_STATUS_COMMITS, w.commits);
+  put_number(s, list, MSG_STATUS_REFUSED, w.failed);
+  put_number(s, list, MSG_STATUS_RECONNECTS, w.reconnects);
+  *out = value_map(s->arena);
+  value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_STATUS_TITLE));
+  value_put(*out, "rows", list);
+  return LY_OK;
+}

@@ -1,0 +1,308 @@
+/* Users and what they may do: for the administrator, the security administrator and the auditor. */
+#include "web/pages.h"
+
+enum { PAGE_USERS = 50, AREA_MAX = 12, UNIT_MAX = 64 };
+
+/* What a deed on a user carries to the writer. */
+struct user_work {
+  struct str name, display_name, area, unit;
+  enum role role;
+  struct user_secret secret;
+  enum ly (*verb)(struct scope *s, struct tx *tx, struct str name);
+};
+
+static struct str subject_of(struct scope *s, struct str user) {
+  struct buf b = buf_open(s->arena, USER_NAME_BYTES + 8);
+  buf_add(&b, STR("user:"));
+  buf_add(&b, user);
+  return buf_str(&b);
+}
+
+static struct value *grant_value(struct scope *s, const struct user_grant *g) {
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "role", str_of(role_row(g->role)->key));
+  value_put_text(s->arena, v, "role_text", message_plain(s->lang, role_row(g->role)->name));
+  value_put_text(s->arena, v, "area", g->area);
+  value_put_text(s->arena, v, "unit", g->unit);
+  value_put_text(s->arena, v, "granted_by", g->granted_by);
+  value_put_text(s->arena, v, "recorded_at", time_local(s->arena, g->recorded_at));
+  return v;
+}
+
+static enum message state_of(struct scope *s, const struct user *u) {
+  if (u->disabled_at) return MSG_USERS_STATE_DISABLED;
+  if (u->locked_until > scope_now_us(s)) return MSG_USERS_STATE_LOCKED;
+  return u->must_change ? MSG_USERS_STATE_NEW : MSG_USERS_STATE_ACTIVE;
+}
+
+static struct value *user_value(struct scope *s, const struct user *u) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  value_put_text(a, v, "name", u->name);
+  value_put_text(a, v, "display_name", u->display_name);
+  value_put_text(a, v, "state_text", message_plain(s->lang, state_of(s, u)));
+  value_put_bool(a, v, "disabled", u->disabled_at != 0);
+  value_put_bool(a, v, "locked", u->locked_until > scope_now_us(s));
+  value_put_bool(a, v, "has_totp", u->has_totp);
+  value_put_text(a, v, "last_login_at",
+                 u->last_login_at ? time_local(a, u->last_login_at) : STR(""));
+  return v;
+}
+
+/* ---- The list --------------------------------------------------------------------------------------- */
+
+/* The area that an administrator keeps: of the first grant of these roles. */
+static struct str own_area(const struct call *c) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    if (role_row(c->grants.list[i].role)->apart) return c->grants.list[i].area;
+  }
+  return STR("");
+}
+
+enum ly page_users(struct scope *s, struct call *c, struct value **out) {
+  struct store *st;
+  struct user *users = NULL;
+  size_t count = 0;
+  struct value *v = *out = value_map(s->arena), *list = value_list(s->arena);
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) {
+    rc = user_list(s, st, own_area(c), query_text(c, "after"), PAGE_USERS, &users, &count);
+  }
+  if (rc) return rc;
+  for (size_t i = 0; i < count; i++) value_add(list, user_value(s, &users[i]));
+  value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_USERS_TITLE));
+  value_put(v, "users", list);
+  value_put_bool(s->arena, v, "may_create", people_holds(&c->grants, ROLE_ADMINISTRATOR));
+  value_put_text(s->arena, v, "next", count == PAGE_USERS ? users[count - 1].name : STR(""));
+  return LY_OK;
+}
+
+/* ---- A new user --------------------------------------------------------------------------------------- */
+
+enum ly page_user_new(struct scope *s, struct call *c, struct value **out) {
+  struct value *v = *out = value_map(s->arena), *form = value_map(s->arena);
+  value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_USERS_NEW_TITLE));
+  form_text(s, c, form, "name", STR(""));
+  form_text(s, c, form, "display_name", STR(""));
+  value_put(v, "form", form);
+  return LY_OK;
+}
+
+static enum ly write_create(struct scope *s, struct tx *tx, struct write *w) {
+  struct user_work *work = w->context;
+  w->answer = work->name;
+  return user_create(s, tx, work->name, work->display_name, &work->secret);
+}
+
+enum ly deed_user_create(struct scope *s, struct call *c) {
+  struct user_work *work = ARENA_NEW(s->arena, struct user_work);
+  struct str typed = {0};
+  if (!work) return fail_memory(s);
+  input_text(s, &c->body, "name", USER_NAME_MAX, INPUT_REQUIRED, &typed);
+  input_text(s, &c->body, "display_name", USER_TITLE_MAX, INPUT_REQUIRED, &work->display_name);
+  enum ly rc = input_done(s, &c->body);
+  if (!rc) rc = user_name_read(s, typed, &work->name);
+  if (!rc) rc = user_onetime(s, &work->secret);
+  if (rc) return rc;
+  struct value *payload = value_map(s->arena);
+  value_put_text(s->arena, payload, "display_name", work->display_name);
+  call_write(s, c,
+             (struct change){.act = STR("user.create"),
+                             .subject = subject_of(s, work->name),
+                             .payload = payload_text(s, payload)},
+             write_create, work);
+  return LY_OK;
+}
+
+/* The one-time password is told once; a repeat of the form has none to tell. */
+enum ly after_user_secret(struct scope *s, struct call *c) {
+  const struct user_work *work = c->write.context;
+  session_drop_user(c->app->sessions, work->name);
+  c->told = value_map(s->arena);
+  value_put_text(s->arena, c->told, "title", message_plain(s->lang, MSG_USERS_SECRET_TITLE));
+  value_put_text(s->arena, c->told, "name", work->name);
+  value_put_text(s->arena, c->told, "password",
+                 c->write.repeated ? STR("") : work->secret.password);
+  return LY_OK;
+}
+
+/* ---- One user ------------------------------------------------------------------------------------------ */
+
+static struct value *role_options(struct scope *s, const struct call *c) {
+  struct value *list = value_list(s->arena);
+  struct str chosen = form_sent(c, "role");
+  for (int role = ROLE_PUBLIC + 1; role < ROLE_COUNT; role++) {
+    const struct role_row *row = role_row((enum role)role);
+    value_add(list, form_option(s, str_of(row->key), message_plain(s->lang, row->name),
+                                str_is(chosen, row->key)));
+  }
+  return list;
+}
+
+static void put_rights(struct scope *s, struct call *c, struct value *v) {
+  bool own = str_eq(c->capture, c->user.name);
+  value_put_bool(s->arena, v, "may_keep", people_holds(&c->grants, ROLE_ADMINISTRATOR) && !own);
+  value_put_bool(s->arena, v, "may_grant", people_holds(&c->grants, ROLE_SECURITY) && !own);
+  value_put_bool(s->arena, v, "own", own);
+}
+
+enum ly page_user(struct scope *s, struct call *c, struct value **out) {
+  struct store *st;
+  struct user user;
+  struct user_grants grants = {.count = 0};
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = user_find(s, st, c->capture, &user);
+  if (!rc) rc = user_grants_of(s, st, c->capture, &grants);
+  if (rc) return rc;
+  struct value *v = *out = user_value(s, &user), *list = value_list(s->arena),
+               *form = value_map(s->arena);
+  for (size_t i = 0; i < grants.count; i++) value_add(list, grant_value(s, &grants.list[i]));
+  value_put_text(s->arena, v, "title", user.display_name);
+  value_put(v, "grants", list);
+  form_text(s, c, form, "area", own_area(c));
+  form_text(s, c, form, "unit", STR(""));
+  value_put(form, "roles", role_options(s, c));
+  value_put(v, "form", form);
+  put_rights(s, c, v);
+  return LY_OK;
+}
+
+static struct user_work *user_work(struct scope *s, const struct call *c) {
+  struct user_work *work = ARENA_NEW(s->arena, struct user_work);
+  if (work) work->name = c->capture;
+  return work;
+}
+
+static enum ly write_verb(struct scope *s, struct tx *tx, struct write *w) {
+  struct user_work *work = w->context;
+  return work->verb(s, tx, work->name);
+}
+
+/* A deed that needs no more than whom it is about. */
+static enum ly plain_deed(struct scope *s, struct call *c, struct str act,
+                          enum ly (*verb)(struct scope *s, struct tx *tx, struct str name)) {
+  struct user_work *work = user_work(s, c);
+  if (!work) return fail_memory(s);
+  work->verb = verb;
+  enum ly rc = input_done(s, &c->body);
+  if (rc) return rc;
+  call_write(s, c, (struct change){.act = act, .subject = subject_of(s, work->name)}, write_verb,
+             work);
+  c->go = path_with(s->arena, "/users/", work->name, "?done=1");
+  return LY_OK;
+}
+
+enum ly deed_user_disable(struct scope *s, struct call *c) {
+  return plain_deed(s, c, STR("user.disable"), user_disable);
+}
+
+enum ly deed_user_enable(struct scope *s, struct call *c) {
+  return plain_deed(s, c, STR("user.enable"), user_enable);
+}
+
+enum ly deed_user_unlock(struct scope *s, struct call *c) {
+  return plain_deed(s, c, STR("user.unlock"), user_unlock);
+}
+
+enum ly deed_user_totp(struct scope *s, struct call *c) {
+  return plain_deed(s, c, STR("user.totp.remove"), totp_remove);
+}
+
+/* What a user may do has changed: they come in again. */
+enum ly after_user_change(struct scope *s, struct call *c) {
+  (void)s;
+  const struct user_work *work = c->write.context;
+  session_drop_user(c->app->sessions, work->name);
+  return LY_OK;
+}
+
+static enum ly write_reset(struct scope *s, struct tx *tx, struct write *w) {
+  struct user_work *work = w->context;
+  return user_reset_password(s, tx, work->name, &work->secret);
+}
+
+enum ly deed_user_password(struct scope *s, struct call *c) {
+  struct user_work *work = user_work(s, c);
+  if (!work) return fail_memory(s);
+  enum ly rc = input_done(s, &c->body);
+  if (!rc) rc = user_onetime(s, &work->secret);
+  if (rc) return rc;
+  call_write(
+      s, c,
+      (struct change){.act = STR("user.password.reset"), .subject = subject_of(s, work->name)},
+      write_reset, work);
+  return LY_OK;
+}
+
+/* ---- Roles -------------------------------------------------------------------------------------------- */
+
+static enum ly write_grant(struct scope *s, struct tx *tx, struct write *w) {
+  struct user_work *work = w->context;
+  bool changed;
+  return role_grant(s, tx, work->name, work->role, work->area, work->unit, &changed);
+}
+
+static enum ly write_revoke(struct scope *s, struct tx *tx, struct write *w) {
+  struct user_work *work = w->context;
+  return role_revoke(s, tx, work->name, work->role, work->area, work->unit);
+}
+
+static enum ly check_unit(struct scope *s, struct call *c, struct user_work *work) {
+  struct people_units *units;
+  struct store *st;
+  struct str name;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = people_units_read(s, st, &units);
+  if (rc) return rc;
+  if (people_unit(s, units, work->area, work->unit, &name)) {
+    work->unit = name;
+    return LY_OK;
+  }
+  if (name.len) {
+    diag_error(s, DIAG_FIELD(STR("unit")), MSG_USERS_NO_UNIT_NEAR, work->unit, name);
+  } else {
+    diag_error(s, DIAG_FIELD(STR("unit")), MSG_USERS_NO_UNIT, work->unit);
+  }
+  return LY_OK;
+}
+
+static enum ly role_deed(struct scope *s, struct call *c, struct str act, bool check,
+                         enum ly (*run)(struct scope *s, struct tx *tx, struct write *w)) {
+  struct user_work *work = user_work(s, c);
+  struct str role = {0}, digits;
+  enum ly rc = LY_OK;
+  if (!work) return fail_memory(s);
+  input_text(s, &c->body, "role", USER_NAME_MAX, INPUT_REQUIRED, &role);
+  input_text(s, &c->body, "area", AREA_MAX, INPUT_OPTIONAL, &work->area);
+  input_text(s, &c->body, "unit", UNIT_MAX, INPUT_OPTIONAL, &work->unit);
+  if (role.len && !role_find(role, &work->role)) {
+    diag_error(s, DIAG_FIELD(STR("role")), MSG_USERS_NO_ROLE, role);
+  }
+  if (work->area.len && !area_digits(work->area, &digits)) {
+    diag_error(s, DIAG_FIELD(STR("area")), MSG_USERS_NO_AREA, work->area);
+  } else if (check && work->unit.len) {
+    rc = check_unit(s, c, work);
+  }
+  if (!rc) rc = input_done(s, &c->body);
+  if (rc) return rc;
+  struct value *payload = value_map(s->arena);
+  value_put_text(s->arena, payload, "area", work->area);
+  value_put_text(s->arena, payload, "role", role);
+  value_put_text(s->arena, payload, "unit", work->unit);
+  call_write(s, c,
+             (struct change){.act = act,
+                             .subject = subject_of(s, work->name),
+                             .payload = payload_text(s, payload)},
+             run, work);
+  c->go = path_with(s->arena, "/users/", work->name, "?done=1");
+  return LY_OK;
+}
+
+enum ly deed_role_grant(struct scope *s, struct call *c) {
+  return role_deed(s, c, STR("role.grant"), true, write_grant);
+}
+
+/* A unit that the plan no longer has may still be taken away. */
+enum ly deed_role_revoke(struct scope *s, struct call *c) {
+  return role_deed(s, c, STR("role.revoke"), false, write_revoke);
+}

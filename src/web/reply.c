@@ -1,0 +1,169 @@
+/* What is sent back. */
+#include "web/reply.h"
+
+#include "base/json.h"
+#include "base/log.h"
+#include "web/assets.h"
+#include "web/page.h"
+
+enum { BODY_MAX = 8 * 1024 * 1024 };
+
+static const char type_html[] = "text/html; charset=utf-8";
+static const char type_text[] = "text/plain; charset=utf-8";
+static const char type_json[] = "application/json; charset=utf-8";
+
+static struct reply json_reply(struct scope *s, int status, const struct value *data) {
+  struct buf b = buf_open(s->arena, BODY_MAX);
+  if (data) json_value(&b, data);
+  buf_char(&b, '\n');
+  if (data && !buf_failed(&b) && !arena_failed(s->arena))
+    return (struct reply){.status = status, .type = type_json, .body = buf_str(&b)};
+  return (struct reply){.status = 500,
+                        .type = type_json,
+                        .body = STR("{\"error\":{\"code\":\"MEMORY\"}}\n")};
+}
+
+static enum ly html_reply(struct scope *s, struct call *c, const char *template, int status,
+                          struct value *data, struct reply *out) {
+  struct html html = html_open(s->arena, BODY_MAX);
+  struct value *root = page_root(s, c, data);
+  if (!root || arena_failed(s->arena)) return fail_memory(s);
+  enum ly rc = template_render(s, c->app->templates, str_of(template), root, &html);
+  if (!rc) *out = (struct reply){.status = status, .type = type_html, .body = buf_str(&html.out)};
+  return rc;
+}
+
+enum ly reply_page(struct scope *s, struct call *c, const char *template, int status,
+                   struct value *data, struct reply *out) {
+  enum ly rc = LY_OK;
+  if (c->request->json || !template) {
+    *out = json_reply(s, status, data);
+  } else {
+    rc = html_reply(s, c, template, status, data, out);
+  }
+  out->own = c->in;
+  return rc;
+}
+
+struct reply reply_go(struct str location) {
+  return (struct reply){.status = 303, .type = type_html, .location = location, .own = true};
+}
+
+enum ly reply_done(struct scope *s, struct call *c, struct reply *out) {
+  enum ly rc = LY_OK;
+  if (c->request->json) {
+    struct value *data = c->told ? c->told : value_map(s->arena);
+    if (data && !value_get(data, STR("done"))) value_put_bool(s->arena, data, "done", true);
+    if (data) value_put_bool(s->arena, data, "repeated", c->write.repeated);
+    *out = json_reply(s, 200, data);
+  } else if (c->told) {
+    rc = html_reply(s, c, c->route->told, 200, c->told, out);
+  } else {
+    *out = reply_go(c->go);
+  }
+  out->cookie = c->cookie;
+  out->own = true;
+  return rc;
+}
+
+/* ---- Errors --------------------------------------------------------------------------------------- */
+
+static struct value *error_value(struct scope *s) {
+  struct value *v = value_map(s->arena), *e = value_map(s->arena);
+  value_put_text(s->arena, e, "code", str_of(ly_name(s->error.code)));
+  value_put_text(s->arena, e, "message", error_text(s));
+  value_put(e, "fields", page_errors(s));
+  value_put_text(s->arena, v, "title", message_plain(s->lang, ly_message(s->error.code)));
+  value_put(v, "error", e);
+  return v;
+}
+
+/* What the program itself got wrong is told to the log only. */
+static void hide_our_fault(struct scope *s, int status) {
+  if (status < 500) return;
+  log_line(s, LOG_ERROR, "http.error", LOG_TEXT("code", str_of(ly_name(s->error.code))),
+           LOG_TEXT("detail", error_text(s)));
+  if (s->error.code == LY_BUSY) return; /* it says what to do */
+  bool unsure = s->error.message == MSG_STORE_OUTCOME_UNKNOWN ||
+                s->error.message == MSG_STORE_NOT_KEPT || s->error.message == MSG_STORE_DISK_FULL;
+  if (!unsure) s->error = (struct error){.code = s->error.code, .message = MSG_WEB_OUR_FAULT};
+}
+
+static const char *allowed(const struct call *c) {
+  if (!c->route) return "GET, HEAD";
+  if (c->route->read && c->route->deed) return "GET, HEAD, POST";
+  return c->route->read ? "GET, HEAD" : "POST";
+}
+
+struct reply reply_error(struct scope *s, struct call *c) {
+  int status = ly_http_status(s->error.code);
+  struct reply reply;
+  hide_our_fault(s, status);
+  struct value *data = error_value(s);
+  if (arena_failed(s->arena)) {
+    return (struct reply){.status = status, .type = type_text, .body = STR("500\n")};
+  }
+  if (c->request->json) {
+    reply = json_reply(s, status, data);
+  } else {
+    s->error = (struct error){0};
+    s->diags = (struct diags){0};
+    enum ly rc = html_reply(s, c, "error", status, data, &reply);
+    if (rc) reply = (struct reply){.status = 500, .type = type_text, .body = STR("500\n")};
+  }
+  reply.own = c->in;
+  if (status == 405) reply.allow = allowed(c);
+  return reply;
+}
+
+/* ---- Files of the program, and where to begin ----------------------------------------------------- */
+
+static const struct {
+  const char *ending, *type;
+} static_types[] = {
+    {".css", "text/css; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+};
+
+bool reply_static(const struct call *c, struct reply *out) {
+  struct str path = c->request->path;
+  static const struct str prefix = STR_INIT("/static/");
+  static const struct str folders[] = {STR_INIT("web/styles/"), STR_INIT("web/scripts/")};
+  bool read = str_is(c->request->method, "GET") || str_is(c->request->method, "HEAD");
+  if (!read || !str_starts(path, prefix)) return false;
+  struct str name = str_from(path, prefix.len);
+  for (size_t i = 0; i < 2 * asset_count; i++) {
+    struct str file = str_of(assets[i / 2].path), folder = folders[i % 2];
+    if (!str_starts(file, folder) || !str_eq(str_from(file, folder.len), name)) continue;
+    for (size_t t = 0; t < sizeof static_types / sizeof *static_types; t++) {
+      if (!str_ends(name, str_of(static_types[t].ending))) continue;
+      *out = (struct reply){.status = 200,
+                            .type = static_types[t].type,
+                            .body = assets[i / 2].bytes,
+                            .keep = str_is(c->request->version, asset_version)};
+      return true;
+    }
+  }
+  return false;
+}
+
+bool reply_home(struct scope *s, const struct call *c, struct reply *out) {
+  const struct request *request = c->request;
+  bool read = str_is(request->method, "GET") || str_is(request->method, "HEAD");
+  struct str prefix = STR("/plan/"), key = {0};
+  if (str_is(request->path, "/") && c->site->pack_count) key = c->site->packs[0].header->key;
+  if (str_starts(request->path, prefix)) key = str_from(request->path, prefix.len);
+  if (!read || key.len == 0 || !site_pack(c->site, key)) return false;
+  struct buf b = buf_open(s->arena, 256);
+  buf_add(&b, prefix);
+  buf_add(&b, key);
+  buf_add(&b, STR("/indicators"));
+  if (request->json) buf_add(&b, STR(".json"));
+  if (request->lang_given && request->lang != LANG_ZH) {
+    buf_add(&b, STR("?lang="));
+    buf_add(&b, lang_code(request->lang));
+  }
+  *out = (struct reply){.status = 303, .type = type_html, .location = buf_str(&b)};
+  return true;
+}

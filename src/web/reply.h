@@ -1,0 +1,18 @@
+/* Replies: pages, JSON, files of the program, errors. */
+#pragma once
+
+#include "web/route.h"
+
+LY_MUST_CHECK enum ly reply_page(struct scope *s, struct call *c, const char *template, int status,
+                                 struct value *data, struct reply *out);
+/* 303 to an address of ours. */
+struct reply reply_go(struct str location);
+/* After a deed: on to c->go, or what c->told says; JSON for who asked for it. */
+LY_MUST_CHECK enum ly reply_done(struct scope *s, struct call *c, struct reply *out);
+/* The scope's error. */
+struct reply reply_error(struct scope *s, struct call *c);
+
+/* /static/NAME: a file of web/styles or web/scripts. */
+bool reply_static(const struct call *c, struct reply *out);
+/* "/" goes to the first plan in force, "/plan/KEY" to that plan's indicators. */
+bool reply_home(struct scope *s, const struct call *c, struct reply *out);
