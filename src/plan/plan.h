@@ -400,3 +400,18 @@ struct value *plan_findings_of(struct scope *s, const struct pack *pack,
                                const struct plan_findings *findings, bool all);
 struct value *plan_aligned_value(struct scope *s, const struct pack *upper,
                                  const struct pack *lower, const struct plan_aligned *first);
+
+/* ---- Adopting what ships ------------------------------------------------------------------------
+ */
+
+/* Which packs of a folder are wanted. */
+struct plan_choice {
+  bool (*wants)(void *context, const struct pack_header *header);
+  void *context;
+};
+
+/* Adopts the packs that stand in folders of `folder`, each from the day its document says, in the
+ * caller's transaction; *adopted says how many that changed. `choice` NULL: all. Faults of a pack
+ * are diagnostics and LY_INVALID names it; LY_NOT_FOUND where no folder holds a pack. */
+LY_MUST_CHECK enum ly plan_adopt_folder(struct scope *s, struct tx *tx, struct str folder,
+                                        const struct plan_choice *choice, size_t *adopted);
