@@ -52,6 +52,23 @@ static const struct {
      " district TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, due_at BIGINT NOT NULL,"
      " state TEXT NOT NULL, attempts BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT,"
      " message TEXT NOT NULL, PRIMARY KEY (district, name, period))"},
+    /* Who may log in (people/). Times are µs since 1970, NULL for never; truths are 0 and 1. The
+     * secrets of the second factor are sealed (base/seal.h), their row is the name. */
+    {"users",
+     "CREATE TABLE users ("
+     " name TEXT NOT NULL PRIMARY KEY, display_name TEXT NOT NULL, password TEXT,"
+     " must_change BIGINT NOT NULL, totp_secret BYTEA, totp_pending BYTEA,"
+     " totp_last_step BIGINT NOT NULL, large_type BIGINT NOT NULL, elder_mode BIGINT NOT NULL,"
+     " lang TEXT NOT NULL, failed_count BIGINT NOT NULL, locked_until BIGINT, disabled_at BIGINT,"
+     " last_login_at BIGINT, recorded_at BIGINT NOT NULL)"},
+    /* What they may do: the area by its significant digits, so that a part begins with the whole.
+     */
+    {"user_role",
+     "CREATE TABLE user_role ("
+     " user_name TEXT NOT NULL, role TEXT NOT NULL, area TEXT NOT NULL, unit TEXT NOT NULL,"
+     " granted_by TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (user_name, role, area, unit),"
+     " FOREIGN KEY (user_name) REFERENCES users (name))"},
 };
 
 const struct store_table store_tables[] = {
@@ -67,6 +84,12 @@ const struct store_table store_tables[] = {
     {"change_head", "district, number, chain", "tib", 1},
     {"job", "district, name, period, due_at, state, attempts, started_at, ended_at, message",
      "tttitiIIt", 3},
+    {"users",
+     "name, display_name, password, must_change, totp_secret, totp_pending, totp_last_step,"
+     " large_type, elder_mode, lang, failed_count, locked_until, disabled_at, last_login_at,"
+     " recorded_at",
+     "ttTiBBiiitiIIIi", 1},
+    {"user_role", "user_name, role, area, unit, granted_by, recorded_at", "ttttti", 4},
     {0},
 };
 

@@ -139,9 +139,7 @@ static bool home_reply(struct scope *s, const struct site *site, const struct re
 
 /* The one place where a route's role is asked. */
 static enum ly check_role(struct scope *s, const struct route *route) {
-  switch (route->role) {
-    case ROLE_PUBLIC: return LY_OK;
-  }
+  if (people_may(NULL, route->role, STR(""), STR(""))) return LY_OK; /* nobody logs in yet */
   return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, str_of(route->pattern));
 }
 

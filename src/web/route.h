@@ -7,9 +7,8 @@
 #pragma once
 
 #include "base/value.h"
+#include "people/people.h"
 #include "web/site.h"
-
-enum role { ROLE_PUBLIC /* everybody, without logging in */ };
 
 struct request {
   struct str method;   /* GET or HEAD */

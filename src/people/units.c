@@ -1,0 +1,99 @@
+/* Units of the plans in force: what a role may be held for. */
+#include "people/people.h"
+
+struct unit_plan {
+  struct str area; /* significant digits */
+  const struct pack *pack;
+};
+
+struct people_units {
+  struct unit_plan *plans;
+  size_t count;
+};
+
+static enum ly read_plan(struct scope *s, struct store *st, struct str key, struct unit_plan *out) {
+  struct pack *pack = ARENA_NEW(s->arena, struct pack);
+  if (!pack) return fail_memory(s);
+  enum ly rc = pack_read_in_force(s, st, s->today, key, plan_kinds, pack);
+  if (rc) return rc;
+  out->pack = pack;
+  bool known = area_digits(pack->header->area, &out->area);
+  return known ? LY_OK : fail(s, LY_CORRUPT, MSG_PEOPLE_BAD_AREA, pack->header->area);
+}
+
+enum ly people_units_read(struct scope *s, struct store *st, struct people_units **out) {
+  struct pack_adoption *adopted;
+  size_t count;
+  *out = ARENA_NEW(s->arena, struct people_units);
+  if (!*out) return fail_memory(s);
+  enum ly rc = pack_in_force(s, st, s->today, &adopted, &count);
+  if (rc) return rc;
+  (*out)->plans = ARENA_ARRAY(s->arena, struct unit_plan, count);
+  if (!(*out)->plans) return fail_memory(s);
+  for (size_t i = 0; !rc && i < count; i++)
+    rc = read_plan(s, st, adopted[i].pack, &(*out)->plans[i]);
+  (*out)->count = count;
+  return rc;
+}
+
+/* The lowest plan that covers the area and names units. A plan of a city or province is asked only
+ * for itself: it does not know the bureaus of a county below that has no plan here. */
+static const struct pack *plan_for(const struct people_units *units, struct str area) {
+  enum { COUNTY_DIGITS = 6 };
+  const struct unit_plan *best = NULL;
+  for (size_t i = 0; i < units->count; i++) {
+    const struct unit_plan *p = &units->plans[i];
+    bool own = p->area.len >= COUNTY_DIGITS || str_eq(p->area, area);
+    bool names = pack_table_of(p->pack, &pack_kind_unit)->count > 0;
+    if (!own || !names || !area_within(area, p->area)) continue;
+    if (!best || p->area.len > best->area.len) best = p;
+  }
+  return best ? best->pack : NULL;
+}
+
+struct search {
+  struct str wanted, nearest;
+  unsigned least;
+};
+
+static void come_near(struct search *search, struct str name) {
+  unsigned distance = str_distance(search->wanted, name);
+  if (distance >= search->least || distance >= utf8_count(search->wanted)) return;
+  search->least = distance;
+  search->nearest = name;
+}
+
+/* 各街镇: each of the areas below is a unit of its own. */
+static bool find_area(struct scope *s, const struct pack *pack, struct search *search,
+                      struct str *out) {
+  size_t count = 0;
+  const struct pack_area **areas = pack_areas_below(s->arena, pack, &count);
+  for (size_t i = 0; areas && i < count; i++) {
+    *out = areas[i]->name;
+    if (str_eq(areas[i]->name, search->wanted)) return true;
+    come_near(search, areas[i]->name);
+  }
+  return false;
+}
+
+bool people_unit(struct scope *s, const struct people_units *units, struct str area,
+                 struct str unit, struct str *out) {
+  struct search search = {.wanted = unit, .least = 4}; /* further away is another name */
+  struct str digits;
+  *out = unit;
+  const struct pack *pack = area_digits(area, &digits) ? plan_for(units, digits) : NULL;
+  if (unit.len == 0 || !pack) return true;
+  const struct pack_table *table = pack_table_of(pack, &pack_kind_unit);
+  bool areas = false;
+  for (size_t i = 0; i < table->count; i++) {
+    const struct pack_unit *u = (const void *)table->entries[i];
+    areas = areas || u->stands_for == PACK_STANDS_FOR_AREAS;
+    if (u->stands_for != PACK_STANDS_FOR_ITSELF) continue; /* nobody works there */
+    *out = u->name;
+    if (pack_unit_called(u, unit)) return true;
+    come_near(&search, u->name);
+  }
+  if (areas && find_area(s, pack, &search, out)) return true;
+  *out = search.nearest;
+  return false;
+}
