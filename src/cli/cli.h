@@ -3,6 +3,7 @@
 
 #include "cli/args.h"
 #include "base/value.h"
+#include "people/people.h"
 #include "plan/plan.h"
 
 /* Writes text to standard output. */
@@ -28,6 +29,14 @@ void cli_print_line(struct str start, struct str text);
 LY_MUST_CHECK enum ly cli_store(struct scope *s, const struct args *args, enum store_mode mode,
                                 struct store **out);
 
+/* A user with the one-time password to be handed over; the same for the users of an import; and
+ * such a list printed. */
+struct value *cli_secret_value(struct arena *a, struct str name, struct str title,
+                               const struct user_secret *secret);
+void cli_add_import(struct arena *a, struct value *list, const struct people_import *import);
+LY_MUST_CHECK enum ly cli_print_secrets(struct scope *s, const struct args *args,
+                                        struct value *users);
+
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);
 enum ly cli_pack_diff(struct scope *s, const struct args *args);
@@ -46,6 +55,17 @@ enum ly cli_setting_set(struct scope *s, const struct args *args);
 enum ly cli_jobs(struct scope *s, const struct args *args);
 enum ly cli_jobs_run(struct scope *s, const struct args *args);
 enum ly cli_status(struct scope *s, const struct args *args);
+enum ly cli_init(struct scope *s, const struct args *args);
+enum ly cli_user_add(struct scope *s, const struct args *args);
+enum ly cli_user_list(struct scope *s, const struct args *args);
+enum ly cli_user_grant(struct scope *s, const struct args *args);
+enum ly cli_user_revoke(struct scope *s, const struct args *args);
+enum ly cli_user_password(struct scope *s, const struct args *args);
+enum ly cli_user_unlock(struct scope *s, const struct args *args);
+enum ly cli_user_totp_remove(struct scope *s, const struct args *args);
+enum ly cli_user_disable(struct scope *s, const struct args *args);
+enum ly cli_user_enable(struct scope *s, const struct args *args);
+enum ly cli_user_import(struct scope *s, const struct args *args);
 enum ly cli_demo(struct scope *s, const struct args *args);
 enum ly cli_serve(struct scope *s, const struct args *args);
 enum ly cli_help(struct scope *s, const struct args *args);

@@ -1,0 +1,311 @@
+/* laoyou user …: who may log in, by the hand of the machine's owner. */
+#include "cli/cli.h"
+
+#include "base/file.h"
+#include "people/login.h"
+
+/* A write by one command: a function in a transaction of its own. */
+typedef enum ly (*user_write)(struct scope *s, struct tx *tx, const void *input);
+
+static enum ly write_in(struct scope *s, struct store *st, user_write run, const void *input) {
+  struct tx *tx;
+  enum ly rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = run(s, tx, input);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
+/* ---- One-time passwords -------------------------------------------------------------------------
+ */
+
+struct value *cli_secret_value(struct arena *a, struct str name, struct str title,
+                               const struct user_secret *secret) {
+  struct value *v = value_map(a);
+  value_put_text(a, v, "name", name);
+  value_put_text(a, v, "display_name", title);
+  value_put_text(a, v, "one_time_password", secret->password);
+  return v;
+}
+
+enum ly cli_print_secrets(struct scope *s, const struct args *args, struct value *users) {
+  static const struct cli_column columns[] = {{"name", MSG_CLI_COL_LOGIN},
+                                              {"display_name", MSG_CLI_COL_PERSON},
+                                              {"one_time_password", MSG_CLI_COL_ONETIME}};
+  struct value *v = value_map(s->arena);
+  if (v) value_put(v, "users", users);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) return cli_print_json(s, v);
+  enum ly rc = cli_print_table(s, users, columns, 3);
+  cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_ONETIME_NOTE));
+  return rc;
+}
+
+/* ---- One user -----------------------------------------------------------------------------------
+ */
+
+/* What the commands about one user share. */
+struct one_user {
+  struct str name, title, area, unit;
+  enum role role;
+  struct user_secret secret;
+  enum ly (*verb)(struct scope *s, struct tx *tx, struct str name);
+};
+
+static enum ly run_create(struct scope *s, struct tx *tx, const void *input) {
+  const struct one_user *u = input;
+  return user_create(s, tx, u->name, u->title, &u->secret);
+}
+
+static enum ly run_reset(struct scope *s, struct tx *tx, const void *input) {
+  const struct one_user *u = input;
+  return user_reset_password(s, tx, u->name, &u->secret);
+}
+
+static enum ly run_verb(struct scope *s, struct tx *tx, const void *input) {
+  const struct one_user *u = input;
+  return u->verb(s, tx, u->name);
+}
+
+static enum ly run_grant(struct scope *s, struct tx *tx, const void *input) {
+  const struct one_user *u = input;
+  bool changed;
+  return role_grant(s, tx, u->name, u->role, u->area, u->unit, &changed);
+}
+
+static enum ly run_revoke(struct scope *s, struct tx *tx, const void *input) {
+  const struct one_user *u = input;
+  return role_revoke(s, tx, u->name, u->role, u->area, u->unit);
+}
+
+/* Opens the database and writes. */
+static enum ly change(struct scope *s, const struct args *args, user_write run,
+                      const struct one_user *u) {
+  struct store *st;
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = write_in(s, st, run, u);
+  store_close(st);
+  return rc;
+}
+
+static enum ly print_done(struct scope *s, const struct args *args, const struct one_user *u,
+                          enum message message) {
+  if (args->json) {
+    struct value *v = value_map(s->arena);
+    value_put_text(s->arena, v, "name", u->name);
+    return cli_print_json(s, v);
+  }
+  cli_print_line(STR(""), message_text(s->arena, s->lang, message, &u->name, 1));
+  return LY_OK;
+}
+
+static enum ly with_secret(struct scope *s, const struct args *args, user_write run,
+                           struct one_user *u) {
+  enum ly rc = user_name_read(s, args->positional[0], &u->name);
+  if (!rc) rc = user_onetime(s, &u->secret);
+  if (!rc) rc = change(s, args, run, u);
+  if (rc) return rc;
+  struct value *list = value_list(s->arena);
+  value_add(list, cli_secret_value(s->arena, u->name, u->title, &u->secret));
+  return cli_print_secrets(s, args, list);
+}
+
+enum ly cli_user_add(struct scope *s, const struct args *args) {
+  struct one_user u = {.title = args->title.len ? args->title : args->positional[0]};
+  return with_secret(s, args, run_create, &u);
+}
+
+enum ly cli_user_password(struct scope *s, const struct args *args) {
+  struct one_user u = {.title = STR("")};
+  return with_secret(s, args, run_reset, &u);
+}
+
+static enum ly simple(struct scope *s, const struct args *args,
+                      enum ly (*verb)(struct scope *, struct tx *, struct str), enum message done) {
+  struct one_user u = {.verb = verb};
+  enum ly rc = user_name_read(s, args->positional[0], &u.name);
+  if (!rc) rc = change(s, args, run_verb, &u);
+  return rc ? rc : print_done(s, args, &u, done);
+}
+
+enum ly cli_user_disable(struct scope *s, const struct args *args) {
+  return simple(s, args, user_disable, MSG_CLI_USER_DISABLED);
+}
+
+enum ly cli_user_enable(struct scope *s, const struct args *args) {
+  return simple(s, args, user_enable, MSG_CLI_USER_ENABLED);
+}
+
+enum ly cli_user_unlock(struct scope *s, const struct args *args) {
+  return simple(s, args, user_unlock, MSG_CLI_USER_UNLOCKED);
+}
+
+enum ly cli_user_totp_remove(struct scope *s, const struct args *args) {
+  return simple(s, args, totp_remove, MSG_CLI_USER_TOTP_REMOVED);
+}
+
+/* ---- Roles --------------------------------------------------------------------------------------
+ */
+
+static enum ly read_grant(struct scope *s, const struct args *args, struct one_user *u) {
+  struct str text = args->positional[1], digits;
+  enum ly rc = user_name_read(s, args->positional[0], &u->name);
+  if (rc) return rc;
+  if (!role_find(text, &u->role)) {
+    struct str near = role_nearest(s, text);
+    return fail(s, LY_USAGE, MSG_PEOPLE_NO_ROLE, text, near.len ? near : role_names(s));
+  }
+  if (args->area.len == 0) return fail(s, LY_USAGE, MSG_CLI_NO_AREA);
+  if (!area_digits(args->area, &digits)) {
+    return fail(s, LY_USAGE, MSG_PEOPLE_BAD_AREA, args->area);
+  }
+  u->area = args->area;
+  u->unit = args->unit;
+  return LY_OK;
+}
+
+/* The unit as the plan prints it. */
+static enum ly read_unit(struct scope *s, struct store *st, struct one_user *u) {
+  struct people_units *units;
+  struct str found;
+  if (u->unit.len == 0) return LY_OK;
+  enum ly rc = people_units_read(s, st, &units);
+  if (rc) return rc;
+  if (!people_unit(s, units, u->area, u->unit, &found)) {
+    return found.len ? fail(s, LY_INVALID, MSG_PEOPLE_NO_UNIT_NEAR, u->unit, found)
+                     : fail(s, LY_INVALID, MSG_PEOPLE_NO_UNIT, u->unit);
+  }
+  u->unit = found;
+  return LY_OK;
+}
+
+static enum ly change_role(struct scope *s, const struct args *args, user_write run,
+                           enum message done) {
+  struct one_user u = {.title = STR("")};
+  struct store *st;
+  enum ly rc = read_grant(s, args, &u);
+  if (!rc) rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  /* What was granted may be taken back, also after the plan has lost the unit. */
+  if (run == run_grant) rc = read_unit(s, st, &u);
+  if (!rc) rc = write_in(s, st, run, &u);
+  store_close(st);
+  return rc ? rc : print_done(s, args, &u, done);
+}
+
+enum ly cli_user_grant(struct scope *s, const struct args *args) {
+  return change_role(s, args, run_grant, MSG_CLI_USER_GRANTED);
+}
+
+enum ly cli_user_revoke(struct scope *s, const struct args *args) {
+  return change_role(s, args, run_revoke, MSG_CLI_USER_REVOKED);
+}
+
+/* ---- Many users ---------------------------------------------------------------------------------
+ */
+
+void cli_add_import(struct arena *a, struct value *list, const struct people_import *import) {
+  for (size_t i = 0; i < import->count; i++) {
+    const struct people_row *row = &import->rows[i];
+    if (!row->first) continue;
+    value_add(list, cli_secret_value(a, row->name, row->display_name, &row->secret));
+  }
+}
+
+static enum ly run_import(struct scope *s, struct tx *tx, const void *input) {
+  return people_import_write(s, tx, input);
+}
+
+enum ly cli_user_import(struct scope *s, const struct args *args) {
+  enum { FILE_MAX = 16 * 1024 * 1024 };
+  struct store *st;
+  struct people_import import;
+  struct str bytes, file = args->positional[0];
+  enum ly rc = file_read(s, file, FILE_MAX, &bytes);
+  if (!rc) rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = people_import_read(s, st, file, bytes, &import);
+  if (!rc) rc = people_import_secrets(s, &import);
+  if (!rc) rc = write_in(s, st, run_import, &import);
+  store_close(st);
+  if (rc) return rc;
+  struct value *list = value_list(s->arena);
+  cli_add_import(s->arena, list, &import);
+  return cli_print_secrets(s, args, list);
+}
+
+/* 填报员 331121 县民政局 */
+static struct value *grant_value(struct scope *s, const struct user_grant *g) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  struct buf b = buf_open(a, 1024);
+  buf_add(&b, message_plain(s->lang, role_row(g->role)->name));
+  buf_char(&b, ' ');
+  buf_add(&b, g->area.len ? g->area : message_plain(s->lang, MSG_CLI_EVERYWHERE));
+  if (g->unit.len) buf_char(&b, ' ');
+  buf_add(&b, g->unit);
+  value_put_text(a, v, "name", buf_str(&b));
+  value_put_text(a, v, "role", str_of(role_row(g->role)->key));
+  value_put_text(a, v, "area", g->area);
+  value_put_text(a, v, "unit", g->unit);
+  value_put_text(a, v, "granted_by", g->granted_by);
+  return v;
+}
+
+static enum message state_of(const struct scope *s, const struct user *u) {
+  if (u->disabled_at) return MSG_CLI_STATE_DISABLED;
+  if (u->locked_until > scope_now_us(s)) return MSG_CLI_STATE_LOCKED;
+  return u->must_change ? MSG_CLI_STATE_NEW : MSG_CLI_STATE_ACTIVE;
+}
+
+static enum ly user_value(struct scope *s, struct store *st, const struct user *u,
+                          struct value *list) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a), *roles = value_list(a);
+  struct user_grants grants;
+  enum ly rc = user_grants_of(s, st, u->name, &grants);
+  if (rc) return rc;
+  for (size_t i = 0; i < grants.count; i++) value_add(roles, grant_value(s, &grants.list[i]));
+  value_put_text(a, v, "name", u->name);
+  value_put_text(a, v, "display_name", u->display_name);
+  value_put_text(a, v, "state", message_plain(s->lang, state_of(s, u)));
+  value_put(v, "roles", roles);
+  value_put_bool(a, v, "disabled", u->disabled_at != 0);
+  value_put_bool(a, v, "must_change", u->must_change);
+  value_put_bool(a, v, "second_factor", u->has_totp);
+  if (u->last_login_at) value_put_text(a, v, "last_login", time_iso(a, u->last_login_at));
+  value_add(list, v);
+  return LY_OK;
+}
+
+static enum ly list_all(struct scope *s, struct store *st, struct str area, struct value *list) {
+  struct str after = STR("");
+  struct user *users;
+  size_t count = USER_PAGE_MAX;
+  enum ly rc = LY_OK;
+  while (!rc && count == USER_PAGE_MAX) {
+    rc = user_list(s, st, area, after, USER_PAGE_MAX, &users, &count);
+    for (size_t i = 0; !rc && i < count; i++) rc = user_value(s, st, &users[i], list);
+    if (!rc && count) after = users[count - 1].name;
+  }
+  return rc;
+}
+
+enum ly cli_user_list(struct scope *s, const struct args *args) {
+  static const struct cli_column columns[] = {{"name", MSG_CLI_COL_LOGIN},
+                                              {"display_name", MSG_CLI_COL_PERSON},
+                                              {"state", MSG_CLI_COL_STATE},
+                                              {"roles", MSG_CLI_COL_ROLES}};
+  struct value *v = value_map(s->arena), *list = value_list(s->arena);
+  struct store *st;
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = list_all(s, st, args->area, list);
+  store_close(st);
+  if (rc) return rc;
+  if (v) value_put(v, "users", list);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  return args->json ? cli_print_json(s, v) : cli_print_table(s, list, columns, 4);
+}
