@@ -1,5 +1,5 @@
 /* Filling a demo database. */
-#include "demo/demo.h"
+#include "demo/demo_int.h"
 
 #include "store/setting.h"
 
@@ -10,7 +10,11 @@ static enum ly check_demo(struct scope *s, struct store *st) {
   struct store_rows rows = {0};
   struct str synthetic;
   enum ly rc = setting_get(s, st, STR("synthetic"), &synthetic);
-  if (!rc) rc = store_query(s, st, "i", "SELECT count(*) FROM pack_adoption", &rows);
+  if (!rc)
+    rc = store_query(s, st, "i",
+                     "SELECT (SELECT count(*) FROM pack_adoption) +"
+                     " (SELECT count(*) FROM users)",
+                     &rows);
   if (rc) return rc;
   bool real = store_int(&rows, 0, 0) > 0 && !str_is(synthetic, "true");
   return real ? fail(s, LY_CONFLICT, MSG_DEMO_NOT_A_DEMO) : LY_OK;
@@ -23,6 +27,7 @@ enum ly demo_fill(struct scope *s, struct store *st, struct str folder, size_t *
   if (rc) return rc;
   rc = check_demo(s, st);
   if (!rc) rc = plan_adopt_folder(s, tx, folder, NULL, adopted);
+  if (!rc) rc = demo_people(s, tx);
   if (!rc) rc = setting_change(s, tx, STR("business_date"), BUSINESS_DATE, STR(""));
   if (!rc) rc = setting_change(s, tx, STR("synthetic"), STR("true"), STR(""));
   if (!rc) return store_commit(s, tx);

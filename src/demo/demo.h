@@ -8,6 +8,11 @@
 
 #include "plan/plan.h"
 
+/* The password of all users of a demo. A database that holds it says so by the setting
+ * `demo_password`, "true", and is for this machine only: a server that opens it listens on loopback
+ * alone. */
+#define DEMO_PASSWORD STR("laoyou-demo")
+
 /* Fills the store from the packs in `folder`, in one transaction. Doing it again adopts only what
  * has changed; *adopted says how many packs that were. A database that is in real use is refused
  * (LY_CONFLICT), a folder without packs too. Faults of a pack are diagnostics, and then nothing is

@@ -1,0 +1,49 @@
+/* People for the demo: a few of one county, all with one password that everybody knows. */
+#include "demo/demo_int.h"
+
+#include "people/people.h"
+
+#define COUNTY STR("331121")
+
+static const struct demo_user {
+  struct str name, display_name;
+  enum role role;
+  struct str unit;
+} users[] = {
+    {STR_INIT("minzheng"), STR_INIT("民政局填报员（演示）"), ROLE_REPORTER, STR_INIT("县民政局")},
+    {STR_INIT("jiaoyu"), STR_INIT("教育局填报员（演示）"), ROLE_REPORTER, STR_INIT("县教育局")},
+    {STR_INIT("weijian"), STR_INIT("卫健局审核员（演示）"), ROLE_REVIEWER,
+     STR_INIT("县卫生健康局")},
+    {STR_INIT("admin"), STR_INIT("系统管理员（演示）"), ROLE_ADMINISTRATOR, STR_INIT("")},
+    {STR_INIT("security"), STR_INIT("安全管理员（演示）"), ROLE_SECURITY, STR_INIT("")},
+    {STR_INIT("auditor"), STR_INIT("审计员（演示）"), ROLE_AUDITOR, STR_INIT("")},
+};
+
+/* Made, and at once given the known password, so that a newcomer is not asked for another one. */
+static enum ly make_user(struct scope *s, struct tx *tx, const struct demo_user *u,
+                         const struct user_secret *secret) {
+  bool changed;
+  enum ly rc = user_create(s, tx, u->name, u->display_name, secret);
+  if (!rc) rc = user_set_password(s, tx, u->name, secret);
+  return rc ? rc : role_grant(s, tx, u->name, u->role, COUNTY, u->unit, &changed);
+}
+
+static enum ly make_users(struct scope *s, struct tx *tx) {
+  struct user_secret secret;
+  enum ly rc = user_password(s, STR("demo"), DEMO_PASSWORD, &secret);
+  for (size_t i = 0; !rc && i < sizeof users / sizeof *users; i++) {
+    rc = make_user(s, tx, &users[i], &secret);
+  }
+  if (!rc) rc = setting_put(s, tx, STR("demo_password"), STR("true"));
+  return rc ? rc : setting_put(s, tx, STR("totp_required"), STR("off"));
+}
+
+enum ly demo_people(struct scope *s, struct tx *tx) {
+  struct str made, actor = s->actor;
+  enum ly rc = setting_get(s, tx_store(tx), STR("demo_password"), &made);
+  if (rc || made.len) return rc; /* once; what was changed since stays */
+  s->actor = STR("cli:demo");    /* whoever fills a demo does so as its owner */
+  rc = make_users(s, tx);
+  s->actor = actor;
+  return rc;
+}
