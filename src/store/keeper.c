@@ -2,7 +2,6 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "store/job.h"
-#include "store/store_int.h"
 
 enum { ARENA_BYTES = 1024 * 1024 * 1024, LOOK_US = 1000 * 1000 };
 
@@ -33,7 +32,7 @@ static void look(struct keeper *k) {
   struct scope s = scope_open(&arena, k->world);
   s.actor = STR("job");
   s.from = STR("clock");
-  if (k->store && k->store->engine->lost && k->store->engine->lost(k->store)) {
+  if (k->store && store_lost(k->store)) {
     store_close(k->store);
     k->store = NULL;
   }

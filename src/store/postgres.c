@@ -209,7 +209,7 @@ static bool postgres_in_transaction(struct store *st) {
   return status != PQTRANS_IDLE && status != PQTRANS_UNKNOWN; /* a lost one has rolled back */
 }
 
-static bool postgres_lost(struct store *st) {
+static bool postgres_lost(const struct store *st) {
   return PQstatus(st->handle) != CONNECTION_OK;
 }
 

@@ -46,6 +46,10 @@ enum ly store_open(struct scope *s, struct str address, enum store_mode mode, st
   return LY_OK;
 }
 
+bool store_lost(const struct store *st) {
+  return st->engine->lost && st->engine->lost(st);
+}
+
 struct str store_place(const struct store *st) {
   return st->place;
 }

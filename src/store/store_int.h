@@ -15,7 +15,7 @@ struct engine {
   enum ly (*is_empty)(struct scope *s, struct store *st, bool *out);
   enum ly (*has_table)(struct scope *s, struct store *st, const char *name, bool *out);
   bool (*in_transaction)(struct store *st);
-  bool (*lost)(struct store *st); /* whether the connection is gone; NULL: it can not be */
+  bool (*lost)(const struct store *st); /* whether the connection is gone; NULL: it can not be */
   /* Opens a write transaction; only one is open at a time, others wait for it and give up with
    * LY_BUSY. */
   enum ly (*begin)(struct scope *s, struct store *st);

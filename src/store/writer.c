@@ -94,7 +94,7 @@ static void answer_all(struct writer *w, struct write *batch) {
  */
 
 static bool connection_lost(const struct writer *w) {
-  return !w->store || (w->store->engine->lost && w->store->engine->lost(w->store));
+  return !w->store || store_lost(w->store);
 }
 
 static bool reconnect(struct writer *w) {

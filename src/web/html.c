@@ -35,7 +35,7 @@ static bool stays_in_url(char c) {
   return letter || c == '-' || c == '_' || c == '.' || c == '~';
 }
 
-static void put_url(struct buf *out, struct str text) {
+void url_add(struct buf *out, struct str text) {
   for (size_t i = 0; i < text.len; i++) {
     if (stays_in_url(text.ptr[i])) {
       buf_char(out, text.ptr[i]);
@@ -47,7 +47,7 @@ static void put_url(struct buf *out, struct str text) {
 
 void html_put(struct html *h, enum html_context context, struct str text) {
   if (context == HTML_URL) {
-    put_url(&h->out, text);
+    url_add(&h->out, text);
   } else {
     put_escaped(&h->out, text);
   }

@@ -17,5 +17,7 @@ enum html_context {
 struct html html_open(struct arena *a, size_t max);
 /* Text from outside, made harmless for its context. */
 void html_put(struct html *h, enum html_context context, struct str text);
+/* The same encoding in a text that is no HTML: an address we send a browser to. */
+void url_add(struct buf *out, struct str text);
 /* Mark-up of our own templates, as it is. */
 void html_markup(struct html *h, struct str trusted);

@@ -68,6 +68,11 @@ enum ly input_add_text(struct scope *s, struct input *in, struct str name, struc
   return add(s, in, (struct input_field){.name = name, .text = without_cr(s->arena, text)});
 }
 
+enum ly input_add_query(struct scope *s, struct input *in, struct str name, struct str text) {
+  if (!input_name_good(name)) return input_bad_name(s, in);
+  return input_add_text(s, in, str_copy(s->arena, name), str_copy(s->arena, text));
+}
+
 enum ly input_add_file(struct scope *s, struct input *in, struct str name, struct str file_name,
                        struct str bytes) {
   if (in->files == INPUT_FILES_MAX)

@@ -23,3 +23,7 @@ bool input_same_word(struct str a, const char *b); /* ASCII letters in either ca
  * off and \" \\ left as they are. Moves *rest behind it. */
 enum input_more { INPUT_MORE, INPUT_END, INPUT_BAD };
 enum input_more input_parameter(struct str *rest, struct str *name, struct str *value);
+
+/* A parameter of the address, decoded by the server: its name and text are checked as in a form. */
+LY_MUST_CHECK enum ly input_add_query(struct scope *s, struct input *in, struct str name,
+                                      struct str text);

@@ -1,5 +1,5 @@
-/* The pages: one handler each, and the table of routes. */
-#include "web/route.h"
+/* The plans' pages, and what watchers of the machine ask. */
+#include "web/pages.h"
 
 /* How many indicators there are of each kind, for the sentence above the table. */
 static void put_counts(struct scope *s, struct value *v, const struct pack *pack) {
@@ -26,10 +26,9 @@ static void put_counts(struct scope *s, struct value *v, const struct pack *pack
 }
 
 /* GET /plan/{pack}/indicators */
-static enum ly indicators(struct scope *s, const struct site *site, const struct request *request,
-                          struct value **out) {
-  const struct pack *pack = site_pack(site, request->capture);
-  if (!pack) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PLAN, request->capture);
+enum ly page_indicators(struct scope *s, struct call *c, struct value **out) {
+  const struct pack *pack = site_pack(c->site, c->capture);
+  if (!pack) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PLAN, c->capture);
   *out = plan_indicators_value(s, pack);
   const struct pack_document *document = pack->header->document;
   struct str plan = document ? document->title : pack->header->name;
@@ -41,30 +40,36 @@ static enum ly indicators(struct scope *s, const struct site *site, const struct
 }
 
 /* GET / when no pack is in force; with one, the router goes on to its indicators. */
-static enum ly nothing_adopted(struct scope *s, const struct site *site,
-                               const struct request *request, struct value **out) {
-  (void)site;
-  (void)request;
+enum ly page_nothing_adopted(struct scope *s, struct call *c, struct value **out) {
+  (void)c;
   *out = value_map(s->arena);
   value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_WEB_NO_PLAN_TITLE));
   value_put(*out, "plans", value_list(s->arena));
   return LY_OK;
 }
 
-/* GET /health: for whoever watches the machine. */
-static enum ly health(struct scope *s, const struct site *site, const struct request *request,
-                      struct value **out) {
-  (void)request;
+/* GET /health: for whoever watches the machine. It writes nothing and reads one row. */
+enum ly page_health(struct scope *s, struct call *c, struct value **out) {
+  struct store *st;
+  struct lease lease;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = lease_read(s, st, &lease);
+  if (rc) return rc;
+  bool writes = writer_stats(c->app->writer).epoch == lease.epoch;
   *out = value_map(s->arena);
-  value_put_text(s->arena, *out, "status", STR("ok"));
+  value_put_text(s->arena, *out, "status", writes ? STR("ok") : STR("read only"));
   value_put_text(s->arena, *out, "business_date", date_iso(s->arena, s->today));
-  value_put_int(s->arena, *out, "packs", (int64_t)site->pack_count);
+  value_put_int(s->arena, *out, "packs", (int64_t)c->site->pack_count);
   return LY_OK;
 }
 
-const struct route routes[] = {
-    {"/", ROLE_PUBLIC, "empty", nothing_adopted},
-    {"/plan/{pack}/indicators", ROLE_PUBLIC, "indicators", indicators},
-    {"/health", ROLE_PUBLIC, NULL, health},
-    {0},
-};
+/* GET /metrics: for a Prometheus on this machine. What comes through a proxy comes from outside. */
+enum ly page_metrics(struct scope *s, struct call *c, struct value **out) {
+  (void)out;
+  if (c->request->forwarded) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  c->file = (struct reply){.status = 200,
+                           .type = "text/plain; version=0.0.4; charset=utf-8",
+                           .body = metrics_text(s->arena, c->app),
+                           .own = true};
+  return LY_OK;
+}

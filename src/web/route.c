@@ -1,27 +1,24 @@
-/* Finding the route of a request and turning what its handler made into a reply. */
+/* The walk of a request: which route, who asks, may they, then its handler. */
 #include "web/route.h"
 
-#include "base/json.h"
-#include "base/log.h"
-#include "web/assets.h"
-#include "web/page.h"
+#include "web/reply.h"
 
-enum { BODY_MAX = 8 * 1024 * 1024 };
+#include <string.h>
 
-static const char type_html[] = "text/html; charset=utf-8";
-static const char type_text[] = "text/plain; charset=utf-8";
-static const char type_json[] = "application/json; charset=utf-8";
+/* ---- Finding the route ------------------------------------------------------------------------- */
 
-/* "/plan/{pack}" against "/plan/qingtian": the part in braces is one segment. */
-static bool matches(struct str pattern, struct str path, struct str *capture) {
+/* "/area/{area}/files/{id}" against a path: what stands in braces is one segment. */
+static bool matches(struct str pattern, struct str path, struct call *c) {
   size_t i = 0, j = 0;
   while (i < pattern.len) {
     if (pattern.ptr[i] == '{') {
-      size_t from = j;
+      size_t name = i, from = j;
       while (i < pattern.len && pattern.ptr[i] != '}') i++;
       while (j < path.len && path.ptr[j] != '/') j++;
-      *capture = (struct str){path.ptr + from, j - from};
-      if (capture->len == 0) return false;
+      struct str part = {path.ptr + from, j - from};
+      bool area = str_starts(str_from(pattern, name), STR("{area}"));
+      *(area ? &c->area : &c->capture) = part;
+      if (part.len == 0) return false;
       i++;
     } else if (j < path.len && pattern.ptr[i] == path.ptr[j]) {
       i++;
@@ -33,146 +30,258 @@ static bool matches(struct str pattern, struct str path, struct str *capture) {
   return j == path.len;
 }
 
-static const struct route *find(struct request *request) {
+static const struct route *find(struct call *c) {
   for (const struct route *r = routes; r->pattern; r++) {
-    if (matches(str_of(r->pattern), request->path, &request->capture)) return r;
+    c->area = c->capture = (struct str){0};
+    if (matches(str_of(r->pattern), c->request->path, c)) return r;
   }
+  c->area = c->capture = (struct str){0};
   return NULL;
 }
 
-static struct reply json_reply(struct scope *s, int status, const struct value *data) {
-  struct buf b = buf_open(s->arena, BODY_MAX);
-  if (data) json_value(&b, data);
-  buf_char(&b, '\n');
-  if (data && !buf_failed(&b) && !arena_failed(s->arena))
-    return (struct reply){status, type_json, buf_str(&b), {0}, false};
-  return (struct reply){500, type_json, STR("{\"error\":{\"code\":\"MEMORY\"}}\n"), {0}, false};
-}
+/* ---- Who asks, and from where ------------------------------------------------------------------- */
 
-static enum ly html_reply(struct scope *s, const struct site *site, const struct request *request,
-                          const char *template, int status, struct value *data, struct reply *out) {
-  struct html html = html_open(s->arena, BODY_MAX);
-  struct value *root = page_root(s, site, request, data);
-  if (!root || arena_failed(s->arena)) return fail_memory(s);
-  enum ly rc = template_render(s, site->templates, str_of(template), root, &html);
-  if (!rc) *out = (struct reply){status, type_html, buf_str(&html.out), {0}, false};
-  return rc;
-}
-
-static struct value *error_value(struct scope *s) {
-  struct value *v = value_map(s->arena), *e = value_map(s->arena);
-  value_put_text(s->arena, e, "code", str_of(ly_name(s->error.code)));
-  value_put_text(s->arena, e, "message", error_text(s));
-  value_put_text(s->arena, v, "title", message_plain(s->lang, ly_message(s->error.code)));
-  value_put(v, "error", e);
-  return v;
-}
-
-/* The scope's error as a reply. What the program itself got wrong is told to the log only. */
-static struct reply error_reply(struct scope *s, const struct site *site,
-                                const struct request *request) {
-  int status = ly_http_status(s->error.code);
-  if (status >= 500) {
-    log_line(s, LOG_ERROR, "http.error", LOG_TEXT("code", str_of(ly_name(s->error.code))),
-             LOG_TEXT("detail", error_text(s)));
-    s->error = (struct error){.code = s->error.code, .message = MSG_WEB_OUR_FAULT};
+/* The host without its port. */
+static struct str host_name(struct str host) {
+  if (host.len && host.ptr[0] == '[') {
+    size_t n = 0;
+    while (n < host.len && host.ptr[n] != ']') n++;
+    return (struct str){host.ptr, n < host.len ? n + 1 : n};
   }
-  struct value *data = error_value(s);
-  struct reply reply;
-  if (arena_failed(s->arena)) {
-    return (struct reply){status, type_text, STR("500\n"), {0}, false};
-  }
-  if (request->json) return json_reply(s, status, data);
-  s->error = (struct error){0};
-  enum ly rc = html_reply(s, site, request, "error", status, data, &reply);
-  if (!rc) return reply;
-  return (struct reply){500, type_text, STR("500\n"), {0}, false};
+  size_t n = 0;
+  while (n < host.len && host.ptr[n] != ':') n++;
+  return (struct str){host.ptr, n};
 }
 
-static const struct {
-  const char *ending, *type;
-} static_types[] = {
-    {".css", "text/css; charset=utf-8"},
-    {".js", "text/javascript; charset=utf-8"},
-    {".svg", "image/svg+xml"},
-};
+/* What stands behind "https://". */
+static struct str behind_scheme(struct str origin) {
+  const char *at = origin.len ? memmem(origin.ptr, origin.len, "://", 3) : NULL;
+  return at ? str_from(origin, (size_t)(at - origin.ptr) + 3) : origin;
+}
 
-/* /static/NAME: a file of web/styles or web/scripts. */
-static bool static_reply(const struct request *request, struct reply *out) {
-  struct str path = request->path;
-  static const struct str prefix = STR_INIT("/static/");
-  static const struct str folders[] = {STR_INIT("web/styles/"), STR_INIT("web/scripts/")};
-  if (!str_starts(path, prefix)) return false;
-  struct str name = str_from(path, prefix.len);
-  for (size_t i = 0; i < 2 * asset_count; i++) {
-    struct str file = str_of(assets[i / 2].path), folder = folders[i % 2];
-    if (!str_starts(file, folder) || !str_eq(str_from(file, folder.len), name)) continue;
-    for (size_t t = 0; t < sizeof static_types / sizeof *static_types; t++) {
-      if (!str_ends(name, str_of(static_types[t].ending))) continue;
-      bool keep = str_is(request->version, asset_version); /* else it may change under the name */
-      *out = (struct reply){200, static_types[t].type, assets[i / 2].bytes, {0}, keep};
-      return true;
-    }
+/* Names that this program may be called by; any other would let a foreign page reach it under the
+ * page's own name (DNS rebinding). */
+static enum ly check_host(struct scope *s, const struct call *c) {
+  static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
+  struct str name = host_name(c->request->host);
+  for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++) {
+    if (str_is(name, loopback[i])) return LY_OK;
+  }
+  struct str origin = c->site->public_origin;
+  if (origin.len && str_eq(c->request->host, behind_scheme(origin))) return LY_OK;
+  return fail(s, LY_USAGE, MSG_WEB_BAD_HOST, name);
+}
+
+static enum ly find_user(struct scope *s, struct call *c) {
+  struct store *st;
+  enum ly rc = session_find(s, c->app->sessions, c->request->token, &c->session);
+  if (rc == LY_LOGIN) {
+    s->error = (struct error){0}; /* an old cookie is no error */
+    return LY_OK;
+  }
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc) rc = user_find(s, st, c->session.user, &c->user);
+  if (!rc) rc = user_grants_of(s, st, c->session.user, &c->grants);
+  if (rc) return rc;
+  if (c->user.disabled_at) {
+    session_drop_user(c->app->sessions, c->user.name);
+    return LY_OK;
+  }
+  c->in = true;
+  return LY_OK;
+}
+
+static bool is_administrator(const struct call *c) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    if (role_row(c->grants.list[i].role)->apart) return true;
   }
   return false;
 }
 
-/* "/" goes to the first plan in force, "/plan/KEY" to that plan's indicators. */
-static bool home_reply(struct scope *s, const struct site *site, const struct request *request,
-                       struct reply *out) {
-  struct str prefix = STR("/plan/"), key = {0};
-  if (str_is(request->path, "/") && site->pack_count) key = site->packs[0].header->key;
-  if (str_starts(request->path, prefix)) key = str_from(request->path, prefix.len);
-  if (key.len == 0 || !site_pack(site, key)) return false;
-  struct buf b = buf_open(s->arena, 256);
-  buf_add(&b, prefix);
-  buf_add(&b, key);
-  buf_add(&b, STR("/indicators"));
-  if (request->json) buf_add(&b, STR(".json"));
-  if (request->lang != LANG_ZH) {
-    buf_add(&b, STR("?lang="));
-    buf_add(&b, lang_code(request->lang));
+static void take_user(struct scope *s, struct call *c) {
+  struct str wanted = c->site->totp_required;
+  bool totp = str_is(wanted, "everyone") || (str_is(wanted, "administrators") && is_administrator(c));
+  struct buf actor = buf_open(s->arena, 200);
+  c->must_change = c->user.must_change;
+  c->must_enrol = totp && !c->user.has_totp;
+  buf_add(&actor, STR("user:"));
+  buf_add(&actor, c->user.name);
+  s->actor = buf_str(&actor);
+  if (!c->request->lang_given) s->lang = c->user.preferences.lang;
+}
+
+/* ---- May they ------------------------------------------------------------------------------------ */
+
+/* Whether a grant reaches the area that the route names; which unit matters to what the page holds,
+ * not to whether there is a page. */
+static bool reaches(const struct call *c, const struct user_grant *g) {
+  return c->area.len == 0 || area_within(c->area, g->area);
+}
+
+static bool has_role(const struct call *c) {
+  if (c->route->roles == 0) return true;
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if ((c->route->roles & ROLE_BIT(g->role)) && reaches(c, g)) return true;
   }
-  *out = (struct reply){303, type_html, STR(""), buf_str(&b), false};
-  return true;
+  return false;
 }
 
 /* The one place where a route's role is asked. */
-static enum ly check_role(struct scope *s, const struct route *route) {
-  if (people_may(NULL, route->role, STR(""), STR(""))) return LY_OK; /* nobody logs in yet */
-  return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, str_of(route->pattern));
+static enum ly check_role(struct scope *s, const struct call *c) {
+  struct str digits;
+  if (c->area.len && !area_digits(c->area, &digits)) {
+    return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  }
+  if (c->route->roles & ROLES_PUBLIC) return LY_OK;
+  if (!c->in) return fail(s, LY_LOGIN, MSG_WEB_LOGIN_FIRST);
+  if (has_role(c)) return LY_OK;
+  return c->area.len ? fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, c->area)
+                     : fail(s, LY_DENIED, MSG_WEB_DENIED);
 }
 
-static enum ly run(struct scope *s, const struct site *site, struct request *request,
-                   const struct route *route, struct reply *out) {
+static enum ly check_method(struct scope *s, const struct call *c) {
+  bool post = str_is(c->request->method, "POST");
+  bool read = str_is(c->request->method, "GET") || str_is(c->request->method, "HEAD");
+  bool good = (post && c->route->deed) || (read && c->route->read);
+  return good ? LY_OK : fail(s, LY_METHOD, MSG_WEB_BAD_METHOD);
+}
+
+/* A form of another site may not act in a user's name. */
+static enum ly check_origin(struct scope *s, const struct call *c) {
+  const struct request *r = c->request;
+  bool foreign = r->site.len && !str_is(r->site, "same-origin") && !str_is(r->site, "none");
+  if (r->origin.len && !str_eq(behind_scheme(r->origin), r->host)) foreign = true;
+  return foreign ? fail(s, LY_DENIED, MSG_WEB_FOREIGN_FORM) : LY_OK;
+}
+
+static enum ly check_body(struct scope *s, const struct call *c) {
+  const struct request *r = c->request;
+  if (!str_is(r->method, "POST")) return LY_OK;
+  enum ly rc = check_origin(s, c);
+  if (!rc && r->type.kind == INPUT_MULTIPART && !c->route->files) {
+    rc = fail(s, LY_USAGE, MSG_WEB_NO_FILES);
+  }
+  return rc;
+}
+
+/* Who has to set a password, or a second factor, may do nothing else before. */
+static bool must_go_elsewhere(struct scope *s, const struct call *c, struct reply *reply) {
+  bool held = c->in && !c->route->unready && (c->must_change || c->must_enrol);
+  if (!held) return false;
+  if (c->request->json) {
+    enum ly rc =
+        fail(s, LY_DENIED, c->must_change ? MSG_WEB_CHANGE_FIRST : MSG_WEB_ENROL_FIRST);
+    must(rc);
+    *reply = reply_error(s, (struct call *)(uintptr_t)c);
+  } else {
+    *reply = reply_go(c->must_change ? STR("/account/password") : STR("/account/totp"));
+  }
+  return true;
+}
+
+static bool refuse(struct scope *s, struct call *c, struct reply *reply) {
+  bool to_login = s->error.code == LY_LOGIN && !c->request->json && c->request->path.len;
+  if (to_login && str_is(c->request->method, "GET")) {
+    s->error = (struct error){0};
+    *reply = reply_go(path_with(s->arena, "/login?next=", c->request->path, ""));
+  } else {
+    *reply = reply_error(s, c);
+  }
+  return true;
+}
+
+bool route_begin(struct scope *s, struct call *c, struct reply *reply) {
+  if (s->error.code) return refuse(s, c, reply); /* refused at the door */
+  enum ly rc = check_host(s, c);
+  if (!rc && reply_static(c, reply)) return true;
+  if (!rc && c->request->token.len) rc = find_user(s, c);
+  if (rc) return refuse(s, c, reply);
+  if (c->in) take_user(s, c);
+  if (reply_home(s, c, reply)) return true;
+  c->route = find(c);
+  rc = c->route ? check_role(s, c) : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  if (!rc) rc = check_method(s, c);
+  if (!rc) rc = check_body(s, c);
+  if (rc) return refuse(s, c, reply);
+  return must_go_elsewhere(s, c, reply);
+}
+
+/* ---- Handlers ------------------------------------------------------------------------------------ */
+
+static enum ly show(struct scope *s, struct call *c, int status, struct reply *reply) {
   struct value *data = NULL;
-  enum ly rc = check_role(s, route);
-  if (!rc) rc = route->handler(s, site, request, &data);
+  enum ly rc = c->route->read(s, c, &data);
   if (rc) return rc;
-  if (!data || arena_failed(s->arena)) return fail_memory(s);
-  if (request->json || !route->template) {
-    *out = json_reply(s, 200, data);
+  if (c->file.status) {
+    *reply = c->file;
     return LY_OK;
   }
-  return html_reply(s, site, request, route->template, 200, data, out);
+  if (!data || arena_failed(s->arena)) return fail_memory(s);
+  return reply_page(s, c, c->route->template, status, data, reply);
 }
 
-struct reply route_answer(struct scope *s, const struct site *site, struct request *request) {
-  struct reply reply;
-  if (s->error.code != LY_OK) return error_reply(s, site, request); /* refused at the door */
-  if (static_reply(request, &reply)) return reply;
-  if (home_reply(s, site, request, &reply)) return reply;
-  const struct route *route = find(request);
-  if (route) request->pattern = route->pattern;
-  enum ly rc = route ? run(s, site, request, route, &reply)
-                     : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, request->path);
-  return rc ? error_reply(s, site, request) : reply;
+/* The form again, with what was sent and what is wrong with it. What the read handler meets is the
+ * error then. */
+static bool show_again(struct scope *s, struct call *c, struct reply *reply) {
+  bool form = !c->request->json && c->route->read && c->route->template;
+  bool theirs = ly_http_status(s->error.code) < 500 || s->error.code == LY_BUSY;
+  if (!form || !theirs || arena_failed(s->arena)) return false;
+  struct error error = s->error;
+  s->error = (struct error){0};
+  c->errors = error;
+  if (!show(s, c, ly_http_status(error.code), reply)) return true;
+  s->error = error;
+  return false;
 }
 
-bool routes_complete(const struct site *site) {
-  bool complete = template_has(site->templates, STR("error"));
+static void answer_error(struct scope *s, struct call *c, struct reply *reply) {
+  if (c->route && str_is(c->request->method, "POST") && show_again(s, c, reply)) return;
+  *reply = reply_error(s, c);
+}
+
+static enum ly check_csrf(struct scope *s, struct call *c) {
+  struct str csrf = c->request->csrf.len ? c->request->csrf : form_sent(c, "csrf");
+  input_skip(&c->body, "csrf");
+  input_skip(&c->body, "key");
+  return c->in ? session_check_csrf(s, &c->session, csrf) : LY_OK;
+}
+
+/* Reads the body and lets the handler say what is to be done. */
+static enum ly prepare(struct scope *s, struct call *c) {
+  enum ly rc = input_read(s, &c->request->type, c->request->body, &c->body);
+  if (!rc) rc = check_csrf(s, c);
+  if (!rc && c->in) rc = limit_take(s, c->app->limits, &limit_write_user, c->user.name);
+  if (!rc) rc = c->route->deed(s, c);
+  return rc;
+}
+
+bool route_run(struct scope *s, struct call *c, struct reply *reply) {
+  bool post = str_is(c->request->method, "POST");
+  enum ly rc = post ? prepare(s, c) : show(s, c, 200, reply);
+  if (!rc && post && c->write.run) return false;
+  if (rc) {
+    answer_error(s, c, reply);
+  } else if (post) {
+    route_finish(s, c, reply);
+  }
+  return true;
+}
+
+void route_finish(struct scope *s, struct call *c, struct reply *reply) {
+  enum ly rc = c->write.run ? c->write.rc : LY_OK;
+  if (!rc && c->route->after) rc = c->route->after(s, c);
+  if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
+  if (!rc) rc = reply_done(s, c, reply);
+  if (rc) answer_error(s, c, reply);
+}
+
+bool routes_complete(const struct app *app) {
+  bool complete = template_has(app->templates, STR("error"));
   for (const struct route *r = routes; r->pattern; r++) {
-    complete &= !r->template || template_has(site->templates, str_of(r->template));
+    complete &= !r->template || template_has(app->templates, str_of(r->template));
+    complete &= !r->told || template_has(app->templates, str_of(r->told));
+    complete &= r->read || r->deed;
   }
   return complete;
 }

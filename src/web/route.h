@@ -1,48 +1,138 @@
-/* Routes: every address of the site in one table, with who may see it.
+/* Routes: every address of the site in one table, with who may go there.
  *
- * One handler serves a page and its JSON: it builds a tree of values, which the route's template
- * shows or the JSON writer prints (address + ".json", or Accept: application/json). The role stands
- * in the row, so who may reach what can be read off the table.
+ * A handler that reads serves a page and its JSON: it builds a tree of values, which the route's
+ * template shows or the JSON writer prints (address + ".json", or Accept: application/json). A
+ * handler that does something (a deed, POST) looks at what was sent and says what is to be written;
+ * the writer does that, and then the browser is sent on (303) or gets its JSON.
+ *
+ * Who may: the row says which roles, and where {area} stands in the pattern, the role must be held
+ * for that area. It is decided once, before the handler runs and before a body is read, the same for
+ * pages, JSON and deeds.
  */
 #pragma once
 
 #include "base/value.h"
+#include "people/login.h"
 #include "people/people.h"
-#include "web/site.h"
+#include "web/app.h"
+#include "web/input.h"
 
+/* What came in, as the server read it. Texts are valid UTF-8, or empty. */
 struct request {
-  struct str method;   /* GET or HEAD */
-  struct str path;     /* decoded, valid UTF-8, without ".json" */
-  struct str version;  /* of a static file, as a page named it; empty without */
-  bool json;           /* JSON is wanted */
-  struct str capture;  /* what {…} in the route's pattern stands for */
-  const char *pattern; /* of the route that was found; NULL for none */
-  enum lang lang;
+  struct str method;    /* GET, HEAD or POST */
+  struct str path;      /* decoded, without ".json" */
+  struct str version;   /* of a static file, as a page named it; empty without */
+  bool json;            /* JSON is wanted */
+  enum lang lang;       /* asked for by ?lang=, else the user's, else Chinese */
+  bool lang_given;
+  struct str host, origin, site; /* headers Host, Origin, Sec-Fetch-Site */
+  struct str client;             /* the client's address */
+  bool secure;                   /* it came by HTTPS, as far as we know */
+  bool forwarded;                /* a proxy says it passed it on */
+  struct str token;              /* of the session's cookie */
+  struct str csrf, key;          /* headers X-CSRF-Token and Idempotency-Key */
+  struct input query;
+  struct input_type type; /* of the body */
+  struct str body;
 };
 
 struct reply {
   int status;
   const char *type; /* Content-Type */
   struct str body;
-  struct str location; /* where to go instead, for 303 */
-  bool keep;           /* may be kept by browsers for ever */
+  struct str location;   /* where to go instead, for 303 */
+  struct str cookie;     /* Set-Cookie */
+  struct str attachment; /* file name of a download */
+  const char *allow;     /* for 405 */
+  bool keep;             /* may be kept by browsers for ever */
+  bool own;              /* is for this user only: not to be stored */
 };
 
-typedef enum ly (*route_handler)(struct scope *s, const struct site *site,
-                                 const struct request *request, struct value **out);
+struct route;
+
+/* A request on its way through a route. */
+struct call {
+  struct app *app;
+  struct site *site; /* held */
+  struct request *request;
+  const struct route *route; /* NULL for none */
+  struct str area, capture;  /* what {area} and the other {…} stand for */
+
+  struct store *store; /* to read from, taken by call_store(); given back at the end */
+  bool in;             /* somebody is logged in: */
+  struct session session;
+  struct user user;
+  struct user_grants grants;
+  bool must_change, must_enrol; /* first a new password, first a second factor */
+
+  /* Of a deed. */
+  struct input body;
+  struct write write; /* with `run` set: to be written */
+  struct error errors; /* what was wrong, while its form is shown again */
+  struct str go;      /* where to afterwards */
+  struct value *told; /* what to say instead of going on: shown by route->told */
+  struct str cookie;
+  struct reply file; /* a handler's own reply, where it is no page: status is set */
+};
+
+typedef enum ly (*route_read)(struct scope *s, struct call *c, struct value **out);
+typedef enum ly (*route_deed)(struct scope *s, struct call *c);
+
+#define ROLE_BIT(role) (1u << (role))
+#define ROLES_PUBLIC ROLE_BIT(ROLE_PUBLIC)
+#define ROLES_ALL (ROLE_BIT(ROLE_COUNT) - 1 - ROLES_PUBLIC)
 
 struct route {
-  const char *pattern; /* "/plan/{pack}/indicators"; one {…} at most */
-  enum role role;
-  const char *template; /* NULL: JSON only */
-  route_handler handler;
+  const char *pattern; /* "/area/{area}/files/{id}": {area} and one other {…} at most */
+  unsigned roles;      /* any of these; ROLES_PUBLIC: everybody; 0: everybody who is logged in */
+  const char *template; /* NULL: JSON only, or a handler that replies itself */
+  route_read read;
+  route_deed deed;      /* NULL: nothing can be sent here */
+  route_deed after;     /* when it is written, or at once if nothing was to be; may be NULL */
+  const char *told;     /* template for call->told */
+  bool files;           /* takes forms with files */
+  bool unready;         /* also for who has to change the password first */
 };
 
 extern const struct route routes[]; /* ends with pattern NULL */
+extern const size_t route_count;
 
 /* Whether every route has its template: asked once, when the server starts. */
-bool routes_complete(const struct site *site);
+bool routes_complete(const struct app *app);
 
-/* Answers a request: never fails, an error becomes an error page. Texts live in the scope's arena.
+/* The walk of a request. Each gives true when *reply is ready, and never fails: an error becomes an
+ * error page. All texts live in the scope's arena.
+ *
+ *   route_begin()   finds the route, who asks, and whether they may; before the body
+ *   route_run()     with the body: reads, or prepares a deed; false: call->write is to be written
+ *   route_finish()  after that
+ *   call_close()    always, at the end
  */
-struct reply route_answer(struct scope *s, const struct site *site, struct request *request);
+void call_open(struct scope *s, struct call *c, struct app *app, struct request *request);
+bool route_begin(struct scope *s, struct call *c, struct reply *reply);
+bool route_run(struct scope *s, struct call *c, struct reply *reply);
+void route_finish(struct scope *s, struct call *c, struct reply *reply);
+void call_close(struct call *c);
+
+/* ---- For handlers ------------------------------------------------------------------------------ */
+
+/* The store to read from. */
+LY_MUST_CHECK enum ly call_store(struct scope *s, struct call *c, struct store **out);
+/* What a deed is about to write: act and subject for the log, what to do. The origin's key is the
+ * form's. The rest of c->write.change is empty. */
+void call_write(struct scope *s, struct call *c, struct change change,
+                enum ly (*run)(struct scope *s, struct tx *tx, struct write *w), void *context);
+/* The values of a form: what was sent, when it comes back with faults, else `initial`. Passwords are
+ * never put there. */
+void form_text(struct scope *s, struct call *c, struct value *form, const char *name,
+               struct str initial);
+/* A choice: a list of {value, text, chosen}. */
+struct value *form_option(struct scope *s, struct str value, struct str text, bool chosen);
+/* What was sent as a field, or the empty text: for forms that come back. */
+struct str form_sent(const struct call *c, const char *name);
+/* A parameter of the address, or the empty text. */
+struct str query_text(const struct call *c, const char *name);
+/* A tree as the payload of a change: JSON on one line. */
+struct str payload_text(struct scope *s, const struct value *v);
+/* "/users/wang?done=1": an address with a part that is a name. */
+struct str path_with(struct arena *a, const char *start, struct str part, const char *end);

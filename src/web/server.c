@@ -8,6 +8,7 @@
 #include "web/server.h"
 
 #include "base/log.h"
+#include "web/input_int.h"
 #include "web/route.h"
 
 #include <arpa/inet.h>
@@ -27,16 +28,25 @@ enum {
   CONNECTIONS_MAX = 1000,
   IDLE_SECONDS = 15,
   BACKLOG = 128,
+  HEADER_TEXT_MAX = 2048,
+  LENGTH_MAX = 1000 * 1000 * 1000,
   DRAIN_STEPS = 50,
   DRAIN_STEP_US = 100 * 1000,
 };
 
 struct server {
-  const struct site *site;
+  struct app *app;
   struct MHD_Daemon *daemon;
   uint16_t port;
   int listener;
   atomic_int active; /* requests begun and not yet done */
+};
+
+/* Where a request stands. */
+enum phase {
+  PHASE_BODY,    /* its body is coming in */
+  PHASE_WRITING, /* the writer has it; the connection sleeps */
+  PHASE_WRITTEN, /* the writer is done with it */
 };
 
 /* One request: lives in its own arena. */
@@ -44,6 +54,12 @@ struct exchange {
   struct arena arena;
   struct scope scope;
   struct request request;
+  struct call call;
+  bool called; /* the call is open */
+  enum phase phase;
+  struct MHD_Connection *connection;
+  char *body; /* room for body_size bytes */
+  size_t body_size, body_have;
   int64_t began_us;
   int status;
 };
@@ -60,15 +76,13 @@ static const struct {
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
-static struct exchange *exchange_open(const struct site *site) {
+static struct exchange *exchange_open(const struct app *app) {
   struct arena arena;
   arena_open(&arena, REQUEST_ARENA_BYTES);
   struct exchange *x = ARENA_NEW(&arena, struct exchange);
   if (!x) return NULL;
   x->arena = arena; /* it holds the exchange itself */
-  x->scope = scope_open(&x->arena, site->world);
-  x->scope.today = site_today(site);
-  x->scope.actor = STR("public");
+  x->scope = scope_open(&x->arena, app->world);
   x->began_us = scope_now_us(&x->scope);
   struct buf id = buf_open(&x->arena, 24);
   buf_printf(&id, "%016llx", (unsigned long long)scope_random(&x->scope));
@@ -77,6 +91,7 @@ static struct exchange *exchange_open(const struct site *site) {
 }
 
 static void exchange_close(struct exchange *x) {
+  if (x->called) call_close(&x->call);
   struct arena arena = x->arena;
   arena_close(&arena);
 }
@@ -96,15 +111,28 @@ static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, cons
   return MHD_YES;
 }
 
-/* Refuses what could be read in two ways, and bodies: no route takes one yet. */
-static enum ly check_framing(struct scope *s, struct MHD_Connection *connection) {
+/* A Content-Length: digits alone. */
+static bool read_length(const char *text, size_t *out) {
+  *out = 0;
+  for (const char *c = text; *c; c++) {
+    if (*c < '0' || *c > '9' || *out > LENGTH_MAX) return false;
+    *out = *out * 10 + (size_t)(*c - '0');
+  }
+  return *text != 0;
+}
+
+/* Refuses what could be read in two ways, bodies where none is meant, and bodies of unknown length. */
+static enum ly check_framing(struct exchange *x, struct MHD_Connection *connection) {
+  struct scope *s = &x->scope;
   struct header_count count = {0};
   MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &count);
   const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
-  bool body = count.encodings || (length && strcmp(length, "0") != 0);
-  bool twice = count.lengths + count.encodings > 1 || count.hosts > 1;
-  if (twice) return fail(s, LY_USAGE, MSG_WEB_BAD_FRAMING);
-  return body ? fail(s, LY_USAGE, MSG_WEB_NO_BODY) : LY_OK;
+  bool post = str_is(x->request.method, "POST"), twice = count.lengths + count.encodings > 1;
+  if (twice || count.hosts > 1) return fail(s, LY_USAGE, MSG_WEB_BAD_FRAMING);
+  if (length && !read_length(length, &x->body_size)) return fail(s, LY_USAGE, MSG_WEB_BAD_FRAMING);
+  if (post && (count.encodings || !length)) return fail(s, LY_USAGE, MSG_WEB_NO_LENGTH);
+  if (!post && (count.encodings || x->body_size)) return fail(s, LY_USAGE, MSG_WEB_NO_BODY);
+  return LY_OK;
 }
 
 /* Two slashes together are refused: at the start they would name another site where the path is
@@ -144,29 +172,102 @@ static bool accepts_json(struct MHD_Connection *connection) {
   return json > 0 && json > html;
 }
 
-static void take_request(struct exchange *x, struct MHD_Connection *connection, const char *url,
-                         const char *method) {
+/* A header, when it is UTF-8 of a sane length. */
+static struct str header(struct exchange *x, struct MHD_Connection *connection, const char *name) {
+  struct str text = str_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
+  bool good = text.len <= HEADER_TEXT_MAX && utf8_valid(text, NULL);
+  return good ? str_copy(&x->arena, text) : STR("");
+}
+
+struct query {
+  struct exchange *x;
+  enum ly rc;
+};
+
+static enum MHD_Result take_parameter(void *context, enum MHD_ValueKind kind, const char *key,
+                                      const char *value) {
+  (void)kind;
+  struct query *q = context;
+  q->rc = input_add_query(&q->x->scope, &q->x->request.query, str_of(key), str_of(value));
+  return q->rc ? MHD_NO : MHD_YES;
+}
+
+/* The address of the other side; a trusted proxy says whom it speaks for, behind all others. */
+static struct str client_of(struct exchange *x, struct MHD_Connection *connection,
+                            struct str forwarded, struct str trusted) {
+  char text[INET6_ADDRSTRLEN] = "";
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  const struct sockaddr_in *in = info ? (const void *)info->client_addr : NULL;
+  if (in && in->sin_family == AF_INET) inet_ntop(AF_INET, &in->sin_addr, text, sizeof text);
+  struct str peer = str_copy(&x->arena, str_of(text));
+  if (trusted.len == 0 || !str_eq(peer, trusted) || forwarded.len == 0) return peer;
+  size_t from = forwarded.len;
+  while (from > 0 && forwarded.ptr[from - 1] != ',') from--;
+  return str_trim(str_from(forwarded, from));
+}
+
+static void take_path(struct exchange *x, const char *url) {
   static const struct str ending = STR_INIT(".json");
   struct request *request = &x->request;
-  request->method = str_copy(&x->arena, str_of(method));
   request->path = str_copy(&x->arena, str_of(url));
-  request->json = accepts_json(connection);
   bool file = str_starts(request->path, STR("/static/")); /* they have names of their own */
-  if (!file && str_ends(request->path, ending)) {
-    request->path.len -= ending.len;
-    request->json = true;
+  if (file || !str_ends(request->path, ending)) return;
+  request->path.len -= ending.len;
+  request->json = true;
+}
+
+/* What of the query belongs to all pages. */
+static void take_query(struct exchange *x) {
+  struct request *request = &x->request;
+  for (const struct input_field *f = request->query.first; f; f = f->next) {
+    if (str_is(f->name, "v")) request->version = f->text;
+    if (str_is(f->name, "lang")) request->lang_given = lang_find(f->text, &request->lang);
   }
-  const char *version = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "v");
-  request->version = str_copy(&x->arena, str_of(version));
-  const char *lang = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "lang");
-  if (lang && lang_find(str_of(lang), &request->lang)) x->scope.lang = request->lang;
+  if (request->lang_given) x->scope.lang = request->lang;
+}
+
+static enum ly take_request(struct exchange *x, struct MHD_Connection *connection, const char *url,
+                            const char *method) {
+  struct request *request = &x->request;
+  struct query query = {x, LY_OK};
+  request->method = str_copy(&x->arena, str_of(method));
+  request->json = accepts_json(connection);
+  take_path(x, url);
+  request->host = header(x, connection, "Host");
+  request->origin = header(x, connection, "Origin");
+  request->site = header(x, connection, "Sec-Fetch-Site");
+  request->csrf = header(x, connection, "X-CSRF-Token");
+  request->key = header(x, connection, "Idempotency-Key");
+  struct str proto = header(x, connection, "X-Forwarded-Proto"),
+             forwarded = header(x, connection, "X-Forwarded-For");
+  request->forwarded = forwarded.len > 0;
+  request->client = client_of(x, connection, forwarded, x->call.site->trusted_proxy);
+  request->secure = str_is(proto, "https") && x->call.site->trusted_proxy.len > 0;
+  request->token =
+      str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, SESSION_COOKIE));
+  if (request->token.len != SESSION_TOKEN) request->token = STR("");
+  request->token = str_copy(&x->arena, request->token);
+  x->scope.from = request->client;
+  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_parameter, &query);
+  take_query(x);
+  return query.rc;
 }
 
 static enum ly check_request(struct exchange *x, struct MHD_Connection *connection) {
-  bool read = str_is(x->request.method, "GET") || str_is(x->request.method, "HEAD");
-  enum ly rc = read ? LY_OK : fail(&x->scope, LY_METHOD, MSG_WEB_BAD_METHOD);
-  if (!rc) rc = check_framing(&x->scope, connection);
-  return rc ? rc : check_path(&x->scope, x->request.path);
+  static const char *const methods[] = {"GET", "HEAD", "POST"};
+  struct scope *s = &x->scope;
+  bool known = false;
+  for (size_t i = 0; i < 3; i++) known |= str_is(x->request.method, methods[i]);
+  enum ly rc = known ? LY_OK : fail(s, LY_METHOD, MSG_WEB_BAD_METHOD);
+  if (!rc) rc = check_framing(x, connection);
+  if (!rc) rc = check_path(s, x->request.path);
+  if (rc || !str_is(x->request.method, "POST")) return rc;
+  rc = input_content_type(s, header(x, connection, "Content-Type"), &x->request.type);
+  if (!rc && x->body_size > input_body_max(x->request.type.kind)) {
+    rc = fail(s, LY_LIMIT, MSG_WEB_BODY_TOO_LARGE);
+  }
+  return rc;
 }
 
 static void add_headers(struct MHD_Response *response, const struct exchange *x,
@@ -175,12 +276,20 @@ static void add_headers(struct MHD_Response *response, const struct exchange *x,
     MHD_add_response_header(response, security_headers[i].name, security_headers[i].value);
   }
   MHD_add_response_header(response, "Content-Type", reply->type);
-  MHD_add_response_header(response, "Cache-Control",
-                          reply->keep ? "public, max-age=31536000, immutable" : "no-cache");
-  if (!reply->keep) MHD_add_response_header(response, "Vary", "Accept");
-  if (reply->status == 405) MHD_add_response_header(response, "Allow", "GET, HEAD");
+  const char *cache = reply->own ? "private, no-store" : "no-cache";
+  if (reply->keep) cache = "public, max-age=31536000, immutable";
+  MHD_add_response_header(response, "Cache-Control", cache);
+  if (!reply->keep) MHD_add_response_header(response, "Vary", "Accept, Cookie");
+  if (reply->allow) MHD_add_response_header(response, "Allow", reply->allow);
   if (reply->location.len) {
     MHD_add_response_header(response, "Location", reply->location.ptr);
+  }
+  if (reply->cookie.len) MHD_add_response_header(response, "Set-Cookie", reply->cookie.ptr);
+  if (reply->attachment.len) {
+    MHD_add_response_header(response, "Content-Disposition", reply->attachment.ptr);
+  }
+  if (x->request.secure) {
+    MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
   }
   MHD_add_response_header(response, "X-Request-Id", x->scope.request.ptr);
 }
@@ -192,7 +301,10 @@ static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *con
   struct MHD_Response *response =
       MHD_create_response_from_buffer(reply->body.len, body, MHD_RESPMEM_PERSISTENT);
   if (!response) return MHD_NO;
-  if (reply->location.len) reply->location = str_of(str_c(&x->arena, reply->location));
+  struct str *const texts[] = {&reply->location, &reply->cookie, &reply->attachment};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    if (texts[i]->len) *texts[i] = str_of(str_c(&x->arena, *texts[i]));
+  }
   x->scope.request = str_of(str_c(&x->arena, x->scope.request));
   add_headers(response, x, reply);
   enum MHD_Result queued = MHD_queue_response(connection, (unsigned)reply->status, response);
@@ -200,28 +312,82 @@ static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *con
   return queued;
 }
 
-/* Called once when the headers are there (*state is NULL: nothing is answered yet unless the
- * request is refused) and again when the request is complete. */
+/* The first call: the headers are there. True when it is refused or answered at once. */
+static bool begin(struct server *server, struct exchange *x, struct MHD_Connection *connection,
+                  const char *url, const char *method, struct reply *reply) {
+  x->connection = connection;
+  call_open(&x->scope, &x->call, server->app, &x->request);
+  x->called = true;
+  enum ly rc = take_request(x, connection, url, method);
+  if (!rc) rc = check_request(x, connection);
+  (void)rc; /* it stands in the scope */
+  return route_begin(&x->scope, &x->call, reply);
+}
+
+/* Room for the whole body, beside what the request itself may need. */
+static bool take_body(struct exchange *x, const char *bytes, size_t size) {
+  if (!x->body) {
+    x->arena.cap += x->body_size;
+    x->body = arena_alloc(&x->arena, x->body_size);
+  }
+  if (!x->body || size > x->body_size - x->body_have) return false;
+  memcpy(x->body + x->body_have, bytes, size);
+  x->body_have += size;
+  return true;
+}
+
+/* On the writer's thread: the request is its connection's again. */
+static void on_written(struct write *w) {
+  struct exchange *x = w->owner;
+  x->phase = PHASE_WRITTEN;
+  MHD_resume_connection(x->connection);
+}
+
+static void hand_over(struct server *server, struct exchange *x) {
+  x->phase = PHASE_WRITING;
+  x->call.write.owner = x;
+  x->call.write.done = on_written;
+  pool_give(server->app->pool, x->call.store); /* it may be long until it is needed again */
+  x->call.store = NULL;
+  MHD_suspend_connection(x->connection);
+  writer_submit(server->app->writer, &x->call.write);
+}
+
+/* Called once when the headers are there (*state is NULL), then for each piece of a body, then when
+ * the request is complete, and once more when a write of it is done. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_size, void **state) {
   (void)version;
-  (void)upload;
   struct server *server = context;
   struct exchange *x = *state;
+  struct reply reply = {0};
   if (!x) {
-    x = exchange_open(server->site);
+    x = exchange_open(server->app);
     if (!x) return MHD_NO;
     *state = x;
     atomic_fetch_add(&server->active, 1);
-    take_request(x, connection, url, method);
-    if (check_request(x, connection) == LY_OK) return MHD_YES;
-  } else if (*upload_size) {
-    *upload_size = 0;
-    return MHD_YES;
+    bool ready = begin(server, x, connection, url, method, &reply);
+    return ready ? send_reply(x, connection, &reply) : MHD_YES;
   }
-  struct reply reply = route_answer(&x->scope, server->site, &x->request);
-  return send_reply(x, connection, &reply);
+  if (*upload_size) {
+    bool taken = take_body(x, upload, *upload_size);
+    *upload_size = 0;
+    return taken ? MHD_YES : MHD_NO;
+  }
+  if (x->phase == PHASE_WRITTEN) {
+    route_finish(&x->scope, &x->call, &reply);
+    return send_reply(x, connection, &reply);
+  }
+  if (x->phase == PHASE_WRITING) return MHD_YES;
+  x->request.body = (struct str){x->body, x->body_have};
+  if (route_run(&x->scope, &x->call, &reply)) return send_reply(x, connection, &reply);
+  hand_over(server, x);
+  return MHD_YES;
+}
+
+static size_t route_number(const struct call *c) {
+  return c->route ? (size_t)(c->route - routes) : METRICS_ROUTES_MAX - 1;
 }
 
 static void on_done(void *context, struct MHD_Connection *connection, void **state,
@@ -230,10 +396,12 @@ static void on_done(void *context, struct MHD_Connection *connection, void **sta
   struct server *server = context;
   struct exchange *x = *state;
   if (!x) return;
-  struct str route = x->request.pattern ? str_of(x->request.pattern) : STR("");
-  log_line(&x->scope, LOG_INFO, "http.request", LOG_TEXT("route", route),
-           LOG_INT("status", x->status), LOG_INT("micros", scope_now_us(&x->scope) - x->began_us),
-           LOG_INT("end", code));
+  const struct route *r = x->call.route;
+  int64_t micros = scope_now_us(&x->scope) - x->began_us;
+  log_line(&x->scope, LOG_INFO, "http.request",
+           LOG_TEXT("route", r ? str_of(r->pattern) : STR("")), LOG_INT("status", x->status),
+           LOG_INT("micros", micros), LOG_INT("end", code));
+  metrics_count(&server->app->metrics, route_number(&x->call), x->status, micros);
   exchange_close(x);
   *state = NULL;
   atomic_fetch_sub(&server->active, 1);
@@ -301,18 +469,18 @@ static enum ly listen_at(struct scope *s, const struct server_options *options, 
   return LY_OK;
 }
 
-enum ly server_start(struct scope *s, const struct site *site, const struct server_options *options,
+enum ly server_start(struct scope *s, struct app *app, const struct server_options *options,
                      struct server **out) {
   struct server *server = ARENA_NEW(s->arena, struct server);
   if (!server) return fail_memory(s);
-  server->site = site;
-  if (!routes_complete(site)) return fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);
+  server->app = app;
+  if (!routes_complete(app)) return fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);
   int fd = -1;
   enum ly rc = listen_at(s, options, &fd, &server->port);
   if (rc) return rc;
   server->listener = fd;
   server->daemon = MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, server->port, NULL, NULL,
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, server->port, NULL, NULL,
       on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
       MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
       MHD_OPTION_NOTIFY_COMPLETED, on_done, server, MHD_OPTION_THREAD_POOL_SIZE, options->threads,

@@ -1,7 +1,7 @@
 /* The HTTP server: requests in, replies out. */
 #pragma once
 
-#include "web/site.h"
+#include "web/app.h"
 
 struct server_options {
   struct str address; /* loopback, in digits: 127.0.0.1 */
@@ -11,8 +11,11 @@ struct server_options {
 
 struct server;
 
-/* Listens and answers until server_stop(). The site must outlive the server. */
-LY_MUST_CHECK enum ly server_start(struct scope *s, const struct site *site,
+/* The cookie that holds a session's token. */
+#define SESSION_COOKIE "laoyou_session"
+
+/* Listens and answers until server_stop(). The application must outlive the server. */
+LY_MUST_CHECK enum ly server_start(struct scope *s, struct app *app,
                                    const struct server_options *options, struct server **out);
 uint16_t server_port(const struct server *server);
 /* Takes no new connections, lets the running requests end (five seconds at most), and closes. */

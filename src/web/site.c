@@ -1,27 +1,13 @@
-/* Making the site from the database and the embedded files. */
+/* Reading the site from the database. */
 #include "web/site.h"
 
-#include "web/assets.h"
+#include "store/setting.h"
 
 #include <stdlib.h>
 
-enum { TEMPLATES_MAX = 200, PACKS_MAX = 100, TEMPLATE_BYTES = 16 * 1024 * 1024 };
+enum { PACKS_MAX = 100 };
 
-static const size_t site_arena_bytes = TEMPLATE_BYTES + (size_t)PACKS_MAX * PACK_MEMORY_MAX;
-
-static enum ly open_templates(struct scope *s, struct site *site) {
-  static const struct str folder = STR_INIT("web/templates/");
-  struct template_file *files = ARENA_ARRAY(s->arena, struct template_file, TEMPLATES_MAX);
-  size_t count = 0;
-  if (!files) return fail_memory(s);
-  for (size_t i = 0; i < asset_count; i++) {
-    struct str path = str_of(assets[i].path);
-    if (!str_starts(path, folder)) continue;
-    must(count < TEMPLATES_MAX);
-    files[count++] = (struct template_file){str_from(path, folder.len), assets[i].bytes};
-  }
-  return template_compile(s, files, count, &site->templates);
-}
+static const size_t site_arena_bytes = (size_t)PACKS_MAX * PACK_MEMORY_MAX;
 
 /* By code, so that a city stands before its districts. */
 static int by_area(const void *a, const void *b) {
@@ -32,49 +18,86 @@ static int by_area(const void *a, const void *b) {
 
 /* The plans in force; packs that only others stand on have no pages. */
 static enum ly open_packs(struct scope *s, struct store *st, struct site *site) {
-  struct pack_adoption *adoptions;
-  size_t count;
-  enum ly rc = pack_in_force(s, st, s->today, &adoptions, &count);
+  enum ly rc = pack_in_force(s, st, s->today, &site->in_force, &site->in_force_count);
   if (rc) return rc;
-  site->packs = ARENA_ARRAY(s->arena, struct pack, count);
+  site->packs = ARENA_ARRAY(s->arena, struct pack, site->in_force_count);
   if (!site->packs) return fail_memory(s);
-  for (size_t i = 0; !rc && i < count; i++) {
+  for (size_t i = 0; !rc && i < site->in_force_count; i++) {
     struct pack *pack = &site->packs[site->pack_count];
-    rc = pack_read_in_force(s, st, s->today, adoptions[i].pack, plan_kinds, pack);
+    rc = pack_read_in_force(s, st, s->today, site->in_force[i].pack, plan_kinds, pack);
     if (!rc && pack->header->document) site->pack_count++;
   }
   if (!rc && site->pack_count) qsort(site->packs, site->pack_count, sizeof *site->packs, by_area);
   return rc;
 }
 
-/* The business date and the demo mark that the database carries. */
-static enum ly read_settings(struct scope *s, struct store *st, struct site *site) {
-  struct str synthetic;
-  bool kept = false;
-  enum ly rc = setting_get(s, st, STR("synthetic"), &synthetic);
-  if (!rc && date_is_none(site->today)) rc = store_business_date(s, st, &kept);
+/* What the database says of itself, and with it the business date. */
+static enum ly read_settings(struct scope *s, struct store *st, struct date today,
+                             struct site *site) {
+  struct str synthetic = {0}, kept = {0};
+  enum ly rc = setting_value(s, st, "synthetic", &synthetic);
+  if (!rc) rc = setting_value(s, st, "business_date", &kept);
+  if (!rc) rc = setting_value(s, st, "public_origin", &site->public_origin);
+  if (!rc) rc = setting_value(s, st, "trusted_proxy", &site->trusted_proxy);
+  if (!rc) rc = setting_value(s, st, "totp_required", &site->totp_required);
   if (rc) return rc;
-  if (kept) site->today = s->today;
-  s->today = site_today(site);
+  site->fixed = today;
+  if (date_is_none(today) && kept.len && !date_parse(kept, &site->fixed)) {
+    return fail(s, LY_CORRUPT, MSG_STORE_BAD_SETTING, STR("business_date"), kept);
+  }
   site->synthetic = str_is(synthetic, "true");
+  s->today = site_today(site);
   return LY_OK;
 }
 
-enum ly site_open(struct scope *s, struct store *st, struct date today, struct site *out) {
-  *out = (struct site){.world = s->world, .today = today};
-  arena_open(&out->arena, site_arena_bytes);
+enum ly site_open(struct scope *s, struct store *st, struct date today, struct site **out) {
+  struct arena own;
+  arena_open(&own, site_arena_bytes);
+  struct site *site = *out = ARENA_NEW(&own, struct site);
+  if (!site) return fail_memory(s);
+  site->arena = own;
+  site->world = s->world;
   struct arena *callers = s->arena;
-  s->arena =
-      &out->arena; /* what is read now lives as long as the site; errors stay with the scope */
-  enum ly rc = read_settings(s, st, out);
-  if (!rc) rc = open_templates(s, out);
-  if (!rc) rc = open_packs(s, st, out);
+  s->arena = &site->arena; /* what is read lives as long as the site; errors stay with the scope */
+  enum ly rc = read_settings(s, st, today, site);
+  if (!rc) rc = open_packs(s, st, site);
+  if (!rc && arena_failed(&site->arena)) rc = fail_memory(s);
   s->arena = callers;
+  if (!rc) return LY_OK;
+  site_close(site);
+  *out = NULL;
   return rc;
 }
 
 void site_close(struct site *site) {
-  arena_close(&site->arena);
+  if (!site) return;
+  struct arena own = site->arena;
+  arena_close(&own);
+}
+
+static bool same_packs(const struct site *site, const struct pack_adoption *list, size_t count) {
+  bool same = count == site->in_force_count;
+  for (size_t i = 0; same && i < count; i++) {
+    same = str_eq(list[i].pack, site->in_force[i].pack) &&
+           str_eq(list[i].version, site->in_force[i].version);
+  }
+  return same;
+}
+
+enum ly site_is_current(struct scope *s, struct store *st, struct date today,
+                        const struct site *site, bool *out) {
+  struct site now = {.world = s->world};
+  struct pack_adoption *list;
+  size_t count;
+  *out = false;
+  enum ly rc = read_settings(s, st, today, &now);
+  if (!rc) rc = pack_in_force(s, st, s->today, &list, &count);
+  if (rc) return rc;
+  *out = now.synthetic == site->synthetic && now.fixed.day == site->fixed.day &&
+         str_eq(now.public_origin, site->public_origin) &&
+         str_eq(now.trusted_proxy, site->trusted_proxy) &&
+         str_eq(now.totp_required, site->totp_required) && same_packs(site, list, count);
+  return LY_OK;
 }
 
 const struct pack *site_pack(const struct site *site, struct str key) {
@@ -85,6 +108,6 @@ const struct pack *site_pack(const struct site *site, struct str key) {
 }
 
 struct date site_today(const struct site *site) {
-  if (!date_is_none(site->today)) return site->today;
+  if (!date_is_none(site->fixed)) return site->fixed;
   return date_in_shanghai(site->world->now_us(site->world->context));
 }

@@ -1,28 +1,35 @@
-/* The site: what all requests share and none changes.
+/* The site: what the pages show of policy and settings, as of one moment.
  *
- * Made once when the server starts: the templates compiled, and the packs in force read from the
- * database. Threads read it without locks. A pack adopted later is seen after the next start.
+ * Read from the database when the server starts and again whenever a pack is adopted, a day begins
+ * on which another comes into force, or a setting changes; never changed in between. A request holds
+ * one site from its start to its end, so it sees one moment. The last holder closes an old one.
  */
 #pragma once
 
 #include "plan/plan.h"
-#include "web/template.h"
 
 struct site {
-  struct arena arena;
+  struct arena arena; /* holds the site itself */
   const struct world *world;
-  struct template_set *templates;
-  struct pack *packs; /* in force, by key */
+  struct pack *packs; /* in force, with a document, by area */
   size_t pack_count;
-  bool synthetic;    /* a demo: every page says so */
-  struct date today; /* a fixed business date, or DATE_NONE for the clock's */
+  struct pack_adoption *in_force; /* all that are, also those that others only stand on */
+  size_t in_force_count;
+  bool synthetic;     /* a demo: every page says so */
+  struct date fixed;  /* a fixed business date, or DATE_NONE for the clock's */
+  struct str public_origin, trusted_proxy, totp_required;
+  int holders; /* under the slot's mutex */
 };
 
 /* Reads the site from the store. `today` fixes the business date; DATE_NONE takes the database's
  * setting, else the clock. The scope's business date is set to the same. */
 LY_MUST_CHECK enum ly site_open(struct scope *s, struct store *st, struct date today,
-                                struct site *out);
+                                struct site **out);
+/* NULL is fine. */
 void site_close(struct site *site);
+/* Whether the database now holds what the site shows, on the day it now is. */
+LY_MUST_CHECK enum ly site_is_current(struct scope *s, struct store *st, struct date today,
+                                      const struct site *site, bool *out);
 
 const struct pack *site_pack(const struct site *site, struct str key);
 /* The business date of a request that begins now. */
