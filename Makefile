@@ -66,7 +66,7 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
 
-bench: build $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+bench: build deps-bench build/slow_sync.so $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
 
 lint: deps-lint headers ## format, warnings, analyzers on changed files
@@ -81,9 +81,12 @@ clean: ## remove build/
 
 # ---- What is installed (Debian packages; tools/deps.sh says what and why) ------------------------
 
-.PHONY: deps-build deps-test deps-check deps-lint
+.PHONY: deps-build deps-test deps-check deps-lint deps-bench
 deps-build deps-test deps-check deps-lint: deps-%:
 	@tools/deps.sh $*
+deps-bench: # the peer's npm packages are pinned by its lock file
+	@tools/deps.sh bench
+	@bench/peer/install.sh
 
 # ---- Building ---------------------------------------------------------------------------------
 
@@ -166,8 +169,13 @@ $(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/liblaoyou.a
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(B)/benchmark: $(B)/bench/bench.o
-	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lpthread
+BENCH_SRC := $(filter-out bench/slow_sync.c,$(wildcard bench/*.c))
+$(B)/benchmark: $(BENCH_SRC:%.c=$(B)/%.o)
+	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread -lm
+
+build/slow_sync.so: bench/slow_sync.c
+	@mkdir -p $(@D)
+	@gcc -std=gnu17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
 
 units: $(UNIT) build/tools/sqlcheck | deps-test
 	@tests/postgres.sh sh -c 'for t in $(UNIT); do $$t || exit 1; done'

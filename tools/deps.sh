@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what laoyou needs from Debian, and nothing when it is there already.
 #
-#   tools/deps.sh build|test|check|lint
+#   tools/deps.sh build|test|check|lint|bench
 #
 # As root it installs; otherwise by sudo; where neither is possible it says what to type. On another system it
 # takes the libraries as given: the compiler will say what is missing.
@@ -12,13 +12,16 @@ build='gcc libc6-dev libsqlite3-dev libpq-dev libyaml-dev libmicrohttpd-dev libs
 test='libcmocka-dev sqlite3 postgresql'
 browser='nodejs chromium fonts-noto-cjk'
 lint='clang clang-format clang-tidy cppcheck libclang-rt-14-dev'
+# A compiler, Python and Node's headers for the peer's native package, where its maker has no binary for this system.
+bench='nodejs g++ make python3'
 
 case "${1:-}" in
   build) want=$build ;;
   test) want="$build $test" ;;
   check) want="$build $test $browser $lint" ;;
   lint) want="$build $lint" ;;
-  *) echo "usage: tools/deps.sh build|test|check|lint" >&2; exit 2 ;;
+  bench) want="$build $bench" ;;
+  *) echo "usage: tools/deps.sh build|test|check|lint|bench" >&2; exit 2 ;;
 esac
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
