@@ -52,8 +52,8 @@ static bool is_real(struct str number) {
          memchr(number.ptr, 'E', number.len);
 }
 
-/* The next real number of a text that is known to be JSON; moves *at behind it. */
-static struct str next_real(struct str text, size_t *at) {
+/* The next real number of a text that is known to be JSON; moves *at behind it. False: no more. */
+static bool next_real(struct str text, size_t *at, struct str *out) {
   for (size_t i = *at; i < text.len;) {
     char c = text.ptr[i];
     size_t end = c == '"' ? string_end(text, i) : i + 1;
@@ -62,13 +62,13 @@ static struct str next_real(struct str text, size_t *at) {
       struct str number = {text.ptr + i, end - i};
       if (is_real(number)) {
         *at = end;
-        return number;
+        *out = number;
+        return true;
       }
     }
     i = end; /* the e of `true` is never the start of a number */
   }
-  must(!"a real number that jansson saw");
-  return STR("");
+  return false;
 }
 
 /* ---- The tree ---- */
@@ -93,7 +93,8 @@ static enum ly refuse_at(struct reader *r, const char *place, enum message reaso
 }
 
 static enum ly read_real(struct reader *r, struct value *v) {
-  struct str number = next_real(r->text, &r->at);
+  struct str number = {0};
+  must(next_real(r->text, &r->at, &number)); /* jansson saw one */
   v->kind = VALUE_DECIMAL;
   if (decimal_parse(number, &v->decimal)) return LY_OK;
   return refuse_at(r, number.ptr, MSG_JSON_NUMBER);
