@@ -282,6 +282,9 @@ static void flat_json_is_a_form(void **state) {
 #define FILE_PART(name, file) \
   "--XX\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file \
   "\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+#define TEN "0123456789"
+#define HUNDRED_LESS_ONE TEN TEN TEN TEN TEN TEN TEN TEN TEN "12345.txt"
+#define HUNDRED "0" HUNDRED_LESS_ONE
 #define END "\r\n--XX--\r\n"
 
 static void multipart_is_decoded(void **state) {
@@ -305,6 +308,8 @@ static void multipart_is_decoded(void **state) {
       {STR(FILE_PART("f", "../../etc/passwd") "1" END), "f=<passwd:1>"},
       {STR(FILE_PART("f", "C:\\a\\老 幼.xlsx") "1" END), "f=<老 幼.xlsx:1>"},
       {STR(FILE_PART("f", "..") "1" END), "f=<unnamed:1>"},
+      {STR(FILE_PART("f", "x.. " HUNDRED) "1" END), "f=<" HUNDRED ":1>"},
+      {STR(FILE_PART("f", "x." HUNDRED_LESS_ONE) "1" END), "f=<" HUNDRED_LESS_ONE ":1>"},
       {STR(FILE_PART("f", "a\\\"b%22c%0D%0A.t<x>t\xE2\x80\xAE") "1" END), "f=<a_b_c__.t_x_t_:1>"},
   };
   f->scope.lang = LANG_EN;

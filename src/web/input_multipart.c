@@ -103,11 +103,12 @@ static struct str clean_name(struct scope *s, struct str raw) {
     if (!is_harmful(c)) buf_add(&b, (struct str){name.ptr + from, pos - from});
   }
   struct str out = str_trim(buf_str(&b));
-  while (out.len && out.ptr[0] == '.') out = str_from(out, 1); /* no hidden file, no .. */
   for (size_t over = utf8_count(out); over > INPUT_FILE_NAME_MAX; over--) {
     size_t pos = 0;
     if (utf8_next(out, &pos) >= 0) out = str_from(out, pos);
   }
+  /* Last: what is cut off may leave a dot in front. No hidden file, no .. */
+  while (out.len && (out.ptr[0] == '.' || out.ptr[0] == ' ')) out = str_from(out, 1);
   return out.len ? out : message_plain(s->lang, MSG_INPUT_FILE_NO_NAME);
 }
 
