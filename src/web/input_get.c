@@ -41,9 +41,10 @@ static bool single(struct scope *s, struct input *in, const char *name, struct s
   size_t count;
   const struct input_field *f = find(in, name, &count);
   *out = f ? f->text : STR("");
+  if (!f) return true;
   if (count > 1) wrong(s, name, MSG_INPUT_TWICE);
   if (count == 1 && f->is_file) wrong(s, name, MSG_INPUT_IS_FILE);
-  return count == 0 || (count == 1 && !f->is_file);
+  return count == 1 && !f->is_file;
 }
 
 static bool short_enough(struct scope *s, const char *name, struct str text, size_t max) {
@@ -207,10 +208,10 @@ bool input_file(struct scope *s, struct input *in, const char *name, enum input_
                 const struct input_field **out) {
   size_t count;
   const struct input_field *f = find(in, name, &count);
-  bool none = count == 0 || (count == 1 && !f->is_file); /* a form sent without multipart */
+  bool text = f && count == 1 && !f->is_file; /* a form that was not sent as multipart */
+  bool good = f && count == 1 && f->is_file;
   if (count > 1) wrong(s, name, MSG_INPUT_TWICE);
-  if (none && (need == INPUT_REQUIRED || count)) wrong(s, name, MSG_INPUT_MISSING_FILE);
-  bool good = count == 1 && f->is_file;
+  if (text || (!f && need == INPUT_REQUIRED)) wrong(s, name, MSG_INPUT_MISSING_FILE);
   if (good) *out = f;
   return good;
 }
