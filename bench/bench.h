@@ -67,10 +67,10 @@ void clients_close(struct clients *clients);
 enum { RESIDENTS = 100000, TOWNS = 32, DISTRICT = 331121 };
 #define SESSION_TOKEN "bench-bench-bench-bench-bench-32"
 
+/* Facts by the keys of packs/cn/dictionary.yaml, codes and dates as they stand there. */
 struct resident {
-  char name[16], sex[8], born[12], home_area[12], hukou_area[12], address[64], phone[12],
-      living[16];
-  int disability;
+  char name[16], sex[4], birth_date[12], home_area[12], hukou_area[12], home_address[64], phone[12],
+      marital[4], ability[4];
 };
 
 /* Person number n, 1 to RESIDENTS: always the same. */

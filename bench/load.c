@@ -62,7 +62,7 @@ static void read_head(struct client *c, const struct load *load) {
   if (!blank) return;
   *blank = '\0';
   bool http = strncmp(c->answer, version, sizeof version - 1) == 0;
-  if (!http || atoi(c->answer + sizeof version - 1) != load->status)
+  if (!http || strtol(c->answer + sizeof version - 1, NULL, 10) != load->status)
     errx(1, "%s, request %zu: %.30s", load->name, c->number, c->answer);
   const char *length = strcasestr(c->answer, field);
   if (!length) errx(1, "%s: no Content-Length", load->name);

@@ -35,22 +35,22 @@ struct resident resident(size_t n) {
                                          "王", "周", "张", "杨", "金"};
   static const char *const given[] = {"秀", "兰", "明", "华", "建", "国", "英", "美",
                                       "小", "金", "德", "玉", "春", "文", "光", "荣"};
-  static const char *const living[] = {"alone", "spouse", "children", "institution"};
+  static const char *const marital[] = {"10", "20", "30", "40"};
   struct resident r = {0};
   uint64_t bits = mixed(n), more = mixed(n + RESIDENTS);
   const char *family = PICK(&bits, families), *first = PICK(&bits, given);
   snprintf(r.name, sizeof r.name, "%s%s%s", family, first, PICK(&bits, given));
-  snprintf(r.sex, sizeof r.sex, "%s", bits % 2 ? "female" : "male");
-  snprintf(r.born, sizeof r.born, "%04d-%02d-%02d", 1925 + (int)(more % 100),
+  snprintf(r.sex, sizeof r.sex, "%d", 1 + (int)(bits % 2));
+  snprintf(r.birth_date, sizeof r.birth_date, "%04d-%02d-%02d", 1925 + (int)(more % 100),
            1 + (int)(more / 100 % 12), 1 + (int)(more / 1200 % 28));
   snprintf(r.home_area, sizeof r.home_area, "%d%03zu", DISTRICT, town_of(n) + 1);
   size_t hukou = more / 40000 % 10 ? town_of(n) : more / 400000 % TOWNS;
   snprintf(r.hukou_area, sizeof r.hukou_area, "%d%03zu", DISTRICT, hukou + 1);
-  snprintf(r.address, sizeof r.address, "幸福路%d号%d室", 1 + (int)(bits / 2 % 300),
+  snprintf(r.home_address, sizeof r.home_address, "幸福路%d号%d室", 1 + (int)(bits / 2 % 300),
            101 + (int)(bits / 600 % 500));
   snprintf(r.phone, sizeof r.phone, "100%08d", (int)(mixed(more) % 100000000));
-  snprintf(r.living, sizeof r.living, "%s", PICK(&more, living));
-  r.disability = (int)(mixed(bits) % 5);
+  snprintf(r.marital, sizeof r.marital, "%s", PICK(&more, marital));
+  snprintf(r.ability, sizeof r.ability, "%d", (int)(mixed(bits) % 5));
   return r;
 }
 
@@ -60,8 +60,9 @@ struct resident resident(size_t n) {
 static const char peer_tables[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; BEGIN;"
     "CREATE TABLE resident (district TEXT NOT NULL, party INTEGER NOT NULL, name TEXT NOT NULL,"
-    " sex TEXT NOT NULL, born TEXT NOT NULL, home_area TEXT NOT NULL, hukou_area TEXT NOT NULL,"
-    " address TEXT NOT NULL, phone TEXT NOT NULL, living TEXT NOT NULL, disability INTEGER,"
+    " sex TEXT NOT NULL, birth_date TEXT NOT NULL, home_area TEXT NOT NULL,"
+    " hukou_area TEXT NOT NULL, home_address TEXT NOT NULL, phone TEXT NOT NULL,"
+    " marital TEXT NOT NULL, ability TEXT NOT NULL,"
     " PRIMARY KEY (district, party)) WITHOUT ROWID;"
     "CREATE TABLE statement (district TEXT NOT NULL, party INTEGER NOT NULL,"
     " statement INTEGER NOT NULL, source TEXT NOT NULL, true_from TEXT NOT NULL,"
@@ -89,13 +90,13 @@ static void insert_resident(sqlite3 *db, sqlite3_stmt *insert, size_t n) {
   struct resident r = resident(n);
   char district[12];
   snprintf(district, sizeof district, "%d", DISTRICT);
-  const char *const texts[] = {district,    NULL,         r.name,    r.sex,   r.born,
-                               r.home_area, r.hukou_area, r.address, r.phone, r.living};
+  const char *const texts[] = {district,     NULL,        r.name,       r.sex,
+                               r.birth_date, r.home_area, r.hukou_area, r.home_address,
+                               r.phone,      r.marital,   r.ability};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     if (texts[i]) bind_text(db, insert, (int)i + 1, texts[i]);
   }
   check(db, sqlite3_bind_int64(insert, 2, (sqlite3_int64)n), SQLITE_OK);
-  check(db, sqlite3_bind_int(insert, 11, r.disability), SQLITE_OK);
   check(db, sqlite3_step(insert), SQLITE_DONE);
   check(db, sqlite3_reset(insert), SQLITE_OK);
 }

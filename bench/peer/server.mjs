@@ -17,7 +17,7 @@ db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');
 
 const columns =
-  'district, party, name, sex, born, home_area, hukou_area, address, phone, living, disability';
+  'district, party, name, sex, birth_date, home_area, hukou_area, home_address, phone, marital, ability';
 const find = {
   session: db.prepare('SELECT person, role FROM session WHERE digest = ? AND expires > ?'),
   party: db.prepare(`SELECT ${columns} FROM resident WHERE district = ? AND party = ?`),
@@ -44,8 +44,8 @@ const integer = { type: 'integer' };
 const person = {
   type: 'object',
   properties: {
-    district: text, party: integer, name: text, sex: text, born: text, home_area: text,
-    hukou_area: text, address: text, phone: text, living: text, disability: integer,
+    district: text, party: integer, name: text, sex: text, birth_date: text, home_area: text,
+    hukou_area: text, home_address: text, phone: text, marital: text, ability: text,
   },
 };
 const key = {
