@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "plan/plan.h"
 #include "web/assets.h"
+#include "web/input.h"
 #include "web/template.h"
 
 #include <stdlib.h>
@@ -95,6 +96,51 @@ static enum ly faults_work(struct scope *s, const void *input, struct str *out) 
   return rc == LY_INVALID ? LY_OK : rc;
 }
 
+/* A body of each kind, decoded and asked for, with something wrong in each. */
+static const struct {
+  enum input_kind kind;
+  struct str body;
+} bodies[] = {
+    {INPUT_FORM, STR_INIT("name=%E8%80%81+&n=99&note=a%0D%0Ab&tags=a&tags=b&nmae=x")},
+    {INPUT_JSON,
+     STR_INIT("{\"name\":\"老\",\"n\":[1,2.50],\"note\":\"a\\r\\nb\",\"tags\":[1,true]}")},
+    {INPUT_MULTIPART,
+     STR_INIT("--X\r\nContent-Disposition: form-data; name=note\r\n\r\na\r\nb\r\n"
+              "--X\r\nContent-Disposition: form-data; name=file; filename=\"a/b<c>\"\r\n\r\n1\r\n"
+              "--X--\r\n")},
+};
+
+static void ask(struct scope *s, struct input *in, struct buf *b) {
+  struct str text, *items;
+  size_t count = 0;
+  int64_t n;
+  const struct input_field *file;
+  if (input_text(s, in, "name", 9, INPUT_REQUIRED, &text)) buf_add(b, text);
+  if (input_int(s, in, "n", 1, 9, INPUT_REQUIRED, &n)) buf_printf(b, "%d", (int)n);
+  if (input_lines(s, in, "note", 9, INPUT_OPTIONAL, &text)) buf_add(b, text);
+  if (input_list(s, in, "tags", 9, 9, INPUT_OPTIONAL, &items, &count)) buf_add(b, items[count - 1]);
+  if (input_file(s, in, "file", INPUT_OPTIONAL, &file)) buf_add(b, file->file_name);
+}
+
+static enum ly input_work(struct scope *s, const void *input, struct str *out) {
+  (void)input;
+  struct buf b = buf_open(s->arena, 1000);
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    struct input_type type = {bodies[i].kind, STR("X")};
+    struct input in;
+    enum ly rc = input_read(s, &type, bodies[i].body, &in);
+    if (rc) return rc;
+    ask(s, &in, &b);
+    rc = input_done(s, &in);
+    if (rc != LY_INVALID) return rc ? rc : LY_INTERNAL;
+    buf_add(&b, diag_text(s, s->diags.last));
+    s->error = (struct error){0}; /* the next body; faults are counted on */
+  }
+  if (arena_failed(s->arena)) return fail_memory(s);
+  *out = buf_str(&b);
+  return LY_OK;
+}
+
 /* Runs the work in arenas from empty to large enough; each step is a few allocations more. */
 static void sweep(struct fixture *f, work run, const void *input, size_t step) {
   struct str want = {0};
@@ -127,6 +173,7 @@ static void a_full_arena_is_a_limit(void **state) {
   sweep(f, json_work, &sources, 769);
   sweep(f, page_work, NULL, 211);
   sweep(f, faults_work, NULL, 61);
+  sweep(f, input_work, NULL, 13);
 }
 
 int main(void) {

@@ -236,9 +236,9 @@ enum ly input_multipart(struct scope *s, struct str boundary, struct str body, s
   struct buf b = buf_open(s->arena, DELIMITER_MAX);
   buf_add(&b, STR("\r\n--"));
   buf_add(&b, boundary);
+  if (buf_failed(&b)) return fail_memory(s);
   struct str delimiter = buf_str(&b), first = str_from(delimiter, 2);
   bool last = false;
-  if (buf_failed(&b)) return fail_memory(s);
   if (body.len > INPUT_BODY_MAX)
     return fail(s, LY_LIMIT, MSG_INPUT_FORM_TOO_LARGE, str_int(s->arena, INPUT_BODY_MAX));
   if (str_starts(p.rest, STR("\r\n"))) p.rest = str_from(p.rest, 2);
