@@ -167,8 +167,7 @@ enum ly password_verify(struct scope *s, struct str kept, struct str password, b
   return no_room ? fail_memory(s) : LY_OK;
 }
 
-bool password_outdated(struct scope *s, struct str kept) {
-  (void)s;
+bool password_outdated(struct str kept) {
   char text[crypto_pwhash_STRBYTES];
   return !padded(kept, text) ||
          crypto_pwhash_str_needs_rehash(text, crypto_pwhash_OPSLIMIT_INTERACTIVE,

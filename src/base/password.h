@@ -30,7 +30,7 @@ LY_MUST_CHECK enum ly password_verify(struct scope *s, struct str kept, struct s
                                       bool *out);
 
 /* Whether `kept` was made with other limits than today's, or is no such text. */
-bool password_outdated(struct scope *s, struct str kept);
+bool password_outdated(struct str kept);
 
 /* How many computations run at this moment. */
 unsigned password_at_work(void);

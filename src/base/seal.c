@@ -27,24 +27,19 @@ enum ly seal_derive(struct scope *s, const uint8_t master[SEAL_MASTER], const ch
                     uint8_t *out, size_t size) {
   EVP_KDF *kdf = EVP_KDF_fetch(NULL, "KBKDF", NULL);
   EVP_KDF_CTX *context = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
-  uint8_t key[SEAL_MASTER]; /* the interface takes no const */
-  char mode[] = "counter", mac[] = "HMAC", digest[] = "SM3", purpose[64];
-  size_t length = strlen(label);
-  must(length < sizeof purpose);
-  memcpy(key, master, SEAL_MASTER);
-  memcpy(purpose, label, length);
+  char mode[] = "counter", mac[] = "HMAC", digest[] = "SM3";
+  void *key = (void *)(uintptr_t)master, *purpose = (void *)(uintptr_t)label; /* only read */
   const OSSL_PARAM params[] = {
       OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_MODE, mode, 0),
       OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_MAC, mac, 0),
       OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, key, sizeof key),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, purpose, length), /* the label */
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, key, SEAL_MASTER),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, purpose, strlen(label)),
       OSSL_PARAM_construct_end(),
   };
   bool done = context && EVP_KDF_derive(context, out, size, params) == 1;
   EVP_KDF_CTX_free(context);
   EVP_KDF_free(kdf);
-  secret_wipe(key, sizeof key);
   return done ? LY_OK : no_crypto(s);
 }
 
