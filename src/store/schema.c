@@ -69,6 +69,18 @@ static const struct {
      " granted_by TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
      " PRIMARY KEY (user_name, role, area, unit),"
      " FOREIGN KEY (user_name) REFERENCES users (name))"},
+    /* Files (stored_file.h). Of one content in a district the pieces are kept once, under its SM3,
+     * while a row has it that is not erased. */
+    {"file",
+     "CREATE TABLE file ("
+     " district TEXT NOT NULL, file BIGINT NOT NULL, sm3 TEXT NOT NULL, name TEXT NOT NULL,"
+     " media_type TEXT NOT NULL, size_bytes BIGINT NOT NULL, uploaded_by TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, erased_at BIGINT, PRIMARY KEY (district, file))"},
+    {"file_by_sm3", "CREATE INDEX file_by_sm3 ON file (district, sm3)"},
+    {"file_piece",
+     "CREATE TABLE file_piece ("
+     " district TEXT NOT NULL, sm3 TEXT NOT NULL, piece BIGINT NOT NULL, sealed BYTEA NOT NULL,"
+     " PRIMARY KEY (district, sm3, piece))"},
 };
 
 const struct store_table store_tables[] = {
@@ -90,6 +102,10 @@ const struct store_table store_tables[] = {
      " recorded_at",
      "ttTiBBiiitiIIIi", 1},
     {"user_role", "user_name, role, area, unit, granted_by, recorded_at", "ttttti", 4},
+    {"file",
+     "district, file, sm3, name, media_type, size_bytes, uploaded_by, recorded_at, erased_at",
+     "titttitiI", 2},
+    {"file_piece", "district, sm3, piece, sealed", "ttib", 3},
     {0},
 };
 

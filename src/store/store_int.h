@@ -38,6 +38,7 @@ struct tx {
   bool open;
   struct tx_head heads[TX_HEADS_MAX]; /* written when it commits */
   size_t head_count;
+  bool keys_noted; /* sealed.c has compared its keys with the settings */
 };
 
 struct store {

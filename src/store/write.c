@@ -9,6 +9,7 @@ static enum ly undo(struct scope *s, struct tx *tx, const struct tx_head *heads,
   enum ly rc = store_exec(s, tx, "ROLLBACK TO SAVEPOINT one_write");
   if (!rc) rc = store_exec(s, tx, "RELEASE SAVEPOINT one_write");
   s->error = why;
+  tx->keys_noted = false; /* what it noted may be undone too */
   tx->head_count = count;
   for (size_t i = 0; i < count; i++) tx->heads[i] = heads[i];
   return rc;
