@@ -13,6 +13,7 @@ static const struct option_row {
   enum message help;
 } options[] = {
     {"db", "PATH", OPTION_TEXT, offsetof(struct args, db), MSG_OPTION_DB},
+    {"key", "FILE", OPTION_TEXT, offsetof(struct args, key), MSG_OPTION_KEY},
     {"packs", "DIR", OPTION_TEXT, offsetof(struct args, packs), MSG_OPTION_PACKS},
     {"from", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, from), MSG_OPTION_FROM},
     {"today", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, today), MSG_OPTION_TODAY},
@@ -20,13 +21,14 @@ static const struct option_row {
     {"port", "N", OPTION_PORT, offsetof(struct args, port), MSG_OPTION_PORT},
     {"section", "NAME", OPTION_TEXT, offsetof(struct args, section), MSG_OPTION_SECTION},
     {"head", "HEAD", OPTION_TEXT, offsetof(struct args, head), MSG_OPTION_HEAD},
-    {"district", "CODE", OPTION_TEXT, offsetof(struct args, district), MSG_OPTION_DISTRICT},
     {"reason", "TEXT", OPTION_TEXT, offsetof(struct args, reason), MSG_OPTION_REASON},
     {"limit", "N", OPTION_LIMIT, offsetof(struct args, limit), MSG_OPTION_LIMIT},
     {"area", "CODE", OPTION_TEXT, offsetof(struct args, area), MSG_OPTION_AREA},
     {"unit", "NAME", OPTION_TEXT, offsetof(struct args, unit), MSG_OPTION_UNIT},
     {"title", "NAME", OPTION_TEXT, offsetof(struct args, title), MSG_OPTION_TITLE},
     {"users", "FILE", OPTION_TEXT, offsetof(struct args, users), MSG_OPTION_USERS},
+    {"district", "CODE", OPTION_TEXT, offsetof(struct args, district), MSG_OPTION_DISTRICT},
+    {"out", "FILE", OPTION_TEXT, offsetof(struct args, out), MSG_OPTION_OUT},
     {"all", NULL, OPTION_FLAG, offsetof(struct args, all), MSG_OPTION_ALL},
     {"json", NULL, OPTION_FLAG, offsetof(struct args, json), MSG_OPTION_JSON},
     {"lang", "zh|en", OPTION_TEXT, offsetof(struct args, lang), MSG_OPTION_LANG},

@@ -7,7 +7,7 @@ struct args {
   struct str positional[4];
   size_t count;
   struct str db, packs, address, lang, section, head, district, reason;
-  struct str area, unit, title, users;
+  struct str area, unit, title, users, key, out;
   struct date today, from;
   int64_t port, limit;
   bool json, all, help;

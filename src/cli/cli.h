@@ -5,6 +5,7 @@
 #include "base/value.h"
 #include "people/people.h"
 #include "plan/plan.h"
+#include "store/sealed.h"
 
 /* Writes text to standard output. */
 void cli_print(struct str text);
@@ -24,8 +25,11 @@ LY_MUST_CHECK enum ly cli_print_table(struct scope *s, const struct value *rows,
 /* Prints a line of its own: the parts one behind the other. */
 void cli_print_line(struct str start, struct str text);
 
-/* Opens the database of --db, else of LAOYOU_DB, else laoyou.db here. The scope's business date
- * becomes that of --today, else the one the database keeps. */
+/* --db, else LAOYOU_DB, else laoyou.db here. */
+struct str cli_address(const struct args *args);
+/* Opens the database of cli_address(). Refused when sealed data in it needs another key file than
+ * the one named. The scope's business date becomes that of --today, else the one the database
+ * keeps. */
 LY_MUST_CHECK enum ly cli_store(struct scope *s, const struct args *args, enum store_mode mode,
                                 struct store **out);
 
@@ -36,6 +40,15 @@ struct value *cli_secret_value(struct arena *a, struct str name, struct str titl
 void cli_add_import(struct arena *a, struct value *list, const struct people_import *import);
 LY_MUST_CHECK enum ly cli_print_secrets(struct scope *s, const struct args *args,
                                         struct value *users);
+/* The key file for a database: --key, else LAOYOU_KEY, else beside an SQLite file, with ".key"
+ * behind its name; the empty string for another engine. */
+struct str cli_key_path(struct scope *s, const struct args *args, struct str address);
+/* Reads it; close the keys. */
+LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct str address,
+                               struct seal_keys **out);
+/* Whether the key file for `address` is the one that the open database needs, if it needs one. */
+LY_MUST_CHECK enum ly cli_check_keys(struct scope *s, const struct args *args, struct str address,
+                                     struct store *st);
 
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);
@@ -66,6 +79,12 @@ enum ly cli_user_totp_remove(struct scope *s, const struct args *args);
 enum ly cli_user_disable(struct scope *s, const struct args *args);
 enum ly cli_user_enable(struct scope *s, const struct args *args);
 enum ly cli_user_import(struct scope *s, const struct args *args);
+enum ly cli_file_add(struct scope *s, const struct args *args);
+enum ly cli_file_list(struct scope *s, const struct args *args);
+enum ly cli_file_get(struct scope *s, const struct args *args);
+enum ly cli_key_new(struct scope *s, const struct args *args);
+enum ly cli_key_list(struct scope *s, const struct args *args);
+enum ly cli_key_rotate(struct scope *s, const struct args *args);
 enum ly cli_demo(struct scope *s, const struct args *args);
 enum ly cli_serve(struct scope *s, const struct args *args);
 enum ly cli_help(struct scope *s, const struct args *args);

@@ -50,7 +50,8 @@ enum ly cli_copy(struct scope *s, const struct args *args) {
   size_t count = 0;
   enum ly rc = store_open(s, args->positional[0], STORE_EXISTING, &from);
   if (rc) return rc;
-  rc = copy_to(s, from, args->positional[1], &list, &count);
+  rc = cli_check_keys(s, args, args->positional[0], from);
+  if (!rc) rc = copy_to(s, from, args->positional[1], &list, &count);
   store_close(from);
   return rc ? rc : print_copied(s, args, args->positional[1], list, count);
 }
@@ -67,17 +68,24 @@ enum ly cli_backup(struct scope *s, const struct args *args) {
   return rc ? rc : print_copied(s, args, file, list, count);
 }
 
+static enum ly restore_into(struct scope *s, const struct args *args, struct store *from,
+                            struct store_copied **list, size_t *count) {
+  struct store *to;
+  enum ly rc = cli_store(s, args, STORE_CREATE, &to);
+  if (rc) return rc;
+  rc = store_copy(s, from, to, list, count);
+  store_close(to);
+  return rc;
+}
+
 enum ly cli_restore(struct scope *s, const struct args *args) {
-  struct store *from, *to;
+  struct store *from;
   struct store_copied *list = NULL;
   size_t count = 0;
   enum ly rc = store_open(s, args->positional[0], STORE_EXISTING, &from);
   if (rc) return rc;
-  rc = cli_store(s, args, STORE_CREATE, &to);
-  if (!rc) {
-    rc = store_copy(s, from, to, &list, &count);
-    store_close(to);
-  }
+  rc = cli_check_keys(s, args, cli_address(args), from); /* the key file stays with the target */
+  if (!rc) rc = restore_into(s, args, from, &list, &count);
   store_close(from);
   return rc ? rc : print_copied(s, args, args->positional[0], list, count);
 }

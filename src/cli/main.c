@@ -17,37 +17,44 @@
 enum { COMMAND_ARENA_BYTES = 1024 * 1024 * 1024 };
 
 const struct command commands[] = {
-    {"demo", "", "db packs", MSG_CLI_DEMO, cli_demo},
-    {"init", "", "area packs users db today json", MSG_CLI_INIT, cli_init},
-    {"serve", "", "db address port today", MSG_CLI_SERVE, cli_serve},
+    {"demo", "", "db key packs", MSG_CLI_DEMO, cli_demo},
+    {"init", "", "area packs users db key today json", MSG_CLI_INIT, cli_init},
+    {"serve", "", "db key address port today", MSG_CLI_SERVE, cli_serve},
     {"pack check", "DIR", "json", MSG_CLI_PACK_CHECK, cli_pack_check},
-    {"pack adopt", "DIR", "db from today json", MSG_CLI_PACK_ADOPT, cli_pack_adopt},
-    {"pack diff", "OLD NEW", "db today json", MSG_CLI_PACK_DIFF, cli_pack_diff},
-    {"plan show", "PACK", "section db today json", MSG_CLI_PLAN_SHOW, cli_plan_show},
-    {"plan unit", "PACK UNIT", "db today json", MSG_CLI_PLAN_UNIT, cli_plan_unit},
-    {"plan find", "WORDS", "db today json", MSG_CLI_PLAN_FIND, cli_plan_find},
-    {"plan align", "UPPER LOWER", "db today json", MSG_CLI_PLAN_ALIGN, cli_plan_align},
-    {"plan findings", "PACK", "all db today json", MSG_CLI_PLAN_FINDINGS, cli_plan_findings},
-    {"user add", "NAME", "title db json", MSG_CLI_USER_ADD, cli_user_add},
-    {"user list", "", "area db json", MSG_CLI_USER_LIST, cli_user_list},
-    {"user grant", "NAME ROLE", "area unit db today json", MSG_CLI_USER_GRANT, cli_user_grant},
-    {"user revoke", "NAME ROLE", "area unit db json", MSG_CLI_USER_REVOKE, cli_user_revoke},
-    {"user password", "NAME", "db json", MSG_CLI_USER_PASSWORD, cli_user_password},
-    {"user unlock", "NAME", "db json", MSG_CLI_USER_UNLOCK, cli_user_unlock},
-    {"user totp-remove", "NAME", "db json", MSG_CLI_USER_TOTP_REMOVE, cli_user_totp_remove},
-    {"user disable", "NAME", "db json", MSG_CLI_USER_DISABLE, cli_user_disable},
-    {"user enable", "NAME", "db json", MSG_CLI_USER_ENABLE, cli_user_enable},
-    {"user import", "FILE", "db today json", MSG_CLI_USER_IMPORT, cli_user_import},
-    {"backup", "FILE", "db json", MSG_CLI_BACKUP, cli_backup},
-    {"restore", "FILE", "db json", MSG_CLI_RESTORE, cli_restore},
-    {"copy", "FROM TO", "json", MSG_CLI_COPY, cli_copy},
-    {"verify", "", "head db json", MSG_CLI_VERIFY, cli_verify},
-    {"log", "", "district limit db json", MSG_CLI_LOG, cli_log},
-    {"setting list", "", "db json", MSG_CLI_SETTING_LIST, cli_setting_list},
-    {"setting set", "NAME VALUE", "reason db", MSG_CLI_SETTING_SET, cli_setting_set},
-    {"jobs run", "JOB", "db", MSG_CLI_JOBS_RUN, cli_jobs_run},
-    {"jobs", "", "db json", MSG_CLI_JOBS, cli_jobs},
-    {"status", "", "db today json", MSG_CLI_STATUS, cli_status},
+    {"pack adopt", "DIR", "db key from today json", MSG_CLI_PACK_ADOPT, cli_pack_adopt},
+    {"pack diff", "OLD NEW", "db key today json", MSG_CLI_PACK_DIFF, cli_pack_diff},
+    {"plan show", "PACK", "section db key today json", MSG_CLI_PLAN_SHOW, cli_plan_show},
+    {"plan unit", "PACK UNIT", "db key today json", MSG_CLI_PLAN_UNIT, cli_plan_unit},
+    {"plan find", "WORDS", "db key today json", MSG_CLI_PLAN_FIND, cli_plan_find},
+    {"plan align", "UPPER LOWER", "db key today json", MSG_CLI_PLAN_ALIGN, cli_plan_align},
+    {"plan findings", "PACK", "all db key today json", MSG_CLI_PLAN_FINDINGS, cli_plan_findings},
+    {"user add", "NAME", "title db key json", MSG_CLI_USER_ADD, cli_user_add},
+    {"user list", "", "area db key json", MSG_CLI_USER_LIST, cli_user_list},
+    {"user grant", "NAME ROLE", "area unit db key today json", MSG_CLI_USER_GRANT, cli_user_grant},
+    {"user revoke", "NAME ROLE", "area unit db key json", MSG_CLI_USER_REVOKE, cli_user_revoke},
+    {"user password", "NAME", "db key json", MSG_CLI_USER_PASSWORD, cli_user_password},
+    {"user unlock", "NAME", "db key json", MSG_CLI_USER_UNLOCK, cli_user_unlock},
+    {"user totp-remove", "NAME", "db key json", MSG_CLI_USER_TOTP_REMOVE, cli_user_totp_remove},
+    {"user disable", "NAME", "db key json", MSG_CLI_USER_DISABLE, cli_user_disable},
+    {"user enable", "NAME", "db key json", MSG_CLI_USER_ENABLE, cli_user_enable},
+    {"user import", "FILE", "db key today json", MSG_CLI_USER_IMPORT, cli_user_import},
+    {"backup", "FILE", "db key json", MSG_CLI_BACKUP, cli_backup},
+    {"restore", "FILE", "db key json", MSG_CLI_RESTORE, cli_restore},
+    {"copy", "FROM TO", "key json", MSG_CLI_COPY, cli_copy},
+    {"verify", "", "head db key json", MSG_CLI_VERIFY, cli_verify},
+    {"log", "", "district limit db key json", MSG_CLI_LOG, cli_log},
+    {"setting list", "", "db key json", MSG_CLI_SETTING_LIST, cli_setting_list},
+    {"setting set", "NAME VALUE", "reason db key", MSG_CLI_SETTING_SET, cli_setting_set},
+    {"jobs run", "JOB", "db key", MSG_CLI_JOBS_RUN, cli_jobs_run},
+    {"jobs", "", "db key json", MSG_CLI_JOBS, cli_jobs},
+    {"status", "", "db key today json", MSG_CLI_STATUS, cli_status},
+    {"copy", "FROM TO", "key json", MSG_CLI_COPY, cli_copy},
+    {"file add", "FILE", "district db key json", MSG_CLI_FILE_ADD, cli_file_add},
+    {"file list", "", "district db key json", MSG_CLI_FILE_LIST, cli_file_list},
+    {"file get", "ID", "district out db key", MSG_CLI_FILE_GET, cli_file_get},
+    {"key new", "FILE", "", MSG_CLI_KEY_NEW, cli_key_new},
+    {"key list", "", "db key json", MSG_CLI_KEY_LIST, cli_key_list},
+    {"key rotate", "", "db key json", MSG_CLI_KEY_ROTATE, cli_key_rotate},
     {"help", "", "", MSG_CLI_HELP, cli_help},
     {"version", "", "", MSG_CLI_VERSION, cli_version},
     {0},
@@ -66,15 +73,26 @@ enum ly cli_print_json(struct scope *s, const struct value *v) {
   return LY_OK;
 }
 
+struct str cli_address(const struct args *args) {
+  if (args->db.len) return args->db;
+  struct str address = str_of(getenv("LAOYOU_DB"));
+  return address.len ? address : STR("laoyou.db");
+}
+
+static enum ly prepare_store(struct scope *s, const struct args *args, struct str address,
+                             struct store *st) {
+  bool kept;
+  enum ly rc = cli_check_keys(s, args, address, st);
+  if (rc || !date_is_none(args->today)) return rc;
+  return store_business_date(s, st, &kept);
+}
+
 enum ly cli_store(struct scope *s, const struct args *args, enum store_mode mode,
                   struct store **out) {
-  struct str address = args->db;
-  if (address.len == 0) address = str_of(getenv("LAOYOU_DB"));
-  if (address.len == 0) address = STR("laoyou.db");
-  bool kept;
+  struct str address = cli_address(args);
   enum ly rc = store_open(s, address, mode, out);
-  if (rc || !date_is_none(args->today)) return rc;
-  rc = store_business_date(s, *out, &kept);
+  if (rc) return rc;
+  rc = prepare_store(s, args, address, *out);
   if (rc) store_close(*out);
   return rc;
 }

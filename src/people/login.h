@@ -23,8 +23,8 @@ enum totp_required { TOTP_ADMINISTRATORS, TOTP_EVERYONE, TOTP_OFF };
 
 struct people_settings {
   int64_t lock_minutes;             /* login_lock_minutes, 1 to 1440, default 15 */
-  int64_t idle_minutes;             /* session_idle_minutes, 1 to 720, default 30 */
-  enum totp_required totp_required; /* totp_required: administrators, everyone or off */
+  int64_t idle_minutes;             /* session_idle_minutes, 1 to 480, default 30 */
+  enum totp_required totp_required; /* totp_required: off unless somebody said administrators or everyone */
 };
 
 LY_MUST_CHECK enum ly people_settings_read(struct scope *s, struct store *st,

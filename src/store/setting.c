@@ -23,6 +23,7 @@ const struct setting_kind settings[] = {
     {"synthetic", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(SYNTHETIC)},
     {"demo_password", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(DEMO_PASSWORD)},
     {"seal_key", SETTING_TEXT, "", 0, 64, NULL, true, TITLE(SEAL_KEY)},
+    {"hash_key", SETTING_TEXT, "", 0, 64, NULL, true, TITLE(HASH_KEY)},
     {0},
 };
 
