@@ -7,6 +7,7 @@
 #include "web/server.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -35,16 +36,20 @@ static void print_address(struct scope *s, const struct server *server, struct s
   fflush(stdout);
 }
 
-/* Blocked before any thread starts, so that only sigwait() sees them. */
-static void block_signals(sigset_t *set) {
+/* What ends the server; blocked in all threads, so that only sigwait() sees them. */
+static void wanted_signals(sigset_t *set) {
   sigemptyset(set);
   sigaddset(set, SIGINT);
   sigaddset(set, SIGTERM);
-  must(pthread_sigmask(SIG_BLOCK, set, NULL) == 0);
-  signal(SIGPIPE, SIG_IGN);
 }
 
-static enum ly serve(struct scope *s, const struct args *args, const struct site *site) {
+/* The lease is lost: another serves now, or this one slept too long. It ends as if told to. */
+static void on_lost(void *context) {
+  atomic_store((atomic_bool *)context, true);
+  kill(getpid(), SIGTERM);
+}
+
+static enum ly serve(struct scope *s, const struct args *args, struct app *app) {
   struct server_options options = {
       .address = args->address.len ? args->address : STR("127.0.0.1"),
       .port = (uint16_t)(args->port < 0 ? PORT_DEFAULT : args->port),
@@ -53,26 +58,51 @@ static enum ly serve(struct scope *s, const struct args *args, const struct site
   struct server *server;
   sigset_t signals;
   int got;
-  log_to(STDERR_FILENO);
-  block_signals(&signals);
-  enum ly rc = server_start(s, site, &options, &server);
+  wanted_signals(&signals);
+  enum ly rc = server_start(s, app, &options, &server);
   if (rc) return rc;
   print_address(s, server, options.address);
   must(sigwait(&signals, &got) == 0);
   server_stop(server);
-  cli_print(message_plain(s->lang, MSG_CLI_STOPPED));
-  cli_print(STR("\n"));
   return LY_OK;
 }
 
-enum ly cli_serve(struct scope *s, const struct args *args) {
+/* The key file, where there is one: it may be that nothing was sealed yet. */
+static enum ly read_keys(struct scope *s, const struct args *args, struct seal_keys **out) {
+  struct str path = cli_key_path(s, args, cli_address(args));
+  *out = NULL;
+  return path.len && file_exists(s, path) ? seal_keys_read(s, path, out) : LY_OK;
+}
+
+static enum ly check_database(struct scope *s, const struct args *args) {
   struct store *st;
-  struct site site;
-  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
-  if (rc) return rc;
-  rc = site_open(s, st, args->today, &site);
-  store_close(st); /* the site holds all that the pages show */
-  if (!rc) rc = serve(s, args, &site);
-  site_close(&site);
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st); /* the key too */
+  if (!rc) store_close(st);
   return rc;
+}
+
+enum ly cli_serve(struct scope *s, const struct args *args) {
+  atomic_bool lost = false;
+  struct app *app = NULL;
+  sigset_t signals;
+  struct app_options options = {.address = cli_address(args),
+                                .today = args->today,
+                                .clock = true,
+                                .lost = on_lost,
+                                .context = &lost};
+  enum ly rc = check_database(s, args);
+  if (!rc) rc = read_keys(s, args, &options.keys);
+  if (rc) return rc;
+  log_to(STDERR_FILENO);
+  wanted_signals(&signals);
+  must(pthread_sigmask(SIG_BLOCK, &signals, NULL) == 0); /* before any thread starts */
+  signal(SIGPIPE, SIG_IGN);
+  rc = app_open(s, &options, &app);
+  if (!rc) rc = serve(s, args, app);
+  app_close(app);
+  seal_keys_close(options.keys);
+  if (!rc && atomic_load(&lost)) rc = fail(s, LY_BUSY, MSG_STORE_LEASE_LOST);
+  if (rc) return rc;
+  cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_STOPPED));
+  return LY_OK;
 }

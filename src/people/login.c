@@ -84,7 +84,7 @@ enum ly login_check(struct scope *s, struct store *st, const struct seal_keys *k
   if (is_locked(s, &row)) return LY_OK;
   if (right) out->result = LOGIN_DISABLED;
   if (right && !row.user.disabled_at) rc = second_factor(s, keys, &row, attempt->code, out);
-  if (!rc && out->result == LOGIN_DONE && password_outdated(s, row.password)) {
+  if (!rc && out->result == LOGIN_DONE && password_outdated(row.password)) {
     rc = password_hash(s, attempt->password, &out->rehashed);
   }
   out->counts = !rc && results[out->result].counts;

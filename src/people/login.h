@@ -22,9 +22,10 @@ enum { LOGIN_FAILURES_MAX = 5 };
 enum totp_required { TOTP_ADMINISTRATORS, TOTP_EVERYONE, TOTP_OFF };
 
 struct people_settings {
-  int64_t lock_minutes;             /* login_lock_minutes, 1 to 1440, default 15 */
-  int64_t idle_minutes;             /* session_idle_minutes, 1 to 480, default 30 */
-  enum totp_required totp_required; /* totp_required: off unless somebody said administrators or everyone */
+  int64_t lock_minutes; /* login_lock_minutes, 1 to 1440, default 15 */
+  int64_t idle_minutes; /* session_idle_minutes, 1 to 480, default 30 */
+  enum totp_required
+      totp_required; /* totp_required: off unless somebody said administrators or everyone */
 };
 
 LY_MUST_CHECK enum ly people_settings_read(struct scope *s, struct store *st,

@@ -30,11 +30,11 @@ static const char *pattern_of(size_t route) {
 static void add_routes(struct buf *b, struct metrics *m) {
   add_head(b, "laoyou_http_requests_total", "counter", "Requests answered, by route and class.");
   for (size_t i = 0; i < METRICS_ROUTES_MAX; i++) {
-    for (int class = 0; class < METRICS_CLASSES; class++) {
+    for (int class = 0; class < METRICS_CLASSES; class ++) {
       long long n = atomic_load_explicit(&m->routes[i].requests[class], memory_order_relaxed);
       if (n == 0) continue;
-      buf_printf(b, "laoyou_http_requests_total{route=\"%s\",class=\"%dxx\"} %lld\n",
-                 pattern_of(i), class, n);
+      buf_printf(b, "laoyou_http_requests_total{route=\"%s\",class=\"%dxx\"} %lld\n", pattern_of(i),
+                 class, n);
     }
   }
   add_head(b, "laoyou_http_request_microseconds_total", "counter", "Time spent answering.");

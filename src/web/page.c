@@ -1,6 +1,7 @@
 /* The frame of all pages. */
 #include "web/page.h"
 
+#include "demo/demo.h"
 #include "web/assets.h"
 #include "web/menu.h"
 
@@ -45,6 +46,7 @@ static void put_user(struct scope *s, struct call *c, struct value *page) {
   if (c->in && c->user.preferences.large_type) buf_add(&look, STR("large "));
   if (c->in && c->user.preferences.elder_mode) buf_add(&look, STR("elder"));
   value_put_bool(a, page, "in", c->in);
+  value_put_text(a, page, "demo_password", c->site->demo_password ? DEMO_PASSWORD : STR(""));
   value_put_text(a, page, "user", c->in ? c->user.display_name : STR(""));
   value_put_text(a, page, "look", str_trim(buf_str(&look)));
   value_put_text(a, page, "csrf", c->in ? c->session.csrf : STR(""));

@@ -2,10 +2,10 @@
 #include "web/pages.h"
 #include "web/server.h"
 
-
 enum { PASSWORD_MAX = 200, CODE_MAX = 12 };
 
-/* ---- Logging in ----------------------------------------------------------------------------------- */
+/* ---- Logging in
+ * ----------------------------------------------------------------------------------- */
 
 struct login_work {
   struct login_check check;
@@ -114,7 +114,8 @@ enum ly deed_logout(struct scope *s, struct call *c) {
   return rc;
 }
 
-/* ---- The account ------------------------------------------------------------------------------------ */
+/* ---- The account
+ * ------------------------------------------------------------------------------------ */
 
 static struct value *grants_value(struct scope *s, const struct user_grants *grants) {
   struct value *list = value_list(s->arena);
@@ -196,7 +197,8 @@ enum ly deed_preferences(struct scope *s, struct call *c) {
   return LY_OK;
 }
 
-/* ---- Password ---------------------------------------------------------------------------------------- */
+/* ---- Password
+ * ---------------------------------------------------------------------------------------- */
 
 struct password_work {
   struct str name;
@@ -260,7 +262,8 @@ enum ly after_password(struct scope *s, struct call *c) {
   return open_session(s, c, c->user.name);
 }
 
-/* ---- Second factor ------------------------------------------------------------------------------------ */
+/* ---- Second factor
+ * ------------------------------------------------------------------------------------ */
 
 struct totp_work {
   struct seal_keys *keys;
@@ -324,8 +327,7 @@ enum ly deed_totp_confirm(struct scope *s, struct call *c) {
   enum ly rc = input_done(s, &c->body);
   if (!rc && !work->keys) rc = fail(s, LY_UNSUPPORTED, MSG_TOTP_NO_KEYS);
   if (rc) return rc;
-  call_write(s, c,
-             (struct change){.act = STR("user.totp"), .subject = subject_of(s, c->user.name)},
+  call_write(s, c, (struct change){.act = STR("user.totp"), .subject = subject_of(s, c->user.name)},
              write_totp_confirm, work);
   c->go = STR("/account?done=1");
   return LY_OK;

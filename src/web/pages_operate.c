@@ -7,7 +7,8 @@
 
 enum { LOG_ROWS = 50 };
 
-/* ---- The change log --------------------------------------------------------------------------------- */
+/* ---- The change log
+ * --------------------------------------------------------------------------------- */
 
 static struct value *change_value(struct scope *s, const struct change_row *row) {
   struct arena *a = s->arena;
@@ -37,10 +38,10 @@ static enum ly district_options(struct scope *s, struct call *c, struct str here
   for (size_t i = 0; i < count; i++) {
     if (!people_may(&c->grants, ROLE_AUDITOR, heads[i].district, STR(""))) continue;
     bool all = str_eq(heads[i].district, DISTRICT_INSTALLATION);
-    struct value *v = form_option(s, heads[i].district,
-                                  all ? message_plain(s->lang, MSG_LOG_INSTALLATION)
-                                      : heads[i].district,
-                                  str_eq(heads[i].district, here));
+    struct value *v =
+        form_option(s, heads[i].district,
+                    all ? message_plain(s->lang, MSG_LOG_INSTALLATION) : heads[i].district,
+                    str_eq(heads[i].district, here));
     value_put_int(s->arena, v, "rows", heads[i].number);
     value_add(*out, v);
   }
@@ -81,12 +82,12 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out) {
   value_put_text(a, v, "actor", filter.actor);
   value_put_text(a, v, "act", filter.act);
   value_put_text(a, v, "subject", filter.subject);
-  value_put_text(a, v, "older",
-                 count == LOG_ROWS ? str_int(a, rows[count - 1].number) : STR(""));
+  value_put_text(a, v, "older", count == LOG_ROWS ? str_int(a, rows[count - 1].number) : STR(""));
   return LY_OK;
 }
 
-/* ---- Jobs -------------------------------------------------------------------------------------------- */
+/* ---- Jobs
+ * -------------------------------------------------------------------------------------------- */
 
 enum ly page_jobs(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
@@ -100,7 +101,8 @@ enum ly page_jobs(struct scope *s, struct call *c, struct value **out) {
   return LY_OK;
 }
 
-/* ---- Settings ---------------------------------------------------------------------------------------- */
+/* ---- Settings
+ * ---------------------------------------------------------------------------------------- */
 
 static struct value *setting_item(struct scope *s, const struct call *c,
                                   const struct setting_kind *k, struct str value) {
@@ -173,7 +175,8 @@ enum ly deed_setting(struct scope *s, struct call *c) {
   return LY_OK;
 }
 
-/* ---- Status ------------------------------------------------------------------------------------------ */
+/* ---- Status
+ * ------------------------------------------------------------------------------------------ */
 
 static void put_row(struct scope *s, struct value *list, enum message title, struct str text) {
   struct value *v = value_map(s->arena);

@@ -49,7 +49,8 @@ static struct value *user_value(struct scope *s, const struct user *u) {
   return v;
 }
 
-/* ---- The list --------------------------------------------------------------------------------------- */
+/* ---- The list
+ * --------------------------------------------------------------------------------------- */
 
 /* The area that an administrator keeps: of the first grant of these roles. */
 static struct str own_area(const struct call *c) {
@@ -77,7 +78,8 @@ enum ly page_users(struct scope *s, struct call *c, struct value **out) {
   return LY_OK;
 }
 
-/* ---- A new user --------------------------------------------------------------------------------------- */
+/* ---- A new user
+ * --------------------------------------------------------------------------------------- */
 
 enum ly page_user_new(struct scope *s, struct call *c, struct value **out) {
   struct value *v = *out = value_map(s->arena), *form = value_map(s->arena);
@@ -126,7 +128,8 @@ enum ly after_user_secret(struct scope *s, struct call *c) {
   return LY_OK;
 }
 
-/* ---- One user ------------------------------------------------------------------------------------------ */
+/* ---- One user
+ * ------------------------------------------------------------------------------------------ */
 
 static struct value *role_options(struct scope *s, const struct call *c) {
   struct value *list = value_list(s->arena);
@@ -234,7 +237,8 @@ enum ly deed_user_password(struct scope *s, struct call *c) {
   return LY_OK;
 }
 
-/* ---- Roles -------------------------------------------------------------------------------------------- */
+/* ---- Roles
+ * -------------------------------------------------------------------------------------------- */
 
 static enum ly write_grant(struct scope *s, struct tx *tx, struct write *w) {
   struct user_work *work = w->context;
@@ -289,11 +293,11 @@ static enum ly role_deed(struct scope *s, struct call *c, struct str act, bool c
   value_put_text(s->arena, payload, "area", work->area);
   value_put_text(s->arena, payload, "role", role);
   value_put_text(s->arena, payload, "unit", work->unit);
-  call_write(s, c,
-             (struct change){.act = act,
-                             .subject = subject_of(s, work->name),
-                             .payload = payload_text(s, payload)},
-             run, work);
+  call_write(
+      s, c,
+      (struct change){
+          .act = act, .subject = subject_of(s, work->name), .payload = payload_text(s, payload)},
+      run, work);
   c->go = path_with(s->arena, "/users/", work->name, "?done=1");
   return LY_OK;
 }

@@ -18,9 +18,8 @@ static struct reply json_reply(struct scope *s, int status, const struct value *
   buf_char(&b, '\n');
   if (data && !buf_failed(&b) && !arena_failed(s->arena))
     return (struct reply){.status = status, .type = type_json, .body = buf_str(&b)};
-  return (struct reply){.status = 500,
-                        .type = type_json,
-                        .body = STR("{\"error\":{\"code\":\"MEMORY\"}}\n")};
+  return (struct reply){
+      .status = 500, .type = type_json, .body = STR("{\"error\":{\"code\":\"MEMORY\"}}\n")};
 }
 
 static enum ly html_reply(struct scope *s, struct call *c, const char *template, int status,
@@ -66,7 +65,8 @@ enum ly reply_done(struct scope *s, struct call *c, struct reply *out) {
   return rc;
 }
 
-/* ---- Errors --------------------------------------------------------------------------------------- */
+/* ---- Errors
+ * --------------------------------------------------------------------------------------- */
 
 static struct value *error_value(struct scope *s) {
   struct value *v = value_map(s->arena), *e = value_map(s->arena);
@@ -116,7 +116,8 @@ struct reply reply_error(struct scope *s, struct call *c) {
   return reply;
 }
 
-/* ---- Files of the program, and where to begin ----------------------------------------------------- */
+/* ---- Files of the program, and where to begin
+ * ----------------------------------------------------- */
 
 static const struct {
   const char *ending, *type;

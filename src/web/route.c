@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* ---- Finding the route ------------------------------------------------------------------------- */
+/* ---- Finding the route -------------------------------------------------------------------------
+ */
 
 /* "/area/{area}/files/{id}" against a path: what stands in braces is one segment. */
 static bool matches(struct str pattern, struct str path, struct call *c) {
@@ -39,7 +40,8 @@ static const struct route *find(struct call *c) {
   return NULL;
 }
 
-/* ---- Who asks, and from where ------------------------------------------------------------------- */
+/* ---- Who asks, and from where -------------------------------------------------------------------
+ */
 
 /* The host without its port. */
 static struct str host_name(struct str host) {
@@ -100,7 +102,8 @@ static bool is_administrator(const struct call *c) {
 
 static void take_user(struct scope *s, struct call *c) {
   struct str wanted = c->site->totp_required;
-  bool totp = str_is(wanted, "everyone") || (str_is(wanted, "administrators") && is_administrator(c));
+  bool totp =
+      str_is(wanted, "everyone") || (str_is(wanted, "administrators") && is_administrator(c));
   struct buf actor = buf_open(s->arena, 200);
   c->must_change = c->user.must_change;
   c->must_enrol = totp && !c->user.has_totp;
@@ -110,7 +113,8 @@ static void take_user(struct scope *s, struct call *c) {
   if (!c->request->lang_given) s->lang = c->user.preferences.lang;
 }
 
-/* ---- May they ------------------------------------------------------------------------------------ */
+/* ---- May they
+ * ------------------------------------------------------------------------------------ */
 
 /* Whether a grant reaches the area that the route names; which unit matters to what the page holds,
  * not to whether there is a page. */
@@ -170,8 +174,7 @@ static bool must_go_elsewhere(struct scope *s, const struct call *c, struct repl
   bool held = c->in && !c->route->unready && (c->must_change || c->must_enrol);
   if (!held) return false;
   if (c->request->json) {
-    enum ly rc =
-        fail(s, LY_DENIED, c->must_change ? MSG_WEB_CHANGE_FIRST : MSG_WEB_ENROL_FIRST);
+    enum ly rc = fail(s, LY_DENIED, c->must_change ? MSG_WEB_CHANGE_FIRST : MSG_WEB_ENROL_FIRST);
     must(rc);
     *reply = reply_error(s, (struct call *)(uintptr_t)c);
   } else {
@@ -207,7 +210,8 @@ bool route_begin(struct scope *s, struct call *c, struct reply *reply) {
   return must_go_elsewhere(s, c, reply);
 }
 
-/* ---- Handlers ------------------------------------------------------------------------------------ */
+/* ---- Handlers
+ * ------------------------------------------------------------------------------------ */
 
 static enum ly show(struct scope *s, struct call *c, int status, struct reply *reply) {
   struct value *data = NULL;

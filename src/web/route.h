@@ -6,8 +6,8 @@
  * the writer does that, and then the browser is sent on (303) or gets its JSON.
  *
  * Who may: the row says which roles, and where {area} stands in the pattern, the role must be held
- * for that area. It is decided once, before the handler runs and before a body is read, the same for
- * pages, JSON and deeds.
+ * for that area. It is decided once, before the handler runs and before a body is read, the same
+ * for pages, JSON and deeds.
  */
 #pragma once
 
@@ -19,11 +19,11 @@
 
 /* What came in, as the server read it. Texts are valid UTF-8, or empty. */
 struct request {
-  struct str method;    /* GET, HEAD or POST */
-  struct str path;      /* decoded, without ".json" */
-  struct str version;   /* of a static file, as a page named it; empty without */
-  bool json;            /* JSON is wanted */
-  enum lang lang;       /* asked for by ?lang=, else the user's, else Chinese */
+  struct str method;  /* GET, HEAD or POST */
+  struct str path;    /* decoded, without ".json" */
+  struct str version; /* of a static file, as a page named it; empty without */
+  bool json;          /* JSON is wanted */
+  enum lang lang;     /* asked for by ?lang=, else the user's, else Chinese */
   bool lang_given;
   struct str host, origin, site; /* headers Host, Origin, Sec-Fetch-Site */
   struct str client;             /* the client's address */
@@ -67,10 +67,10 @@ struct call {
 
   /* Of a deed. */
   struct input body;
-  struct write write; /* with `run` set: to be written */
+  struct write write;  /* with `run` set: to be written */
   struct error errors; /* what was wrong, while its form is shown again */
-  struct str go;      /* where to afterwards */
-  struct value *told; /* what to say instead of going on: shown by route->told */
+  struct str go;       /* where to afterwards */
+  struct value *told;  /* what to say instead of going on: shown by route->told */
   struct str cookie;
   struct reply file; /* a handler's own reply, where it is no page: status is set */
 };
@@ -83,15 +83,15 @@ typedef enum ly (*route_deed)(struct scope *s, struct call *c);
 #define ROLES_ALL (ROLE_BIT(ROLE_COUNT) - 1 - ROLES_PUBLIC)
 
 struct route {
-  const char *pattern; /* "/area/{area}/files/{id}": {area} and one other {…} at most */
-  unsigned roles;      /* any of these; ROLES_PUBLIC: everybody; 0: everybody who is logged in */
+  const char *pattern;  /* "/area/{area}/files/{id}": {area} and one other {…} at most */
+  unsigned roles;       /* any of these; ROLES_PUBLIC: everybody; 0: everybody who is logged in */
   const char *template; /* NULL: JSON only, or a handler that replies itself */
   route_read read;
-  route_deed deed;      /* NULL: nothing can be sent here */
-  route_deed after;     /* when it is written, or at once if nothing was to be; may be NULL */
-  const char *told;     /* template for call->told */
-  bool files;           /* takes forms with files */
-  bool unready;         /* also for who has to change the password first */
+  route_deed deed;  /* NULL: nothing can be sent here */
+  route_deed after; /* when it is written, or at once if nothing was to be; may be NULL */
+  const char *told; /* template for call->told */
+  bool files;       /* takes forms with files */
+  bool unready;     /* also for who has to change the password first */
 };
 
 extern const struct route routes[]; /* ends with pattern NULL */
@@ -114,7 +114,8 @@ bool route_run(struct scope *s, struct call *c, struct reply *reply);
 void route_finish(struct scope *s, struct call *c, struct reply *reply);
 void call_close(struct call *c);
 
-/* ---- For handlers ------------------------------------------------------------------------------ */
+/* ---- For handlers ------------------------------------------------------------------------------
+ */
 
 /* The store to read from. */
 LY_MUST_CHECK enum ly call_store(struct scope *s, struct call *c, struct store **out);
@@ -122,8 +123,8 @@ LY_MUST_CHECK enum ly call_store(struct scope *s, struct call *c, struct store *
  * form's. The rest of c->write.change is empty. */
 void call_write(struct scope *s, struct call *c, struct change change,
                 enum ly (*run)(struct scope *s, struct tx *tx, struct write *w), void *context);
-/* The values of a form: what was sent, when it comes back with faults, else `initial`. Passwords are
- * never put there. */
+/* The values of a form: what was sent, when it comes back with faults, else `initial`. Passwords
+ * are never put there. */
 void form_text(struct scope *s, struct call *c, struct value *form, const char *name,
                struct str initial);
 /* A choice: a list of {value, text, chosen}. */

@@ -121,7 +121,8 @@ static bool read_length(const char *text, size_t *out) {
   return *text != 0;
 }
 
-/* Refuses what could be read in two ways, bodies where none is meant, and bodies of unknown length. */
+/* Refuses what could be read in two ways, bodies where none is meant, and bodies of unknown length.
+ */
 static enum ly check_framing(struct exchange *x, struct MHD_Connection *connection) {
   struct scope *s = &x->scope;
   struct header_count count = {0};
@@ -244,8 +245,7 @@ static enum ly take_request(struct exchange *x, struct MHD_Connection *connectio
   request->forwarded = forwarded.len > 0;
   request->client = client_of(x, connection, forwarded, x->call.site->trusted_proxy);
   request->secure = str_is(proto, "https") && x->call.site->trusted_proxy.len > 0;
-  request->token =
-      str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, SESSION_COOKIE));
+  request->token = str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, SESSION_COOKIE));
   if (request->token.len != SESSION_TOKEN) request->token = STR("");
   request->token = str_copy(&x->arena, request->token);
   x->scope.from = request->client;
@@ -398,9 +398,8 @@ static void on_done(void *context, struct MHD_Connection *connection, void **sta
   if (!x) return;
   const struct route *r = x->call.route;
   int64_t micros = scope_now_us(&x->scope) - x->began_us;
-  log_line(&x->scope, LOG_INFO, "http.request",
-           LOG_TEXT("route", r ? str_of(r->pattern) : STR("")), LOG_INT("status", x->status),
-           LOG_INT("micros", micros), LOG_INT("end", code));
+  log_line(&x->scope, LOG_INFO, "http.request", LOG_TEXT("route", r ? str_of(r->pattern) : STR("")),
+           LOG_INT("status", x->status), LOG_INT("micros", micros), LOG_INT("end", code));
   metrics_count(&server->app->metrics, route_number(&x->call), x->status, micros);
   exchange_close(x);
   *state = NULL;
@@ -480,9 +479,9 @@ enum ly server_start(struct scope *s, struct app *app, const struct server_optio
   if (rc) return rc;
   server->listener = fd;
   server->daemon = MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, server->port, NULL, NULL,
-      on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
-      MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME,
+      server->port, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_library_log,
+      NULL, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
       MHD_OPTION_NOTIFY_COMPLETED, on_done, server, MHD_OPTION_THREAD_POOL_SIZE, options->threads,
       MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
       (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,

@@ -34,9 +34,10 @@ static enum ly open_packs(struct scope *s, struct store *st, struct site *site) 
 /* What the database says of itself, and with it the business date. */
 static enum ly read_settings(struct scope *s, struct store *st, struct date today,
                              struct site *site) {
-  struct str synthetic = {0}, kept = {0};
+  struct str synthetic = {0}, kept = {0}, demo = {0};
   enum ly rc = setting_value(s, st, "synthetic", &synthetic);
   if (!rc) rc = setting_value(s, st, "business_date", &kept);
+  if (!rc) rc = setting_value(s, st, "demo_password", &demo);
   if (!rc) rc = setting_value(s, st, "public_origin", &site->public_origin);
   if (!rc) rc = setting_value(s, st, "trusted_proxy", &site->trusted_proxy);
   if (!rc) rc = setting_value(s, st, "totp_required", &site->totp_required);
@@ -45,6 +46,7 @@ static enum ly read_settings(struct scope *s, struct store *st, struct date toda
   if (date_is_none(today) && kept.len && !date_parse(kept, &site->fixed)) {
     return fail(s, LY_CORRUPT, MSG_STORE_BAD_SETTING, STR("business_date"), kept);
   }
+  site->demo_password = str_is(demo, "true");
   site->synthetic = str_is(synthetic, "true");
   s->today = site_today(site);
   return LY_OK;

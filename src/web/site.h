@@ -1,8 +1,9 @@
 /* The site: what the pages show of policy and settings, as of one moment.
  *
  * Read from the database when the server starts and again whenever a pack is adopted, a day begins
- * on which another comes into force, or a setting changes; never changed in between. A request holds
- * one site from its start to its end, so it sees one moment. The last holder closes an old one.
+ * on which another comes into force, or a setting changes; never changed in between. A request
+ * holds one site from its start to its end, so it sees one moment. The last holder closes an old
+ * one.
  */
 #pragma once
 
@@ -16,6 +17,7 @@ struct site {
   struct pack_adoption *in_force; /* all that are, also those that others only stand on */
   size_t in_force_count;
   bool synthetic;     /* a demo: every page says so */
+  bool demo_password; /* users with a published password exist */
   struct date fixed;  /* a fixed business date, or DATE_NONE for the clock's */
   struct str public_origin, trusted_proxy, totp_required;
   int holders; /* under the slot's mutex */
