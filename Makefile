@@ -38,7 +38,7 @@ MESSAGES := $(sort $(wildcard web/messages/*.yaml))
 ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
-THREADED := $(B)/test_server $(B)/test_writer
+THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer
 FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------

@@ -155,7 +155,8 @@ static enum ly read_grant(struct scope *s, const struct args *args, struct one_u
   if (rc) return rc;
   if (!role_find(text, &u->role)) {
     struct str near = role_nearest(s, text);
-    return fail(s, LY_USAGE, MSG_PEOPLE_NO_ROLE, text, near.len ? near : role_names(s));
+    return near.len ? fail(s, LY_USAGE, MSG_PEOPLE_NO_ROLE_NEAR, text, near)
+                    : fail(s, LY_USAGE, MSG_PEOPLE_NO_ROLE, text, role_names(s));
   }
   if (args->area.len == 0) return fail(s, LY_USAGE, MSG_CLI_NO_AREA);
   if (!area_digits(args->area, &digits)) {
@@ -254,10 +255,18 @@ static struct value *grant_value(struct scope *s, const struct user_grant *g) {
   return v;
 }
 
-static enum message state_of(const struct scope *s, const struct user *u) {
-  if (u->disabled_at) return MSG_CLI_STATE_DISABLED;
-  if (u->locked_until > scope_now_us(s)) return MSG_CLI_STATE_LOCKED;
-  return u->must_change ? MSG_CLI_STATE_NEW : MSG_CLI_STATE_ACTIVE;
+static const struct {
+  const char *key;
+  enum message text;
+} states[] = {{"active", MSG_CLI_STATE_ACTIVE},
+              {"new", MSG_CLI_STATE_NEW},
+              {"locked", MSG_CLI_STATE_LOCKED},
+              {"disabled", MSG_CLI_STATE_DISABLED}};
+
+static size_t state_of(const struct scope *s, const struct user *u) {
+  if (u->disabled_at) return 3;
+  if (u->locked_until > scope_now_us(s)) return 2;
+  return u->must_change ? 1 : 0;
 }
 
 static enum ly user_value(struct scope *s, struct store *st, const struct user *u,
@@ -270,10 +279,9 @@ static enum ly user_value(struct scope *s, struct store *st, const struct user *
   for (size_t i = 0; i < grants.count; i++) value_add(roles, grant_value(s, &grants.list[i]));
   value_put_text(a, v, "name", u->name);
   value_put_text(a, v, "display_name", u->display_name);
-  value_put_text(a, v, "state", message_plain(s->lang, state_of(s, u)));
+  value_put_text(a, v, "state", str_of(states[state_of(s, u)].key));
+  value_put_text(a, v, "state_text", message_plain(s->lang, states[state_of(s, u)].text));
   value_put(v, "roles", roles);
-  value_put_bool(a, v, "disabled", u->disabled_at != 0);
-  value_put_bool(a, v, "must_change", u->must_change);
   value_put_bool(a, v, "second_factor", u->has_totp);
   if (u->last_login_at) value_put_text(a, v, "last_login", time_iso(a, u->last_login_at));
   value_add(list, v);
@@ -296,7 +304,7 @@ static enum ly list_all(struct scope *s, struct store *st, struct str area, stru
 enum ly cli_user_list(struct scope *s, const struct args *args) {
   static const struct cli_column columns[] = {{"name", MSG_CLI_COL_LOGIN},
                                               {"display_name", MSG_CLI_COL_PERSON},
-                                              {"state", MSG_CLI_COL_STATE},
+                                              {"state_text", MSG_CLI_COL_STATE},
                                               {"roles", MSG_CLI_COL_ROLES}};
   struct value *v = value_map(s->arena), *list = value_list(s->arena);
   struct store *st;

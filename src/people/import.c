@@ -99,12 +99,12 @@ static enum ly read_who(struct reading *r, const struct line *l, struct people_r
   struct scope *s = r->s;
   struct user_row taken;
   bool found = false;
+  if (!user_title_form(l->cells[COLUMN_TITLE], &row->display_name)) {
+    diag_error(s, l->at[COLUMN_TITLE], MSG_PEOPLE_BAD_TITLE);
+  }
   if (!user_name_form(s->arena, l->cells[COLUMN_NAME], &row->name)) {
     diag_error(s, l->at[COLUMN_NAME], MSG_PEOPLE_BAD_NAME);
     return LY_OK;
-  }
-  if (!user_title_form(l->cells[COLUMN_TITLE], &row->display_name)) {
-    diag_error(s, l->at[COLUMN_TITLE], MSG_PEOPLE_BAD_TITLE);
   }
   const struct people_row *above = earlier(r, row->name);
   row->first = !above;
@@ -171,9 +171,9 @@ static void read_role(struct reading *r, const struct line *l, struct people_row
     return;
   }
   if (!role_find(text, &row->role)) {
-    struct str nearest = role_nearest(s, text);
-    diag_error(s, l->at[COLUMN_ROLE], MSG_PEOPLE_NO_ROLE, text,
-               nearest.len ? nearest : role_names(s));
+    struct str near = role_nearest(s, text);
+    diag_error(s, l->at[COLUMN_ROLE], near.len ? MSG_PEOPLE_NO_ROLE_NEAR : MSG_PEOPLE_NO_ROLE, text,
+               near.len ? near : role_names(s));
     row->has_role = false;
   }
   struct str area = l->cells[COLUMN_AREA];
@@ -187,7 +187,16 @@ static void read_role(struct reading *r, const struct line *l, struct people_row
   }
 }
 
+/* Spreadsheets leave lines of nothing but commas behind. */
+static bool is_blank(const struct csv_row *row) {
+  for (size_t i = 0; i < row->count; i++) {
+    if (row->cells[i].len) return false;
+  }
+  return true;
+}
+
 static enum ly read_row(struct reading *r, const struct csv_row *row) {
+  if (is_blank(row)) return LY_OK;
   if (row->count != r->width) {
     diag_error(r->s, row->at[0], MSG_IMPORT_CELLS, str_int(r->s->arena, (int64_t)row->count),
                str_int(r->s->arena, (int64_t)r->width));

@@ -204,7 +204,7 @@ static enum ly take_pending(struct scope *s, struct tx *tx, const struct seal_ke
 
 enum ly totp_confirm(struct scope *s, struct tx *tx, const struct seal_keys *keys, struct str name,
                      struct str code) {
-  struct user_row row;
+  struct user_row row = {0};
   bool good = false;
   int64_t step = -1;
   enum ly rc = actor_is_self(s, name);

@@ -134,12 +134,11 @@ static struct slot *make_room(struct sessions *x, struct str user, int64_t now) 
     own++;
     if (!oldest || slot->opened_at < oldest->opened_at) oldest = slot;
   }
-  if (own >= SESSION_PER_USER) {
-    drop(x, oldest);
-    return oldest;
-  }
-  if (!unused) drop(x, idlest);
-  return unused ? unused : idlest;
+  struct slot *gives_way = own >= SESSION_PER_USER ? oldest : unused ? NULL : idlest;
+  if (gives_way) drop(x, gives_way);
+  struct slot *room = gives_way ? gives_way : unused;
+  must(room); /* there is at least one place */
+  return room;
 }
 
 /* ---- Texts out of slots -------------------------------------------------------------------------

@@ -19,6 +19,7 @@ static struct date holds_from(const struct pack_document *document) {
 static enum ly adopt(struct scope *s, struct tx *tx, const struct pack *pack,
                      const struct pack_source *source, size_t *adopted) {
   bool changed = false;
+  must(pack->header); /* without a fault it has one */
   plan_run_cases(s, pack);
   if (s->diags.errors) return LY_INVALID; /* named below */
   enum ly rc = pack_adopt(s, tx, pack, source, holds_from(pack->header->document), &changed);
