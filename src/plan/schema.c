@@ -1,6 +1,7 @@
 /* The kinds of entries that make a pack a plan, as tables. */
 #include "plan/check_int.h"
 #include "plan/schema_int.h"
+#include "registry/registry.h"
 
 const struct pack_choice plan_bindings[] = {
     {"expected", PLAN_BINDING_EXPECTED, MSG_BINDING_EXPECTED},
@@ -222,7 +223,12 @@ const struct pack_kind plan_kind_case = {
             {0},
         }}};
 
+/* The dictionary's kinds too: whoever reads a pack reads all of its files. */
 const struct pack_kind *const plan_kinds[] = {
+    &registry_kind_party_kind,
+    &registry_kind_source,
+    &registry_kind_codes,
+    &registry_kind_fact,
     &plan_kind_population,
     &plan_kind_subject,
     &plan_kind_indicator,

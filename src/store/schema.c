@@ -81,6 +81,42 @@ static const struct {
      "CREATE TABLE file_piece ("
      " district TEXT NOT NULL, sm3 TEXT NOT NULL, piece BIGINT NOT NULL, sealed BYTEA NOT NULL,"
      " PRIMARY KEY (district, sm3, piece))"},
+    /* Who and what is there (src/registry). Rows are only added: what is taken back is a row too.
+     */
+    {"party",
+     "CREATE TABLE party ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, kind TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, party))"},
+    {"batch",
+     "CREATE TABLE batch ("
+     " district TEXT NOT NULL, batch BIGINT NOT NULL, source TEXT NOT NULL, name TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, batch))"},
+    {"batch_retraction",
+     "CREATE TABLE batch_retraction ("
+     " district TEXT NOT NULL, batch BIGINT NOT NULL, retracted_at BIGINT NOT NULL,"
+     " retracted_by TEXT NOT NULL, reason TEXT NOT NULL,"
+     " PRIMARY KEY (district, batch),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    /* `retracts` names the statement of the same party that this one takes back; such a row has no
+     * source, days and facts. `facts` is canonical JSON, `sealed` the same of what is sealed. */
+    {"statement",
+     "CREATE TABLE statement ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, statement BIGINT NOT NULL, retracts BIGINT,"
+     " source TEXT, true_from TEXT, true_to TEXT, recorded_at BIGINT NOT NULL, batch BIGINT,"
+     " recorded_by TEXT NOT NULL, reason TEXT NOT NULL, facts TEXT NOT NULL, sealed BYTEA,"
+     " PRIMARY KEY (district, party, statement),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    {"statement_batch", "CREATE INDEX statement_batch ON statement (district, batch, party)"},
+    {"statement_from", "CREATE INDEX statement_from ON statement (district, true_from, party)"},
+    {"statement_to", "CREATE INDEX statement_to ON statement (district, true_to, party)"},
+    /* Which current_<kind> tables this database has, with which columns, as true on which day. They
+     * are derived, so neither they nor this list are copied. */
+    {"current_table",
+     "CREATE TABLE current_table ("
+     " kind TEXT NOT NULL PRIMARY KEY, columns TEXT NOT NULL, true_on TEXT NOT NULL)"},
 };
 
 const struct store_table store_tables[] = {
@@ -106,6 +142,13 @@ const struct store_table store_tables[] = {
      "district, file, sm3, name, media_type, size_bytes, uploaded_by, recorded_at, erased_at",
      "titttitiI", 2},
     {"file_piece", "district, sm3, piece, sealed", "ttib", 3},
+    {"party", "district, party, kind, recorded_at, recorded_by", "titit", 2},
+    {"batch", "district, batch, source, name, recorded_at, recorded_by", "tittit", 2},
+    {"batch_retraction", "district, batch, retracted_at, retracted_by, reason", "tiitt", 2},
+    {"statement",
+     "district, party, statement, retracts, source, true_from, true_to, recorded_at, batch,"
+     " recorded_by, reason, facts, sealed",
+     "tiiITTTiItttB", 3},
     {0},
 };
 

@@ -1,0 +1,330 @@
+/* The current tables: for each kind of party one row a party and one column a fact.
+ *
+ * They are as true on one day, the same for all, which current_table keeps: a write brings a
+ * party's row up for that day, and only the change of the day moves it. Where the columns kept
+ * there are not those of the dictionary at hand, all tables are made again before anything is
+ * written to them. */
+#include "registry/registry_int.h"
+
+enum { SQL_MAX = 16 * 1024, PAGE = 500 };
+
+/* ---- Statements for a table ---------------------------------------------------------------------
+ */
+
+/* `"name" TEXT, "beds" BIGINT`: what the table holds, and by which it is known to fit. */
+static struct str columns_of(struct arena *a, const struct registry_party *kind) {
+  struct buf b = buf_open(a, SQL_MAX);
+  for (size_t i = 0; i < kind->count; i++) {
+    const struct registry_fact *fact = kind->facts[i];
+    if (registry_sealed(fact)) continue;
+    buf_printf(&b, ", \"%.*s\" %s", STR_ARG(fact->key), value_column(fact));
+  }
+  return buf_str(&b);
+}
+
+static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) {
+  if (buf_failed(sql)) return fail_memory(s);
+  return store_exec(s, tx, str_c(s->arena, buf_str(sql)));
+}
+
+static enum ly drop_table(struct scope *s, struct tx *tx, struct str kind) {
+  struct buf b = buf_open(s->arena, 256);
+  buf_printf(&b, "DROP TABLE IF EXISTS current_%.*s", STR_ARG(kind));
+  return exec_text(s, tx, &b);
+}
+
+/* Lists by place read in the order of the place. */
+static enum ly index_areas(struct scope *s, struct tx *tx, const struct registry_party *kind) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < kind->count; i++) {
+    const struct registry_fact *fact = kind->facts[i];
+    if (fact->type != REGISTRY_AREA || registry_sealed(fact)) continue;
+    struct str table = kind->kind->key;
+    struct buf b = buf_open(s->arena, 512);
+    buf_printf(&b, "CREATE INDEX current_%.*s_%zu ON current_%.*s (district, \"%.*s\", party)",
+               STR_ARG(table), i, STR_ARG(table), STR_ARG(fact->key));
+    rc = exec_text(s, tx, &b);
+  }
+  return rc;
+}
+
+static enum ly make_table(struct scope *s, struct tx *tx, const struct registry_party *kind) {
+  struct str columns = columns_of(s->arena, kind);
+  struct buf b = buf_open(s->arena, SQL_MAX);
+  buf_printf(&b, "CREATE TABLE current_%.*s (district TEXT NOT NULL, party BIGINT NOT NULL",
+             STR_ARG(kind->kind->key));
+  buf_add(&b, columns);
+  buf_add(&b, STR(", PRIMARY KEY (district, party))"));
+  enum ly rc = drop_table(s, tx, kind->kind->key);
+  if (!rc) rc = exec_text(s, tx, &b);
+  if (!rc) rc = index_areas(s, tx, kind);
+  if (rc) return rc;
+  return store_exec(s, tx, "INSERT INTO current_table (kind, columns, true_on) VALUES ($1, $2, $3)",
+                    S_TEXT(kind->kind->key), S_TEXT(columns), S_TEXT(date_iso(s->arena, s->today)));
+}
+
+/* ---- One row ------------------------------------------------------------------------------------
+ */
+
+static enum ly insert_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
+                          const struct store_value *cells, size_t count) {
+  struct buf b = buf_open(s->arena, SQL_MAX);
+  buf_printf(&b, "INSERT INTO current_%.*s VALUES (", STR_ARG(kind->kind->key));
+  for (size_t i = 1; i <= count; i++) buf_printf(&b, "%s$%zu", i == 1 ? "" : ", ", i);
+  buf_char(&b, ')');
+  return store_exec_with(s, tx, str_c(s->arena, buf_str(&b)), cells, count);
+}
+
+static enum ly delete_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
+                          struct str district, int64_t party) {
+  struct buf b = buf_open(s->arena, 256);
+  buf_printf(&b, "DELETE FROM current_%.*s WHERE district = $1 AND party = $2",
+             STR_ARG(kind->kind->key));
+  return store_exec(s, tx, str_c(s->arena, buf_str(&b)), S_TEXT(district), S_INT(party));
+}
+
+struct history {
+  struct registry_statement *all;
+  size_t count;
+  bool *known;
+};
+
+/* The winners on a day as cells in the order of the columns. */
+static size_t winners(const struct registry_party *kind, const struct history *h, struct date day,
+                      struct registry_claim *claims, struct store_value *cells) {
+  size_t n = 0;
+  for (size_t i = 0; i < kind->count; i++) {
+    const struct registry_fact *fact = kind->facts[i];
+    if (registry_sealed(fact)) continue;
+    must(n < REGISTRY_COLUMNS_MAX);
+    bool given = history_claims(fact, h->all, h->known, h->count, day, claims) &&
+                 value_cell(fact, claims[0].value, &cells[n]);
+    if (!given) cells[n] = S_NULL;
+    n++;
+  }
+  return n;
+}
+
+static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r,
+                        const struct registry_party *kind, struct str district, int64_t party,
+                        struct date day) {
+  struct history h;
+  struct store_value cells[2 + REGISTRY_COLUMNS_MAX] = {S_TEXT(district), S_INT(party)};
+  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &h.all, &h.count);
+  if (rc) return rc;
+  h.known = ARENA_ARRAY(s->arena, bool, h.count);
+  struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, h.count);
+  if (!h.known || !claims) return fail_memory(s);
+  winner_known(h.all, h.count, REGISTRY_NOW, h.known);
+  size_t count = winners(kind, &h, day, claims, cells + 2);
+  rc = delete_row(s, tx, kind, district, party);
+  return rc ? rc : insert_row(s, tx, kind, cells, count + 2);
+}
+
+/* ---- Many rows, page by page --------------------------------------------------------------------
+ */
+
+/* Gives (party, kind) of a district ($1) behind a party ($2), in order, at most PAGE. */
+struct selection {
+  const char *sql;
+  struct store_value more[2]; /* $3, $4 */
+  size_t count;
+};
+
+static enum ly keep_page(struct scope *s, struct tx *tx, const struct registry *r,
+                         const struct selection *which, struct str district, struct date day,
+                         int64_t *last, size_t *rows_read) {
+  struct store_value params[4] = {S_TEXT(district), S_INT(*last), which->more[0], which->more[1]};
+  struct store_rows rows = {0};
+  enum ly rc = store_query_with(s, tx_store(tx), "it", which->sql, params, 2 + which->count, &rows);
+  for (size_t i = 0; !rc && i < rows.rows; i++) {
+    struct arena_mark mark = arena_mark(s->arena);
+    const struct registry_party *kind = registry_kind_find(r, store_text(&rows, i, 1));
+    *last = store_int(&rows, i, 0);
+    if (kind) rc = keep_row(s, tx, r, kind, district, *last, day);
+    if (!rc) arena_rewind(s->arena, mark);
+  }
+  *rows_read = rows.rows;
+  return rc;
+}
+
+static enum ly keep_selected(struct scope *s, struct tx *tx, const struct registry *r,
+                             const struct selection *which, struct str district, struct date day,
+                             int64_t *parties) {
+  int64_t last = 0;
+  size_t rows = PAGE;
+  enum ly rc = LY_OK;
+  while (!rc && rows == PAGE) {
+    struct scratch scratch;
+    scratch_open(s, &scratch);
+    rc = keep_page(s, tx, r, which, district, day, &last, &rows);
+    scratch_close(s, &scratch);
+    *parties += (int64_t)rows;
+  }
+  return rc;
+}
+
+/* The same in every district. */
+static enum ly keep_everywhere(struct scope *s, struct tx *tx, const struct registry *r,
+                               const struct selection *which, struct date day, int64_t *parties) {
+  struct str district = STR("");
+  *parties = 0;
+  for (;;) {
+    struct store_rows rows = {0};
+    enum ly rc =
+        store_query(s, tx_store(tx), "T", "SELECT min(district) FROM party WHERE district > $1",
+                    &rows, S_TEXT(district));
+    if (rc || rows.cells[0].type == STORE_NULL) return rc;
+    district = store_text(&rows, 0, 0);
+    rc = keep_selected(s, tx, r, which, district, day, parties);
+    if (rc) return rc;
+  }
+}
+
+static const char all_sql[] =
+    "SELECT party, kind FROM party WHERE district = $1 AND party > $2 ORDER BY party LIMIT 500";
+static const char batch_sql[] =
+    "SELECT DISTINCT p.party, p.kind FROM statement st"
+    " JOIN party p ON p.district = st.district AND p.party = st.party"
+    " WHERE st.district = $1 AND st.party > $2 AND st.batch = $3 ORDER BY p.party LIMIT 500";
+/* A fact begins on a day after the earlier of two days, or ended before the later one. */
+static const char turns_sql[] =
+    "SELECT p.party, p.kind FROM party p JOIN"
+    " (SELECT party FROM statement WHERE district = $1 AND party > $2"
+    "  AND true_from > $3 AND true_from <= $4"
+    "  UNION SELECT party FROM statement WHERE district = $1 AND party > $2"
+    "  AND true_to >= $3 AND true_to < $4) t ON t.party = p.party"
+    " WHERE p.district = $1 ORDER BY p.party LIMIT 500";
+
+/* ---- All tables ---------------------------------------------------------------------------------
+ */
+
+static enum ly drop_all(struct scope *s, struct tx *tx) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "t", "SELECT kind FROM current_table", &rows);
+  for (size_t i = 0; !rc && i < rows.rows; i++) rc = drop_table(s, tx, store_text(&rows, i, 0));
+  return rc ? rc : store_exec(s, tx, "DELETE FROM current_table");
+}
+
+enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *r,
+                         int64_t *parties) {
+  enum ly rc = drop_all(s, tx);
+  for (size_t i = 0; !rc && i < r->count; i++) rc = make_table(s, tx, &r->kinds[i]);
+  if (rc) return rc;
+  return keep_everywhere(s, tx, r, &(struct selection){.sql = all_sql}, s->today, parties);
+}
+
+/* Whether the tables are those of the dictionary, and as true on which day. */
+static enum ly look(struct scope *s, struct store *st, const struct registry *r, bool *fit,
+                    struct date *day) {
+  struct store_rows rows = {0};
+  *day = DATE_NONE;
+  enum ly rc = store_query(s, st, "ttt", "SELECT kind, columns, true_on FROM current_table", &rows);
+  *fit = !rc && rows.rows == r->count && r->count > 0;
+  for (size_t i = 0; *fit && i < rows.rows; i++) {
+    const struct registry_party *kind = registry_kind_find(r, store_text(&rows, i, 0));
+    *fit = kind && str_eq(columns_of(s->arena, kind), store_text(&rows, i, 1)) &&
+           str_eq(store_text(&rows, i, 2), store_text(&rows, 0, 2)) &&
+           date_parse(store_text(&rows, i, 2), day);
+  }
+  return rc;
+}
+
+/* Makes the tables fit before they are written to. */
+static enum ly ready(struct scope *s, struct tx *tx, const struct registry *r, struct date *day) {
+  bool fit;
+  int64_t parties;
+  enum ly rc = look(s, tx_store(tx), r, &fit, day);
+  if (rc || fit) return rc;
+  *day = s->today;
+  return registry_rebuild(s, tx, r, &parties);
+}
+
+enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                     int64_t party) {
+  struct date day;
+  const struct registry_party *kind;
+  enum ly rc = ready(s, tx, r, &day);
+  if (!rc) rc = party_kind(s, tx_store(tx), r, district, party, &kind);
+  return rc ? rc : keep_row(s, tx, r, kind, district, party, day);
+}
+
+enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
+                           struct str district, int64_t batch, int64_t *parties) {
+  struct date day;
+  *parties = 0;
+  enum ly rc = ready(s, tx, r, &day);
+  struct selection which = {.sql = batch_sql, .more = {S_INT(batch)}, .count = 1};
+  return rc ? rc : keep_selected(s, tx, r, &which, district, day, parties);
+}
+
+enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registry *r,
+                            int64_t *parties) {
+  bool fit;
+  struct date day;
+  *parties = 0;
+  enum ly rc = look(s, tx_store(tx), r, &fit, &day);
+  if (rc) return rc;
+  if (!fit) return registry_rebuild(s, tx, r, parties);
+  int order = date_cmp(day, s->today);
+  if (order == 0) return LY_OK;
+  struct store_value then = S_TEXT(date_iso(s->arena, day)),
+                     now = S_TEXT(date_iso(s->arena, s->today));
+  rc = store_exec(s, tx, "UPDATE current_table SET true_on = $1", now);
+  if (rc) return rc;
+  struct selection turns = {
+      .sql = turns_sql, .more = {order < 0 ? then : now, order < 0 ? now : then}, .count = 2};
+  return keep_everywhere(s, tx, r, &turns, s->today, parties);
+}
+
+/* ---- Lists --------------------------------------------------------------------------------------
+ */
+
+static bool has_column(const struct registry *r, struct str key) {
+  const struct registry_party *person = registry_kind_find(r, STR("person"));
+  const struct registry_fact *fact = person ? registry_fact_find(person, key, NULL) : NULL;
+  return fact && !registry_sealed(fact);
+}
+
+static enum ly list_rows(struct scope *s, struct store *st, struct str district, struct str area,
+                         size_t limit, struct registry_after after, struct store_rows *rows) {
+  struct buf below = buf_open(s->arena, 64); /* ':' is the character behind '9' */
+  buf_add(&below, area);
+  buf_char(&below, ':');
+  struct store_value most = S_INT((int64_t)limit);
+  if (area.len == 0) {
+    return store_query(s, st, "itt",
+                       "SELECT party, COALESCE(name, ''), COALESCE(home_area, '')"
+                       " FROM current_person WHERE district = $1 AND party > $2"
+                       " ORDER BY party LIMIT $3",
+                       rows, S_TEXT(district), S_INT(after.party), most);
+  }
+  return store_query(s, st, "itt",
+                     "SELECT party, COALESCE(name, ''), home_area FROM current_person"
+                     " WHERE district = $1 AND home_area >= $2 AND home_area < $3"
+                     " AND (home_area, party) > ($4, $5) ORDER BY home_area, party LIMIT $6",
+                     rows, S_TEXT(district), S_TEXT(area), S_TEXT(buf_str(&below)),
+                     S_TEXT(after.area), S_INT(after.party), most);
+}
+
+enum ly party_list(struct scope *s, struct store *st, const struct registry *r, struct str district,
+                   struct str area, size_t limit, struct registry_after after,
+                   struct registry_row **rows, size_t *count, struct date *day) {
+  must(limit >= 1 && limit <= 1000);
+  struct store_rows found = {0};
+  bool fit;
+  *count = 0;
+  if (!has_column(r, STR("name")) || !has_column(r, STR("home_area")))
+    return fail(s, LY_UNSUPPORTED, MSG_REGISTRY_NO_LIST);
+  enum ly rc = look(s, st, r, &fit, day);
+  if (!rc && !fit) rc = fail(s, LY_CONFLICT, MSG_REGISTRY_NOT_BUILT);
+  if (!rc) rc = list_rows(s, st, district, area, limit, after, &found);
+  if (rc) return rc;
+  *rows = ARENA_ARRAY(s->arena, struct registry_row, found.rows);
+  if (!*rows) return fail_memory(s);
+  for (; *count < found.rows; ++*count) {
+    (*rows)[*count] = (struct registry_row){
+        store_int(&found, *count, 0), store_text(&found, *count, 1), store_text(&found, *count, 2)};
+  }
+  return LY_OK;
+}

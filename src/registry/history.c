@@ -1,0 +1,142 @@
+/* Reading what was recorded of a party, and what follows for a day and a moment. */
+#include "registry/registry_int.h"
+
+static const char history_sql[] =
+    "SELECT st.statement, COALESCE(st.retracts, 0), COALESCE(st.source, ''),"
+    " COALESCE(st.true_from, ''), COALESCE(st.true_to, ''), st.recorded_at,"
+    " COALESCE(st.batch, 0), COALESCE(br.retracted_at, 9223372036854775807), st.recorded_by,"
+    " st.reason, st.facts, st.sealed"
+    " FROM statement st LEFT JOIN batch_retraction br"
+    " ON br.district = st.district AND br.batch = st.batch"
+    " WHERE st.district = $1 AND st.party = $2 ORDER BY st.statement";
+
+/* A day as stored; the empty text for none. */
+static bool day_of(struct str text, struct date *out) {
+  *out = DATE_NONE;
+  return text.len == 0 || date_parse(text, out);
+}
+
+static enum ly read_values(struct scope *s, const struct registry *r, struct str district,
+                           bool open, struct str facts, struct str sealed,
+                           struct registry_statement *out) {
+  struct registry_value values[FACTS_MAX];
+  struct str plain;
+  enum ly rc = facts_read(s, facts, FACTS_MAX, values, &out->count);
+  out->locked = sealed.len > 0 && !(open && r->sealer);
+  if (!rc && sealed.len && !out->locked) {
+    rc = facts_open(s, r, district, out->party, out->id, sealed, &plain);
+    if (!rc) rc = facts_read(s, plain, FACTS_MAX, values, &out->count);
+  }
+  if (rc) return rc;
+  out->values = ARENA_ARRAY(s->arena, struct registry_value, out->count);
+  for (size_t i = 0; out->values && i < out->count; i++) out->values[i] = values[i];
+  return out->values ? LY_OK : fail_memory(s);
+}
+
+static enum ly read_row(struct scope *s, const struct registry *r, struct str district,
+                        int64_t party, bool open, const struct store_rows *rows, size_t i,
+                        struct registry_statement *out) {
+  *out = (struct registry_statement){
+      .party = party,
+      .id = store_int(rows, i, 0),
+      .retracts = store_int(rows, i, 1),
+      .source = store_text(rows, i, 2),
+      .recorded_at = store_int(rows, i, 5),
+      .batch = store_int(rows, i, 6),
+      .undone_at = store_int(rows, i, 7),
+      .recorded_by = store_text(rows, i, 8),
+      .reason = store_text(rows, i, 9),
+  };
+  bool days =
+      day_of(store_text(rows, i, 3), &out->from) && day_of(store_text(rows, i, 4), &out->to);
+  bool dated = out->retracts != 0 || !date_is_none(out->from);
+  if (!days || !dated) return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
+  return read_values(s, r, district, open, store_text(rows, i, 10), store_text(rows, i, 11), out);
+}
+
+enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
+                     struct str district, int64_t party, bool open, struct registry_statement **out,
+                     size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  enum ly rc =
+      store_query(s, st, "iitttiiitttB", history_sql, &rows, S_TEXT(district), S_INT(party));
+  if (rc) return rc;
+  *out = ARENA_ARRAY(s->arena, struct registry_statement, rows.rows);
+  if (!*out) return fail_memory(s);
+  for (; !rc && *count < rows.rows; ++*count)
+    rc = read_row(s, r, district, party, open, &rows, *count, &(*out)[*count]);
+  return rc;
+}
+
+static const struct str *value_on(const struct registry_statement *st, struct str key) {
+  for (size_t i = 0; i < st->count; i++) {
+    if (str_eq(st->values[i].key, key)) return &st->values[i].value;
+  }
+  return NULL;
+}
+
+static size_t rank_of(const struct registry_fact *fact, struct str source) {
+  const struct pack_ref *sources = fact->sources.items;
+  size_t rank = 0;
+  while (rank < fact->sources.count && !str_eq(sources[rank].key, source)) rank++;
+  return rank;
+}
+
+size_t history_claims(const struct registry_fact *fact, const struct registry_statement *all,
+                      const bool *known, size_t count, struct date true_on,
+                      struct registry_claim *claims) {
+  size_t made = 0;
+  struct store_value cell;
+  for (size_t i = 0; i < count; i++) {
+    const struct str *value = known[i] ? value_on(&all[i], fact->key) : NULL;
+    if (!value || !value_cell(fact, *value, &cell)) continue;
+    claims[made++] = (struct registry_claim){&all[i], rank_of(fact, all[i].source), *value};
+  }
+  return winner_order(claims, made, true_on);
+}
+
+enum ly party_kind(struct scope *s, struct store *st, const struct registry *r, struct str district,
+                   int64_t party, const struct registry_party **out) {
+  struct store_rows rows = {0};
+  *out = NULL;
+  enum ly rc = store_query(s, st, "t", "SELECT kind FROM party WHERE district = $1 AND party = $2",
+                           &rows, S_TEXT(district), S_INT(party));
+  if (rc) return rc;
+  struct str id = str_int(s->arena, party);
+  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, district, id);
+  struct str kind = store_text(&rows, 0, 0);
+  *out = registry_kind_find(r, kind);
+  return *out ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_KIND_GONE, kind);
+}
+
+static enum ly weigh_facts(struct scope *s, struct date true_on, struct registry_state *out) {
+  must(out->kind != NULL); /* party_kind() gave it */
+  size_t n = out->statement_count;
+  out->facts = ARENA_ARRAY(s->arena, struct registry_known, out->kind->count);
+  for (size_t i = 0; out->facts && i < out->kind->count; i++) {
+    const struct registry_fact *fact = out->kind->facts[i];
+    struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, n);
+    if (!claims) return fail_memory(s);
+    size_t held = history_claims(fact, out->statements, out->known, n, true_on, claims);
+    if (held) out->facts[out->count++] = (struct registry_known){fact, claims, held};
+  }
+  return out->facts ? LY_OK : fail_memory(s);
+}
+
+enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
+                    struct str district, int64_t party, struct date true_on, int64_t known_on,
+                    struct registry_state *out) {
+  *out = (struct registry_state){.district = district, .party = party};
+  struct registry_statement *all = NULL;
+  enum ly rc = party_kind(s, st, r, district, party, &out->kind);
+  if (!rc) rc = history_read(s, st, r, district, party, true, &all, &out->statement_count);
+  if (rc) return rc;
+  bool *known = ARENA_ARRAY(s->arena, bool, out->statement_count);
+  if (!known) return fail_memory(s);
+  winner_known(all, out->statement_count, known_on, known);
+  out->statements = all;
+  out->known = known;
+  for (size_t i = 0; i < out->statement_count; i++) out->locked += known[i] && all[i].locked;
+  return weigh_facts(s, true_on, out);
+}

@@ -1,0 +1,312 @@
+/* The registry: who and what is there, told by dated, sourced statements.
+ *
+ * A *party* is a person, a household or an institution of one district: an id and a kind, nothing
+ * more. All that is known of it are *statements*: one row for each act of knowing (an import row, a
+ * form, an assessment, a correction) with its source, the days from and to which it is true, when
+ * and by whom it was recorded, and the facts it states. Rows are only added. Which facts there are,
+ * of which type, how private, and whose word counts first is the *dictionary* (packs/cn).
+ *
+ * Two times. *True on* a day: statements whose true_from is on or before it and whose true_to is on
+ * or after it, or open. *Known on* a moment: statements recorded at or before it, less those
+ * retracted by then. Of the statements that hold for a fact the *winner* is that of the source
+ * ranked first for the fact (a source the fact does not list comes after all it lists), then of the
+ * latest true_from, then of the latest recording, then of the greater id (registry/winner.h).
+ *
+ * Taking back. A *retraction* is itself a statement, which names another of the same party; what it
+ * retracts is as if never said, to those who ask from that moment on. A *batch* is a group of
+ * statements recorded for one reason (an import); retracting it takes back all of its statements,
+ * retractions among them. Neither is taken back in turn: say the thing again.
+ *
+ * Derived. For each kind of party a table current_<kind> holds one row a party and one column a
+ * fact that is not sealed: as true on the day the tables were last moved to, as known now. Kept in
+ * the transaction that writes, made again by registry_rebuild(), never copied with the database.
+ *
+ * Facts of class sensitive and secret are sealed before they are stored and stand in no derived
+ * table. Without a sealer they can be neither stored nor read.
+ *
+ * Ids are positive 64-bit numbers from the scope's random source; in JSON they are texts. Functions
+ * that write take the caller's transaction and change nothing when they fail, if the caller then
+ * rolls back. Everything given back lives in the scope's arena.
+ */
+#pragma once
+
+#include "base/value.h"
+#include "pack/pack.h"
+
+/* ---- The dictionary -----------------------------------------------------------------------------
+ */
+
+/* The pack that holds the dictionary. A pack below another can not add to it. */
+#define REGISTRY_PACK "cn"
+
+/* party_kinds.yaml */
+struct registry_kind {
+  struct pack_entry entry;
+  struct str key;  /* "person" */
+  struct str name; /* 人员 */
+};
+
+/* sources.yaml: who states facts. */
+struct registry_source {
+  struct pack_entry entry;
+  struct str key;  /* "police" */
+  struct str name; /* 公安部门 */
+};
+
+/* code_lists.yaml */
+struct registry_code {
+  struct str code; /* what is stored: "3" */
+  struct str name; /* 重度失能 */
+};
+
+struct registry_codes {
+  struct pack_entry entry;
+  struct str key, name;
+  struct str norm; /* where the codes are from: GB/T 42195-2022; empty where they are our own */
+  int sure;        /* enum registry_sure */
+  struct str note;
+  struct pack_many codes; /* struct registry_code * */
+};
+
+/* How sure a norm is known: stands with `norm`, and only with it. */
+enum registry_sure {
+  REGISTRY_NO_NORM,
+  REGISTRY_OFFICIAL,
+  REGISTRY_TWO,
+  REGISTRY_SINGLE,
+  REGISTRY_NONE
+};
+
+/* The value of a fact as text, canonical (as stored) and as a person writes it. */
+enum registry_type {
+  REGISTRY_TRUTH,   /* true, false; also 是, 否 */
+  REGISTRY_INTEGER, /* 120 */
+  REGISTRY_DECIMAL, /* with exactly `places` digits behind the point: 3.50 */
+  REGISTRY_MONEY,   /* stored in fen: 30050; written in yuan: 300.50 */
+  REGISTRY_DATE,    /* 1941-03-02 */
+  REGISTRY_CODE,    /* a code of the fact's list; also its name */
+  REGISTRY_AREA,    /* 6, 9 or 12 digits (GB/T 2260, GB/T 10114); only the form is checked */
+  REGISTRY_TEXT,    /* 1 to 200 characters on one line */
+};
+
+/* Who may see it; from sensitive on it is sealed at rest. */
+enum registry_privacy {
+  REGISTRY_OPEN,      /* anybody: an institution's name */
+  REGISTRY_INTERNAL,  /* the offices at work on it */
+  REGISTRY_SENSITIVE, /* masked on screens: a telephone number */
+  REGISTRY_SECRET,    /* shown for a reason given: an ID number */
+};
+
+/* dictionary.yaml */
+struct registry_fact {
+  struct pack_entry entry;
+  struct str key;     /* "birth_date": one meaning in all kinds of party; a column carries it */
+  struct str name;    /* 出生日期: unique within the kind of party */
+  struct pack_ref of; /* struct registry_kind */
+  int type;           /* enum registry_type */
+  int64_t places;     /* of a decimal, 0 to 9 */
+  struct pack_ref codes;
+  struct str unit;
+  int privacy;                   /* enum registry_privacy */
+  struct pack_number keep_years; /* after the party is gone; not given: not known */
+  struct pack_many sources;      /* struct pack_ref: whose word counts, first wins */
+  struct pack_ref clause;        /* of this pack */
+  struct str norm, note;
+  int sure; /* enum registry_sure: of norm and code list */
+};
+
+extern const struct pack_kind registry_kind_party_kind, registry_kind_source, registry_kind_codes,
+    registry_kind_fact;
+extern const struct pack_choice registry_types[], registry_privacies[], registry_sures[];
+
+/* Seals and opens what is stored: the one place where keys come in. A value belongs to one row of
+ * the table statement, named by its primary key (district, party, statement), and can not be opened
+ * for another. open() fails with LY_CORRUPT. */
+struct registry_sealer {
+  enum ly (*seal)(struct scope *s, struct tx *tx, void *context, const struct store_value *key,
+                  struct str plain, struct str *out);
+  enum ly (*open)(struct scope *s, void *context, const struct store_value *key, struct str sealed,
+                  struct str *out);
+  void *context;
+};
+
+enum { REGISTRY_COLUMNS_MAX = 60 }; /* facts of one kind that are not sealed */
+
+/* A kind of party with its facts in the order of the dictionary. */
+struct registry_party {
+  const struct registry_kind *kind;
+  const struct registry_fact **facts;
+  size_t count;
+};
+
+struct registry {
+  const struct pack *pack;
+  struct registry_party *kinds;
+  size_t count;
+  const struct registry_sealer *sealer; /* NULL: no keys; may be set by the caller */
+};
+
+/* The dictionary of a pack that was read without faults. */
+LY_MUST_CHECK enum ly registry_of_pack(struct scope *s, const struct pack *pack,
+                                       struct registry *out);
+/* The dictionary in force on the business date, without a sealer. `kinds` are all kinds that the
+ * pack's files may be of. LY_CONFLICT when none is adopted. */
+LY_MUST_CHECK enum ly registry_open(struct scope *s, struct store *st,
+                                    const struct pack_kind *const *kinds, struct registry *out);
+
+/* The kind of that key or name, or NULL. */
+const struct registry_party *registry_kind_find(const struct registry *r, struct str name);
+/* The fact of that key or name, or NULL; *near (may be NULL) is then the one most like it, or NULL.
+ */
+const struct registry_fact *registry_fact_find(const struct registry_party *kind, struct str name,
+                                               const struct registry_fact **near);
+bool registry_sealed(const struct registry_fact *fact);
+/* A stored value for people, without its unit: 是, 300.50, 重度失能. */
+struct str registry_value_text(struct scope *s, const struct registry_fact *fact, struct str value);
+/* The name of a source, or its key where the dictionary does not know it. */
+struct str registry_source_name(const struct registry *r, struct str source);
+
+/* An id as it stands in JSON, forms and commands; false when it is none. */
+bool registry_id(struct str text, int64_t *out);
+
+/* ---- Writing ------------------------------------------------------------------------------------
+ */
+
+/* A fact as somebody states it: key or Chinese name, and the value as people write it. */
+struct registry_said {
+  struct str name, value;
+};
+
+struct registry_new {
+  struct str district; /* six digits */
+  int64_t party;
+  struct str source;    /* a key of sources.yaml */
+  struct date from, to; /* true from and to, both included; `to` DATE_NONE: open */
+  int64_t batch;        /* 0: none */
+  struct str reason;    /* may be empty */
+  const struct registry_said *facts;
+  size_t count; /* at least one */
+};
+
+/* A party without statements. LY_INVALID: no such kind, or a district that is not six digits. */
+LY_MUST_CHECK enum ly party_create(struct scope *s, struct tx *tx, const struct registry *r,
+                                   struct str district, struct str kind, int64_t *party);
+
+/* Adds a statement by the scope's actor. LY_INVALID with a diagnostic for each fault, whose place
+ * is the fact as it was named, or the field (source, from, to): an unknown fact (with the nearest),
+ * one stated twice, a value that is none of its type. LY_NOT_FOUND: no such party or batch.
+ * LY_CONFLICT: the batch has been retracted. LY_UNSUPPORTED: a fact is to be sealed and there is no
+ * sealer. */
+LY_MUST_CHECK enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
+                                    const struct registry_new *new, int64_t *statement);
+
+/* Retracts one statement of a party by another, *retraction, which may be of a batch (0: none).
+ * LY_NOT_FOUND: there is none; LY_CONFLICT: it is a retraction, or is retracted already. */
+LY_MUST_CHECK enum ly statement_retract(struct scope *s, struct tx *tx, const struct registry *r,
+                                        struct str district, int64_t party, int64_t statement,
+                                        int64_t batch, struct str reason, int64_t *retraction);
+
+LY_MUST_CHECK enum ly batch_begin(struct scope *s, struct tx *tx, const struct registry *r,
+                                  struct str district, struct str source, struct str name,
+                                  int64_t *batch);
+/* Takes back all statements of the batch; *parties is how many parties it touched. LY_CONFLICT when
+ * it has been retracted. Memory is bounded, whatever the size of the batch. */
+LY_MUST_CHECK enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r,
+                                    struct str district, int64_t batch, struct str reason,
+                                    int64_t *parties);
+
+/* ---- Asking -------------------------------------------------------------------------------------
+ */
+
+/* A statement as it was recorded. */
+struct registry_value {
+  struct str key, value; /* canonical */
+};
+
+struct registry_statement {
+  int64_t party, id;
+  int64_t retracts; /* the statement it takes back; 0 for one that states facts */
+  struct str source;
+  struct date from, to;
+  int64_t recorded_at, batch; /* batch 0: none */
+  int64_t undone_at;          /* when its batch was retracted; INT64_MAX: it was not */
+  struct str recorded_by, reason;
+  struct registry_value *values; /* of the facts that could be read, sorted by key */
+  size_t count;
+  bool locked; /* it has sealed facts and there was no sealer to open them */
+};
+
+/* One statement's word on one fact. */
+struct registry_claim {
+  const struct registry_statement *statement;
+  size_t rank; /* of its source for the fact; less is better */
+  struct str value;
+};
+
+struct registry_known {
+  const struct registry_fact *fact;
+  const struct registry_claim *claims; /* those that hold; the first wins, the others lost */
+  size_t count;                        /* at least one */
+};
+
+struct registry_state {
+  struct str district;
+  int64_t party;
+  const struct registry_party *kind;
+  struct registry_known *facts; /* those known, in the order of the dictionary */
+  size_t count;
+  const struct registry_statement *statements; /* all that were ever recorded, by id */
+  const bool *known; /* of each: whether it was known at the moment and not taken back */
+  size_t statement_count;
+  size_t locked; /* how many of the known could not be opened for want of a key */
+};
+
+enum { REGISTRY_NOW = 0 }; /* as a moment: all that is known */
+
+/* What is known of a party as true on a day, as known on a moment (microseconds, or REGISTRY_NOW).
+ * LY_NOT_FOUND: there is no such party in the district. */
+LY_MUST_CHECK enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
+                                  struct str district, int64_t party, struct date true_on,
+                                  int64_t known_on, struct registry_state *out);
+
+/* The same for pages and JSON: {district, party, kind, kind_text, true_on, known_on, locked,
+ * claims:
+ * [{key, name, value, text, unit, wins, statement, source, true_from, recorded_at, recorded_by,
+ * …}]}; of each fact the winner first, then those that lost. Ids are texts. */
+struct value *registry_state_value(struct scope *s, const struct registry *r,
+                                   const struct registry_state *state, struct date true_on,
+                                   int64_t known_on);
+/* "2024-06-30 10:00:01", in Asia/Shanghai. */
+struct str registry_time_text(struct arena *a, int64_t us);
+
+/* Where a page of a list begins: behind this row. Zeroed for the first page. */
+struct registry_after {
+  struct str area;
+  int64_t party;
+};
+
+struct registry_row {
+  int64_t party;
+  struct str name, area;
+};
+
+/* Persons of a district whose home area begins with `area`, ordered by area and id, at most `limit`
+ * (1 to 1000) behind `after`; with an empty `area` all, ordered by id. From current_person, so as
+ * true on *day. LY_CONFLICT when that table has not been made for this dictionary
+ * (registry_rebuild), LY_UNSUPPORTED when the dictionary has no open name and home_area. */
+LY_MUST_CHECK enum ly party_list(struct scope *s, struct store *st, const struct registry *r,
+                                 struct str district, struct str area, size_t limit,
+                                 struct registry_after after, struct registry_row **rows,
+                                 size_t *count, struct date *day);
+
+/* ---- Derived tables -----------------------------------------------------------------------------
+ */
+
+/* Makes all current tables again from the statements, as true on the business date. Memory is
+ * bounded by a page of parties. */
+LY_MUST_CHECK enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *r,
+                                       int64_t *parties);
+/* Moves the tables to the business date, later or earlier: only parties with a fact that begins or
+ * ends in between are looked at. Tables that do not fit the dictionary are made again. */
+LY_MUST_CHECK enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registry *r,
+                                          int64_t *parties);

@@ -1,0 +1,219 @@
+/* The kinds of entries that make the dictionary, and what a schema can not say of them. */
+#include "registry/registry_int.h"
+
+const struct pack_choice registry_types[] = {
+    {"truth", REGISTRY_TRUTH, MSG_FACT_TYPE_TRUTH},
+    {"integer", REGISTRY_INTEGER, MSG_FACT_TYPE_INTEGER},
+    {"decimal", REGISTRY_DECIMAL, MSG_FACT_TYPE_DECIMAL},
+    {"money", REGISTRY_MONEY, MSG_FACT_TYPE_MONEY},
+    {"date", REGISTRY_DATE, MSG_FACT_TYPE_DATE},
+    {"code", REGISTRY_CODE, MSG_FACT_TYPE_CODE},
+    {"area", REGISTRY_AREA, MSG_FACT_TYPE_AREA},
+    {"text", REGISTRY_TEXT, MSG_FACT_TYPE_TEXT},
+    {0},
+};
+
+const struct pack_choice registry_privacies[] = {
+    {"open", REGISTRY_OPEN, MSG_PRIVACY_OPEN},
+    {"internal", REGISTRY_INTERNAL, MSG_PRIVACY_INTERNAL},
+    {"sensitive", REGISTRY_SENSITIVE, MSG_PRIVACY_SENSITIVE},
+    {"secret", REGISTRY_SECRET, MSG_PRIVACY_SECRET},
+    {0},
+};
+
+const struct pack_choice registry_sures[] = {
+    {"official", REGISTRY_OFFICIAL, MSG_SURE_OFFICIAL},
+    {"two", REGISTRY_TWO, MSG_SURE_TWO},
+    {"single", REGISTRY_SINGLE, MSG_SURE_SINGLE},
+    {"none", REGISTRY_NONE, MSG_SURE_NONE},
+    {0},
+};
+
+/* One dictionary for all: what a lower pack declared would be a column in some districts only. */
+static void check_top(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  if (pack->parent) diag_error(s, entry->at, MSG_DICTIONARY_NOT_AT_TOP, entry->key);
+}
+
+/* The key becomes the name of a table or a column. PostgreSQL cuts names at 63 bytes. */
+static void check_name(struct scope *s, const struct pack_entry *entry) {
+  enum { NAME_MAX_BYTES = 40 };
+  bool taken = str_is(entry->key, "district") || str_is(entry->key, "party");
+  struct diag_at at = pack_field_at(entry, "key");
+  if (taken) diag_error(s, at, MSG_DICTIONARY_NAME_TAKEN, entry->key);
+  if (entry->key.len > NAME_MAX_BYTES) {
+    diag_error(s, at, MSG_DICTIONARY_NAME_LONG, entry->key, str_int(s->arena, NAME_MAX_BYTES));
+  }
+}
+
+/* A norm that nobody has checked must say so; without a norm there is nothing to be sure of. */
+static void check_norm(struct scope *s, const struct pack_entry *entry, struct str norm, int sure) {
+  bool fits = (norm.len > 0) == (sure != REGISTRY_NO_NORM);
+  if (!fits) diag_error(s, entry->at, MSG_DICTIONARY_NORM, entry->key);
+}
+
+static void check_kind(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  check_top(s, pack, entry);
+  check_name(s, entry);
+}
+
+static void check_codes(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  const struct registry_codes *list = (const void *)entry;
+  check_top(s, pack, entry);
+  check_norm(s, entry, list->norm, list->sure);
+  const struct registry_code *const *codes = list->codes.items;
+  for (size_t i = 0; i < list->codes.count; i++) {
+    for (size_t j = 0; codes[i] && j < i; j++) {
+      bool same =
+          codes[j] &&
+          (str_eq(codes[i]->code, codes[j]->code) || str_eq(codes[i]->name, codes[j]->name) ||
+           str_eq(codes[i]->code, codes[j]->name) || str_eq(codes[i]->name, codes[j]->code));
+      if (same)
+        diag_error(s, pack_field_at(entry, "codes"), MSG_DICTIONARY_CODE_TWICE, codes[i]->code,
+                   codes[i]->name);
+    }
+  }
+}
+
+static const struct registry_fact *fact_at(const struct pack_table *table, size_t i) {
+  return (const void *)table->entries[i];
+}
+
+/* Facts are called by key or name, so neither may stand for two of one kind of party. */
+static void check_called_once(struct scope *s, const struct pack *pack,
+                              const struct registry_fact *fact) {
+  const struct pack_table *table = pack_table_of(pack, &registry_kind_fact);
+  for (size_t i = 0; i < table->count && fact_at(table, i) != fact; i++) {
+    const struct registry_fact *other = fact_at(table, i);
+    bool same = str_eq(other->name, fact->name) && str_eq(other->of.key, fact->of.key);
+    if (same)
+      diag_error(s, pack_field_at(&fact->entry, "name"), MSG_DICTIONARY_NAME_TWICE, fact->name,
+                 other->key);
+  }
+}
+
+/* A source in the order twice would have two ranks. */
+static void check_sources(struct scope *s, const struct registry_fact *fact) {
+  const struct pack_ref *refs = fact->sources.items;
+  for (size_t i = 1; i < fact->sources.count; i++) {
+    for (size_t j = 0; j < i; j++) {
+      if (str_eq(refs[i].key, refs[j].key))
+        diag_error(s, refs[i].at, MSG_DICTIONARY_SOURCE_TWICE, refs[i].key);
+    }
+  }
+}
+
+/* How many facts of its kind of party, this one included, have a column. */
+static size_t columns_until(const struct pack *pack, const struct registry_fact *fact) {
+  const struct pack_table *table = pack_table_of(pack, &registry_kind_fact);
+  size_t columns = 0;
+  for (size_t i = 0; i < table->count; i++) {
+    const struct registry_fact *other = fact_at(table, i);
+    columns += str_eq(other->of.key, fact->of.key) && !registry_sealed(other);
+    if (other == fact) break;
+  }
+  return columns;
+}
+
+static void check_fact(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  const struct registry_fact *fact = (const void *)entry;
+  check_top(s, pack, entry);
+  check_name(s, entry);
+  check_called_once(s, pack, fact);
+  check_sources(s, fact);
+  check_norm(s, entry, fact->norm, fact->sure);
+  bool code = fact->type == REGISTRY_CODE, decimal = fact->type == REGISTRY_DECIMAL;
+  if (code != (fact->codes.key.len > 0)) diag_error(s, entry->at, MSG_DICTIONARY_CODES, fact->key);
+  if (decimal != (fact->places > 0) || fact->places > 9)
+    diag_error(s, entry->at, MSG_DICTIONARY_PLACES, fact->key);
+  if (!registry_sealed(fact) && columns_until(pack, fact) == REGISTRY_COLUMNS_MAX + 1) {
+    diag_error(s, entry->at, MSG_DICTIONARY_TOO_MANY, fact->of.key,
+               str_int(s->arena, REGISTRY_COLUMNS_MAX));
+  }
+}
+
+#define KIND(member) offsetof(struct registry_kind, member)
+const struct pack_kind registry_kind_party_kind = {
+    .name = "party_kind",
+    .file = "party_kinds.yaml",
+    .title = MSG_KIND_PARTY_KIND,
+    .key = "key",
+    .inherited = true,
+    .check = check_kind,
+    .schema = {.size = sizeof(struct registry_kind),
+               .fields = (const struct pack_field[]){
+                   {"key", PACK_KEY, PACK_REQUIRED, KIND(key)},
+                   {"name", PACK_TEXT, PACK_REQUIRED, KIND(name)},
+                   {0},
+               }}};
+
+#define SOURCE(member) offsetof(struct registry_source, member)
+const struct pack_kind registry_kind_source = {
+    .name = "source",
+    .file = "sources.yaml",
+    .title = MSG_KIND_SOURCE,
+    .key = "key",
+    .inherited = true,
+    .check = check_top,
+    .schema = {.size = sizeof(struct registry_source),
+               .fields = (const struct pack_field[]){
+                   {"key", PACK_KEY, PACK_REQUIRED, SOURCE(key)},
+                   {"name", PACK_TEXT, PACK_REQUIRED, SOURCE(name)},
+                   {0},
+               }}};
+
+static const struct pack_schema code_schema = {
+    .size = sizeof(struct registry_code),
+    .fields = (const struct pack_field[]){
+        {"code", PACK_TEXT, PACK_REQUIRED, offsetof(struct registry_code, code)},
+        {"name", PACK_TEXT, PACK_REQUIRED, offsetof(struct registry_code, name)},
+        {0},
+    }};
+
+#define CODES(member) offsetof(struct registry_codes, member)
+const struct pack_kind registry_kind_codes = {
+    .name = "code_list",
+    .file = "code_lists.yaml",
+    .title = MSG_KIND_CODE_LIST,
+    .key = "key",
+    .inherited = true,
+    .check = check_codes,
+    .schema = {
+        .size = sizeof(struct registry_codes),
+        .fields = (const struct pack_field[]){
+            {"key", PACK_KEY, PACK_REQUIRED, CODES(key)},
+            {"name", PACK_TEXT, PACK_REQUIRED, CODES(name)},
+            {"norm", PACK_TEXT, 0, CODES(norm)},
+            {"sure", PACK_CHOICE, 0, CODES(sure), .choices = registry_sures},
+            {"note", PACK_TEXT, 0, CODES(note)},
+            {"codes", PACK_OBJECT, PACK_REQUIRED | PACK_MANY, CODES(codes), .schema = &code_schema},
+            {0},
+        }}};
+
+#define FACT(member) offsetof(struct registry_fact, member)
+const struct pack_kind registry_kind_fact = {
+    .name = "dictionary_fact",
+    .file = "dictionary.yaml",
+    .title = MSG_KIND_DICTIONARY_FACT,
+    .key = "key",
+    .inherited = true,
+    .check = check_fact,
+    .schema = {
+        .size = sizeof(struct registry_fact),
+        .fields = (const struct pack_field[]){
+            {"key", PACK_KEY, PACK_REQUIRED, FACT(key)},
+            {"name", PACK_TEXT, PACK_REQUIRED, FACT(name)},
+            {"of", PACK_REF, PACK_REQUIRED, FACT(of), .kind = &registry_kind_party_kind},
+            {"type", PACK_CHOICE, PACK_REQUIRED, FACT(type), .choices = registry_types},
+            {"places", PACK_COUNT, 0, FACT(places)},
+            {"codes", PACK_REF, 0, FACT(codes), .kind = &registry_kind_codes},
+            {"unit", PACK_TEXT, 0, FACT(unit)},
+            {"privacy", PACK_CHOICE, PACK_REQUIRED, FACT(privacy), .choices = registry_privacies},
+            {"keep_years", PACK_NUMBER, 0, FACT(keep_years)},
+            {"sources", PACK_REF, PACK_REQUIRED | PACK_MANY, FACT(sources),
+             .kind = &registry_kind_source},
+            {"clause", PACK_REF, 0, FACT(clause), .kind = &pack_kind_clause},
+            {"norm", PACK_TEXT, 0, FACT(norm)},
+            {"sure", PACK_CHOICE, 0, FACT(sure), .choices = registry_sures},
+            {"note", PACK_TEXT, 0, FACT(note)},
+            {0},
+        }}};

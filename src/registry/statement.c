@@ -1,0 +1,260 @@
+/* Writing: parties, statements, retractions, batches. Rows are only added. */
+#include "registry/registry_int.h"
+
+/* Positive, so that 0 can mean none. */
+static int64_t new_id(struct scope *s) {
+  int64_t id = 0;
+  while (id == 0) id = (int64_t)(scope_random(s) >> 1);
+  return id;
+}
+
+static bool is_district(struct str text) {
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+  }
+  return text.len == 6;
+}
+
+enum ly party_create(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                     struct str kind, int64_t *party) {
+  const struct registry_party *found = registry_kind_find(r, kind);
+  if (!found) return fail(s, LY_INVALID, MSG_REGISTRY_NO_KIND, kind);
+  if (!is_district(district)) return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
+  *party = new_id(s);
+  enum ly rc = store_exec(s, tx,
+                          "INSERT INTO party (district, party, kind, recorded_at, recorded_by)"
+                          " VALUES ($1, $2, $3, $4, $5)",
+                          S_TEXT(district), S_INT(*party), S_TEXT(found->kind->key),
+                          S_INT(scope_now_us(s)), S_TEXT(s->actor));
+  return rc ? rc : current_keep(s, tx, r, district, *party);
+}
+
+/* ---- Checking what somebody states --------------------------------------------------------------
+ */
+
+struct checked {
+  struct registry_value *open, *sealed;
+  size_t open_count, sealed_count;
+};
+
+static struct diag_at field(struct str name) {
+  return (struct diag_at){.file = name};
+}
+
+static bool has_value(const struct registry_value *values, size_t count, struct str key) {
+  for (size_t i = 0; i < count; i++) {
+    if (str_eq(values[i].key, key)) return true;
+  }
+  return false;
+}
+
+static void unknown_fact(struct scope *s, const struct registry_party *kind, struct str name,
+                         const struct registry_fact *near) {
+  if (near) {
+    diag_error(s, field(name), MSG_REGISTRY_NO_FACT_NEAR, kind->kind->name, name, near->name,
+               near->key);
+  } else {
+    diag_error(s, field(name), MSG_REGISTRY_NO_FACT, kind->kind->name, name);
+  }
+}
+
+static void bad_value(struct scope *s, const struct registry_fact *fact,
+                      const struct registry_said *said) {
+  struct str type = message_plain(s->lang, pack_choice_of(registry_types, fact->type)->message);
+  /* What is to be sealed is not repeated on a screen or in a log. */
+  struct str shown = registry_sealed(fact) ? STR("…") : said->value;
+  diag_error(s, field(said->name), MSG_REGISTRY_BAD_VALUE, fact->name, shown, type);
+}
+
+static void check_said(struct scope *s, const struct registry_party *kind,
+                       const struct registry_said *said, struct checked *out) {
+  const struct registry_fact *near, *fact = registry_fact_find(kind, said->name, &near);
+  if (!fact) {
+    unknown_fact(s, kind, said->name, near);
+    return;
+  }
+  bool again = has_value(out->open, out->open_count, fact->key) ||
+               has_value(out->sealed, out->sealed_count, fact->key);
+  struct registry_value value = {.key = fact->key};
+  if (again) {
+    diag_error(s, field(said->name), MSG_REGISTRY_FACT_TWICE, fact->name);
+  } else if (!value_read(s, fact, said->value, &value.value)) {
+    bad_value(s, fact, said);
+  } else if (registry_sealed(fact)) {
+    out->sealed[out->sealed_count++] = value;
+  } else {
+    out->open[out->open_count++] = value;
+  }
+}
+
+static void check_head(struct scope *s, const struct registry *r, const struct registry_new *new) {
+  if (!pack_find(r->pack, &registry_kind_source, new->source))
+    diag_error(s, field(STR("source")), MSG_REGISTRY_NO_SOURCE, new->source);
+  if (date_is_none(new->from)) {
+    diag_error(s, field(STR("from")), MSG_REGISTRY_NO_FROM);
+  } else if (!date_is_none(new->to) && date_cmp(new->to, new->from) < 0) {
+    diag_error(s, field(STR("to")), MSG_REGISTRY_TO_BEFORE_FROM, date_iso(s->arena, new->to),
+               date_iso(s->arena, new->from));
+  }
+  if (new->count == 0 || new->count > FACTS_MAX)
+    diag_error(s, field(STR("facts")), MSG_REGISTRY_FACT_COUNT, str_int(s->arena, FACTS_MAX));
+}
+
+static enum ly check_new(struct scope *s, const struct registry *r,
+                         const struct registry_party *kind, const struct registry_new *new,
+                         struct checked *out) {
+  size_t before = s->diags.errors;
+  *out = (struct checked){.open = ARENA_ARRAY(s->arena, struct registry_value, new->count),
+                          .sealed = ARENA_ARRAY(s->arena, struct registry_value, new->count)};
+  if (!out->open || !out->sealed) return fail_memory(s);
+  check_head(s, r, new);
+  for (size_t i = 0; i < new->count &&new->count <= FACTS_MAX; i++)
+    check_said(s, kind, &new->facts[i], out);
+  struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));
+  if (s->diags.errors > before) return fail(s, LY_INVALID, MSG_REGISTRY_HAS_FAULTS, faults);
+  if (out->sealed_count == 0 || r->sealer) return LY_OK;
+  const struct registry_fact *fact = registry_fact_find(kind, out->sealed[0].key, NULL);
+  return fail(s, LY_UNSUPPORTED, MSG_REGISTRY_NO_KEY, fact->name);
+}
+
+/* ---- Batches ------------------------------------------------------------------------------------
+ */
+
+/* The batch is there and has not been retracted. */
+static enum ly check_batch(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "iI",
+                           "SELECT b.batch, br.retracted_at FROM batch b"
+                           " LEFT JOIN batch_retraction br"
+                           " ON br.district = b.district AND br.batch = b.batch"
+                           " WHERE b.district = $1 AND b.batch = $2",
+                           &rows, S_TEXT(district), S_INT(batch));
+  if (rc) return rc;
+  struct str id = str_int(s->arena, batch);
+  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_BATCH, district, id);
+  bool open = rows.cells[1].type == STORE_NULL;
+  return open ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_GONE, id);
+}
+
+enum ly batch_begin(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                    struct str source, struct str name, int64_t *batch) {
+  if (!is_district(district)) return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
+  if (!pack_find(r->pack, &registry_kind_source, source))
+    return fail(s, LY_INVALID, MSG_REGISTRY_NO_SOURCE, source);
+  *batch = new_id(s);
+  return store_exec(s, tx,
+                    "INSERT INTO batch (district, batch, source, name, recorded_at, recorded_by)"
+                    " VALUES ($1, $2, $3, $4, $5, $6)",
+                    S_TEXT(district), S_INT(*batch), S_TEXT(source), S_TEXT(name),
+                    S_INT(scope_now_us(s)), S_TEXT(s->actor));
+}
+
+enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                      int64_t batch, struct str reason, int64_t *parties) {
+  enum ly rc = check_batch(s, tx, district, batch);
+  if (!rc) {
+    rc = store_exec(s, tx,
+                    "INSERT INTO batch_retraction"
+                    " (district, batch, retracted_at, retracted_by, reason)"
+                    " VALUES ($1, $2, $3, $4, $5)",
+                    S_TEXT(district), S_INT(batch), S_INT(scope_now_us(s)), S_TEXT(s->actor),
+                    S_TEXT(reason));
+  }
+  return rc ? rc : current_keep_batch(s, tx, r, district, batch, parties);
+}
+
+/* ---- Statements ---------------------------------------------------------------------------------
+ */
+
+struct row {
+  struct str district;
+  int64_t party, id, batch, retracts;
+  struct str source, reason, facts, sealed;
+  struct date from, to;
+};
+
+static struct store_value text_or_null(struct str text) {
+  return text.len ? S_TEXT(text) : S_NULL;
+}
+
+static struct store_value id_or_null(int64_t id) {
+  return id ? S_INT(id) : S_NULL;
+}
+
+static enum ly insert(struct scope *s, struct tx *tx, const struct row *row) {
+  return store_exec(s, tx,
+                    "INSERT INTO statement (district, party, statement, retracts, source,"
+                    " true_from, true_to, recorded_at, batch, recorded_by, reason, facts, sealed)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                    S_TEXT(row->district), S_INT(row->party), S_INT(row->id),
+                    id_or_null(row->retracts), text_or_null(row->source),
+                    text_or_null(date_iso(s->arena, row->from)),
+                    text_or_null(date_iso(s->arena, row->to)), S_INT(scope_now_us(s)),
+                    id_or_null(row->batch), S_TEXT(s->actor), S_TEXT(row->reason),
+                    S_TEXT(row->facts), row->sealed.len ? S_BLOB(row->sealed) : S_NULL);
+}
+
+enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
+                      const struct registry_new *new, int64_t *statement) {
+  const struct registry_party *kind;
+  struct checked checked;
+  enum ly rc = party_kind(s, tx_store(tx), r, new->district, new->party, &kind);
+  if (!rc) rc = check_new(s, r, kind, new, &checked);
+  if (!rc && new->batch) rc = check_batch(s, tx, new->district, new->batch);
+  if (rc) return rc;
+  *statement = new_id(s);
+  struct row row = {.district = new->district,
+                    .party = new->party,
+                    .id = *statement,
+                    .batch = new->batch,
+                    .source = new->source,
+                    .reason = new->reason,
+                    .facts = facts_write(s->arena, checked.open, checked.open_count),
+                    .from = new->from,
+                    .to = new->to};
+  if (checked.sealed_count) {
+    struct str plain = facts_write(s->arena, checked.sealed, checked.sealed_count);
+    rc = facts_seal(s, tx, r, new->district, new->party, *statement, plain, &row.sealed);
+  }
+  if (!rc) rc = insert(s, tx, &row);
+  return rc ? rc : current_keep(s, tx, r, new->district, new->party);
+}
+
+/* The statement is there, states facts, and nothing known now has taken it back. */
+static enum ly check_retractable(struct scope *s, struct tx *tx, const struct registry *r,
+                                 struct str district, int64_t party, int64_t statement) {
+  struct registry_statement *all;
+  size_t count, i = 0;
+  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &all, &count);
+  if (rc) return rc;
+  bool *known = ARENA_ARRAY(s->arena, bool, count);
+  if (!known) return fail_memory(s);
+  winner_known(all, count, REGISTRY_NOW, known);
+  while (i < count && all[i].id != statement) i++;
+  struct str id = str_int(s->arena, statement);
+  if (i == count) return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_STATEMENT, id);
+  if (all[i].retracts) return fail(s, LY_CONFLICT, MSG_REGISTRY_IS_RETRACTION, id);
+  return known[i] ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_RETRACTED_BEFORE, id);
+}
+
+enum ly statement_retract(struct scope *s, struct tx *tx, const struct registry *r,
+                          struct str district, int64_t party, int64_t statement, int64_t batch,
+                          struct str reason, int64_t *retraction) {
+  const struct registry_party *kind;
+  enum ly rc = party_kind(s, tx_store(tx), r, district, party, &kind);
+  if (!rc && batch) rc = check_batch(s, tx, district, batch);
+  if (!rc) rc = check_retractable(s, tx, r, district, party, statement);
+  if (rc) return rc;
+  *retraction = new_id(s);
+  struct row row = {.district = district,
+                    .party = party,
+                    .id = *retraction,
+                    .batch = batch,
+                    .retracts = statement,
+                    .reason = reason,
+                    .facts = STR("{}"),
+                    .from = DATE_NONE,
+                    .to = DATE_NONE};
+  rc = insert(s, tx, &row);
+  return rc ? rc : current_keep(s, tx, r, district, party);
+}

@@ -1,0 +1,149 @@
+/* Values of facts: from what people write to what is stored, to cells and back to words. */
+#include "base/money.h"
+#include "registry/registry_int.h"
+
+enum { TEXT_CHARACTERS_MAX = 200 };
+
+static const struct registry_codes *codes_of(const struct registry_fact *fact) {
+  return (const void *)fact->codes.entry;
+}
+
+static const struct registry_code *code_called(const struct registry_fact *fact, struct str text) {
+  const struct registry_codes *list = codes_of(fact);
+  const struct registry_code *const *codes = list ? list->codes.items : NULL;
+  for (size_t i = 0; codes && i < list->codes.count; i++) {
+    if (str_eq(codes[i]->code, text) || str_eq(codes[i]->name, text)) return codes[i];
+  }
+  return NULL;
+}
+
+static bool read_truth(struct scope *s, const struct registry_fact *fact, struct str given,
+                       struct str *out) {
+  (void)s;
+  (void)fact;
+  bool yes = str_is(given, "true") || str_is(given, "是");
+  *out = yes ? STR("true") : STR("false");
+  return yes || str_is(given, "false") || str_is(given, "否");
+}
+
+static bool read_integer(struct scope *s, const struct registry_fact *fact, struct str given,
+                         struct str *out) {
+  (void)s;
+  (void)fact;
+  struct decimal d;
+  *out = given; /* decimal_parse takes only what it would write */
+  return decimal_parse(given, &d) && d.scale == 0;
+}
+
+/* 3.5 with two places is 3.50: one text for one value. */
+static bool read_decimal(struct scope *s, const struct registry_fact *fact, struct str given,
+                         struct str *out) {
+  struct decimal d, zero = {0, (uint8_t)fact->places}, full;
+  if (!decimal_parse(given, &d) || d.scale > fact->places) return false;
+  if (!decimal_sub(d, zero, &full)) return false;
+  *out = decimal_text(s->arena, full);
+  return true;
+}
+
+static bool read_money(struct scope *s, const struct registry_fact *fact, struct str given,
+                       struct str *out) {
+  (void)fact;
+  int64_t fen;
+  if (!money_parse_yuan(given, &fen)) return false;
+  *out = str_int(s->arena, fen);
+  return true;
+}
+
+static bool read_date(struct scope *s, const struct registry_fact *fact, struct str given,
+                      struct str *out) {
+  (void)s;
+  (void)fact;
+  struct date d;
+  *out = given;
+  return date_parse(given, &d);
+}
+
+static bool read_code(struct scope *s, const struct registry_fact *fact, struct str given,
+                      struct str *out) {
+  (void)s;
+  const struct registry_code *code = code_called(fact, given);
+  if (code) *out = code->code;
+  return code != NULL;
+}
+
+static bool read_area(struct scope *s, const struct registry_fact *fact, struct str given,
+                      struct str *out) {
+  (void)s;
+  (void)fact;
+  for (size_t i = 0; i < given.len; i++) {
+    if (given.ptr[i] < '0' || given.ptr[i] > '9') return false;
+  }
+  *out = given;
+  return given.len == 6 || given.len == 9 || given.len == 12;
+}
+
+static bool read_text(struct scope *s, const struct registry_fact *fact, struct str given,
+                      struct str *out) {
+  (void)s;
+  (void)fact;
+  *out = str_trim(given);
+  for (size_t i = 0; i < out->len; i++) {
+    if ((unsigned char)out->ptr[i] < 0x20 || out->ptr[i] == 0x7F) return false;
+  }
+  return out->len > 0 && utf8_count(*out) <= TEXT_CHARACTERS_MAX;
+}
+
+static const struct {
+  bool (*read)(struct scope *, const struct registry_fact *, struct str, struct str *);
+  const char *column;
+} types[] = {
+    [REGISTRY_TRUTH] = {read_truth, "BIGINT"},     [REGISTRY_INTEGER] = {read_integer, "BIGINT"},
+    [REGISTRY_DECIMAL] = {read_decimal, "BIGINT"}, [REGISTRY_MONEY] = {read_money, "BIGINT"},
+    [REGISTRY_DATE] = {read_date, "TEXT"},         [REGISTRY_CODE] = {read_code, "TEXT"},
+    [REGISTRY_AREA] = {read_area, "TEXT"},         [REGISTRY_TEXT] = {read_text, "TEXT"},
+};
+
+bool value_read(struct scope *s, const struct registry_fact *fact, struct str given,
+                struct str *canonical) {
+  return utf8_valid(given, NULL) && types[fact->type].read(s, fact, given, canonical);
+}
+
+const char *value_column(const struct registry_fact *fact) {
+  return types[fact->type].column;
+}
+
+bool value_cell(const struct registry_fact *fact, struct str canonical, struct store_value *out) {
+  struct decimal d;
+  struct date date;
+  switch ((enum registry_type)fact->type) {
+    case REGISTRY_TRUTH:
+      *out = S_INT(str_is(canonical, "true"));
+      return str_is(canonical, "true") || str_is(canonical, "false");
+    case REGISTRY_INTEGER:
+    case REGISTRY_MONEY:
+    case REGISTRY_DECIMAL: {
+      int64_t scale = fact->type == REGISTRY_DECIMAL ? fact->places : 0;
+      bool fits = decimal_parse(canonical, &d) && d.scale == scale;
+      if (fits) *out = S_INT(d.coefficient);
+      return fits;
+    }
+    case REGISTRY_DATE: *out = S_TEXT(canonical); return date_parse(canonical, &date);
+    case REGISTRY_CODE:
+    case REGISTRY_AREA:
+    case REGISTRY_TEXT: *out = S_TEXT(canonical); return true;
+  }
+  return false;
+}
+
+struct str registry_value_text(struct scope *s, const struct registry_fact *fact,
+                               struct str value) {
+  struct decimal fen;
+  const struct registry_code *code = fact->type == REGISTRY_CODE ? code_called(fact, value) : NULL;
+  if (code) return code->name;
+  if (fact->type == REGISTRY_TRUTH) {
+    bool yes = str_is(value, "true");
+    return message_plain(s->lang, yes ? MSG_REGISTRY_YES : MSG_REGISTRY_NO);
+  }
+  bool money = fact->type == REGISTRY_MONEY && decimal_parse(value, &fen) && fen.scale == 0;
+  return money ? money_yuan(s->arena, fen.coefficient) : value;
+}
