@@ -4,7 +4,14 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_DATE, OPTION_PORT, OPTION_LIMIT };
+enum option_type {
+  OPTION_FLAG,
+  OPTION_TEXT,
+  OPTION_DATE,
+  OPTION_PORT,
+  OPTION_LIMIT,
+  OPTION_FACT
+};
 
 static const struct option_row {
   const char *name, *value;
@@ -29,6 +36,12 @@ static const struct option_row {
     {"users", "FILE", OPTION_TEXT, offsetof(struct args, users), MSG_OPTION_USERS},
     {"district", "CODE", OPTION_TEXT, offsetof(struct args, district), MSG_OPTION_DISTRICT},
     {"out", "FILE", OPTION_TEXT, offsetof(struct args, out), MSG_OPTION_OUT},
+    {"fact", "NAME=VALUE", OPTION_FACT, offsetof(struct args, facts), MSG_OPTION_FACT},
+    {"source", "KEY", OPTION_TEXT, offsetof(struct args, source), MSG_OPTION_SOURCE},
+    {"to", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, to), MSG_OPTION_TO},
+    {"true-on", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, true_on), MSG_OPTION_TRUE_ON},
+    {"known-on", "TIME", OPTION_TEXT, offsetof(struct args, known_on), MSG_OPTION_KNOWN_ON},
+    {"after", "ROW", OPTION_TEXT, offsetof(struct args, after), MSG_OPTION_AFTER},
     {"all", NULL, OPTION_FLAG, offsetof(struct args, all), MSG_OPTION_ALL},
     {"json", NULL, OPTION_FLAG, offsetof(struct args, json), MSG_OPTION_JSON},
     {"lang", "zh|en", OPTION_TEXT, offsetof(struct args, lang), MSG_OPTION_LANG},
@@ -72,6 +85,11 @@ static enum ly read_value(struct scope *s, const struct option_row *o, struct st
     case OPTION_TEXT:
       if (value.len == 0) return fail(s, LY_USAGE, MSG_CLI_NO_VALUE, name);
       *(struct str *)(void *)field = value;
+      return LY_OK;
+    case OPTION_FACT:
+      if (out->fact_count == ARGS_FACTS_MAX)
+        return fail(s, LY_USAGE, MSG_CLI_TOO_MANY_FACTS, str_int(s->arena, ARGS_FACTS_MAX));
+      out->facts[out->fact_count++] = value;
       return LY_OK;
     case OPTION_DATE:
       if (date_parse(value, (struct date *)(void *)field)) return LY_OK;
@@ -155,7 +173,12 @@ static enum ly no_command(struct scope *s, int argc, char **argv) {
 
 enum ly args_read(struct scope *s, int argc, char **argv, const struct command **command,
                   struct args *out) {
-  *out = (struct args){.today = DATE_NONE, .from = DATE_NONE, .port = -1, .limit = -1};
+  *out = (struct args){.today = DATE_NONE,
+                       .from = DATE_NONE,
+                       .to = DATE_NONE,
+                       .true_on = DATE_NONE,
+                       .port = -1,
+                       .limit = -1};
   int named = 0;
   for (*command = commands; (*command)->name; ++*command) {
     named = named_by(*command, argc, argv);

@@ -3,6 +3,8 @@
 
 #include "base/scope.h"
 
+enum { ARGS_FACTS_MAX = 64 };
+
 struct args {
   struct str positional[4];
   size_t count;
@@ -10,6 +12,10 @@ struct args {
   struct str area, unit, title, users, key, out;
   struct date today, from;
   int64_t port, limit;
+  struct str source, after, known_on; /* of parties */
+  struct date to, true_on;
+  struct str facts[ARGS_FACTS_MAX]; /* --fact, in order */
+  size_t fact_count;
   bool json, all, help;
 };
 

@@ -49,6 +49,9 @@ LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct 
 /* Whether the key file for `address` is the one that the open database needs, if it needs one. */
 LY_MUST_CHECK enum ly cli_check_keys(struct scope *s, const struct args *args, struct str address,
                                      struct store *st);
+/* Makes the derived tables of a database as its dictionary has them, as true on its business date;
+ * nothing where no dictionary is in force. */
+LY_MUST_CHECK enum ly cli_derive(struct scope *s, struct tx *tx);
 
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);
@@ -58,6 +61,12 @@ enum ly cli_plan_unit(struct scope *s, const struct args *args);
 enum ly cli_plan_find(struct scope *s, const struct args *args);
 enum ly cli_plan_align(struct scope *s, const struct args *args);
 enum ly cli_plan_findings(struct scope *s, const struct args *args);
+enum ly cli_party_add(struct scope *s, const struct args *args);
+enum ly cli_party_state(struct scope *s, const struct args *args);
+enum ly cli_party_retract(struct scope *s, const struct args *args);
+enum ly cli_party_show(struct scope *s, const struct args *args);
+enum ly cli_party_list(struct scope *s, const struct args *args);
+enum ly cli_rebuild(struct scope *s, const struct args *args);
 enum ly cli_copy(struct scope *s, const struct args *args);
 enum ly cli_backup(struct scope *s, const struct args *args);
 enum ly cli_restore(struct scope *s, const struct args *args);

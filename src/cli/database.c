@@ -33,6 +33,19 @@ static enum ly print_copied(struct scope *s, const struct args *args, struct str
   return rc;
 }
 
+/* What is derived is not copied: the database in use makes it itself. */
+static enum ly derive(struct scope *s, struct store *to) {
+  struct tx *tx;
+  bool kept;
+  enum ly rc = store_business_date(s, to, &kept);
+  if (!rc) rc = store_begin(s, to, &tx);
+  if (rc) return rc;
+  rc = cli_derive(s, tx);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
 /* From an open database to an address that is made or empty. */
 static enum ly copy_to(struct scope *s, struct store *from, struct str address,
                        struct store_copied **list, size_t *count) {
@@ -40,6 +53,7 @@ static enum ly copy_to(struct scope *s, struct store *from, struct str address,
   enum ly rc = store_open(s, address, STORE_CREATE, &to);
   if (rc) return rc;
   rc = store_copy(s, from, to, list, count);
+  if (!rc) rc = derive(s, to);
   store_close(to);
   return rc;
 }
@@ -74,6 +88,7 @@ static enum ly restore_into(struct scope *s, const struct args *args, struct sto
   enum ly rc = cli_store(s, args, STORE_CREATE, &to);
   if (rc) return rc;
   rc = store_copy(s, from, to, list, count);
+  if (!rc) rc = derive(s, to);
   store_close(to);
   return rc;
 }

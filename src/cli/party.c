@@ -1,0 +1,341 @@
+/* laoyou party …, rebuild: what is known of people, households and institutions. */
+#include "cli/cli.h"
+
+#include "registry/registry.h"
+
+enum { LIST_PAGE = 50 };
+
+/* The database with its dictionary; closed by the caller. */
+static enum ly open_registry(struct scope *s, const struct args *args, struct store **st,
+                             struct registry *r) {
+  enum ly rc = cli_store(s, args, STORE_EXISTING, st);
+  if (rc) return rc;
+  rc = registry_open(s, *st, plan_kinds, r);
+  if (rc) store_close(*st);
+  return rc;
+}
+
+static enum ly want(struct scope *s, struct str value, const char *option) {
+  return value.len ? LY_OK : fail(s, LY_USAGE, MSG_CLI_WANT_OPTION, str_of(option));
+}
+
+static enum ly read_id(struct scope *s, struct str text, int64_t *out) {
+  return registry_id(text, out) ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_ID, text);
+}
+
+/* ---- Writing ------------------------------------------------------------------------------------
+ */
+
+/* "NAME=VALUE" of each --fact. */
+static enum ly read_facts(struct scope *s, const struct args *args, struct registry_said *out) {
+  for (size_t i = 0; i < args->fact_count; i++) {
+    struct str text = args->facts[i];
+    size_t n = 0;
+    while (n < text.len && text.ptr[n] != '=') n++;
+    if (n == 0 || n == text.len) return fail(s, LY_USAGE, MSG_CLI_BAD_FACT, text);
+    out[i] = (struct registry_said){{text.ptr, n}, str_from(text, n + 1)};
+  }
+  return LY_OK;
+}
+
+static enum ly read_new(struct scope *s, const struct args *args, struct registry_said *said,
+                        struct registry_new *out) {
+  *out = (struct registry_new){.district = args->district,
+                               .source = args->source,
+                               .from = args->from,
+                               .to = args->to,
+                               .reason = args->reason,
+                               .facts = said,
+                               .count = args->fact_count};
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = want(s, args->source, "source");
+  if (!rc && args->fact_count == 0) rc = want(s, STR(""), "fact");
+  return rc ? rc : read_facts(s, args, said);
+}
+
+/* A party (made first when `kind` is given) and a statement of it, in one transaction. */
+static enum ly write_new(struct scope *s, struct store *st, const struct registry *r,
+                         struct str kind, struct registry_new *new, int64_t *statement) {
+  struct tx *tx;
+  if (date_is_none(new->from)) new->from = s->today;
+  enum ly rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  if (kind.len) rc = party_create(s, tx, r, new->district, kind, &new->party);
+  if (!rc) rc = statement_add(s, tx, r, new, statement);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
+static enum ly print_ids(struct scope *s, const char *key, int64_t id, const char *other_key,
+                         int64_t other) {
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, key, str_int(s->arena, id));
+  value_put_text(s->arena, v, other_key, str_int(s->arena, other));
+  return cli_print_json(s, v);
+}
+
+static void print_words(struct scope *s, enum message message, const struct str *words) {
+  cli_print_line(STR(""), message_text(s->arena, s->lang, message, words, message_arity(message)));
+}
+
+enum ly cli_party_add(struct scope *s, const struct args *args) {
+  struct registry_said said[ARGS_FACTS_MAX];
+  struct registry_new new;
+  struct registry r;
+  struct store *st;
+  int64_t statement = 0;
+  enum ly rc = read_new(s, args, said, &new);
+  if (!rc) rc = open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  rc = write_new(s, st, &r, args->positional[0], &new, &statement);
+  store_close(st);
+  if (rc) return rc;
+  if (args->json) return print_ids(s, "party", new.party, "statement", statement);
+  const struct registry_party *kind = registry_kind_find(&r, args->positional[0]);
+  struct str words[] = {kind->kind->name, str_int(s->arena, new.party),
+                        str_int(s->arena, statement)};
+  print_words(s, MSG_CLI_PARTY_ADDED, words);
+  return LY_OK;
+}
+
+enum ly cli_party_state(struct scope *s, const struct args *args) {
+  struct registry_said said[ARGS_FACTS_MAX];
+  struct registry_new new;
+  struct registry r;
+  struct store *st;
+  int64_t statement = 0;
+  enum ly rc = read_new(s, args, said, &new);
+  if (!rc) rc = read_id(s, args->positional[0], &new.party);
+  if (!rc) rc = open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  rc = write_new(s, st, &r, STR(""), &new, &statement);
+  store_close(st);
+  if (rc) return rc;
+  if (args->json) return print_ids(s, "party", new.party, "statement", statement);
+  struct str id = str_int(s->arena, statement);
+  print_words(s, MSG_CLI_STATED, &id);
+  return LY_OK;
+}
+
+static enum ly retract(struct scope *s, const struct args *args, struct store *st,
+                       const struct registry *r, int64_t party, int64_t statement,
+                       int64_t *retraction) {
+  struct tx *tx;
+  enum ly rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = statement_retract(s, tx, r, args->district, party, statement, 0, args->reason, retraction);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
+enum ly cli_party_retract(struct scope *s, const struct args *args) {
+  struct registry r;
+  struct store *st;
+  int64_t party, statement, retraction = 0;
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = want(s, args->reason, "reason"); /* who takes something back says why */
+  if (!rc) rc = read_id(s, args->positional[0], &party);
+  if (!rc) rc = read_id(s, args->positional[1], &statement);
+  if (!rc) rc = open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  rc = retract(s, args, st, &r, party, statement, &retraction);
+  store_close(st);
+  if (rc) return rc;
+  if (args->json) return print_ids(s, "statement", statement, "retraction", retraction);
+  struct str words[] = {str_int(s->arena, statement), str_int(s->arena, retraction)};
+  print_words(s, MSG_CLI_RETRACTED, words);
+  return LY_OK;
+}
+
+/* ---- Asking -------------------------------------------------------------------------------------
+ */
+
+/* Two digits below `limit` behind a mark. */
+static bool two_digits(struct str *text, char mark, int limit, int *out) {
+  bool good = text->len >= 3 && text->ptr[0] == mark && text->ptr[1] >= '0' &&
+              text->ptr[1] <= '9' && text->ptr[2] >= '0' && text->ptr[2] <= '9';
+  if (!good) return false;
+  *out = (text->ptr[1] - '0') * 10 + text->ptr[2] - '0';
+  *text = str_from(*text, 3);
+  return *out < limit;
+}
+
+/* A day or a second of it, in Asia/Shanghai. What is named is meant whole: all that was recorded
+ * within that day or second is known. */
+static bool moment_of(struct str text, int64_t *us) {
+  struct date d;
+  int hour = 23, minute = 59, second = 59;
+  struct str day = {text.ptr, text.len < 10 ? text.len : 10}, rest = str_from(text, day.len);
+  if (!date_parse(day, &d)) return false;
+  if (rest.len) {
+    bool good = two_digits(&rest, rest.ptr[0] == 'T' ? 'T' : ' ', 24, &hour) &&
+                two_digits(&rest, ':', 60, &minute) && two_digits(&rest, ':', 60, &second);
+    if (!good || rest.len) return false;
+  }
+  int64_t seconds = (int64_t)d.day * 86400 + hour * 3600 + minute * 60 + second - 8 * 3600;
+  *us = seconds * 1000000 + 999999;
+  return true;
+}
+
+static enum ly read_moment(struct scope *s, struct str text, int64_t *us) {
+  *us = REGISTRY_NOW;
+  if (text.len == 0 || moment_of(text, us)) return LY_OK;
+  return fail(s, LY_USAGE, MSG_CLI_BAD_MOMENT, text);
+}
+
+static enum ly print_state(struct scope *s, const struct registry_state *state,
+                           const struct value *v, struct date true_on, int64_t known_on) {
+  static const struct cli_column columns[] = {
+      {"name", MSG_CLI_COL_FACT},
+      {"text", MSG_CLI_COL_VALUE},
+      {"wins_text", MSG_CLI_COL_WINS},
+      {"source_text", MSG_CLI_COL_SAID_BY},
+      {"true_from", MSG_CLI_COL_TRUE_FROM},
+      {"true_to", MSG_CLI_COL_TRUE_TO},
+      {"recorded_text", MSG_CLI_COL_RECORDED},
+      {"recorded_by", MSG_CLI_COL_RECORDED_BY},
+      {"statement", MSG_CLI_COL_STATEMENT},
+  };
+  struct str words[] = {state->kind->kind->name, str_int(s->arena, state->party), state->district,
+                        date_iso(s->arena, true_on), registry_time_text(s->arena, known_on)};
+  bool now = known_on == REGISTRY_NOW;
+  print_words(s, now ? MSG_CLI_PARTY_HEAD : MSG_CLI_PARTY_HEAD_THEN, words);
+  enum ly rc = LY_OK;
+  if (state->count) {
+    rc = cli_print_table(s, value_get(v, STR("claims")), columns, sizeof columns / sizeof *columns);
+  } else {
+    cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_PARTY_NOTHING));
+  }
+  struct str locked = str_int(s->arena, (int64_t)state->locked);
+  if (!rc && state->locked) print_words(s, MSG_CLI_PARTY_LOCKED, &locked);
+  return rc;
+}
+
+enum ly cli_party_show(struct scope *s, const struct args *args) {
+  struct registry_state state;
+  struct registry r;
+  struct store *st;
+  int64_t party, known_on;
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = read_id(s, args->positional[0], &party);
+  if (!rc) rc = read_moment(s, args->known_on, &known_on);
+  if (!rc) rc = open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  struct date true_on = date_is_none(args->true_on) ? s->today : args->true_on;
+  rc = party_facts(s, st, &r, args->district, party, true_on, known_on, &state);
+  store_close(st);
+  if (rc) return rc;
+  struct value *v = registry_state_value(s, &r, &state, true_on, known_on);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  return args->json ? cli_print_json(s, v) : print_state(s, &state, v, true_on, known_on);
+}
+
+/* "331121101/123": area and id of a page's last row. */
+static enum ly read_after(struct scope *s, struct str text, struct registry_after *out) {
+  *out = (struct registry_after){.area = STR("")};
+  if (text.len == 0) return LY_OK;
+  size_t n = 0;
+  while (n < text.len && text.ptr[n] != '/') n++;
+  out->area = (struct str){text.ptr, n};
+  bool good = n < text.len && registry_id(str_from(text, n + 1), &out->party);
+  return good ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_AFTER, text);
+}
+
+static struct value *list_value(struct scope *s, const struct registry_row *rows, size_t count,
+                                struct date day) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a), *list = value_list(a);
+  for (size_t i = 0; i < count; i++) {
+    struct value *row = value_map(a);
+    value_put_text(a, row, "party", str_int(a, rows[i].party));
+    value_put_text(a, row, "name", rows[i].name);
+    value_put_text(a, row, "home_area", rows[i].area);
+    value_add(list, row);
+  }
+  struct buf after = buf_open(a, 64);
+  if (count == LIST_PAGE) {
+    buf_add(&after, rows[count - 1].area);
+    buf_printf(&after, "/%lld", (long long)rows[count - 1].party);
+  }
+  value_put_text(a, v, "true_on", date_iso(a, day));
+  value_put_text(a, v, "after", buf_str(&after));
+  value_put(v, "persons", list);
+  return v;
+}
+
+static enum ly print_list(struct scope *s, const struct value *v) {
+  static const struct cli_column columns[] = {
+      {"party", MSG_CLI_COL_PARTY}, {"name", MSG_CLI_COL_PERSON}, {"home_area", MSG_CLI_COL_HOME}};
+  const struct value *persons = value_get(v, STR("persons"));
+  struct str after = value_get(v, STR("after"))->text;
+  enum ly rc = persons->count ? cli_print_table(s, persons, columns, 3) : LY_OK;
+  struct str words[] = {value_get(v, STR("true_on"))->text,
+                        str_int(s->arena, (int64_t)persons->count), after};
+  if (!rc) print_words(s, after.len ? MSG_CLI_PARTY_MORE : MSG_CLI_PARTY_END, words);
+  return rc;
+}
+
+enum ly cli_party_list(struct scope *s, const struct args *args) {
+  struct registry_row *rows;
+  struct registry_after after;
+  struct registry r;
+  struct store *st;
+  struct date day;
+  size_t count;
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = read_after(s, args->after, &after);
+  if (!rc) rc = open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  rc = party_list(s, st, &r, args->district, args->area, LIST_PAGE, after, &rows, &count, &day);
+  store_close(st);
+  if (rc) return rc;
+  struct value *v = list_value(s, rows, count, day);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  return args->json ? cli_print_json(s, v) : print_list(s, v);
+}
+
+/* ---- Derived tables -----------------------------------------------------------------------------
+ */
+
+enum ly cli_derive(struct scope *s, struct tx *tx) {
+  struct registry r;
+  int64_t parties;
+  enum ly rc = registry_open(s, tx_store(tx), plan_kinds, &r);
+  if (!rc) return registry_day_change(s, tx, &r, &parties);
+  if (s->error.message != MSG_REGISTRY_NO_DICTIONARY) return rc;
+  s->error = (struct error){0};
+  return LY_OK;
+}
+
+static enum ly rebuild(struct scope *s, struct store *st, const struct registry *r,
+                       int64_t *parties) {
+  struct tx *tx;
+  enum ly rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = registry_rebuild(s, tx, r, parties);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
+enum ly cli_rebuild(struct scope *s, const struct args *args) {
+  struct registry r;
+  struct store *st;
+  int64_t parties = 0;
+  enum ly rc = open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  rc = rebuild(s, st, &r, &parties);
+  store_close(st);
+  if (rc) return rc;
+  struct str words[] = {str_int(s->arena, parties), date_iso(s->arena, s->today)};
+  if (!args->json) {
+    print_words(s, MSG_CLI_REBUILT, words);
+    return LY_OK;
+  }
+  struct value *v = value_map(s->arena);
+  value_put_int(s->arena, v, "parties", parties);
+  value_put_text(s->arena, v, "true_on", words[1]);
+  return cli_print_json(s, v);
+}
