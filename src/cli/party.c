@@ -1,18 +1,38 @@
 /* laoyou party …, rebuild: what is known of people, households and institutions. */
 #include "cli/cli.h"
 
+#include "base/file.h"
 #include "registry/registry.h"
 
 enum { LIST_PAGE = 50 };
 
-/* The database with its dictionary; closed by the caller. */
+/* The database with its dictionary, and with keys where there is a key file; see close_registry().
+ */
 static enum ly open_registry(struct scope *s, const struct args *args, struct store **st,
                              struct registry *r) {
+  struct str address = cli_address(args), path = cli_key_path(s, args, address);
+  struct seal_keys *keys = NULL;
   enum ly rc = cli_store(s, args, STORE_EXISTING, st);
   if (rc) return rc;
   rc = registry_open(s, *st, plan_kinds, r);
-  if (rc) store_close(*st);
-  return rc;
+  if (!rc && path.len && file_exists(s, path)) rc = cli_keys(s, args, address, &keys);
+  struct registry_sealer *sealer = rc ? NULL : ARENA_NEW(s->arena, struct registry_sealer);
+  if (!rc && !sealer) rc = fail_memory(s);
+  if (rc) {
+    seal_keys_close(keys);
+    store_close(*st);
+    return rc;
+  }
+  if (keys && sealer) {
+    *sealer = registry_sealer(keys);
+    r->sealer = sealer;
+  }
+  return LY_OK;
+}
+
+static void close_registry(struct store *st, const struct registry *r) {
+  if (r->sealer) seal_keys_close(r->sealer->context);
+  store_close(st);
 }
 
 static enum ly want(struct scope *s, struct str value, const char *option) {
@@ -20,7 +40,7 @@ static enum ly want(struct scope *s, struct str value, const char *option) {
 }
 
 static enum ly read_id(struct scope *s, struct str text, int64_t *out) {
-  return registry_id(text, out) ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_ID, text);
+  return registry_id(text, out) ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_PARTY_ID, text);
 }
 
 /* ---- Writing ------------------------------------------------------------------------------------
@@ -89,7 +109,7 @@ enum ly cli_party_add(struct scope *s, const struct args *args) {
   if (!rc) rc = open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = write_new(s, st, &r, args->positional[0], &new, &statement);
-  store_close(st);
+  close_registry(st, &r);
   if (rc) return rc;
   if (args->json) return print_ids(s, "party", new.party, "statement", statement);
   const struct registry_party *kind = registry_kind_find(&r, args->positional[0]);
@@ -110,7 +130,7 @@ enum ly cli_party_state(struct scope *s, const struct args *args) {
   if (!rc) rc = open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = write_new(s, st, &r, STR(""), &new, &statement);
-  store_close(st);
+  close_registry(st, &r);
   if (rc) return rc;
   if (args->json) return print_ids(s, "party", new.party, "statement", statement);
   struct str id = str_int(s->arena, statement);
@@ -141,7 +161,7 @@ enum ly cli_party_retract(struct scope *s, const struct args *args) {
   if (!rc) rc = open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = retract(s, args, st, &r, party, statement, &retraction);
-  store_close(st);
+  close_registry(st, &r);
   if (rc) return rc;
   if (args->json) return print_ids(s, "statement", statement, "retraction", retraction);
   struct str words[] = {str_int(s->arena, statement), str_int(s->arena, retraction)};
@@ -194,7 +214,7 @@ static enum ly print_state(struct scope *s, const struct registry_state *state,
       {"source_text", MSG_CLI_COL_SAID_BY},
       {"true_from", MSG_CLI_COL_TRUE_FROM},
       {"true_to", MSG_CLI_COL_TRUE_TO},
-      {"recorded_text", MSG_CLI_COL_RECORDED},
+      {"recorded_text", MSG_CLI_COL_SAID_AT},
       {"recorded_by", MSG_CLI_COL_RECORDED_BY},
       {"statement", MSG_CLI_COL_STATEMENT},
   };
@@ -225,7 +245,7 @@ enum ly cli_party_show(struct scope *s, const struct args *args) {
   if (rc) return rc;
   struct date true_on = date_is_none(args->true_on) ? s->today : args->true_on;
   rc = party_facts(s, st, &r, args->district, party, true_on, known_on, &state);
-  store_close(st);
+  close_registry(st, &r);
   if (rc) return rc;
   struct value *v = registry_state_value(s, &r, &state, true_on, known_on);
   if (arena_failed(s->arena)) return fail_memory(s);
@@ -289,7 +309,7 @@ enum ly cli_party_list(struct scope *s, const struct args *args) {
   if (!rc) rc = open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = party_list(s, st, &r, args->district, args->area, LIST_PAGE, after, &rows, &count, &day);
-  store_close(st);
+  close_registry(st, &r);
   if (rc) return rc;
   struct value *v = list_value(s, rows, count, day);
   if (arena_failed(s->arena)) return fail_memory(s);
@@ -327,7 +347,7 @@ enum ly cli_rebuild(struct scope *s, const struct args *args) {
   enum ly rc = open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = rebuild(s, st, &r, &parties);
-  store_close(st);
+  close_registry(st, &r);
   if (rc) return rc;
   struct str words[] = {str_int(s->arena, parties), date_iso(s->arena, s->today)};
   if (!args->json) {

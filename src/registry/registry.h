@@ -130,6 +130,10 @@ struct registry_sealer {
   void *context;
 };
 
+/* The sealer of the installation's key file; the keys stay with the caller. */
+struct seal_keys;
+struct registry_sealer registry_sealer(struct seal_keys *keys);
+
 enum { REGISTRY_COLUMNS_MAX = 60 }; /* facts of one kind that are not sealed */
 
 /* A kind of party with its facts in the order of the dictionary. */

@@ -12,6 +12,7 @@ static const struct column {
   const char *types;                            /* of these, and of the sealed value itself */
 } columns[SEALED_COLUMNS] = {
     [SEALED_FILE_PIECE] = {"file_piece", "sealed", {"district", "sm3", "piece"}, "ttib"},
+    [SEALED_STATEMENT] = {"statement", "sealed", {"district", "party", "statement"}, "tiib"},
 };
 
 static size_t keys_of(const struct column *c) {

@@ -18,6 +18,7 @@
 
 enum sealed_column {
   SEALED_FILE_PIECE,
+  SEALED_STATEMENT, /* the private facts of a statement (src/registry) */
   SEALED_COLUMNS,
 };
 

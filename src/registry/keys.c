@@ -1,0 +1,17 @@
+/* Private facts sealed by the key file of the installation (store/sealed.h). */
+#include "registry/registry.h"
+#include "store/sealed.h"
+
+static enum ly seal(struct scope *s, struct tx *tx, void *context, const struct store_value *key,
+                    struct str plain, struct str *out) {
+  return sealed_put(s, tx, context, SEALED_STATEMENT, key, plain, out);
+}
+
+static enum ly unseal(struct scope *s, void *context, const struct store_value *key,
+                      struct str sealed, struct str *out) {
+  return sealed_get(s, context, SEALED_STATEMENT, key, sealed, out);
+}
+
+struct registry_sealer registry_sealer(struct seal_keys *keys) {
+  return (struct registry_sealer){seal, unseal, keys};
+}
