@@ -166,6 +166,9 @@ headers: $(GEN)/messages.h | deps-build
 $(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
+# Tests that stand on more than support.c.
+$(B)/test_powercut: $(B)/tests/cut_vfs.o
+
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
