@@ -1,0 +1,145 @@
+/* The line to PostgreSQL is cut in every place of a transaction (tests/pg_cut.h): an error in
+ * words, and on a new connection all of the transaction or nothing of it.
+ */
+#include "tests/support.h"
+
+#include "store/store.h"
+#include "tests/pg_cut.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINTS_MAX = 60, LAST = 20 /* bytes: each one is cut */, RUN_BYTES = 4 * 1024 * 1024 };
+
+/* What the client was told, and what is there afterwards. */
+struct counts {
+  size_t kept;       /* acknowledged, and there */
+  size_t undone;     /* an error, and nothing there */
+  size_t unanswered; /* an error, and yet there: only the answer was lost */
+};
+
+/* The database behind the line: another host for the same database. */
+static struct str through(struct fixture *f, struct str address) {
+  const char *text = str_c(&f->arena, address), *host = strstr(text, "?host=");
+  struct buf b = buf_open(&f->arena, 400);
+  assert_non_null(host);
+  buf_printf(&b, "%.*s?host=%s", (int)(host - text), text, f->folder);
+  return buf_str(&b);
+}
+
+static enum ly write_pair(struct scope *s, struct store *st, struct str value) {
+  struct tx *tx;
+  enum ly rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = setting_put(s, tx, STR("left"), value);
+  if (!rc) rc = setting_put(s, tx, STR("right"), value);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
+/* Looks within a write transaction: that waits until the server is done with the lost one, which
+ * may be committing still. */
+static bool is_there(struct fixture *f, struct store *direct, struct str value) {
+  struct str left, right;
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, direct, &tx));
+  assert_ok(f, setting_get(&f->scope, tx_store(tx), STR("left"), &left));
+  assert_ok(f, setting_get(&f->scope, tx_store(tx), STR("right"), &right));
+  store_rollback(tx);
+  assert_true(str_eq(left, right)); /* all or nothing */
+  return str_eq(left, value);
+}
+
+struct place {
+  struct pg_cut *line;
+  struct str address;   /* over the line */
+  struct store *direct; /* not over it */
+};
+
+/* One transaction over a line that is cut after so many bytes; what is told is what is there. */
+static void cut_once(struct fixture *f, const struct place *p, enum pg_cut_way way, size_t bytes,
+                     struct counts *counts) {
+  char value[40];
+  struct arena arena;
+  struct store *st;
+  snprintf(value, sizeof value, "%d %08zu", (int)way, bytes); /* as long as bytes_of() has it */
+  arena_open(&arena, RUN_BYTES);
+  struct scope s = scope_open(&arena, f->scope.world);
+  assert_int_equal(store_open(&s, p->address, STORE_EXISTING, &st), LY_OK);
+  pg_cut_after(p->line, way, bytes);
+  enum ly rc = write_pair(&s, st, str_of(value));
+  if (rc) assert_int_equal(rc, LY_IO);
+  if (rc) assert_non_null(strstr(str_c(&arena, error_text(&s)), "不能确定"));
+  store_close(st);
+  pg_cut_never(p->line);
+  bool there = is_there(f, p->direct, str_of(value));
+  assert_true(rc || there);
+  if (!rc) counts->kept++;
+  if (rc && !there) counts->undone++;
+  if (rc && there) counts->unanswered++;
+  arena_close(&arena);
+}
+
+static struct place open_place(struct fixture *f) {
+  struct place p = {.line = pg_cut_open(f->folder, getenv("LAOYOU_TEST_POSTGRES"))};
+  test_engine = TEST_POSTGRES;
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &p.direct));
+  p.address = through(f, fixture_database(f));
+  return p;
+}
+
+/* How many bytes the transaction takes in that way when nothing is cut. */
+static size_t bytes_of(struct fixture *f, const struct place *p, enum pg_cut_way way) {
+  struct store *st;
+  assert_ok(f, store_open(&f->scope, p->address, STORE_EXISTING, &st));
+  size_t before = pg_cut_passed(p->line, way);
+  assert_ok(f, write_pair(&f->scope, st, STR("w 00000000")));
+  size_t bytes = pg_cut_passed(p->line, way) - before;
+  store_close(st);
+  return bytes;
+}
+
+static struct counts sweep(struct fixture *f, const struct place *p, enum pg_cut_way way) {
+  struct counts counts = {0};
+  size_t bytes = bytes_of(f, p, way), step = bytes / POINTS_MAX + 1;
+  assert_true(bytes > 50);
+  for (size_t n = 0; n + LAST < bytes; n += step) cut_once(f, p, way, n, &counts);
+  for (size_t n = bytes - LAST; n < bytes; n++) cut_once(f, p, way, n, &counts); /* the COMMIT */
+  assert_int_equal(counts.kept, 0);
+  return counts;
+}
+
+/* A COMMIT that did not arrive has not happened; one whose answer is lost has, and so has one of
+ * which only the Sync behind it is cut off, which the server does not wait for. All are the same
+ * error to the client: it has to look. */
+static void a_cut_line_leaves_all_or_nothing(void **state) {
+  struct fixture *f = *state;
+  struct place p = open_place(f);
+  struct counts there = sweep(f, &p, PG_CUT_TO_SERVER), back = sweep(f, &p, PG_CUT_TO_CLIENT);
+  assert_true(there.undone > 10 && there.unanswered > 1);
+  assert_true(back.undone > 10 && back.unanswered > 1);
+  pg_cut_close(p.line);
+  store_close(p.direct);
+}
+
+/* A cut after the transaction is over concerns the next one only. */
+static void a_line_that_is_not_cut_changes_nothing(void **state) {
+  struct fixture *f = *state;
+  struct place p = open_place(f);
+  struct counts counts = {0};
+  cut_once(f, &p, PG_CUT_TO_SERVER, 1000000, &counts);
+  cut_once(f, &p, PG_CUT_TO_CLIENT, bytes_of(f, &p, PG_CUT_TO_CLIENT), &counts);
+  assert_int_equal(counts.kept, 2);
+  pg_cut_close(p.line);
+  store_close(p.direct);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(a_cut_line_leaves_all_or_nothing),
+      TEST(a_line_that_is_not_cut_changes_nothing),
+  };
+  return cmocka_run_group_tests_name("lines to PostgreSQL", tests, NULL, NULL);
+}
