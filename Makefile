@@ -167,7 +167,7 @@ $(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 # Tests that stand on more than support.c.
-$(B)/test_powercut: $(B)/tests/cut_vfs.o
+$(B)/test_powercut $(B)/test_full: $(B)/tests/cut_vfs.o
 $(B)/test_lines: $(B)/tests/pg_cut.o
 
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
