@@ -71,7 +71,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 /* ---- bytes ---- */
 
 static void *grown(void *old, size_t count, size_t size) {
-  void *p = reallocarray(old, count ? count : 1, size);
+  void *p = sqlite3_realloc64(old, (count ? count : 1) * size);
   if (!p) abort();
   return p;
 }
@@ -104,8 +104,8 @@ static struct node *new_node(void) {
 }
 
 static void forget_changes(struct node *n) {
-  for (size_t i = 0; i < n->changes; i++) free(n->since[i].bytes);
-  free(n->since);
+  for (size_t i = 0; i < n->changes; i++) sqlite3_free(n->since[i].bytes);
+  sqlite3_free(n->since);
   n->since = NULL;
   n->changes = 0;
 }
@@ -126,13 +126,13 @@ static void free_all(void) {
     next = n->next;
     forget_changes(n);
     forget_shm(n);
-    free(n->now.at);
-    free(n->kept.at);
-    free(n);
+    sqlite3_free(n->now.at);
+    sqlite3_free(n->kept.at);
+    sqlite3_free(n);
   }
-  for (size_t i = 0; i < disk.name_count; i++) free(disk.names[i].name);
-  for (size_t i = 0; i < disk.graves; i++) free(disk.grave[i]);
-  free(disk.grave);
+  for (size_t i = 0; i < disk.name_count; i++) sqlite3_free(disk.names[i].name);
+  for (size_t i = 0; i < disk.graves; i++) sqlite3_free(disk.grave[i]);
+  sqlite3_free(disk.grave);
   disk.grave = NULL;
   disk.graves = 0;
   disk.nodes = NULL;
@@ -144,7 +144,7 @@ static struct name *name_of(const char *text) {
     if (strcmp(disk.names[i].name, text) == 0) return &disk.names[i];
   if (disk.name_count == NAMES_MAX) abort();
   struct name *made = &disk.names[disk.name_count++];
-  *made = (struct name){.name = strdup(text)};
+  *made = (struct name){.name = sqlite3_mprintf("%s", text)};
   return made;
 }
 

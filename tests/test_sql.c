@@ -1,6 +1,7 @@
 /* Every SQL statement of the program, as tools/sqlcheck.c lists them, is prepared on both engines
  * against a database that the program has just made: a typo in a statement that no other test runs
- * is found here, and so are columns that are not of the types the program reads.
+ * is found here, and so are columns that are not of the types the program reads. And every column
+ * of every table is in a copy.
  */
 #include "tests/support.h"
 
@@ -205,11 +206,88 @@ static void a_wrong_statement_is_found(void **state) {
   PQfinish(c);
 }
 
+/* ---- every column is copied ---- */
+
+/* A row of the same values in every table: so whatever refers to something finds it. */
+static void fill_table(struct fixture *f, sqlite3 *db, const char *table) {
+  struct buf sql = buf_open(&f->arena, 4000);
+  sqlite3_stmt *columns;
+  buf_printf(&sql, "SELECT type FROM pragma_table_info('%s')", table);
+  const char *ask = str_c(&f->arena, buf_str(&sql));
+  assert_int_equal(sqlite3_prepare_v2(db, ask, -1, &columns, NULL), SQLITE_OK);
+  sql = buf_open(&f->arena, 4000);
+  buf_printf(&sql, "INSERT INTO %s VALUES (", table);
+  for (size_t i = 0; sqlite3_step(columns) == SQLITE_ROW; i++) {
+    char type = (char)sqlite3_column_text(columns, 0)[1]; /* bIgint, tExt, bYtea */
+    const char *value = type == 'I' ? "1" : type == 'E' ? "'310118'" : "x'310118'";
+    buf_printf(&sql, "%s%s", i ? ", " : "", value);
+  }
+  buf_char(&sql, ')');
+  assert_int_equal(sqlite3_finalize(columns), SQLITE_OK);
+  const char *insert = str_c(&f->arena, buf_str(&sql));
+  if (sqlite3_exec(db, insert, NULL, NULL, NULL) != SQLITE_OK)
+    print_error("%s: %s\n", insert, sqlite3_errmsg(db));
+  assert_int_equal(sqlite3_changes(db), 1);
+}
+
+static void fill_tables(struct fixture *f, struct str address) {
+  sqlite3 *db;
+  sqlite3_stmt *tables;
+  assert_int_equal(sqlite3_open(str_c(&f->arena, address), &db), SQLITE_OK);
+  const char *ask = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schema_step'";
+  assert_int_equal(sqlite3_prepare_v2(db, ask, -1, &tables, NULL), SQLITE_OK);
+  while (sqlite3_step(tables) == SQLITE_ROW)
+    fill_table(f, db, (const char *)sqlite3_column_text(tables, 0));
+  sqlite3_finalize(tables);
+  sqlite3_close(db);
+}
+
+/* All rows of a table are in the copy as they are in the original. */
+static bool is_same_table(struct fixture *f, sqlite3 *db, const char *table) {
+  struct buf sql = buf_open(&f->arena, 400);
+  sqlite3_stmt *differing;
+  buf_printf(&sql, "SELECT * FROM main.%s EXCEPT SELECT * FROM copy.%s", table, table);
+  const char *ask = str_c(&f->arena, buf_str(&sql));
+  assert_int_equal(sqlite3_prepare_v2(db, ask, -1, &differing, NULL), SQLITE_OK);
+  bool same = sqlite3_step(differing) == SQLITE_DONE;
+  sqlite3_finalize(differing);
+  return same;
+}
+
+/* A column that is made but not copied would be lost by a backup. */
+static void every_column_is_copied(void **state) {
+  struct fixture *f = *state;
+  struct str address = fixture_new_database(f, TEST_SQLITE);
+  struct str there = fixture_new_database(f, TEST_SQLITE);
+  struct store *from, *to;
+  struct store_copied *copied;
+  size_t count;
+  assert_ok(f, store_open(&f->scope, address, STORE_CREATE, &from));
+  fill_tables(f, address);
+  assert_ok(f, store_open(&f->scope, there, STORE_CREATE, &to));
+  assert_ok(f, store_copy(&f->scope, from, to, &copied, &count));
+  store_close(from);
+  store_close(to);
+  sqlite3 *db;
+  struct buf attach = buf_open(&f->arena, 400);
+  buf_printf(&attach, "ATTACH '%.*s' AS copy", STR_ARG(there));
+  assert_int_equal(sqlite3_open(str_c(&f->arena, address), &db), SQLITE_OK);
+  const char *sql = str_c(&f->arena, buf_str(&attach));
+  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+  for (size_t i = 0; i < count; i++) {
+    assert_int_equal(copied[i].rows, 1);
+    if (!is_same_table(f, db, copied[i].table)) print_error("%s\n", copied[i].table);
+    assert_true(is_same_table(f, db, copied[i].table));
+  }
+  sqlite3_close(db);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(all_prepare_on_sqlite),
       TEST(all_prepare_on_postgres),
       TEST(a_wrong_statement_is_found),
+      TEST(every_column_is_copied),
   };
   return cmocka_run_group_tests_name("SQL", tests, read_list, free_list);
 }

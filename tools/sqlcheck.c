@@ -440,10 +440,10 @@ static void find_statements(const char *path) {
 /* How many parameters there are, and that the call hands over as many. */
 static void check_params(const struct statement *st) {
   bool seen[100] = {false};
-  int most = 0;
+  long most = 0;
   for (size_t i = 0; i < st->count; i++) {
     if (!is_kind(st, i, TOKEN_PARAM)) continue;
-    int n = atoi(st->tokens[i].ptr + 1);
+    long n = strtol(st->tokens[i].ptr + 1, NULL, 10);
     if (st->tokens[i].ptr[0] != '$' || n < 1 || n > 99) {
       fault(st, "%.*s: parameters are $1, $2, …", SHOW(st->tokens[i]));
       return;
@@ -451,11 +451,11 @@ static void check_params(const struct statement *st) {
     seen[n] = true;
     most = n > most ? n : most;
   }
-  for (int n = 1; n < most; n++)
-    if (!seen[n]) fault(st, "parameter $%d is missing: they go from $1 without a gap", n);
+  for (long n = 1; n < most; n++)
+    if (!seen[n]) fault(st, "parameter $%ld is missing: they go from $1 without a gap", n);
   size_t given = st->params ? strlen(st->params) : 0;
   if (st->params && given != (size_t)most)
-    fault(st, "%d parameters in the statement, %zu are handed over", most, given);
+    fault(st, "%ld parameters in the statement, %zu are handed over", most, given);
 }
 
 static void check_place(const struct statement *st) {
