@@ -3,7 +3,7 @@
  */
 #include "tests/support.h"
 
-#include "store/store.h"
+#include "store/writer.h"
 #include "tests/pg_cut.h"
 
 #include <stdio.h>
@@ -136,10 +136,73 @@ static void a_line_that_is_not_cut_changes_nothing(void **state) {
   store_close(p.direct);
 }
 
+/* ---- the writer: it looks for itself, and says what is so ---- */
+
+static enum ly put_pair(struct scope *s, struct tx *tx, struct write *w) {
+  enum ly rc = setting_put(s, tx, STR("left"), w->change.payload);
+  return rc ? rc : setting_put(s, tx, STR("right"), w->change.payload);
+}
+
+static enum ly write_by(struct scope *s, struct writer *writer, struct str value) {
+  struct write w = {.scope = s, .run = put_pair};
+  w.change = (struct change){.district = DISTRICT_INSTALLATION,
+                             .key = change_new_key(s),
+                             .act = STR("test.write"),
+                             .subject = STR("pair"),
+                             .payload = value};
+  return writer_do(writer, &w);
+}
+
+static void ask_once(struct fixture *f, const struct place *p, struct writer *writer,
+                     enum pg_cut_way way, size_t bytes, struct counts *counts) {
+  char value[40];
+  struct arena arena;
+  snprintf(value, sizeof value, "%d %08zu", (int)way, bytes);
+  arena_open(&arena, RUN_BYTES);
+  struct scope s = scope_open(&arena, &world_real);
+  s.actor = s.from = STR("test");
+  pg_cut_after(p->line, way, bytes);
+  enum ly rc = write_by(&s, writer, str_of(value));
+  pg_cut_never(p->line);
+  bool there = is_there(f, p->direct, str_of(value));
+  if (rc && rc != LY_IO) print_error("%s\n", str_c(&arena, error_text(&s)));
+  if ((rc == LY_OK) != there) print_error("way %d, after %zu: %s\n", (int)way, bytes, ly_name(rc));
+  assert_true(rc == LY_OK || rc == LY_IO);
+  assert_int_equal(rc == LY_OK, there);
+  if (rc) counts->undone++;
+  if (!rc) counts->kept++;
+  arena_close(&arena);
+}
+
+static void the_writer_says_what_is_so(void **state) {
+  struct fixture *f = *state;
+  struct place p = open_place(f);
+  struct scope s = scope_open(&f->arena, &world_real);
+  struct writer_options options = {
+      .address = p.address, .holder = STR("test"), .lease_us = 600000000};
+  struct writer *writer;
+  struct counts counts = {0};
+  assert_int_equal(writer_open(&s, &options, &writer), LY_OK);
+  for (enum pg_cut_way way = PG_CUT_TO_SERVER; way <= PG_CUT_TO_CLIENT; way++) {
+    ask_once(f, &p, writer, way, 10000000, &counts); /* whole, and a whole line for the next */
+    size_t before = pg_cut_passed(p.line, way);
+    ask_once(f, &p, writer, way, 10000000, &counts);
+    size_t bytes = pg_cut_passed(p.line, way) - before, step = bytes / POINTS_MAX + 1;
+    for (size_t n = 0; n + LAST < bytes; n += step) ask_once(f, &p, writer, way, n, &counts);
+    for (size_t n = bytes - LAST; n < bytes; n++) ask_once(f, &p, writer, way, n, &counts);
+  }
+  assert_true(counts.undone > 20 && counts.kept > 10);
+  assert_true(writer_stats(writer).reconnects > 20);
+  writer_close(writer);
+  pg_cut_close(p.line);
+  store_close(p.direct);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_cut_line_leaves_all_or_nothing),
       TEST(a_line_that_is_not_cut_changes_nothing),
+      TEST(the_writer_says_what_is_so),
   };
   return cmocka_run_group_tests_name("lines to PostgreSQL", tests, NULL, NULL);
 }
