@@ -6,6 +6,7 @@
 #include "store/writer.h"
 #include "tests/pg_cut.h"
 
+#include <postgresql/libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,11 +199,49 @@ static void the_writer_says_what_is_so(void **state) {
   store_close(p.direct);
 }
 
+/* New connections to the database commit slowly: the server is then still at it when the program
+ * has connected again and looks. */
+static void slow_commits(struct fixture *f) {
+  char sql[200];
+  PGconn *c = PQconnectdb(str_c(&f->arena, fixture_database(f)));
+  static const char *const settings[] = {"commit_delay = 100000", "commit_siblings = 0"};
+  for (size_t i = 0; i < 2; i++) {
+    snprintf(sql, sizeof sql, "ALTER DATABASE %s SET %s", f->databases[0], settings[i]);
+    PGresult *r = PQexec(c, sql);
+    assert_int_equal(PQresultStatus(r), PGRES_COMMAND_OK);
+    PQclear(r);
+  }
+  PQfinish(c);
+}
+
+/* Only the Sync behind the COMMIT is cut off, so the transaction is kept, but not yet. */
+static void the_writer_waits_for_a_slow_server(void **state) {
+  struct fixture *f = *state;
+  struct place p = open_place(f);
+  struct scope s = scope_open(&f->arena, &world_real);
+  struct writer_options options = {
+      .address = p.address, .holder = STR("test"), .lease_us = 600000000};
+  struct writer *writer;
+  struct counts counts = {0};
+  slow_commits(f);
+  assert_int_equal(writer_open(&s, &options, &writer), LY_OK);
+  ask_once(f, &p, writer, PG_CUT_TO_SERVER, 10000000, &counts);
+  size_t before = pg_cut_passed(p.line, PG_CUT_TO_SERVER);
+  ask_once(f, &p, writer, PG_CUT_TO_SERVER, 10000000, &counts);
+  size_t bytes = pg_cut_passed(p.line, PG_CUT_TO_SERVER) - before;
+  for (size_t n = bytes - 5; n < bytes; n++) ask_once(f, &p, writer, PG_CUT_TO_SERVER, n, &counts);
+  assert_int_equal(counts.kept, 2 + 5);
+  writer_close(writer);
+  pg_cut_close(p.line);
+  store_close(p.direct);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_cut_line_leaves_all_or_nothing),
       TEST(a_line_that_is_not_cut_changes_nothing),
       TEST(the_writer_says_what_is_so),
+      TEST(the_writer_waits_for_a_slow_server),
   };
   return cmocka_run_group_tests_name("lines to PostgreSQL", tests, NULL, NULL);
 }

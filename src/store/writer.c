@@ -129,8 +129,20 @@ static void settle_one(struct writer *w, struct write *x) {
   }
 }
 
+/* Waits until the server is done with the transaction that was lost: it may be committing still,
+ * and what is looked up before that is not there yet. A write transaction waits for all others. */
+static bool wait_for_the_lost(struct writer *w, struct tx **tx) {
+  struct arena arena;
+  arena_open(&arena, ARENA_BYTES);
+  struct scope s = scope_open(&arena, w->world);
+  enum ly rc = store_begin(&s, w->store, tx);
+  arena_close(&arena);
+  return rc == LY_OK;
+}
+
 static void settle(struct writer *w, struct write *batch) {
-  bool back = reconnect(w);
+  struct tx *tx = NULL;
+  bool back = reconnect(w) && wait_for_the_lost(w, &tx);
   for (struct write *x = batch; x; x = x->next) {
     if (x->rc) continue; /* it failed by itself, before */
     if (back) {
@@ -139,6 +151,7 @@ static void settle(struct writer *w, struct write *batch) {
       x->rc = fail(x->scope, LY_IO, MSG_STORE_OUTCOME_UNKNOWN);
     }
   }
+  if (back) store_rollback(tx);
 }
 
 /* ---- A batch ----------------------------------------------------------------------------------
