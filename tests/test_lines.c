@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS_MAX = 60, LAST = 20 /* bytes: each one is cut */, RUN_BYTES = 4 * 1024 * 1024 };
+enum { POINTS_MAX = 30, LAST = 20 /* bytes: each one is cut */, RUN_BYTES = 4 * 1024 * 1024 };
 
 /* What the client was told, and what is there afterwards. */
 struct counts {
