@@ -4,14 +4,7 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 
-enum option_type {
-  OPTION_FLAG,
-  OPTION_TEXT,
-  OPTION_DATE,
-  OPTION_PORT,
-  OPTION_LIMIT,
-  OPTION_FACT
-};
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_DATE, OPTION_PORT, OPTION_LIMIT, OPTION_FACT };
 
 static const struct option_row {
   const char *name, *value;
