@@ -24,11 +24,13 @@ static struct str columns_of(struct arena *a, const struct registry_party *kind)
 
 static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) {
   if (buf_failed(sql)) return fail_memory(s);
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   return store_exec(s, tx, str_c(s->arena, buf_str(sql)));
 }
 
 static enum ly drop_table(struct scope *s, struct tx *tx, struct str kind) {
   struct buf b = buf_open(s->arena, 256);
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   buf_printf(&b, "DROP TABLE IF EXISTS current_%.*s", STR_ARG(kind));
   return exec_text(s, tx, &b);
 }
@@ -41,6 +43,7 @@ static enum ly index_areas(struct scope *s, struct tx *tx, const struct registry
     if (fact->type != REGISTRY_AREA || registry_sealed(fact)) continue;
     struct str table = kind->kind->key;
     struct buf b = buf_open(s->arena, 512);
+    /* built: a derived table has the columns of the dictionary; test_current runs it */
     buf_printf(&b, "CREATE INDEX current_%.*s_%zu ON current_%.*s (district, \"%.*s\", party)",
                STR_ARG(table), i, STR_ARG(table), STR_ARG(fact->key));
     rc = exec_text(s, tx, &b);
@@ -51,6 +54,7 @@ static enum ly index_areas(struct scope *s, struct tx *tx, const struct registry
 static enum ly make_table(struct scope *s, struct tx *tx, const struct registry_party *kind) {
   struct str columns = columns_of(s->arena, kind);
   struct buf b = buf_open(s->arena, SQL_MAX);
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   buf_printf(&b, "CREATE TABLE current_%.*s (district TEXT NOT NULL, party BIGINT NOT NULL",
              STR_ARG(kind->kind->key));
   buf_add(&b, columns);
@@ -69,17 +73,21 @@ static enum ly make_table(struct scope *s, struct tx *tx, const struct registry_
 static enum ly insert_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
                           const struct store_value *cells, size_t count) {
   struct buf b = buf_open(s->arena, SQL_MAX);
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   buf_printf(&b, "INSERT INTO current_%.*s VALUES (", STR_ARG(kind->kind->key));
   for (size_t i = 1; i <= count; i++) buf_printf(&b, "%s$%zu", i == 1 ? "" : ", ", i);
   buf_char(&b, ')');
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   return store_exec_with(s, tx, str_c(s->arena, buf_str(&b)), cells, count);
 }
 
 static enum ly delete_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
                           struct str district, int64_t party) {
   struct buf b = buf_open(s->arena, 256);
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   buf_printf(&b, "DELETE FROM current_%.*s WHERE district = $1 AND party = $2",
              STR_ARG(kind->kind->key));
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   return store_exec(s, tx, str_c(s->arena, buf_str(&b)), S_TEXT(district), S_INT(party));
 }
 
@@ -136,6 +144,7 @@ static enum ly keep_page(struct scope *s, struct tx *tx, const struct registry *
                          int64_t *last, size_t *rows_read) {
   struct store_value params[4] = {S_TEXT(district), S_INT(*last), which->more[0], which->more[1]};
   struct store_rows rows = {0};
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
   enum ly rc = store_query_with(s, tx_store(tx), "it", which->sql, params, 2 + which->count, &rows);
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     struct arena_mark mark = arena_mark(s->arena);
@@ -172,8 +181,9 @@ static enum ly keep_everywhere(struct scope *s, struct tx *tx, const struct regi
   for (;;) {
     struct store_rows rows = {0};
     enum ly rc =
-        store_query(s, tx_store(tx), "T", "SELECT min(district) FROM party WHERE district > $1",
-                    &rows, S_TEXT(district));
+        store_query(s, tx_store(tx), "T",
+                    /* all districts: from one to the next */
+                    "SELECT min(district) FROM party WHERE district > $1", &rows, S_TEXT(district));
     if (rc || rows.cells[0].type == STORE_NULL) return rc;
     district = store_text(&rows, 0, 0);
     rc = keep_selected(s, tx, r, which, district, day, parties);

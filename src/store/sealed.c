@@ -112,8 +112,10 @@ enum ly sealed_count(struct scope *s, struct store *st, struct str fingerprint, 
   for (const struct column *c = columns; c < columns + SEALED_COLUMNS; c++) {
     struct store_rows rows = {0};
     struct buf b = buf_open(s->arena, SQL_MAX);
+    /* built: from the table of sealed columns; test_stored rotates them */
     buf_printf(&b, "SELECT count(*) FROM %s WHERE substr(%s, %d, %d) = $1", c->table, c->column,
                SEAL_FINGERPRINT_AT + 1, SEAL_FINGERPRINT);
+    /* built: from the table of sealed columns; test_stored rotates them */
     enum ly rc = store_query(s, st, "i", str_c(s->arena, buf_str(&b)), &rows,
                              S_BLOB(((struct str){bytes, sizeof bytes})));
     if (rc) return rc;
@@ -155,6 +157,7 @@ static enum ly select_some(struct scope *s, struct tx *tx, const struct seal_key
   size_t count = 1;
   for (size_t i = 0; at->within && i < keys_of(c); i++) params[count++] = at->key[i];
   const char *sql = select_sql(s->arena, c, at->within, limit);
+  /* built: from the table of sealed columns; test_stored rotates them */
   return store_query_with(s, tx->store, c->types, sql, params, count, rows);
 }
 
@@ -162,11 +165,13 @@ static enum ly update(struct scope *s, struct tx *tx, const struct column *c,
                       const struct store_value *key, struct str sealed) {
   struct store_value params[SEALED_KEY_COLUMNS_MAX + 1] = {S_BLOB(sealed)};
   struct buf b = buf_open(s->arena, SQL_MAX);
+  /* built: from the table of sealed columns; test_stored rotates them */
   buf_printf(&b, "UPDATE %s SET %s = $1 WHERE ", c->table, c->column);
   for (size_t i = 0; i < keys_of(c); i++) {
     buf_printf(&b, "%s%s = $%zu", i ? " AND " : "", c->keys[i], i + 2);
     params[i + 1] = key[i];
   }
+  /* built: from the table of sealed columns; test_stored rotates them */
   return store_exec_with(s, tx, str_c(s->arena, buf_str(&b)), params, keys_of(c) + 1);
 }
 

@@ -295,8 +295,9 @@ enum ly stored_file_list(struct scope *s, struct store *st, struct str district,
 
 enum ly stored_file_districts(struct scope *s, struct store *st, struct str **out, size_t *count) {
   struct store_rows rows = {0};
-  enum ly rc =
-      store_query(s, st, "t", "SELECT DISTINCT district FROM file ORDER BY district", &rows);
+  enum ly rc = store_query(s, st, "t",
+                           /* all districts: it asks which there are */
+                           "SELECT DISTINCT district FROM file ORDER BY district", &rows);
   if (rc) return rc;
   *count = rows.rows;
   *out = ARENA_ARRAY(s->arena, struct str, rows.rows);
