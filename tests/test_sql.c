@@ -5,6 +5,8 @@
  */
 #include "tests/support.h"
 
+#include "plan/plan.h"
+#include "registry/registry.h"
 #include "store/store.h"
 
 #include <postgresql/libpq-fe.h>
@@ -73,10 +75,20 @@ static size_t tell(const struct listed *l, const char *what) {
   return 1;
 }
 
+/* A database with the derived tables of the dictionary that ships. */
 static struct str made(struct fixture *f) {
   struct store *st;
+  struct tx *tx;
+  struct registry r;
+  size_t adopted;
+  int64_t parties;
   struct str address = fixture_database(f);
   assert_ok(f, store_open(&f->scope, address, STORE_CREATE, &st));
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, plan_adopt_folder(&f->scope, tx, STR("packs"), NULL, &adopted));
+  assert_ok(f, registry_open(&f->scope, st, plan_kinds, &r));
+  assert_ok(f, registry_rebuild(&f->scope, tx, &r, &parties));
+  assert_ok(f, store_commit(&f->scope, tx));
   store_close(st);
   return address;
 }
