@@ -128,7 +128,7 @@ static enum ly open_file(struct scope *s, struct str path, int *fd) {
 enum ly seal_keys_read(struct scope *s, struct str path, struct seal_keys **out) {
   char text[KEY_FILE_MAX];
   size_t size = 0;
-  int fd;
+  int fd = -1;
   *out = NULL;
   enum ly rc = open_file(s, path, &fd);
   if (rc) return rc;
@@ -256,7 +256,7 @@ static enum ly rotate_open(struct scope *s, int fd, struct str path, char *text)
 
 enum ly seal_keys_rotate(struct scope *s, struct str path) {
   char text[KEY_FILE_MAX];
-  int fd;
+  int fd = -1;
   enum ly rc = open_file(s, path, &fd);
   if (rc) return rc;
   rc = rotate_open(s, fd, path, text);

@@ -234,7 +234,7 @@ static enum ly status_value(struct scope *s, struct store *st, struct value **ou
   struct store_rows packs = {0};
   struct value *v = *out = value_map(s->arena);
   value_put_text(s->arena, v, "version", STR(LAOYOU_VERSION));
-  value_put_text(s->arena, v, "database", store_place(st));
+  value_put_text(s->arena, v, "database", str_copy(s->arena, store_place(st)));
   value_put_text(s->arena, v, "business_date", date_iso(s->arena, s->today));
   enum ly rc = store_query(s, st, "i", "SELECT count(DISTINCT pack) FROM pack_adoption", &packs);
   if (rc) return rc;

@@ -124,7 +124,7 @@ static struct str payload_of(struct scope *s, struct str name, struct str old, s
 enum ly setting_change(struct scope *s, struct tx *tx, struct str name, struct str value,
                        struct str reason) {
   const struct setting_kind *kind = setting_find(name);
-  struct str old;
+  struct str old = {0};
   if (!kind) return fail(s, LY_INVALID, MSG_SETTING_UNKNOWN, name);
   enum ly rc = check_value(s, kind, value);
   if (!rc) rc = setting_get(s, tx_store(tx), name, &old);

@@ -12,6 +12,11 @@ static const char page_sql[] =
     " pack_version, answer, payload_digest, chain, payload FROM change"
     " WHERE district = $1 AND number > $2 ORDER BY number LIMIT $3";
 
+/* One page of a log, with memory of its own. */
+struct page {
+  struct arena arena;
+};
+
 /* The walk along one district's log. */
 struct walk {
   const struct change_head *known;
@@ -66,18 +71,19 @@ static bool row_holds(struct scope *s, struct walk *w, const struct store_rows *
 
 /* Each page has memory of its own, so that a log of any length can be walked. */
 static enum ly walk_page(struct scope *s, struct store *st, struct walk *w, bool *more) {
-  struct arena page, *callers = s->arena;
+  struct page page;
+  struct arena *callers = s->arena;
   struct store_rows rows = {0};
-  arena_open(&page, PAGE_BYTES);
-  s->arena = &page;
+  arena_open(&page.arena, PAGE_BYTES);
+  s->arena = &page.arena;
   enum ly rc = store_query(s, st, "iitbtttttttbbT", page_sql, &rows, S_TEXT(w->at.district),
                            S_INT(w->at.number), S_INT(PAGE_ROWS));
   bool holds = true;
   for (size_t r = 0; !rc && holds && r < rows.rows; r++) holds = row_holds(s, w, &rows, r);
-  if (!rc && arena_failed(&page)) rc = fail_memory(s);
+  if (!rc && arena_failed(&page.arena)) rc = fail_memory(s);
   s->arena = callers;
   *more = !rc && holds && rows.rows == PAGE_ROWS;
-  arena_close(&page);
+  arena_close(&page.arena);
   return rc;
 }
 
