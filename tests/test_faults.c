@@ -61,11 +61,12 @@ static enum ly json_work(struct scope *s, const void *input, struct str *out) {
 
 /* The templates of the program, compiled and the error page rendered. */
 static enum ly page_work(struct scope *s, const void *input, struct str *out) {
+  enum { TEMPLATES = 100 };
   (void)input;
-  struct template_file files[16];
+  struct template_file files[TEMPLATES];
   struct template_set *set;
   size_t count = 0;
-  for (size_t i = 0; i < asset_count && count < 16; i++) {
+  for (size_t i = 0; i < asset_count && count < TEMPLATES; i++) {
     struct str path = str_of(assets[i].path);
     if (!str_starts(path, STR("web/templates/"))) continue;
     files[count++] = (struct template_file){str_from(path, 14), assets[i].bytes};

@@ -264,6 +264,9 @@ static enum ly check_request(struct exchange *x, struct MHD_Connection *connecti
   if (!rc) rc = check_path(s, x->request.path);
   if (rc || !str_is(x->request.method, "POST")) return rc;
   rc = input_content_type(s, header(x, connection, "Content-Type"), &x->request.type);
+  if (!rc && x->body_size && x->request.type.kind == INPUT_NONE) {
+    rc = fail(s, LY_USAGE, MSG_INPUT_CONTENT_TYPE);
+  }
   if (!rc && x->body_size > input_body_max(x->request.type.kind)) {
     rc = fail(s, LY_LIMIT, MSG_WEB_BODY_TOO_LARGE);
   }
