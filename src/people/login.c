@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "base/totp.h"
 #include "people/people_int.h"
+#include "store/sealed.h"
 
 static const struct {
   enum message message;
@@ -40,18 +41,16 @@ static bool is_locked(const struct scope *s, const struct user_row *row) {
   return row->user.locked_until > scope_now_us(s);
 }
 
-static struct seal_place place_of(struct str name, const char *column) {
-  return (struct seal_place){STR("users"), str_of(column), name};
-}
-
 /* Compares a code with a sealed secret. */
-static enum ly check_code(struct scope *s, const struct seal_keys *keys, struct seal_place place,
-                          struct str sealed, struct str code, int64_t last_step, bool *good,
-                          int64_t *step) {
+static enum ly check_code(struct scope *s, const struct seal_keys *keys, enum sealed_column column,
+                          const struct user_row *row, struct str code, int64_t last_step,
+                          bool *good, int64_t *step) {
+  bool pending = column == SEALED_USER_TOTP_PENDING;
   struct str secret;
   *good = false;
   if (!keys) return fail(s, LY_UNSUPPORTED, MSG_LOGIN_NO_KEYS);
-  enum ly rc = seal_open(s, keys, place, sealed, &secret);
+  enum ly rc = sealed_get(s, keys, column, &S_TEXT(row->user.name),
+                          pending ? row->totp_pending : row->totp_secret, &secret);
   if (rc) return rc;
   rc = totp_check(s, secret, code, last_step, good, step);
   secret_wipe_str(secret);
@@ -64,8 +63,8 @@ static enum ly second_factor(struct scope *s, const struct seal_keys *keys,
   bool good;
   out->result = row->totp_secret.len ? LOGIN_CODE_WANTED : LOGIN_DONE;
   if (row->totp_secret.len == 0 || code.len == 0) return LY_OK;
-  enum ly rc = check_code(s, keys, place_of(row->user.name, "totp_secret"), row->totp_secret, code,
-                          row->totp_last_step, &good, &out->step);
+  enum ly rc =
+      check_code(s, keys, SEALED_USER_TOTP, row, code, row->totp_last_step, &good, &out->step);
   out->result = good ? LOGIN_DONE : LOGIN_CODE_WRONG;
   return rc;
 }
@@ -180,7 +179,7 @@ enum ly totp_begin(struct scope *s, struct tx *tx, const struct seal_keys *keys,
   struct str secret = totp_secret(s);
   out->secret = base32_text(s->arena, secret);
   out->uri = totp_uri(s, secret, message_plain(LANG_ZH, MSG_TOTP_ISSUER), name);
-  rc = seal_close(s, keys, place_of(name, "totp_pending"), secret, &sealed);
+  rc = sealed_put(s, tx, keys, SEALED_USER_TOTP_PENDING, &S_TEXT(name), secret, &sealed);
   secret_wipe_str(secret);
   if (rc) return rc;
   return store_exec(s, tx, "UPDATE users SET totp_pending = $2 WHERE name = $1", S_TEXT(name),
@@ -191,9 +190,10 @@ enum ly totp_begin(struct scope *s, struct tx *tx, const struct seal_keys *keys,
 static enum ly take_pending(struct scope *s, struct tx *tx, const struct seal_keys *keys,
                             const struct user_row *row, int64_t step) {
   struct str secret, sealed, name = row->user.name;
-  enum ly rc = seal_open(s, keys, place_of(name, "totp_pending"), row->totp_pending, &secret);
+  enum ly rc =
+      sealed_get(s, keys, SEALED_USER_TOTP_PENDING, &S_TEXT(name), row->totp_pending, &secret);
   if (rc) return rc;
-  rc = seal_close(s, keys, place_of(name, "totp_secret"), secret, &sealed);
+  rc = sealed_put(s, tx, keys, SEALED_USER_TOTP, &S_TEXT(name), secret, &sealed);
   secret_wipe_str(secret);
   if (rc) return rc;
   return store_exec(s, tx,
@@ -211,8 +211,7 @@ enum ly totp_confirm(struct scope *s, struct tx *tx, const struct seal_keys *key
   if (!rc) rc = user_row_need(s, tx_store(tx), name, &row);
   if (!rc && row.totp_pending.len == 0) rc = fail(s, LY_CONFLICT, MSG_TOTP_NOT_BEGUN);
   if (!rc) {
-    rc = check_code(s, keys, place_of(name, "totp_pending"), row.totp_pending, code, -1, &good,
-                    &step);
+    rc = check_code(s, keys, SEALED_USER_TOTP_PENDING, &row, code, -1, &good, &step);
   }
   if (!rc && !good) rc = fail(s, LY_INVALID, MSG_LOGIN_CODE_WRONG);
   return rc ? rc : take_pending(s, tx, keys, &row, step);

@@ -13,6 +13,8 @@ static const struct column {
 } columns[SEALED_COLUMNS] = {
     [SEALED_FILE_PIECE] = {"file_piece", "sealed", {"district", "sm3", "piece"}, "ttib"},
     [SEALED_STATEMENT] = {"statement", "sealed", {"district", "party", "statement"}, "tiib"},
+    [SEALED_USER_TOTP] = {"users", "totp_secret", {"name"}, "tb"},
+    [SEALED_USER_TOTP_PENDING] = {"users", "totp_pending", {"name"}, "tb"},
 };
 
 static size_t keys_of(const struct column *c) {
