@@ -46,6 +46,11 @@ struct str cli_key_path(struct scope *s, const struct args *args, struct str add
 /* Reads it; close the keys. */
 LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct str address,
                                struct seal_keys **out);
+/* The same file, made and told of in a line where there is none yet, for commands that make a
+ * database: one-time codes and files work at once then. Nothing where no file is named (an engine
+ * without a folder of its own). Call it with the database open: cli_store() has found out that
+ * nothing sealed in it waits for a lost key. */
+LY_MUST_CHECK enum ly cli_need_keys(struct scope *s, const struct args *args);
 /* Whether the key file for `address` is the one that the open database needs, if it needs one. */
 LY_MUST_CHECK enum ly cli_check_keys(struct scope *s, const struct args *args, struct str address,
                                      struct store *st);

@@ -3,7 +3,9 @@
 
 #include "base/file.h"
 #include "base/secret.h"
+#include "base/json.h"
 #include "store/stored_file.h"
+#include "store/writer.h"
 
 static enum ly needs(struct scope *s, const char *option, enum message what) {
   return fail(s, LY_USAGE, MSG_CLI_FILE_NEEDS, str_of(option), message_plain(s->lang, what));
@@ -47,16 +49,52 @@ static struct value *file_value(struct scope *s, const struct stored_file *f) {
 
 /* ---- add ---- */
 
+struct adding {
+  const struct seal_keys *keys;
+  struct stored_draft draft;
+  struct stored_file file;
+};
+
+/* The name may be that of a person: it is in the payload, which is erased in its time. */
+static struct str payload_of(struct scope *s, const struct stored_draft *draft) {
+  struct value *v = value_map(s->arena);
+  struct buf b = buf_open(s->arena, 4096);
+  value_put_text(s->arena, v, "name", draft->name);
+  value_put_text(s->arena, v, "media_type", draft->media_type);
+  value_put_int(s->arena, v, "size_bytes", draft->size_bytes);
+  value_put_text(s->arena, v, "sm3", draft->sm3);
+  if (v) json_value(&b, v);
+  return buf_str(&b);
+}
+
+/* Only now is there a number to speak of. */
+static enum ly run_put(struct scope *s, struct tx *tx, struct write *w) {
+  struct adding *adding = w->context;
+  struct buf b = buf_open(s->arena, 64);
+  enum ly rc = stored_file_put(s, tx, adding->keys, &adding->draft, &adding->file);
+  if (rc) return rc;
+  w->answer = str_int(s->arena, adding->file.file);
+  buf_add(&b, STR("file:"));
+  buf_add(&b, w->answer);
+  w->change.subject = buf_str(&b);
+  return LY_OK;
+}
+
 static enum ly put(struct scope *s, const struct args *args, const struct opened *o,
                    struct str bytes, struct stored_file *file) {
-  struct stored_draft draft;
-  struct tx *tx;
-  enum ly rc = stored_file_draft(s, o->keys, args->district, args->positional[0], bytes, &draft);
-  if (!rc) rc = store_begin(s, o->store, &tx);
+  struct adding adding = {.keys = o->keys};
+  enum ly rc =
+      stored_file_draft(s, o->keys, args->district, args->positional[0], bytes, &adding.draft);
   if (rc) return rc;
-  rc = stored_file_put(s, tx, o->keys, &draft, file);
-  if (!rc) return store_commit(s, tx);
-  store_rollback(tx);
+  struct write w = {.scope = s,
+                    .change = {.district = adding.draft.district,
+                               .key = change_new_key(s),
+                               .act = STR("file.add"),
+                               .payload = payload_of(s, &adding.draft)},
+                    .run = run_put,
+                    .context = &adding};
+  rc = arena_failed(s->arena) ? fail_memory(s) : store_write(s, o->store, &w);
+  *file = adding.file;
   return rc;
 }
 

@@ -65,7 +65,9 @@ enum ly cli_init(struct scope *s, const struct args *args) {
   for (size_t i = 0; !rc && i < PEOPLE_FIRST; i++) rc = user_onetime(s, &setup.first[i]);
   if (!rc) rc = cli_store(s, args, STORE_CREATE, &st);
   if (rc) return rc;
-  rc = fill(s, st, &setup);
+  rc = people_check_unused(s, st); /* before a key file is made for nothing */
+  if (!rc) rc = cli_need_keys(s, args);
+  if (!rc) rc = fill(s, st, &setup);
   store_close(st);
   if (rc) return rc;
   if (!args->json) {

@@ -2,6 +2,8 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "base/json.h"
+#include "store/writer.h"
 
 #include <stdlib.h>
 
@@ -42,16 +44,30 @@ enum ly cli_check_keys(struct scope *s, const struct args *args, struct str addr
   return rc;
 }
 
-enum ly cli_key_new(struct scope *s, const struct args *args) {
+static enum ly make(struct scope *s, struct str path, bool say) {
   struct seal_keys *keys = NULL;
-  struct str path = args->positional[0];
   enum ly rc = seal_keys_make(s, path);
   if (!rc) rc = seal_keys_read(s, path, &keys);
   if (rc) return rc;
   struct str words[] = {path, seal_fingerprint(s->arena, keys, 0)};
   seal_keys_close(keys);
-  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_KEY_MADE, words, 2));
+  if (say) cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_KEY_MADE, words, 2));
   return LY_OK;
+}
+
+enum ly cli_key_new(struct scope *s, const struct args *args) {
+  return make(s, args->positional[0], true);
+}
+
+/* cli_store() has refused a database whose sealed values need a key that is not there. */
+enum ly cli_need_keys(struct scope *s, const struct args *args) {
+  struct seal_keys *keys = NULL;
+  struct str path = cli_key_path(s, args, cli_address(args));
+  if (path.len == 0) return LY_OK;
+  if (!file_exists(s, path)) return make(s, path, !args->json);
+  enum ly rc = seal_keys_read(s, path, &keys);
+  seal_keys_close(keys);
+  return rc;
 }
 
 /* ---- list ---- */
@@ -129,6 +145,48 @@ static enum ly add_key(struct scope *s, const struct args *args, struct seal_key
   return cli_keys(s, args, address, keys);
 }
 
+/* The log says under which key what is sealed from now on, and then how much was sealed anew: the
+ * values themselves stay what they were, so the short transactions between are not in it. */
+struct turning {
+  const struct seal_keys *keys; /* NULL: nothing to note */
+  struct str key;
+};
+
+static enum ly run_turn(struct scope *s, struct tx *tx, struct write *w) {
+  const struct turning *turning = w->context;
+  return turning->keys ? sealed_note(s, tx, turning->keys) : LY_OK;
+}
+
+static enum ly record(struct scope *s, struct store *st, struct str act, struct turning *turning,
+                      int64_t done) {
+  struct value *v = value_map(s->arena);
+  struct buf subject = buf_open(s->arena, 64), payload = buf_open(s->arena, 200);
+  buf_add(&subject, STR("key:"));
+  buf_add(&subject, turning->key);
+  value_put_int(s->arena, v, "sealed", done);
+  if (v && done >= 0) json_value(&payload, v);
+  struct write w = {.scope = s,
+                    .change = {.district = DISTRICT_INSTALLATION,
+                               .key = change_new_key(s),
+                               .act = act,
+                               .subject = buf_str(&subject),
+                               .payload = buf_str(&payload)},
+                    .run = run_turn,
+                    .context = turning};
+  return arena_failed(s->arena) ? fail_memory(s) : store_write(s, st, &w);
+}
+
+/* A database in which nothing is sealed stays without a key of its own. */
+static enum ly turn(struct scope *s, struct store *st, const struct seal_keys *keys, bool used,
+                    int64_t *done) {
+  enum { NOT_COUNTED = -1 };
+  struct turning turning = {used ? keys : NULL, seal_fingerprint(s->arena, keys, 0)};
+  enum ly rc = record(s, st, STR("key.rotate"), &turning, NOT_COUNTED);
+  if (rc || !used) return rc;
+  rc = sealed_rotate(s, st, keys, done);
+  return rc ? rc : record(s, st, STR("key.rotated"), &turning, *done);
+}
+
 /* A new key, unless the last one is not in use everywhere yet; then all that is left is sealed with
  * it. */
 static enum ly rotate(struct scope *s, const struct args *args, struct store *st,
@@ -139,8 +197,7 @@ static enum ly rotate(struct scope *s, const struct args *args, struct store *st
   enum ly rc = sealed_key(s, st, &used);
   if (!rc) rc = is_unfinished(s, st, *keys, used, &unfinished);
   if (!rc && !unfinished) rc = add_key(s, args, keys);
-  if (!rc && used.len) rc = sealed_rotate(s, st, *keys, done);
-  return rc;
+  return rc ? rc : turn(s, st, *keys, used.len > 0, done);
 }
 
 static enum ly print_rotated(struct scope *s, const struct args *args, struct str key,

@@ -48,7 +48,6 @@ const struct command commands[] = {
     {"jobs run", "JOB", "db key", MSG_CLI_JOBS_RUN, cli_jobs_run},
     {"jobs", "", "db key json", MSG_CLI_JOBS, cli_jobs},
     {"status", "", "db key today json", MSG_CLI_STATUS, cli_status},
-    {"copy", "FROM TO", "key json", MSG_CLI_COPY, cli_copy},
     {"file add", "FILE", "district db key json", MSG_CLI_FILE_ADD, cli_file_add},
     {"file list", "", "district db key json", MSG_CLI_FILE_LIST, cli_file_list},
     {"file get", "ID", "district out db key", MSG_CLI_FILE_GET, cli_file_get},

@@ -2,20 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
-#include "people/login.h"
-
-/* A write by one command: a function in a transaction of its own. */
-typedef enum ly (*user_write)(struct scope *s, struct tx *tx, const void *input);
-
-static enum ly write_in(struct scope *s, struct store *st, user_write run, const void *input) {
-  struct tx *tx;
-  enum ly rc = store_begin(s, st, &tx);
-  if (rc) return rc;
-  rc = run(s, tx, input);
-  if (!rc) return store_commit(s, tx);
-  store_rollback(tx);
-  return rc;
-}
+#include "people/record.h"
 
 /* ---- One-time passwords -------------------------------------------------------------------------
  */
@@ -45,52 +32,22 @@ enum ly cli_print_secrets(struct scope *s, const struct args *args, struct value
 /* ---- One user -----------------------------------------------------------------------------------
  */
 
-/* What the commands about one user share. */
-struct one_user {
-  struct str name, title, area, unit;
-  enum role role;
-  struct user_secret secret;
-  enum ly (*verb)(struct scope *s, struct tx *tx, struct str name);
-};
-
-static enum ly run_create(struct scope *s, struct tx *tx, const void *input) {
-  const struct one_user *u = input;
-  return user_create(s, tx, u->name, u->title, &u->secret);
-}
-
-static enum ly run_reset(struct scope *s, struct tx *tx, const void *input) {
-  const struct one_user *u = input;
-  return user_reset_password(s, tx, u->name, &u->secret);
-}
-
-static enum ly run_verb(struct scope *s, struct tx *tx, const void *input) {
-  const struct one_user *u = input;
-  return u->verb(s, tx, u->name);
-}
-
-static enum ly run_grant(struct scope *s, struct tx *tx, const void *input) {
-  const struct one_user *u = input;
-  bool changed;
-  return role_grant(s, tx, u->name, u->role, u->area, u->unit, &changed);
-}
-
-static enum ly run_revoke(struct scope *s, struct tx *tx, const void *input) {
-  const struct one_user *u = input;
-  return role_revoke(s, tx, u->name, u->role, u->area, u->unit);
+static enum ly write_in(struct scope *s, struct store *st, struct people_deed *deed) {
+  struct write w = people_write(s, deed);
+  return arena_failed(s->arena) ? fail_memory(s) : store_write(s, st, &w);
 }
 
 /* Opens the database and writes. */
-static enum ly change(struct scope *s, const struct args *args, user_write run,
-                      const struct one_user *u) {
+static enum ly change(struct scope *s, const struct args *args, struct people_deed *deed) {
   struct store *st;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  rc = write_in(s, st, run, u);
+  rc = write_in(s, st, deed);
   store_close(st);
   return rc;
 }
 
-static enum ly print_done(struct scope *s, const struct args *args, const struct one_user *u,
+static enum ly print_done(struct scope *s, const struct args *args, const struct people_deed *u,
                           enum message message) {
   if (args->json) {
     struct value *v = value_map(s->arena);
@@ -101,55 +58,55 @@ static enum ly print_done(struct scope *s, const struct args *args, const struct
   return LY_OK;
 }
 
-static enum ly with_secret(struct scope *s, const struct args *args, user_write run,
-                           struct one_user *u) {
+static enum ly with_secret(struct scope *s, const struct args *args, struct people_deed *u) {
   enum ly rc = user_name_read(s, args->positional[0], &u->name);
   if (!rc) rc = user_onetime(s, &u->secret);
-  if (!rc) rc = change(s, args, run, u);
+  if (!rc) rc = change(s, args, u);
   if (rc) return rc;
   struct value *list = value_list(s->arena);
-  value_add(list, cli_secret_value(s->arena, u->name, u->title, &u->secret));
+  value_add(list, cli_secret_value(s->arena, u->name, u->display_name, &u->secret));
   return cli_print_secrets(s, args, list);
 }
 
 enum ly cli_user_add(struct scope *s, const struct args *args) {
-  struct one_user u = {.title = args->title.len ? args->title : args->positional[0]};
-  return with_secret(s, args, run_create, &u);
+  struct people_deed u = {.act = ACT_USER_CREATE,
+                          .display_name = args->title.len ? args->title : args->positional[0]};
+  return with_secret(s, args, &u);
 }
 
 enum ly cli_user_password(struct scope *s, const struct args *args) {
-  struct one_user u = {.title = STR("")};
-  return with_secret(s, args, run_reset, &u);
+  struct people_deed u = {.act = ACT_USER_PASSWORD_RESET, .display_name = STR("")};
+  return with_secret(s, args, &u);
 }
 
-static enum ly simple(struct scope *s, const struct args *args,
-                      enum ly (*verb)(struct scope *, struct tx *, struct str), enum message done) {
-  struct one_user u = {.verb = verb};
+static enum ly simple(struct scope *s, const struct args *args, enum people_act act,
+                      enum message done) {
+  struct people_deed u = {.act = act};
   enum ly rc = user_name_read(s, args->positional[0], &u.name);
-  if (!rc) rc = change(s, args, run_verb, &u);
+  if (!rc) rc = change(s, args, &u);
   return rc ? rc : print_done(s, args, &u, done);
 }
 
 enum ly cli_user_disable(struct scope *s, const struct args *args) {
-  return simple(s, args, user_disable, MSG_CLI_USER_DISABLED);
+  return simple(s, args, ACT_USER_DISABLE, MSG_CLI_USER_DISABLED);
 }
 
 enum ly cli_user_enable(struct scope *s, const struct args *args) {
-  return simple(s, args, user_enable, MSG_CLI_USER_ENABLED);
+  return simple(s, args, ACT_USER_ENABLE, MSG_CLI_USER_ENABLED);
 }
 
 enum ly cli_user_unlock(struct scope *s, const struct args *args) {
-  return simple(s, args, user_unlock, MSG_CLI_USER_UNLOCKED);
+  return simple(s, args, ACT_USER_UNLOCK, MSG_CLI_USER_UNLOCKED);
 }
 
 enum ly cli_user_totp_remove(struct scope *s, const struct args *args) {
-  return simple(s, args, totp_remove, MSG_CLI_USER_TOTP_REMOVED);
+  return simple(s, args, ACT_TOTP_REMOVE, MSG_CLI_USER_TOTP_REMOVED);
 }
 
 /* ---- Roles --------------------------------------------------------------------------------------
  */
 
-static enum ly read_grant(struct scope *s, const struct args *args, struct one_user *u) {
+static enum ly read_grant(struct scope *s, const struct args *args, struct people_deed *u) {
   struct str text = args->positional[1], digits;
   enum ly rc = user_name_read(s, args->positional[0], &u->name);
   if (rc) return rc;
@@ -168,7 +125,7 @@ static enum ly read_grant(struct scope *s, const struct args *args, struct one_u
 }
 
 /* The unit as the plan prints it. */
-static enum ly read_unit(struct scope *s, struct store *st, struct one_user *u) {
+static enum ly read_unit(struct scope *s, struct store *st, struct people_deed *u) {
   struct people_units *units;
   struct str found;
   if (u->unit.len == 0) return LY_OK;
@@ -182,26 +139,26 @@ static enum ly read_unit(struct scope *s, struct store *st, struct one_user *u) 
   return LY_OK;
 }
 
-static enum ly change_role(struct scope *s, const struct args *args, user_write run,
+static enum ly change_role(struct scope *s, const struct args *args, enum people_act act,
                            enum message done) {
-  struct one_user u = {.title = STR("")};
+  struct people_deed u = {.act = act};
   struct store *st;
   enum ly rc = read_grant(s, args, &u);
   if (!rc) rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
   /* What was granted may be taken back, also after the plan has lost the unit. */
-  if (run == run_grant) rc = read_unit(s, st, &u);
-  if (!rc) rc = write_in(s, st, run, &u);
+  if (act == ACT_ROLE_GRANT) rc = read_unit(s, st, &u);
+  if (!rc) rc = write_in(s, st, &u);
   store_close(st);
   return rc ? rc : print_done(s, args, &u, done);
 }
 
 enum ly cli_user_grant(struct scope *s, const struct args *args) {
-  return change_role(s, args, run_grant, MSG_CLI_USER_GRANTED);
+  return change_role(s, args, ACT_ROLE_GRANT, MSG_CLI_USER_GRANTED);
 }
 
 enum ly cli_user_revoke(struct scope *s, const struct args *args) {
-  return change_role(s, args, run_revoke, MSG_CLI_USER_REVOKED);
+  return change_role(s, args, ACT_ROLE_REVOKE, MSG_CLI_USER_REVOKED);
 }
 
 /* ---- Many users ---------------------------------------------------------------------------------
@@ -215,8 +172,15 @@ void cli_add_import(struct arena *a, struct value *list, const struct people_imp
   }
 }
 
-static enum ly run_import(struct scope *s, struct tx *tx, const void *input) {
-  return people_import_write(s, tx, input);
+/* All or none, each user and each role a row of the log. */
+static enum ly write_import(struct scope *s, struct store *st, const struct people_import *import) {
+  struct tx *tx;
+  enum ly rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = people_import_write(s, tx, import);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
 }
 
 enum ly cli_user_import(struct scope *s, const struct args *args) {
@@ -229,7 +193,7 @@ enum ly cli_user_import(struct scope *s, const struct args *args) {
   if (rc) return rc;
   rc = people_import_read(s, st, file, bytes, &import);
   if (!rc) rc = people_import_secrets(s, &import);
-  if (!rc) rc = write_in(s, st, run_import, &import);
+  if (!rc) rc = write_import(s, st, &import);
   store_close(st);
   if (rc) return rc;
   struct value *list = value_list(s->arena);

@@ -1,7 +1,8 @@
 /* People for the demo: a few of one county, all with one password that everybody knows. */
 #include "demo/demo_int.h"
 
-#include "people/people.h"
+#include "people/record.h"
+#include "store/setting.h"
 
 #define COUNTY STR("331121")
 
@@ -22,10 +23,19 @@ static const struct demo_user {
 /* Made, and at once given the known password, so that a newcomer is not asked for another one. */
 static enum ly make_user(struct scope *s, struct tx *tx, const struct demo_user *u,
                          const struct user_secret *secret) {
-  bool changed;
-  enum ly rc = user_create(s, tx, u->name, u->display_name, secret);
-  if (!rc) rc = user_set_password(s, tx, u->name, secret);
-  return rc ? rc : role_grant(s, tx, u->name, u->role, COUNTY, u->unit, &changed);
+  static const enum people_act acts[] = {ACT_USER_CREATE, ACT_USER_PASSWORD, ACT_ROLE_GRANT};
+  struct people_deed deed = {.name = u->name,
+                             .display_name = u->display_name,
+                             .secret = *secret,
+                             .role = u->role,
+                             .area = COUNTY,
+                             .unit = u->unit};
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < sizeof acts / sizeof *acts; i++) {
+    deed.act = acts[i];
+    rc = people_do(s, tx, &deed);
+  }
+  return rc;
 }
 
 static enum ly make_users(struct scope *s, struct tx *tx) {
@@ -34,8 +44,8 @@ static enum ly make_users(struct scope *s, struct tx *tx) {
   for (size_t i = 0; !rc && i < sizeof users / sizeof *users; i++) {
     rc = make_user(s, tx, &users[i], &secret);
   }
-  if (!rc) rc = setting_put(s, tx, STR("demo_password"), STR("true"));
-  return rc ? rc : setting_put(s, tx, STR("totp_required"), STR("off"));
+  if (!rc) rc = setting_change(s, tx, STR("demo_password"), STR("true"), STR(""));
+  return rc ? rc : setting_change(s, tx, STR("totp_required"), STR("off"), STR(""));
 }
 
 enum ly demo_people(struct scope *s, struct tx *tx) {

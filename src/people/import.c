@@ -1,6 +1,7 @@
 /* Users from a CSV file: everything is checked first and all faults told, then all are written. */
 #include "base/csv.h"
 #include "people/people_int.h"
+#include "people/record.h"
 
 enum column { COLUMN_NAME, COLUMN_TITLE, COLUMN_ROLE, COLUMN_AREA, COLUMN_UNIT, COLUMNS };
 
@@ -251,10 +252,17 @@ enum ly people_import_write(struct scope *s, struct tx *tx, const struct people_
   enum ly rc = LY_OK;
   for (size_t i = 0; !rc && i < import->count; i++) {
     const struct people_row *row = &import->rows[i];
-    bool changed;
-    if (row->first) rc = user_create(s, tx, row->name, row->display_name, &row->secret);
+    struct people_deed deed = {.act = ACT_USER_CREATE,
+                               .name = row->name,
+                               .display_name = row->display_name,
+                               .secret = row->secret,
+                               .role = row->role,
+                               .area = row->area,
+                               .unit = row->unit};
+    if (row->first) rc = people_do(s, tx, &deed);
     if (rc || !row->has_role) continue;
-    rc = role_grant(s, tx, row->name, row->role, row->area, row->unit, &changed);
+    deed.act = ACT_ROLE_GRANT;
+    rc = people_do(s, tx, &deed);
   }
   return rc;
 }

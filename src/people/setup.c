@@ -1,5 +1,6 @@
 /* The first three users of a new installation. */
 #include "people/people_int.h"
+#include "people/record.h"
 
 static const struct {
   struct str name;
@@ -31,15 +32,42 @@ enum ly people_check_unused(struct scope *s, struct store *st) {
   return used ? fail(s, LY_CONFLICT, MSG_PEOPLE_IN_USE) : LY_OK;
 }
 
+static enum ly put_area(struct scope *s, struct tx *tx, struct write *w) {
+  const struct str *digits = w->context;
+  return setting_put(s, tx, STR("area"), *digits);
+}
+
+/* The first row of the log: for whom this installation is. */
+static enum ly begin(struct scope *s, struct tx *tx, struct str *digits) {
+  struct buf subject = buf_open(s->arena, 32);
+  buf_add(&subject, STR("area:"));
+  buf_add(&subject, *digits);
+  struct write w = {.scope = s,
+                    .change = {.district = DISTRICT_INSTALLATION,
+                               .key = change_new_key(s),
+                               .act = STR("init"),
+                               .subject = buf_str(&subject)},
+                    .run = put_area,
+                    .context = digits};
+  return arena_failed(s->arena) ? fail_memory(s) : store_write_within(s, tx, &w);
+}
+
 enum ly people_first(struct scope *s, struct tx *tx, struct str area,
                      const struct user_secret secrets[PEOPLE_FIRST]) {
   struct str digits;
-  bool changed;
   if (!area_digits(area, &digits)) return fail(s, LY_INVALID, MSG_PEOPLE_BAD_AREA, area);
-  enum ly rc = setting_put(s, tx, STR("area"), digits);
+  enum ly rc = begin(s, tx, &digits);
   for (size_t i = 0; !rc && i < PEOPLE_FIRST; i++) {
-    rc = user_create(s, tx, first[i].name, people_first_title(i), &secrets[i]);
-    if (!rc) rc = role_grant(s, tx, first[i].name, first[i].role, digits, STR(""), &changed);
+    struct people_deed deed = {.act = ACT_USER_CREATE,
+                               .name = first[i].name,
+                               .display_name = people_first_title(i),
+                               .secret = secrets[i],
+                               .role = first[i].role,
+                               .area = digits,
+                               .unit = STR("")};
+    rc = people_do(s, tx, &deed);
+    deed.act = ACT_ROLE_GRANT;
+    if (!rc) rc = people_do(s, tx, &deed);
   }
   return rc;
 }

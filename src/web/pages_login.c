@@ -1,4 +1,5 @@
 /* Coming in, going out, and one's own account. */
+#include "people/record.h"
 #include "web/pages.h"
 #include "web/server.h"
 
@@ -155,44 +156,30 @@ enum ly page_account(struct scope *s, struct call *c, struct value **out) {
   return LY_OK;
 }
 
-struct preferences_work {
-  struct str name;
-  struct user_preferences preferences;
-};
-
-static enum ly write_preferences(struct scope *s, struct tx *tx, struct write *w) {
-  struct preferences_work *work = w->context;
-  return user_set_preferences(s, tx, work->name, &work->preferences);
+/* A deed of the user on his own account: what the log says of it is decided with the people. */
+static struct people_deed *own_deed(struct scope *s, const struct call *c, enum people_act act) {
+  struct people_deed *deed = ARENA_NEW(s->arena, struct people_deed);
+  if (deed) *deed = (struct people_deed){.act = act, .name = c->user.name, .keys = c->app->keys};
+  return deed;
 }
 
-static struct str subject_of(struct scope *s, struct str user) {
-  struct buf b = buf_open(s->arena, USER_NAME_BYTES + 8);
-  buf_add(&b, STR("user:"));
-  buf_add(&b, user);
-  return buf_str(&b);
+static void hand_over(struct scope *s, struct call *c, struct people_deed *deed) {
+  struct write w = people_write(s, deed);
+  call_write(s, c, w.change, w.run, deed);
 }
 
 enum ly deed_preferences(struct scope *s, struct call *c) {
   static const char *const langs[] = {"zh", "en", NULL};
-  struct preferences_work *work = ARENA_NEW(s->arena, struct preferences_work);
+  struct people_deed *deed = own_deed(s, c, ACT_USER_PREFERENCES);
   size_t lang = 0;
-  if (!work) return fail_memory(s);
-  work->name = c->user.name;
-  input_flag(s, &c->body, "large_type", &work->preferences.large_type);
-  input_flag(s, &c->body, "elder_mode", &work->preferences.elder_mode);
+  if (!deed) return fail_memory(s);
+  input_flag(s, &c->body, "large_type", &deed->preferences.large_type);
+  input_flag(s, &c->body, "elder_mode", &deed->preferences.elder_mode);
   input_choice(s, &c->body, "lang", langs, INPUT_REQUIRED, &lang);
   enum ly rc = input_done(s, &c->body);
   if (rc) return rc;
-  work->preferences.lang = (enum lang)lang;
-  struct buf payload = buf_open(s->arena, 200);
-  buf_printf(&payload, "{\"elder_mode\":%s,\"lang\":\"%s\",\"large_type\":%s}",
-             work->preferences.elder_mode ? "true" : "false", langs[lang],
-             work->preferences.large_type ? "true" : "false");
-  call_write(s, c,
-             (struct change){.act = STR("user.preferences"),
-                             .subject = subject_of(s, c->user.name),
-                             .payload = buf_str(&payload)},
-             write_preferences, work);
+  deed->preferences.lang = (enum lang)lang;
+  hand_over(s, c, deed);
   c->go = STR("/account?done=1");
   return LY_OK;
 }
@@ -200,22 +187,12 @@ enum ly deed_preferences(struct scope *s, struct call *c) {
 /* ---- Password
  * ---------------------------------------------------------------------------------------- */
 
-struct password_work {
-  struct str name;
-  struct user_secret secret;
-};
-
 enum ly page_password(struct scope *s, struct call *c, struct value **out) {
   *out = value_map(s->arena);
   value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_PASSWORD_TITLE));
   value_put_bool(s->arena, *out, "must_change", c->must_change);
   value_put_text(s->arena, *out, "name", c->user.name);
   return LY_OK;
-}
-
-static enum ly write_password(struct scope *s, struct tx *tx, struct write *w) {
-  struct password_work *work = w->context;
-  return user_set_password(s, tx, work->name, &work->secret);
 }
 
 /* The old one is asked for so that an unwatched screen is not enough. */
@@ -233,10 +210,9 @@ static enum ly check_old(struct scope *s, struct call *c, struct str old) {
 }
 
 enum ly deed_password(struct scope *s, struct call *c) {
-  struct password_work *work = ARENA_NEW(s->arena, struct password_work);
+  struct people_deed *deed = own_deed(s, c, ACT_USER_PASSWORD);
   struct str old = {0}, first = {0}, second = {0};
-  if (!work) return fail_memory(s);
-  work->name = c->user.name;
+  if (!deed) return fail_memory(s);
   bool typed = input_secret(s, &c->body, "old", PASSWORD_MAX, INPUT_REQUIRED, &old);
   input_secret(s, &c->body, "new", PASSWORD_MAX, INPUT_REQUIRED, &first);
   input_secret(s, &c->body, "again", PASSWORD_MAX, INPUT_REQUIRED, &second);
@@ -247,11 +223,9 @@ enum ly deed_password(struct scope *s, struct call *c) {
   }
   if (first.len && str_eq(first, old)) diag_error(s, DIAG_FIELD(STR("new")), MSG_PASSWORD_SAME);
   rc = input_done(s, &c->body);
-  if (!rc) rc = user_password(s, c->user.name, first, &work->secret);
+  if (!rc) rc = user_password(s, c->user.name, first, &deed->secret);
   if (rc) return rc;
-  call_write(s, c,
-             (struct change){.act = STR("user.password"), .subject = subject_of(s, c->user.name)},
-             write_password, work);
+  hand_over(s, c, deed);
   c->go = STR("/account?done=1");
   return LY_OK;
 }
@@ -265,12 +239,6 @@ enum ly after_password(struct scope *s, struct call *c) {
 /* ---- Second factor
  * ------------------------------------------------------------------------------------ */
 
-struct totp_work {
-  struct seal_keys *keys;
-  struct str name, code;
-  struct totp_offer offer;
-};
-
 enum ly page_totp(struct scope *s, struct call *c, struct value **out) {
   *out = value_map(s->arena);
   value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_TOTP_TITLE));
@@ -280,55 +248,36 @@ enum ly page_totp(struct scope *s, struct call *c, struct value **out) {
   return LY_OK;
 }
 
-static enum ly write_totp_begin(struct scope *s, struct tx *tx, struct write *w) {
-  struct totp_work *work = w->context;
-  return totp_begin(s, tx, work->keys, work->name, &work->offer);
-}
-
-static struct totp_work *totp_work(struct scope *s, struct call *c) {
-  struct totp_work *work = ARENA_NEW(s->arena, struct totp_work);
-  if (work) *work = (struct totp_work){.keys = c->app->keys, .name = c->user.name};
-  return work;
-}
-
 enum ly deed_totp_begin(struct scope *s, struct call *c) {
-  struct totp_work *work = totp_work(s, c);
-  if (!work) return fail_memory(s);
+  struct people_deed *deed = own_deed(s, c, ACT_TOTP_BEGIN);
+  if (!deed) return fail_memory(s);
   enum ly rc = input_done(s, &c->body);
-  if (!rc && !work->keys) rc = fail(s, LY_UNSUPPORTED, MSG_TOTP_NO_KEYS);
+  if (!rc && !deed->keys) rc = fail(s, LY_UNSUPPORTED, MSG_TOTP_NO_KEYS);
   if (rc) return rc;
-  call_write(s, c,
-             (struct change){.act = STR("user.totp.begin"), .subject = subject_of(s, c->user.name)},
-             write_totp_begin, work);
+  hand_over(s, c, deed);
   c->go = STR("/account/totp");
   return LY_OK;
 }
 
 /* The secret is told once; a repeat of the form has nothing to tell and begins again. */
 enum ly after_totp_begin(struct scope *s, struct call *c) {
-  const struct totp_work *work = c->write.context;
+  const struct people_deed *deed = c->write.context;
   if (c->write.repeated) return LY_OK;
   c->told = value_map(s->arena);
   value_put_text(s->arena, c->told, "title", message_plain(s->lang, MSG_TOTP_TITLE));
-  value_put_text(s->arena, c->told, "secret", work->offer.secret);
-  value_put_text(s->arena, c->told, "uri", work->offer.uri);
+  value_put_text(s->arena, c->told, "secret", deed->offer.secret);
+  value_put_text(s->arena, c->told, "uri", deed->offer.uri);
   return LY_OK;
 }
 
-static enum ly write_totp_confirm(struct scope *s, struct tx *tx, struct write *w) {
-  struct totp_work *work = w->context;
-  return totp_confirm(s, tx, work->keys, work->name, work->code);
-}
-
 enum ly deed_totp_confirm(struct scope *s, struct call *c) {
-  struct totp_work *work = totp_work(s, c);
-  if (!work) return fail_memory(s);
-  input_text(s, &c->body, "code", CODE_MAX, INPUT_REQUIRED, &work->code);
+  struct people_deed *deed = own_deed(s, c, ACT_TOTP_CONFIRM);
+  if (!deed) return fail_memory(s);
+  input_text(s, &c->body, "code", CODE_MAX, INPUT_REQUIRED, &deed->code);
   enum ly rc = input_done(s, &c->body);
-  if (!rc && !work->keys) rc = fail(s, LY_UNSUPPORTED, MSG_TOTP_NO_KEYS);
+  if (!rc && !deed->keys) rc = fail(s, LY_UNSUPPORTED, MSG_TOTP_NO_KEYS);
   if (rc) return rc;
-  call_write(s, c, (struct change){.act = STR("user.totp"), .subject = subject_of(s, c->user.name)},
-             write_totp_confirm, work);
+  hand_over(s, c, deed);
   c->go = STR("/account?done=1");
   return LY_OK;
 }

@@ -1,22 +1,8 @@
 /* Users and what they may do: for the administrator, the security administrator and the auditor. */
+#include "people/record.h"
 #include "web/pages.h"
 
 enum { PAGE_USERS = 50, AREA_MAX = 12, UNIT_MAX = 64 };
-
-/* What a deed on a user carries to the writer. */
-struct user_work {
-  struct str name, display_name, area, unit;
-  enum role role;
-  struct user_secret secret;
-  enum ly (*verb)(struct scope *s, struct tx *tx, struct str name);
-};
-
-static struct str subject_of(struct scope *s, struct str user) {
-  struct buf b = buf_open(s->arena, USER_NAME_BYTES + 8);
-  buf_add(&b, STR("user:"));
-  buf_add(&b, user);
-  return buf_str(&b);
-}
 
 static struct value *grant_value(struct scope *s, const struct user_grant *g) {
   struct value *v = value_map(s->arena);
@@ -90,41 +76,36 @@ enum ly page_user_new(struct scope *s, struct call *c, struct value **out) {
   return LY_OK;
 }
 
-static enum ly write_create(struct scope *s, struct tx *tx, struct write *w) {
-  struct user_work *work = w->context;
-  w->answer = work->name;
-  return user_create(s, tx, work->name, work->display_name, &work->secret);
+/* What the deed is about goes to the writer; what the log says of it is decided there too. */
+static void hand_over(struct scope *s, struct call *c, struct people_deed *deed) {
+  struct write w = people_write(s, deed);
+  call_write(s, c, w.change, w.run, deed);
 }
 
 enum ly deed_user_create(struct scope *s, struct call *c) {
-  struct user_work *work = ARENA_NEW(s->arena, struct user_work);
+  struct people_deed *deed = ARENA_NEW(s->arena, struct people_deed);
   struct str typed = {0};
-  if (!work) return fail_memory(s);
+  if (!deed) return fail_memory(s);
+  deed->act = ACT_USER_CREATE;
   input_text(s, &c->body, "name", USER_NAME_MAX, INPUT_REQUIRED, &typed);
-  input_text(s, &c->body, "display_name", USER_TITLE_MAX, INPUT_REQUIRED, &work->display_name);
+  input_text(s, &c->body, "display_name", USER_TITLE_MAX, INPUT_REQUIRED, &deed->display_name);
   enum ly rc = input_done(s, &c->body);
-  if (!rc) rc = user_name_read(s, typed, &work->name);
-  if (!rc) rc = user_onetime(s, &work->secret);
+  if (!rc) rc = user_name_read(s, typed, &deed->name);
+  if (!rc) rc = user_onetime(s, &deed->secret);
   if (rc) return rc;
-  struct value *payload = value_map(s->arena);
-  value_put_text(s->arena, payload, "display_name", work->display_name);
-  call_write(s, c,
-             (struct change){.act = STR("user.create"),
-                             .subject = subject_of(s, work->name),
-                             .payload = payload_text(s, payload)},
-             write_create, work);
+  hand_over(s, c, deed);
   return LY_OK;
 }
 
 /* The one-time password is told once; a repeat of the form has none to tell. */
 enum ly after_user_secret(struct scope *s, struct call *c) {
-  const struct user_work *work = c->write.context;
-  session_drop_user(c->app->sessions, work->name);
+  const struct people_deed *deed = c->write.context;
+  session_drop_user(c->app->sessions, deed->name);
   c->told = value_map(s->arena);
   value_put_text(s->arena, c->told, "title", message_plain(s->lang, MSG_USERS_SECRET_TITLE));
-  value_put_text(s->arena, c->told, "name", work->name);
+  value_put_text(s->arena, c->told, "name", deed->name);
   value_put_text(s->arena, c->told, "password",
-                 c->write.repeated ? STR("") : work->secret.password);
+                 c->write.repeated ? STR("") : deed->secret.password);
   return LY_OK;
 }
 
@@ -170,143 +151,108 @@ enum ly page_user(struct scope *s, struct call *c, struct value **out) {
   return LY_OK;
 }
 
-static struct user_work *user_work(struct scope *s, const struct call *c) {
-  struct user_work *work = ARENA_NEW(s->arena, struct user_work);
-  if (work) work->name = c->capture;
-  return work;
-}
-
-static enum ly write_verb(struct scope *s, struct tx *tx, struct write *w) {
-  struct user_work *work = w->context;
-  return work->verb(s, tx, work->name);
+static struct people_deed *deed_on(struct scope *s, const struct call *c, enum people_act act) {
+  struct people_deed *deed = ARENA_NEW(s->arena, struct people_deed);
+  if (deed) *deed = (struct people_deed){.act = act, .name = c->capture};
+  return deed;
 }
 
 /* A deed that needs no more than whom it is about. */
-static enum ly plain_deed(struct scope *s, struct call *c, struct str act,
-                          enum ly (*verb)(struct scope *s, struct tx *tx, struct str name)) {
-  struct user_work *work = user_work(s, c);
-  if (!work) return fail_memory(s);
-  work->verb = verb;
+static enum ly plain_deed(struct scope *s, struct call *c, enum people_act act) {
+  struct people_deed *deed = deed_on(s, c, act);
+  if (!deed) return fail_memory(s);
   enum ly rc = input_done(s, &c->body);
   if (rc) return rc;
-  call_write(s, c, (struct change){.act = act, .subject = subject_of(s, work->name)}, write_verb,
-             work);
-  c->go = path_with(s->arena, "/users/", work->name, "?done=1");
+  hand_over(s, c, deed);
+  c->go = path_with(s->arena, "/users/", deed->name, "?done=1");
   return LY_OK;
 }
 
 enum ly deed_user_disable(struct scope *s, struct call *c) {
-  return plain_deed(s, c, STR("user.disable"), user_disable);
+  return plain_deed(s, c, ACT_USER_DISABLE);
 }
 
 enum ly deed_user_enable(struct scope *s, struct call *c) {
-  return plain_deed(s, c, STR("user.enable"), user_enable);
+  return plain_deed(s, c, ACT_USER_ENABLE);
 }
 
 enum ly deed_user_unlock(struct scope *s, struct call *c) {
-  return plain_deed(s, c, STR("user.unlock"), user_unlock);
+  return plain_deed(s, c, ACT_USER_UNLOCK);
 }
 
 enum ly deed_user_totp(struct scope *s, struct call *c) {
-  return plain_deed(s, c, STR("user.totp.remove"), totp_remove);
+  return plain_deed(s, c, ACT_TOTP_REMOVE);
 }
 
 /* What a user may do has changed: they come in again. */
 enum ly after_user_change(struct scope *s, struct call *c) {
   (void)s;
-  const struct user_work *work = c->write.context;
-  session_drop_user(c->app->sessions, work->name);
+  const struct people_deed *deed = c->write.context;
+  session_drop_user(c->app->sessions, deed->name);
   return LY_OK;
 }
 
-static enum ly write_reset(struct scope *s, struct tx *tx, struct write *w) {
-  struct user_work *work = w->context;
-  return user_reset_password(s, tx, work->name, &work->secret);
-}
-
 enum ly deed_user_password(struct scope *s, struct call *c) {
-  struct user_work *work = user_work(s, c);
-  if (!work) return fail_memory(s);
+  struct people_deed *deed = deed_on(s, c, ACT_USER_PASSWORD_RESET);
+  if (!deed) return fail_memory(s);
   enum ly rc = input_done(s, &c->body);
-  if (!rc) rc = user_onetime(s, &work->secret);
+  if (!rc) rc = user_onetime(s, &deed->secret);
   if (rc) return rc;
-  call_write(
-      s, c,
-      (struct change){.act = STR("user.password.reset"), .subject = subject_of(s, work->name)},
-      write_reset, work);
+  hand_over(s, c, deed);
   return LY_OK;
 }
 
 /* ---- Roles
  * -------------------------------------------------------------------------------------------- */
 
-static enum ly write_grant(struct scope *s, struct tx *tx, struct write *w) {
-  struct user_work *work = w->context;
-  bool changed;
-  return role_grant(s, tx, work->name, work->role, work->area, work->unit, &changed);
-}
-
-static enum ly write_revoke(struct scope *s, struct tx *tx, struct write *w) {
-  struct user_work *work = w->context;
-  return role_revoke(s, tx, work->name, work->role, work->area, work->unit);
-}
-
-static enum ly check_unit(struct scope *s, struct call *c, struct user_work *work) {
+static enum ly check_unit(struct scope *s, struct call *c, struct people_deed *deed) {
   struct people_units *units;
   struct store *st;
   struct str name;
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = people_units_read(s, st, &units);
   if (rc) return rc;
-  if (people_unit(s, units, work->area, work->unit, &name)) {
-    work->unit = name;
+  if (people_unit(s, units, deed->area, deed->unit, &name)) {
+    deed->unit = name;
     return LY_OK;
   }
   if (name.len) {
-    diag_error(s, DIAG_FIELD(STR("unit")), MSG_USERS_NO_UNIT_NEAR, work->unit, name);
+    diag_error(s, DIAG_FIELD(STR("unit")), MSG_USERS_NO_UNIT_NEAR, deed->unit, name);
   } else {
-    diag_error(s, DIAG_FIELD(STR("unit")), MSG_USERS_NO_UNIT, work->unit);
+    diag_error(s, DIAG_FIELD(STR("unit")), MSG_USERS_NO_UNIT, deed->unit);
   }
   return LY_OK;
 }
 
-static enum ly role_deed(struct scope *s, struct call *c, struct str act, bool check,
-                         enum ly (*run)(struct scope *s, struct tx *tx, struct write *w)) {
-  struct user_work *work = user_work(s, c);
+static enum ly role_deed(struct scope *s, struct call *c, enum people_act act) {
+  struct people_deed *deed = deed_on(s, c, act);
   struct str role = {0}, digits;
   enum ly rc = LY_OK;
-  if (!work) return fail_memory(s);
+  if (!deed) return fail_memory(s);
   input_text(s, &c->body, "role", USER_NAME_MAX, INPUT_REQUIRED, &role);
-  input_text(s, &c->body, "area", AREA_MAX, INPUT_OPTIONAL, &work->area);
-  input_text(s, &c->body, "unit", UNIT_MAX, INPUT_OPTIONAL, &work->unit);
-  if (role.len && !role_find(role, &work->role)) {
+  input_text(s, &c->body, "area", AREA_MAX, INPUT_OPTIONAL, &deed->area);
+  input_text(s, &c->body, "unit", UNIT_MAX, INPUT_OPTIONAL, &deed->unit);
+  if (role.len && !role_find(role, &deed->role)) {
     diag_error(s, DIAG_FIELD(STR("role")), MSG_USERS_NO_ROLE, role);
   }
-  if (work->area.len && !area_digits(work->area, &digits)) {
-    diag_error(s, DIAG_FIELD(STR("area")), MSG_USERS_NO_AREA, work->area);
-  } else if (check && work->unit.len) {
-    rc = check_unit(s, c, work);
+  /* A unit that the plan no longer has may still be taken away. */
+  bool check = act == ACT_ROLE_GRANT && deed->unit.len > 0;
+  if (deed->area.len && !area_digits(deed->area, &digits)) {
+    diag_error(s, DIAG_FIELD(STR("area")), MSG_USERS_NO_AREA, deed->area);
+  } else if (check) {
+    rc = check_unit(s, c, deed);
   }
   if (!rc) rc = input_done(s, &c->body);
   if (rc) return rc;
-  struct value *payload = value_map(s->arena);
-  value_put_text(s->arena, payload, "area", work->area);
-  value_put_text(s->arena, payload, "role", role);
-  value_put_text(s->arena, payload, "unit", work->unit);
-  call_write(
-      s, c,
-      (struct change){
-          .act = act, .subject = subject_of(s, work->name), .payload = payload_text(s, payload)},
-      run, work);
-  c->go = path_with(s->arena, "/users/", work->name, "?done=1");
+  hand_over(s, c, deed);
+  c->go = path_with(s->arena, "/users/", deed->name, "?done=1");
   return LY_OK;
 }
 
 enum ly deed_role_grant(struct scope *s, struct call *c) {
-  return role_deed(s, c, STR("role.grant"), true, write_grant);
+  return role_deed(s, c, ACT_ROLE_GRANT);
 }
 
-/* A unit that the plan no longer has may still be taken away. */
 enum ly deed_role_revoke(struct scope *s, struct call *c) {
-  return role_deed(s, c, STR("role.revoke"), false, write_revoke);
+  return role_deed(s, c, ACT_ROLE_REVOKE);
 }
