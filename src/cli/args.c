@@ -26,6 +26,7 @@ static const struct option_row {
     {"area", "CODE", OPTION_TEXT, offsetof(struct args, area), MSG_OPTION_AREA},
     {"unit", "NAME", OPTION_TEXT, offsetof(struct args, unit), MSG_OPTION_UNIT},
     {"title", "NAME", OPTION_TEXT, offsetof(struct args, title), MSG_OPTION_TITLE},
+    {"user", "NAME", OPTION_TEXT, offsetof(struct args, user), MSG_OPTION_USER},
     {"users", "FILE", OPTION_TEXT, offsetof(struct args, users), MSG_OPTION_USERS},
     {"district", "CODE", OPTION_TEXT, offsetof(struct args, district), MSG_OPTION_DISTRICT},
     {"out", "FILE", OPTION_TEXT, offsetof(struct args, out), MSG_OPTION_OUT},
@@ -125,10 +126,15 @@ static enum ly read_option(struct scope *s, const struct command *command, char 
   return read_value(s, o, value, out);
 }
 
-static size_t wanted_positionals(const struct command *command) {
+/* How many words stand behind the command: at most, and at least. */
+static size_t wanted_positionals(const struct command *command, size_t *least) {
   struct str list = str_of(command->positional), word;
   size_t n = 0;
-  while (next_word(&list, &word)) n++;
+  *least = 0;
+  while (next_word(&list, &word)) {
+    n++;
+    *least += !str_starts(word, STR("["));
+  }
   return n;
 }
 
@@ -178,7 +184,7 @@ enum ly args_read(struct scope *s, int argc, char **argv, const struct command *
     if (named) break;
   }
   if (!named) return no_command(s, argc, argv);
-  size_t wanted = wanted_positionals(*command);
+  size_t least, wanted = wanted_positionals(*command, &least);
   enum ly rc = LY_OK;
   for (int i = named + 1; i < argc && !rc; i++) {
     struct str word = str_of(argv[i]);
@@ -192,7 +198,7 @@ enum ly args_read(struct scope *s, int argc, char **argv, const struct command *
       out->positional[out->count++] = word;
     }
   }
-  if (!rc && !out->help && out->count < wanted) {
+  if (!rc && !out->help && out->count < least) {
     rc = fail(s, LY_USAGE, MSG_CLI_TOO_FEW, str_of((*command)->name),
               str_of((*command)->positional));
   }

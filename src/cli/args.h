@@ -9,7 +9,7 @@ struct args {
   struct str positional[4];
   size_t count;
   struct str db, packs, address, lang, section, head, district, reason;
-  struct str area, unit, title, users, key, out;
+  struct str area, unit, title, user, users, key, out;
   struct date today, from;
   int64_t port, limit;
   struct str source, after, known_on; /* of parties */
@@ -21,7 +21,7 @@ struct args {
 
 struct command {
   const char *name;       /* "pack check" */
-  const char *positional; /* "DIR", or "" for none */
+  const char *positional; /* "DIR", or "" for none; what may be left out in brackets, last */
   const char *options;    /* "db json" */
   enum message summary;
   enum ly (*run)(struct scope *s, const struct args *args);

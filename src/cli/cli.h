@@ -99,6 +99,7 @@ enum ly cli_file_get(struct scope *s, const struct args *args);
 enum ly cli_key_new(struct scope *s, const struct args *args);
 enum ly cli_key_list(struct scope *s, const struct args *args);
 enum ly cli_key_rotate(struct scope *s, const struct args *args);
+enum ly cli_audit(struct scope *s, const struct args *args);
 enum ly cli_demo(struct scope *s, const struct args *args);
 enum ly cli_serve(struct scope *s, const struct args *args);
 enum ly cli_help(struct scope *s, const struct args *args);

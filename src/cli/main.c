@@ -45,6 +45,7 @@ const struct command commands[] = {
     {"log", "", "district limit db key json", MSG_CLI_LOG, cli_log},
     {"setting list", "", "db key json", MSG_CLI_SETTING_LIST, cli_setting_list},
     {"setting set", "NAME VALUE", "reason db key", MSG_CLI_SETTING_SET, cli_setting_set},
+    {"audit", "[ROLE]", "user db key json", MSG_CLI_AUDIT, cli_audit},
     {"jobs run", "JOB", "db key", MSG_CLI_JOBS_RUN, cli_jobs_run},
     {"jobs", "", "db key json", MSG_CLI_JOBS, cli_jobs},
     {"status", "", "db key today json", MSG_CLI_STATUS, cli_status},

@@ -236,8 +236,8 @@ enum { PEOPLE_FIRST = 3 };
 /* LY_CONFLICT unless the database holds nothing yet. */
 LY_MUST_CHECK enum ly people_check_unused(struct scope *s, struct store *st);
 /* Makes the three administrators, named admin, security and auditor, for the whole area, and writes
- * down which area the installation is for (setting `area`), all on record: act "init", then those of
- * record.h. By the command line. The i-th secret is that of people_first_name(i). */
+ * down which area the installation is for (setting `area`), all on record: act "init", then those
+ * of record.h. By the command line. The i-th secret is that of people_first_name(i). */
 LY_MUST_CHECK enum ly people_first(struct scope *s, struct tx *tx, struct str area,
                                    const struct user_secret secrets[PEOPLE_FIRST]);
 struct str people_first_name(size_t i);

@@ -92,6 +92,8 @@ struct route {
   const char *told; /* template for call->told */
   bool files;       /* takes forms with files */
   bool unready;     /* also for who has to change the password first */
+  /* What it is for, as `laoyou audit` tells: of reading, of sending. */
+  enum message title, deed_title;
 };
 
 extern const struct route routes[]; /* ends with pattern NULL */
