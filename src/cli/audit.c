@@ -65,7 +65,8 @@ static enum ly find_role(struct scope *s, struct str text, enum role *out) {
   *out = ROLE_PUBLIC;
   if (str_is(text, role_row(ROLE_PUBLIC)->key) || role_find(text, out)) return LY_OK;
   struct str near = role_nearest(s, text);
-  return fail(s, LY_USAGE, MSG_PEOPLE_NO_ROLE, text, near.len ? near : role_names(s));
+  if (near.len) return fail(s, LY_USAGE, MSG_PEOPLE_NO_ROLE_NEAR, text, near);
+  return fail(s, LY_USAGE, MSG_PEOPLE_NO_ROLE, text, role_names(s));
 }
 
 static enum ly audit_role(struct scope *s, const struct args *args) {

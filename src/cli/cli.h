@@ -50,7 +50,7 @@ LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct 
  * database: one-time codes and files work at once then. Nothing where no file is named (an engine
  * without a folder of its own). Call it with the database open: cli_store() has found out that
  * nothing sealed in it waits for a lost key. */
-LY_MUST_CHECK enum ly cli_need_keys(struct scope *s, const struct args *args);
+LY_MUST_CHECK enum ly cli_need_keys(struct scope *s, const struct args *args, bool say);
 /* Whether the key file for `address` is the one that the open database needs, if it needs one. */
 LY_MUST_CHECK enum ly cli_check_keys(struct scope *s, const struct args *args, struct str address,
                                      struct store *st);

@@ -66,7 +66,7 @@ enum ly cli_init(struct scope *s, const struct args *args) {
   if (!rc) rc = cli_store(s, args, STORE_CREATE, &st);
   if (rc) return rc;
   rc = people_check_unused(s, st); /* before a key file is made for nothing */
-  if (!rc) rc = cli_need_keys(s, args);
+  if (!rc) rc = cli_need_keys(s, args, !args->json);
   if (!rc) rc = fill(s, st, &setup);
   store_close(st);
   if (rc) return rc;

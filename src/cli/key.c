@@ -60,11 +60,11 @@ enum ly cli_key_new(struct scope *s, const struct args *args) {
 }
 
 /* cli_store() has refused a database whose sealed values need a key that is not there. */
-enum ly cli_need_keys(struct scope *s, const struct args *args) {
+enum ly cli_need_keys(struct scope *s, const struct args *args, bool say) {
   struct seal_keys *keys = NULL;
   struct str path = cli_key_path(s, args, cli_address(args));
   if (path.len == 0) return LY_OK;
-  if (!file_exists(s, path)) return make(s, path, !args->json);
+  if (!file_exists(s, path)) return make(s, path, say);
   enum ly rc = seal_keys_read(s, path, &keys);
   seal_keys_close(keys);
   return rc;
