@@ -163,7 +163,7 @@ headers: $(GEN)/messages.h | deps-build
 	  echo "#include \"$${h#src/}\"" | gcc $(filter-out -Wundef,$(CFLAGS)) -x c -fsyntax-only - || exit 1; done
 	@echo 'headers: each of $(words $(HDR)) compiles alone'
 
-$(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/liblaoyou.a
+$(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/tests/http.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 # Tests that stand on more than support.c.

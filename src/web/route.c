@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { FORM_ROOM = 1024 * 1024 };
+
 /* ---- Finding the route -------------------------------------------------------------------------
  */
 
@@ -159,14 +161,26 @@ static enum ly check_origin(struct scope *s, const struct call *c) {
   return foreign ? fail(s, LY_DENIED, MSG_WEB_FOREIGN_FORM) : LY_OK;
 }
 
+/* Files, and the texts and heads of their form. */
+static enum ly check_files(struct scope *s, const struct call *c) {
+  size_t files = c->route->files, most = files * INPUT_FILE_MAX + FORM_ROOM;
+  if (files == 0) return fail(s, LY_USAGE, MSG_WEB_NO_FILES);
+  if (c->request->body_size <= most) return LY_OK;
+  return fail(s, LY_LIMIT, MSG_STORED_TOO_LARGE, str_int(s->arena, INPUT_FILE_MAX / 1024 / 1024));
+}
+
 static enum ly check_body(struct scope *s, const struct call *c) {
   const struct request *r = c->request;
   if (!str_is(r->method, "POST")) return LY_OK;
   enum ly rc = check_origin(s, c);
-  if (!rc && r->type.kind == INPUT_MULTIPART && !c->route->files) {
-    rc = fail(s, LY_USAGE, MSG_WEB_NO_FILES);
-  }
+  if (!rc && r->type.kind == INPUT_MULTIPART) rc = check_files(s, c);
   return rc;
+}
+
+/* A file is in memory three times: in the body, sealed, and as the database takes it in. */
+size_t route_room(const struct call *c) {
+  bool post = str_is(c->request->method, "POST");
+  return post && c->route && c->route->files ? 2 * c->request->body_size + FORM_ROOM : 0;
 }
 
 /* Who has to set a password, or a second factor, may do nothing else before. */

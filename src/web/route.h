@@ -33,6 +33,7 @@ struct request {
   struct str csrf, key;          /* headers X-CSRF-Token and Idempotency-Key */
   struct input query;
   struct input_type type; /* of the body */
+  size_t body_size;       /* as announced */
   struct str body;
 };
 
@@ -42,7 +43,7 @@ struct reply {
   struct str body;
   struct str location;   /* where to go instead, for 303 */
   struct str cookie;     /* Set-Cookie */
-  struct str attachment; /* file name of a download */
+  struct str attachment; /* Content-Disposition of a download */
   const char *allow;     /* for 405 */
   bool keep;             /* may be kept by browsers for ever */
   bool own;              /* is for this user only: not to be stored */
@@ -90,7 +91,7 @@ struct route {
   route_deed deed;  /* NULL: nothing can be sent here */
   route_deed after; /* when it is written, or at once if nothing was to be; may be NULL */
   const char *told; /* template for call->told */
-  bool files;       /* takes forms with files */
+  unsigned files;   /* takes forms with so many files */
   bool unready;     /* also for who has to change the password first */
   /* What it is for, as `laoyou audit` tells: of reading, of sending. */
   enum message title, deed_title;
@@ -109,12 +110,15 @@ bool routes_complete(const struct app *app);
  *   route_run()     with the body: reads, or prepares a deed; false: call->write is to be written
  *   route_finish()  after that
  *   call_close()    always, at the end
+ *
+ * route_room() is what a request may need in the arena beside its body: more where files come in.
  */
 void call_open(struct scope *s, struct call *c, struct app *app, struct request *request);
 bool route_begin(struct scope *s, struct call *c, struct reply *reply);
 bool route_run(struct scope *s, struct call *c, struct reply *reply);
 void route_finish(struct scope *s, struct call *c, struct reply *reply);
 void call_close(struct call *c);
+size_t route_room(const struct call *c);
 
 /* ---- For handlers ------------------------------------------------------------------------------
  */

@@ -30,8 +30,8 @@ enum {
   BACKLOG = 128,
   HEADER_TEXT_MAX = 2048,
   LENGTH_MAX = 1000 * 1000 * 1000,
-  DRAIN_STEPS = 50,
-  DRAIN_STEP_US = 100 * 1000,
+  STOP_STEPS = 50,
+  STOP_STEP_US = 100 * 1000,
 };
 
 struct server {
@@ -39,7 +39,10 @@ struct server {
   struct MHD_Daemon *daemon;
   uint16_t port;
   int listener;
-  atomic_int active; /* requests begun and not yet done */
+  atomic_int active;    /* requests begun and not yet done */
+  atomic_int writing;   /* of them, handed to the writer and not yet back */
+  atomic_bool stopping; /* no connection is kept for a next request */
+  atomic_bool stopped;  /* nothing more goes to the writer */
 };
 
 /* Where a request stands. */
@@ -51,6 +54,7 @@ enum phase {
 
 /* One request: lives in its own arena. */
 struct exchange {
+  struct server *server;
   struct arena arena;
   struct scope scope;
   struct request request;
@@ -59,7 +63,9 @@ struct exchange {
   enum phase phase;
   struct MHD_Connection *connection;
   char *body; /* room for body_size bytes */
-  size_t body_size, body_have;
+  size_t body_have;
+  bool refused; /* `refusal` is the answer, once the body has gone by */
+  struct reply refusal;
   int64_t began_us;
   int status;
 };
@@ -76,13 +82,14 @@ static const struct {
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
-static struct exchange *exchange_open(const struct app *app) {
+static struct exchange *exchange_open(struct server *server) {
   struct arena arena;
   arena_open(&arena, REQUEST_ARENA_BYTES);
   struct exchange *x = ARENA_NEW(&arena, struct exchange);
   if (!x) return NULL;
+  x->server = server;
   x->arena = arena; /* it holds the exchange itself */
-  x->scope = scope_open(&x->arena, app->world);
+  x->scope = scope_open(&x->arena, server->app->world);
   x->began_us = scope_now_us(&x->scope);
   struct buf id = buf_open(&x->arena, 24);
   buf_printf(&id, "%016llx", (unsigned long long)scope_random(&x->scope));
@@ -130,9 +137,11 @@ static enum ly check_framing(struct exchange *x, struct MHD_Connection *connecti
   const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
   bool post = str_is(x->request.method, "POST"), twice = count.lengths + count.encodings > 1;
   if (twice || count.hosts > 1) return fail(s, LY_USAGE, MSG_WEB_BAD_FRAMING);
-  if (length && !read_length(length, &x->body_size)) return fail(s, LY_USAGE, MSG_WEB_BAD_FRAMING);
+  if (length && !read_length(length, &x->request.body_size)) {
+    return fail(s, LY_USAGE, MSG_WEB_BAD_FRAMING);
+  }
   if (post && (count.encodings || !length)) return fail(s, LY_USAGE, MSG_WEB_NO_LENGTH);
-  if (!post && (count.encodings || x->body_size)) return fail(s, LY_USAGE, MSG_WEB_NO_BODY);
+  if (!post && (count.encodings || x->request.body_size)) return fail(s, LY_USAGE, MSG_WEB_NO_BODY);
   return LY_OK;
 }
 
@@ -264,10 +273,10 @@ static enum ly check_request(struct exchange *x, struct MHD_Connection *connecti
   if (!rc) rc = check_path(s, x->request.path);
   if (rc || !str_is(x->request.method, "POST")) return rc;
   rc = input_content_type(s, header(x, connection, "Content-Type"), &x->request.type);
-  if (!rc && x->body_size && x->request.type.kind == INPUT_NONE) {
+  if (!rc && x->request.body_size && x->request.type.kind == INPUT_NONE) {
     rc = fail(s, LY_USAGE, MSG_INPUT_CONTENT_TYPE);
   }
-  if (!rc && x->body_size > input_body_max(x->request.type.kind)) {
+  if (!rc && x->request.body_size > input_body_max(x->request.type.kind)) {
     rc = fail(s, LY_LIMIT, MSG_WEB_BODY_TOO_LARGE);
   }
   return rc;
@@ -295,6 +304,7 @@ static void add_headers(struct MHD_Response *response, const struct exchange *x,
     MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
   }
   MHD_add_response_header(response, "X-Request-Id", x->scope.request.ptr);
+  if (atomic_load(&x->server->stopping)) MHD_add_response_header(response, "Connection", "close");
 }
 
 static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *connection,
@@ -315,6 +325,13 @@ static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *con
   return queued;
 }
 
+/* A browser that is refused while it still sends a file shows a broken connection, not our
+ * sentence; from who is logged in and may send files here, all of it is let pass first. */
+static bool lets_it_pass(const struct exchange *x) {
+  bool files = x->call.in && x->call.route && x->call.route->files;
+  return files && x->request.type.kind == INPUT_MULTIPART && x->request.body_size > 0;
+}
+
 /* The first call: the headers are there. True when it is refused or answered at once. */
 static bool begin(struct server *server, struct exchange *x, struct MHD_Connection *connection,
                   const char *url, const char *method, struct reply *reply) {
@@ -324,16 +341,22 @@ static bool begin(struct server *server, struct exchange *x, struct MHD_Connecti
   enum ly rc = take_request(x, connection, url, method);
   if (!rc) rc = check_request(x, connection);
   (void)rc; /* it stands in the scope */
-  return route_begin(&x->scope, &x->call, reply);
+  bool ready = route_begin(&x->scope, &x->call, reply);
+  if (!ready || !lets_it_pass(x)) return ready;
+  x->refused = true;
+  x->refusal = *reply;
+  return false;
 }
 
 /* Room for the whole body, beside what the request itself may need. */
 static bool take_body(struct exchange *x, const char *bytes, size_t size) {
+  size_t whole = x->request.body_size;
+  if (x->refused) return true;
   if (!x->body) {
-    x->arena.cap += x->body_size;
-    x->body = arena_alloc(&x->arena, x->body_size);
+    x->arena.cap += whole + route_room(&x->call);
+    x->body = arena_alloc(&x->arena, whole);
   }
-  if (!x->body || size > x->body_size - x->body_have) return false;
+  if (!x->body || size > whole - x->body_have) return false;
   memcpy(x->body + x->body_have, bytes, size);
   x->body_have += size;
   return true;
@@ -342,11 +365,20 @@ static bool take_body(struct exchange *x, const char *bytes, size_t size) {
 /* On the writer's thread: the request is its connection's again. */
 static void on_written(struct write *w) {
   struct exchange *x = w->owner;
+  struct server *server = x->server; /* x may be gone once its connection goes on */
   x->phase = PHASE_WRITTEN;
   MHD_resume_connection(x->connection);
+  atomic_fetch_sub(&server->writing, 1);
 }
 
-static void hand_over(struct server *server, struct exchange *x) {
+/* False, with the error set, when the server is at its end. */
+static bool hand_over(struct server *server, struct exchange *x) {
+  atomic_fetch_add(&server->writing, 1); /* first: server_stop() looks the other way round */
+  if (atomic_load(&server->stopped)) {
+    atomic_fetch_sub(&server->writing, 1);
+    x->call.write.rc = fail(&x->scope, LY_BUSY, MSG_STORE_CLOSING);
+    return false;
+  }
   x->phase = PHASE_WRITING;
   x->call.write.owner = x;
   x->call.write.done = on_written;
@@ -354,6 +386,7 @@ static void hand_over(struct server *server, struct exchange *x) {
   x->call.store = NULL;
   MHD_suspend_connection(x->connection);
   writer_submit(server->app->writer, &x->call.write);
+  return true;
 }
 
 /* Called once when the headers are there (*state is NULL), then for each piece of a body, then when
@@ -366,7 +399,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
   struct exchange *x = *state;
   struct reply reply = {0};
   if (!x) {
-    x = exchange_open(server->app);
+    x = exchange_open(server);
     if (!x) return MHD_NO;
     *state = x;
     atomic_fetch_add(&server->active, 1);
@@ -378,6 +411,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     *upload_size = 0;
     return taken ? MHD_YES : MHD_NO;
   }
+  if (x->refused) return send_reply(x, connection, &x->refusal);
   if (x->phase == PHASE_WRITTEN) {
     route_finish(&x->scope, &x->call, &reply);
     return send_reply(x, connection, &reply);
@@ -385,8 +419,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
   if (x->phase == PHASE_WRITING) return MHD_YES;
   x->request.body = (struct str){x->body, x->body_have};
   if (route_run(&x->scope, &x->call, &reply)) return send_reply(x, connection, &reply);
-  hand_over(server, x);
-  return MHD_YES;
+  if (hand_over(server, x)) return MHD_YES;
+  route_finish(&x->scope, &x->call, &reply);
+  return send_reply(x, connection, &reply);
 }
 
 static size_t route_number(const struct call *c) {
@@ -487,8 +522,9 @@ enum ly server_start(struct scope *s, struct app *app, const struct server_optio
       NULL, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
       MHD_OPTION_NOTIFY_COMPLETED, on_done, server, MHD_OPTION_THREAD_POOL_SIZE, options->threads,
       MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-      (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+      options->idle_seconds ? options->idle_seconds : (unsigned)IDLE_SECONDS,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+      MHD_OPTION_END);
   if (!server->daemon) { /* whose the socket then is, the library leaves open: it ends with us */
     return fail_os(s, MSG_WEB_CANNOT_LISTEN, str_int(s->arena, server->port), errno);
   }
@@ -504,7 +540,13 @@ uint16_t server_port(const struct server *server) {
  * of the daemon: MHD_quiesce_daemon() of 0.9.75 does that from this thread while a worker may be
  * doing it too, and the second of the two ends the program. */
 void server_stop(struct server *server) {
+  atomic_store(&server->stopping, true);
   shutdown(server->listener, SHUT_RD);
-  for (int i = 0; i < DRAIN_STEPS && atomic_load(&server->active) > 0; i++) usleep(DRAIN_STEP_US);
-  MHD_stop_daemon(server->daemon); /* closes the socket too */
+  for (int i = 0; i < STOP_STEPS && atomic_load(&server->active) > 0; i++) usleep(STOP_STEP_US);
+  /* A daemon may not be stopped while a connection sleeps: the writer answers all it has. */
+  atomic_store(&server->stopped, true);
+  bool waited = atomic_load(&server->writing) > 0;
+  while (atomic_load(&server->writing) > 0) usleep(STOP_STEP_US);
+  if (waited) usleep(STOP_STEP_US); /* so that they hear of it */
+  MHD_stop_daemon(server->daemon);  /* closes the socket too */
 }

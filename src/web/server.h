@@ -7,6 +7,7 @@ struct server_options {
   struct str address; /* loopback, in digits: 127.0.0.1 */
   uint16_t port;      /* 0: any free one */
   unsigned threads;
+  unsigned idle_seconds; /* after which a silent connection is closed; 0: 15 */
 };
 
 struct server;
@@ -18,5 +19,6 @@ struct server;
 LY_MUST_CHECK enum ly server_start(struct scope *s, struct app *app,
                                    const struct server_options *options, struct server **out);
 uint16_t server_port(const struct server *server);
-/* Takes no new connections, lets the running requests end (five seconds at most), and closes. */
+/* Takes no new connections, lets the running requests end (five seconds at most), and closes. What
+ * the writer has by then is waited for however long it takes; what comes after is refused. */
 void server_stop(struct server *server);
