@@ -30,8 +30,10 @@ enum {
   BACKLOG = 128,
   HEADER_TEXT_MAX = 2048,
   LENGTH_MAX = 1000 * 1000 * 1000,
-  STOP_STEPS = 50,
-  STOP_STEP_US = 100 * 1000,
+  DRAIN_STEPS = 250,
+  DRAIN_STEP_US = 20 * 1000,
+  QUIET_STEPS = 5, /* a request may be on its way in */
+  LAST_STEPS = 50, /* for the answers of those the writer was waited for */
 };
 
 struct server {
@@ -40,9 +42,9 @@ struct server {
   uint16_t port;
   int listener;
   atomic_int active;    /* requests begun and not yet done */
-  atomic_int writing;   /* of them, handed to the writer and not yet back */
-  atomic_bool stopping; /* no connection is kept for a next request */
-  atomic_bool stopped;  /* nothing more goes to the writer */
+  atomic_int writing;   /* of these, asleep until the writer is done */
+  atomic_bool stopping; /* each connection gets one more answer */
+  atomic_bool closing;  /* nothing is handed to the writer any more */
 };
 
 /* Where a request stands. */
@@ -365,16 +367,17 @@ static bool take_body(struct exchange *x, const char *bytes, size_t size) {
 /* On the writer's thread: the request is its connection's again. */
 static void on_written(struct write *w) {
   struct exchange *x = w->owner;
-  struct server *server = x->server; /* x may be gone once its connection goes on */
+  struct server *server = x->server;
   x->phase = PHASE_WRITTEN;
-  MHD_resume_connection(x->connection);
+  MHD_resume_connection(x->connection); /* from here on x may be gone */
   atomic_fetch_sub(&server->writing, 1);
 }
 
-/* False, with the error set, when the server is at its end. */
+/* False, and an error, when it is too late for that. Counted before it is asked, so that nobody
+ * sleeps whom server_stop() has not seen. */
 static bool hand_over(struct server *server, struct exchange *x) {
-  atomic_fetch_add(&server->writing, 1); /* first: server_stop() looks the other way round */
-  if (atomic_load(&server->stopped)) {
+  atomic_fetch_add(&server->writing, 1);
+  if (atomic_load(&server->closing)) {
     atomic_fetch_sub(&server->writing, 1);
     x->call.write.rc = fail(&x->scope, LY_BUSY, MSG_STORE_CLOSING);
     return false;
@@ -536,17 +539,23 @@ uint16_t server_port(const struct server *server) {
   return server->port;
 }
 
+static void wait_until_quiet(struct server *server, int steps) {
+  for (int quiet = 0; steps > 0 && quiet < QUIET_STEPS; steps--) {
+    usleep(DRAIN_STEP_US);
+    quiet = atomic_load(&server->active) > 0 ? 0 : quiet + 1;
+  }
+}
+
 /* Nobody new is let in, who is inside is served. The listening socket is shut down, not taken out
  * of the daemon: MHD_quiesce_daemon() of 0.9.75 does that from this thread while a worker may be
- * doing it too, and the second of the two ends the program. */
+ * doing it too, and the second of the two ends the program. So does MHD_stop_daemon() where a
+ * connection sleeps: whoever waits for the writer is waited for, which always answers. */
 void server_stop(struct server *server) {
   atomic_store(&server->stopping, true);
   shutdown(server->listener, SHUT_RD);
-  for (int i = 0; i < STOP_STEPS && atomic_load(&server->active) > 0; i++) usleep(STOP_STEP_US);
-  /* A daemon may not be stopped while a connection sleeps: the writer answers all it has. */
-  atomic_store(&server->stopped, true);
-  bool waited = atomic_load(&server->writing) > 0;
-  while (atomic_load(&server->writing) > 0) usleep(STOP_STEP_US);
-  if (waited) usleep(STOP_STEP_US); /* so that they hear of it */
-  MHD_stop_daemon(server->daemon);  /* closes the socket too */
+  wait_until_quiet(server, DRAIN_STEPS);
+  atomic_store(&server->closing, true);
+  while (atomic_load(&server->writing) > 0) usleep(DRAIN_STEP_US);
+  wait_until_quiet(server, LAST_STEPS);
+  MHD_stop_daemon(server->daemon); /* closes the socket too */
 }

@@ -19,6 +19,6 @@ struct server;
 LY_MUST_CHECK enum ly server_start(struct scope *s, struct app *app,
                                    const struct server_options *options, struct server **out);
 uint16_t server_port(const struct server *server);
-/* Takes no new connections, lets the running requests end (five seconds at most), and closes. What
- * the writer has by then is waited for however long it takes; what comes after is refused. */
+/* Takes no new connections, answers what was sent on those there are and closes each behind its
+ * answer. After five seconds whoever still sends slowly is cut off; a write under way never is. */
 void server_stop(struct server *server);
