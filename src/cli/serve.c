@@ -50,6 +50,21 @@ static void on_lost(void *context) {
   kill(getpid(), SIGTERM);
 }
 
+/* Another holds the lease: most often one that was killed a moment ago. Says so once, and waits
+ * for it to run out, or for a signal. */
+static bool wait_for_lease(struct scope *s, const struct lease *held, bool first, void *context) {
+  struct timespec look = {.tv_nsec = LEASE_LOOK_US * 1000};
+  sigset_t signals;
+  (void)context;
+  if (first) {
+    struct str words[] = {held->holder, time_local(s->arena, held->expires_at)};
+    cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_SERVE_WAITS, words, 2));
+    fflush(stdout);
+  }
+  wanted_signals(&signals);
+  return sigtimedwait(&signals, NULL, &look) < 0;
+}
+
 static enum ly serve(struct scope *s, const struct args *args, struct app *app) {
   struct server_options options = {
       .address = args->address.len ? args->address : STR("127.0.0.1"),
@@ -89,6 +104,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   struct app_options options = {.address = cli_address(args),
                                 .today = args->today,
                                 .clock = true,
+                                .wait = {.look = wait_for_lease},
                                 .lost = on_lost,
                                 .context = &lost};
   enum ly rc = check_database(s, args);
@@ -98,6 +114,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   wanted_signals(&signals);
   must(pthread_sigmask(SIG_BLOCK, &signals, NULL) == 0); /* before any thread starts */
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a file at the limit of its length is told like a full disk */
   rc = app_open(s, &options, &app);
   if (!rc) rc = serve(s, args, app);
   app_close(app);

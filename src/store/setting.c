@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "base/json.h"
 #include "store/change.h"
+#include "store/lease.h"
 
 #define TITLE(name) MSG_SETTING_##name
 
@@ -14,6 +15,8 @@ const struct setting_kind settings[] = {
     {"session_idle_minutes", SETTING_NUMBER, "30", 1, 480, NULL, false,
      TITLE(SESSION_IDLE_MINUTES)},
     {"login_lock_minutes", SETTING_NUMBER, "15", 1, 1440, NULL, false, TITLE(LOGIN_LOCK_MINUTES)},
+    {"lease_seconds", SETTING_NUMBER, "10", 2, LEASE_SECONDS_MAX, NULL, false,
+     TITLE(LEASE_SECONDS)},
     {"totp_required", SETTING_CHOICE, "off", 0, 0, "off administrators everyone", false,
      TITLE(TOTP_REQUIRED)},
     {"backup_folder", SETTING_TEXT, "", 0, 400, NULL, false, TITLE(BACKUP_FOLDER)},

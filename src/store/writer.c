@@ -154,6 +154,37 @@ static void settle(struct writer *w, struct write *batch) {
   if (back) store_rollback(tx);
 }
 
+/* ---- Disks that fail ---------------------------------------------------------------------------
+ *
+ * SQLite that could not sync a commit takes it back and says so; but all of it may stand in the WAL
+ * by then. Nobody reads it there until the WAL is read anew after a crash: then it is found whole,
+ * and is in the database. The next transaction is written to the same place and ends that.
+ */
+
+static bool write_over(struct writer *w) {
+  struct arena arena;
+  struct tx *tx;
+  arena_open(&arena, ARENA_BYTES);
+  struct scope s = scope_open(&arena, w->world);
+  enum ly rc = store_begin(&s, w->store, &tx);
+  if (!rc) {
+    rc = lease_renew(&s, tx, &w->lease, w->options.lease_us);
+    if (!rc)
+      rc = store_commit(&s, tx);
+    else
+      store_rollback(tx);
+  }
+  arena_close(&arena);
+  return rc == LY_OK;
+}
+
+static void settle_failed_disk(struct writer *w, struct write *batch) {
+  enum message told = write_over(w) ? MSG_STORE_NOT_KEPT_DISK : MSG_STORE_OUTCOME_UNKNOWN_DISK;
+  for (struct write *x = batch; x; x = x->next) {
+    if (!x->rc) x->rc = fail(x->scope, LY_IO, told);
+  }
+}
+
 /* ---- A batch ----------------------------------------------------------------------------------
  */
 
@@ -181,10 +212,18 @@ static enum ly run_batch(struct writer *w, struct scope *s, struct tx *tx, struc
   return rc;
 }
 
-/* The transaction of a batch; on an error nothing of it is kept, unless the outcome is unknown. */
-static enum ly commit_batch(struct writer *w, struct scope *s, struct write *batch, bool *unknown) {
+enum outcome { OUTCOME_KNOWN, OUTCOME_LINE_LOST, OUTCOME_DISK_FAILED };
+
+static enum outcome outcome_of(const struct writer *w, const struct scope *s) {
+  if (connection_lost(w)) return OUTCOME_LINE_LOST;
+  return s->error.message == MSG_STORE_IO ? OUTCOME_DISK_FAILED : OUTCOME_KNOWN;
+}
+
+/* The transaction of a batch; on an error nothing of it is kept, when the outcome is known. */
+static enum ly commit_batch(struct writer *w, struct scope *s, struct write *batch,
+                            enum outcome *outcome) {
   struct tx *tx;
-  *unknown = false;
+  *outcome = OUTCOME_KNOWN;
   enum ly rc = store_begin(s, w->store, &tx);
   if (rc) return rc;
   rc = run_batch(w, s, tx, batch);
@@ -193,13 +232,13 @@ static enum ly commit_batch(struct writer *w, struct scope *s, struct write *bat
     return rc;
   }
   rc = store_commit(s, tx);
-  *unknown = rc && connection_lost(w);
+  if (rc) *outcome = outcome_of(w, s);
   return rc;
 }
 
 static void carry_out(struct writer *w, struct write *batch) {
   struct arena arena;
-  bool unknown = false;
+  enum outcome outcome = OUTCOME_KNOWN;
   arena_open(&arena, ARENA_BYTES);
   struct scope s = scope_open(&arena, w->world);
   for (struct write *x = batch; x; x = x->next) x->rc = LY_OK;
@@ -209,12 +248,14 @@ static void carry_out(struct writer *w, struct write *batch) {
   } else if (connection_lost(w) && !reconnect(w)) {
     rc = fail(&s, LY_IO, MSG_STORE_NOT_KEPT);
   } else {
-    rc = commit_batch(w, &s, batch, &unknown);
+    rc = commit_batch(w, &s, batch, &outcome);
   }
-  if (unknown) {
-    settle(w, batch);
-  } else if (rc) {
-    fail_all(batch, &s.error);
+  switch (outcome) {
+    case OUTCOME_LINE_LOST: settle(w, batch); break;
+    case OUTCOME_DISK_FAILED: settle_failed_disk(w, batch); break;
+    case OUTCOME_KNOWN:
+      if (rc) fail_all(batch, &s.error);
+      break;
   }
   pthread_mutex_lock(&w->mutex);
   w->stats.commits += !rc;
@@ -227,8 +268,8 @@ static void *work(void *context) {
   struct writer *w = context;
   for (bool end = false; !end;) {
     struct write *batch = take_batch(w, &end);
-    bool idle = !batch &&
-                w->lease.expires_at - w->world->now_us(w->world->context) > w->options.lease_us / 2;
+    int64_t now = w->world->now_us(w->world->context);
+    bool idle = !batch && !lease_is_due(&w->lease, w->options.lease_us, now);
     if (!end && !idle) carry_out(w, batch);
   }
   return NULL;
@@ -245,6 +286,12 @@ static enum ly start(struct scope *s, struct writer *w) {
   return started ? LY_OK : fail(s, LY_MEMORY, MSG_ERROR_MEMORY);
 }
 
+static enum ly take_lease(struct scope *s, struct writer *w) {
+  const struct writer_options *o = &w->options;
+  return o->wait.look ? lease_await(s, w->store, o->holder, o->lease_us, &o->wait, &w->lease)
+                      : lease_take(s, w->store, o->holder, o->lease_us, &w->lease);
+}
+
 enum ly writer_open(struct scope *s, const struct writer_options *options, struct writer **out) {
   struct writer *w = ARENA_NEW(s->arena, struct writer);
   *out = NULL;
@@ -255,28 +302,28 @@ enum ly writer_open(struct scope *s, const struct writer_options *options, struc
   w->world = s->world;
   enum ly rc = store_open(s, w->options.address, STORE_EXISTING, &w->store);
   if (rc) return rc;
-  rc = lease_take(s, w->store, w->options.holder, options->lease_us, &w->lease);
+  rc = take_lease(s, w);
   if (!rc) rc = start(s, w);
   if (rc) store_close(w->store);
   if (!rc) *out = w;
   return rc;
 }
 
-void writer_submit(struct writer *w, struct write *x) {
-  x->next = NULL;
-  pthread_mutex_lock(&w->mutex);
-  bool closing = w->closing, full = w->waiting >= QUEUE_MAX;
+void writer_submit(struct writer *writer, struct write *write) {
+  write->next = NULL;
+  pthread_mutex_lock(&writer->mutex);
+  bool closing = writer->closing, full = writer->waiting >= QUEUE_MAX;
   if (!closing && !full) {
-    if (w->last) w->last->next = x;
-    if (!w->first) w->first = x;
-    w->last = x;
-    w->waiting++;
-    pthread_cond_signal(&w->wake);
+    if (writer->last) writer->last->next = write;
+    if (!writer->first) writer->first = write;
+    writer->last = write;
+    writer->waiting++;
+    pthread_cond_signal(&writer->wake);
   }
-  pthread_mutex_unlock(&w->mutex);
+  pthread_mutex_unlock(&writer->mutex);
   if (!closing && !full) return;
-  x->rc = fail(x->scope, LY_BUSY, closing ? MSG_STORE_CLOSING : MSG_STORE_QUEUE_FULL);
-  x->done(x);
+  write->rc = fail(write->scope, LY_BUSY, closing ? MSG_STORE_CLOSING : MSG_STORE_QUEUE_FULL);
+  write->done(write);
 }
 
 struct waiter {
@@ -293,15 +340,16 @@ static void wake_waiter(struct write *x) {
   pthread_mutex_unlock(&waiter->mutex);
 }
 
-enum ly writer_do(struct writer *w, struct write *x) {
+enum ly writer_do(struct writer *writer, struct write *write) {
   struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
-  x->done = wake_waiter;
-  x->owner = &waiter;
-  writer_submit(w, x);
+  write->done = wake_waiter;
+  /* cppcheck-suppress autoVariables -- done() is its last user, and is waited for below */
+  write->owner = &waiter;
+  writer_submit(writer, write);
   pthread_mutex_lock(&waiter.mutex);
   while (!waiter.done) pthread_cond_wait(&waiter.wake, &waiter.mutex);
   pthread_mutex_unlock(&waiter.mutex);
-  return x->rc;
+  return write->rc;
 }
 
 void writer_close(struct writer *w) {

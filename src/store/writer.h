@@ -8,7 +8,9 @@
  *
  * A write whose key (change.h) is already in the log is not run again: it is answered as it was.
  * When the outcome of a commit is not known (the connection broke before the answer), the writer
- * connects again and looks the keys up before it says anything.
+ * connects again and looks the keys up before it says anything. A disk that fails in a commit of
+ * SQLite may leave it whole in the WAL, to appear when that is read again after a crash; so the
+ * writer writes over it before it says that nothing was written.
  *
  * The writer holds the lease (lease.h). Once that is lost every write is refused, and `lost` is
  * called once.
@@ -46,6 +48,7 @@ struct writer_options {
   struct str address;          /* of the database */
   struct str holder;           /* this instance, as others are told: "HOST:PID" */
   int64_t lease_us;            /* the lease's term; it is renewed at half of it */
+  struct lease_wait wait;      /* while another holds it; look NULL: that is refused at once */
   void (*lost)(void *context); /* may be NULL */
   void *context;
 };
@@ -55,9 +58,9 @@ LY_MUST_CHECK enum ly writer_open(struct scope *s, const struct writer_options *
                                   struct writer **out);
 /* Hands a write over and returns at once. When the queue is full or the writer is closing, done()
  * is called before this returns, with LY_BUSY. */
-void writer_submit(struct writer *writer, struct write *w);
+void writer_submit(struct writer *writer, struct write *write);
 /* Hands a write over and waits for it. */
-LY_MUST_CHECK enum ly writer_do(struct writer *writer, struct write *w);
+LY_MUST_CHECK enum ly writer_do(struct writer *writer, struct write *write);
 /* Carries out what waits, gives the lease back and ends the thread. NULL is fine. */
 void writer_close(struct writer *writer);
 

@@ -13,7 +13,6 @@ enum {
   TEMPLATES_MAX = 200,
   SESSIONS_MAX = 20000,
   LIMIT_BUCKETS = 65536,
-  LEASE_US = 10 * 1000 * 1000,
 };
 
 static enum ly open_templates(struct scope *s, struct app *app) {
@@ -89,10 +88,12 @@ static struct str holder_name(struct scope *s) {
   return buf_str(&b);
 }
 
-static enum ly open_threads(struct scope *s, struct app *app, const struct app_options *options) {
+static enum ly open_threads(struct scope *s, struct app *app, const struct app_options *options,
+                            int64_t lease_seconds) {
   struct writer_options writer = {.address = options->address,
                                   .holder = holder_name(s),
-                                  .lease_us = LEASE_US,
+                                  .lease_us = lease_seconds * 1000 * 1000,
+                                  .wait = options->wait,
                                   .lost = lease_lost,
                                   .context = app};
   enum ly rc = writer_open(s, &writer, &app->writer);
@@ -115,14 +116,16 @@ static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
 
 static enum ly open_all(struct scope *s, struct app *app, const struct app_options *options) {
   struct store *st = NULL;
+  int64_t lease_seconds = 0;
   enum ly rc = open_templates(s, app);
   if (!rc) rc = pool_open(s, options->address, &app->pool);
   if (!rc) rc = pool_take(s, app->pool, &st);
   if (rc) return rc;
   rc = open_shared(s, app, st);
+  if (!rc) rc = setting_number(s, st, "lease_seconds", &lease_seconds);
   if (!rc) app->site->holders = 1;
   pool_give(app->pool, st);
-  return rc ? rc : open_threads(s, app, options);
+  return rc ? rc : open_threads(s, app, options, lease_seconds);
 }
 
 enum ly app_open(struct scope *s, const struct app_options *options, struct app **out) {

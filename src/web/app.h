@@ -35,6 +35,7 @@ struct app_options {
   struct date today;      /* DATE_NONE: what the database or the clock says */
   struct seal_keys *keys; /* NULL for none; must outlive the app */
   bool clock;             /* run the clock-keeper */
+  struct lease_wait wait; /* while another serves this database; look NULL: refused at once */
   void (*lost)(void *context);
   void *context;
 };
