@@ -132,7 +132,7 @@ static void a_file_at_its_limit_takes_nothing_in_part(void **state) {
   signal(SIGXFSZ, handler);
   assert_true(n > 2 && n < 1000);
   assert_int_equal(f->scope.error.code, LY_IO);
-  assert_told(&f->scope, "读写失败");
+  assert_told(&f->scope, "磁盘已满");
   assert_last(&f->scope, st, n - 1);
   assert_ok(f, write_pair(&f->scope, st, n));
   assert_last(&f->scope, st, n);

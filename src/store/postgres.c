@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 
+#include <poll.h>
 #include <postgresql/libpq-fe.h>
 #include <string.h>
 
@@ -209,7 +210,18 @@ static bool postgres_in_transaction(struct store *st) {
   return status != PQTRANS_IDLE && status != PQTRANS_UNKNOWN; /* a lost one has rolled back */
 }
 
+/* A server that stopped has sent its last words, or at least closed the line: that is found by
+ * reading what is there, so that nobody's request has to fail for it. */
+static void hear_the_end(PGconn *c) {
+  enum { READS_MAX = 4 };
+  struct pollfd line = {.fd = PQsocket(c), .events = POLLIN};
+  for (int i = 0; i < READS_MAX && line.fd >= 0 && PQstatus(c) == CONNECTION_OK; i++) {
+    if (poll(&line, 1, 0) != 1 || !PQconsumeInput(c)) return;
+  }
+}
+
 static bool postgres_lost(const struct store *st) {
+  if (PQtransactionStatus(st->handle) == PQTRANS_IDLE) hear_the_end(st->handle);
   return PQstatus(st->handle) != CONNECTION_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +59,30 @@ static enum message sqlite_message(int rc) {
   }
 }
 
+/* What the system said when a file of the database, the WAL or the main one, could not be written.
+ */
+static int file_errno(const struct store *st, int which) {
+  sqlite3_file *file = NULL;
+  int os = 0;
+  sqlite3_file_control(db_of(st), "main", which, &file);
+  if (file && file->pMethods) file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &os);
+  return os;
+}
+
+/* A quota, or a limit of a file's length, is a disk that is full; SQLite knows ENOSPC only. */
+static bool is_full(const struct store *st, int rc) {
+  static const int files[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+  bool full = false;
+  if (rc != SQLITE_IOERR_WRITE || !db_of(st)) return false;
+  for (size_t i = 0; i < 2; i++) {
+    int os = file_errno(st, files[i]);
+    full |= os == EFBIG || os == EDQUOT;
+  }
+  return full;
+}
+
 static enum ly sqlite_fail(struct scope *s, struct store *st, int rc) {
+  if (is_full(st, rc)) rc = SQLITE_FULL;
   struct str detail = str_of(db_of(st) ? sqlite3_errmsg(db_of(st)) : sqlite3_errstr(rc));
   log_line(s, LOG_ERROR, "store.sqlite", LOG_INT("code", rc), LOG_TEXT("detail", detail));
   enum message message = sqlite_message(rc);

@@ -27,11 +27,16 @@ void pool_close(struct pool *pool) {
   pthread_mutex_destroy(&pool->mutex);
 }
 
+static struct store *take_idle(struct pool *pool) {
+  pthread_mutex_lock(&pool->mutex);
+  struct store *st = pool->count ? pool->idle[--pool->count] : NULL;
+  pthread_mutex_unlock(&pool->mutex);
+  return st;
+}
+
 enum ly pool_take(struct scope *s, struct pool *pool, struct store **out) {
   *out = NULL;
-  pthread_mutex_lock(&pool->mutex);
-  if (pool->count) *out = pool->idle[--pool->count];
-  pthread_mutex_unlock(&pool->mutex);
+  while ((*out = take_idle(pool)) && store_lost(*out)) store_close(*out);
   return *out ? LY_OK : store_open(s, pool->address, STORE_EXISTING, out);
 }
 

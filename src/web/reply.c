@@ -78,15 +78,37 @@ static struct value *error_value(struct scope *s) {
   return v;
 }
 
-/* What the program itself got wrong is told to the log only. */
-static void hide_our_fault(struct scope *s, int status) {
-  if (status < 500) return;
-  log_line(s, LOG_ERROR, "http.error", LOG_TEXT("code", str_of(ly_name(s->error.code))),
+/* What went wrong with the database, as people on the web are told it: all of it passes, so the
+ * status is that of a service that is not there for a while (503). Where the database is, is for
+ * the log only. */
+static const struct {
+  enum message met, told;
+} passing[] = {
+    {MSG_STORE_OUTCOME_UNKNOWN, MSG_STORE_OUTCOME_UNKNOWN},
+    {MSG_STORE_OUTCOME_UNKNOWN_DISK, MSG_STORE_OUTCOME_UNKNOWN_DISK},
+    {MSG_STORE_NOT_KEPT, MSG_STORE_NOT_KEPT},
+    {MSG_STORE_NOT_KEPT_DISK, MSG_STORE_NOT_KEPT_DISK},
+    {MSG_STORE_DISK_FULL, MSG_WEB_DISK_FULL},
+    {MSG_STORE_BUSY, MSG_WEB_DATABASE_BUSY},
+    {MSG_STORE_PG_LOST, MSG_WEB_DATABASE_AWAY},
+    {MSG_STORE_PG_CANNOT_CONNECT, MSG_WEB_DATABASE_AWAY},
+};
+
+/* What the program itself got wrong is told to the log only. Gives the status. */
+static int hide_our_fault(struct scope *s) {
+  enum ly code = s->error.code;
+  int status = ly_http_status(code);
+  if (status < 500) return status;
+  log_line(s, LOG_ERROR, "http.error", LOG_TEXT("code", str_of(ly_name(code))),
            LOG_TEXT("detail", error_text(s)));
-  if (s->error.code == LY_BUSY) return; /* it says what to do */
-  bool unsure = s->error.message == MSG_STORE_OUTCOME_UNKNOWN ||
-                s->error.message == MSG_STORE_NOT_KEPT || s->error.message == MSG_STORE_DISK_FULL;
-  if (!unsure) s->error = (struct error){.code = s->error.code, .message = MSG_WEB_OUR_FAULT};
+  for (size_t i = 0; i < sizeof passing / sizeof *passing; i++) {
+    if (s->error.message != passing[i].met) continue;
+    s->error = (struct error){.code = code, .message = passing[i].told};
+    return ly_http_status(LY_BUSY);
+  }
+  if (code == LY_BUSY) return status; /* it says what to do */
+  s->error = (struct error){.code = code, .message = MSG_WEB_OUR_FAULT};
+  return status;
 }
 
 static const char *allowed(const struct call *c) {
@@ -96,9 +118,8 @@ static const char *allowed(const struct call *c) {
 }
 
 struct reply reply_error(struct scope *s, struct call *c) {
-  int status = ly_http_status(s->error.code);
+  int status = hide_our_fault(s);
   struct reply reply;
-  hide_our_fault(s, status);
   struct value *data = error_value(s);
   if (arena_failed(s->arena)) {
     return (struct reply){.status = status, .type = type_text, .body = STR("500\n")};
