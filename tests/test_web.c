@@ -20,6 +20,7 @@ static struct value *sample(struct arena *a) {
   for (int i = 1; i <= 2; i++) {
     struct value *row = value_map(a);
     value_put_int(a, row, "n", i * 10);
+    value_put_text(a, row, "key", i == 1 ? STR("a") : STR("b"));
     value_add(rows, row);
   }
   return root;
@@ -57,6 +58,13 @@ static void templates_render(void **state) {
       {"{{#if n}}a{{else}}b{{/if}}{{#if none}}c{{else}}d{{/if}}", "ad"},
       {"{{#if rows}}{{#each rows}}{{#if n}}x{{/if}}{{/each}}{{/if}}", "xx"},
       {"{{> part}}", "(青田)"},
+      {"{{#find rows key=b}}{{n}} {{name}}{{else}}-{{/find}}", "20 青田"},
+      {"{{#find rows key=c}}{{n}}{{else}}-{{/find}}{{#find rows n=20}}x{{/find}}", "-"},
+      {"{{#find rows none=a}}{{n}}{{/find}}", ""},
+      {"<p title=\"h{{#find rows key=a}} {{n}}{{/find}}\"{{#find rows key=a}} hidden{{/find}}>",
+       "<p title=\"h 10\" hidden>"},
+      {"<svg viewBox=\"0 0 {{n}} {{n}}\"><path d=\"{{name}}\"/></svg>",
+       "<svg viewBox=\"0 0 3 3\"><path d=\"青田\"/></svg>"},
       {"[{{none}}]", "[]"},
       {"<input{{#if n}} checked{{/if}}>", "<input checked>"},
       {"<b>{{t web.source_row n}}</b>", "<b>第3行</b>"},
@@ -112,6 +120,11 @@ static void bad_templates_are_refused(void **state) {
       {"{{#if n}}", MSG_TEMPLATE_OPEN, 1, 10},
       {"{{#each rows}}{{/if}}", MSG_TEMPLATE_OPEN, 1, 22},
       {"{{name", MSG_TEMPLATE_OPEN, 1, 1},
+      {"{{#find rows}}{{/find}}", MSG_TEMPLATE_PLACE, 1, 15},
+      {"{{#find rows =b}}{{/find}}", MSG_TEMPLATE_PLACE, 1, 18},
+      {"{{#find rows a=b c}}{{/find}}", MSG_TEMPLATE_PLACE, 1, 21},
+      {"{{#find rows a=b}}{{/each}}", MSG_TEMPLATE_OPEN, 1, 28},
+      {"<p {{#find rows a=b}}title=\"{{/find}}\">", MSG_TEMPLATE_CROSSES, 1, 22},
       {"{{/if}}", MSG_TEMPLATE_PLACE, 1, 8},
       {"{{}}", MSG_TEMPLATE_PLACE, 1, 5},
       {"{{a b}}", MSG_TEMPLATE_PLACE, 1, 8},
@@ -146,8 +159,12 @@ static void bottomless_templates_are_refused(void **state) {
 /* A name that is not there is an error of the page, never an empty place. */
 static void unknown_names_are_errors(void **state) {
   struct fixture *f = *state;
-  static const char *const cases[] = {"{{nmae}}", "{{#if nmae}}{{/if}}", "{{#each nmae}}{{/each}}",
-                                      "{{name.x}}", "{{rows}}"};
+  static const char *const cases[] = {"{{nmae}}",
+                                      "{{#if nmae}}{{/if}}",
+                                      "{{#each nmae}}{{/each}}",
+                                      "{{#find nmae a=b}}{{/find}}",
+                                      "{{name.x}}",
+                                      "{{rows}}"};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct str got = {0};
     assert_int_equal(render(f, cases[i], &got), LY_INTERNAL);

@@ -85,6 +85,23 @@ static enum ly put_if(struct renderer *r, const struct template_node *node) {
   return rc ? rc : walk(r, value_truth(v) ? node->body : node->otherwise);
 }
 
+/* With the first item that fits, or the other arm. */
+static enum ly put_find(struct renderer *r, const struct template_node *node) {
+  const struct value *list;
+  enum ly rc = find(r, node->text, &list);
+  if (rc) return rc;
+  for (const struct value *item = list->first; item; item = item->next) {
+    const struct value *v = value_get(item, node->args[0]);
+    if (!v || v->kind != VALUE_TEXT || !str_eq(v->text, node->args[1])) continue;
+    must(r->views < TEMPLATE_VIEWS_MAX); /* compiling has measured it */
+    r->view[r->views++] = item;
+    rc = walk(r, node->body);
+    r->views--;
+    return rc;
+  }
+  return walk(r, node->otherwise);
+}
+
 static enum ly put_include(struct renderer *r, const struct template_node *node) {
   struct str name = r->name;
   r->name = node->include->name;
@@ -102,6 +119,7 @@ static enum ly walk(struct renderer *r, const struct template_node *node) {
       case TEMPLATE_MESSAGE: rc = put_message(r, node); break;
       case TEMPLATE_EACH: rc = put_each(r, node); break;
       case TEMPLATE_IF: rc = put_if(r, node); break;
+      case TEMPLATE_FIND: rc = put_find(r, node); break;
       case TEMPLATE_INCLUDE: rc = put_include(r, node); break;
     }
   }

@@ -65,9 +65,9 @@ static const char *const text_tags[] = {"title", "textarea", NULL};
 /* The attributes that may be filled in; data-* and aria-* besides. All others stay closed: some are
  * programs, some are addresses of a kind of their own, and tomorrow there are more of them. */
 static const char *const text_attributes[] = {
-    "alt",  "class",   "colspan", "datetime", "for",   "headers", "hreflang",
-    "id",   "lang",    "max",     "min",      "name",  "label",   "placeholder",
-    "role", "rowspan", "step",    "title",    "value", NULL};
+    "alt",     "class", "colspan", "d",     "datetime", "for",   "headers",     "hreflang",
+    "id",      "lang",  "max",     "min",   "name",     "label", "placeholder", "role",
+    "rowspan", "step",  "title",   "value", "viewbox",  NULL};
 static const char *const url_attributes[] = {"href", "src", "action", "formaction", NULL};
 
 static bool begins(struct str name, const char *prefix) {
@@ -319,7 +319,7 @@ static void same_state(struct compiler *c, enum state state, struct str tag, str
   if (!same) fault(c, MSG_TEMPLATE_CROSSES, place);
 }
 
-/* {{#each path}} or {{#if path}} up to its end. */
+/* {{#each path}}, {{#if path}} or {{#find path …}} up to its end. */
 static struct template_node *block(struct compiler *c, enum template_op op, struct str path,
                                    struct str closing, unsigned depth) {
   struct template_node *node = make(c, op);
@@ -333,11 +333,28 @@ static struct template_node *block(struct compiler *c, enum template_op op, stru
   struct str end, tag = c->tag;
   node->body = nodes(c, depth + 1, &end);
   same_state(c, before, tag, path);
-  if (op == TEMPLATE_IF && str_is(end, "else")) {
+  if (op != TEMPLATE_EACH && str_is(end, "else")) {
     node->otherwise = nodes(c, depth + 1, &end);
     same_state(c, before, tag, path);
   }
   if (!str_eq(end, closing)) fault(c, MSG_TEMPLATE_OPEN, path);
+  return node;
+}
+
+/* {{#find path member=word}} */
+static struct template_node *find_block(struct compiler *c, struct str words, unsigned depth) {
+  struct str path = take_word(&words), member = words;
+  const char *sign = words.len ? memchr(words.ptr, '=', words.len) : NULL;
+  if (sign) member.len = (size_t)(sign - words.ptr);
+  struct str word = sign ? str_from(words, member.len + 1) : STR("");
+  if (member.len == 0 || word.len == 0 || memchr(word.ptr, ' ', word.len)) {
+    fault(c, MSG_TEMPLATE_PLACE, path);
+    return NULL;
+  }
+  struct template_node *node = block(c, TEMPLATE_FIND, path, STR("/find"), depth);
+  if (!node) return NULL;
+  node->args[0] = member;
+  node->args[1] = word;
   return node;
 }
 
@@ -347,6 +364,7 @@ static struct template_node *place(struct compiler *c, struct str inside, unsign
   if (str_is(first, ">")) return include_place(c, words);
   if (str_is(first, "#each")) return block(c, TEMPLATE_EACH, words, STR("/each"), depth);
   if (str_is(first, "#if")) return block(c, TEMPLATE_IF, words, STR("/if"), depth);
+  if (str_is(first, "#find")) return find_block(c, words, depth);
   if (words.len || inside.len == 0) {
     fault(c, MSG_TEMPLATE_PLACE, inside);
     return NULL;
@@ -403,7 +421,8 @@ bool template_has(const struct template_set *set, struct str name) {
 static bool too_deep(const struct template_node *node, unsigned depth) {
   if (depth >= TEMPLATE_VIEWS_MAX) return true;
   for (; node; node = node->next) {
-    bool deeper = node->op == TEMPLATE_EACH || node->op == TEMPLATE_INCLUDE;
+    bool deeper =
+        node->op == TEMPLATE_EACH || node->op == TEMPLATE_FIND || node->op == TEMPLATE_INCLUDE;
     unsigned below = depth + deeper;
     const struct template_node *included = node->include ? node->include->body : NULL;
     if ((node->body && too_deep(node->body, below)) ||

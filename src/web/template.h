@@ -4,6 +4,8 @@
  *   {{t web.title}} {{t web.count n}}   a message, with values as its arguments
  *   {{#each rows}}…{{/each}}      once for each item, names then looked up in the item first
  *   {{#if x}}…{{else}}…{{/if}}    when x is not null, false, 0 or empty
+ *   {{#find rows key=word}}…{{else}}…{{/find}}   with the first item of the list whose text `key`
+ *                                 reads word; the else when there is none
  *   {{> head}}                    another template
  *
  * A template is compiled once. Compiling knows where in the HTML each place stands (text, quoted

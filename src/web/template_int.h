@@ -9,10 +9,11 @@ enum template_op {
   TEMPLATE_MESSAGE, /* {{t key path…}} */
   TEMPLATE_EACH,
   TEMPLATE_IF,
+  TEMPLATE_FIND, /* args: the member, and what it has to read */
   TEMPLATE_INCLUDE,
 };
 
-/* How deep each and include may stand within each other. */
+/* How deep each, find and include may stand within each other. */
 enum { TEMPLATE_VIEWS_MAX = 24 };
 
 struct template_node {
