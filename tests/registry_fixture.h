@@ -42,7 +42,7 @@ static const char facts_yaml[] =
     } \
   }
 
-/* Adopts the small dictionary with `more` facts behind the others. */
+/* Adopts the small dictionary with `more` facts behind the others, from 2020-01-01. */
 static inline void adopt(struct fixture *f, struct store *st, const char *more) {
   struct scope *s = &f->scope;
   struct pack_file files[] = {
@@ -60,7 +60,7 @@ static inline void adopt(struct fixture *f, struct store *st, const char *more) 
   bool changed;
   assert_ok(f, pack_read(s, &source, plan_kinds, NULL, &pack));
   assert_ok(f, store_begin(s, st, &tx));
-  assert_ok(f, pack_adopt(s, tx, &pack, &source, f->scope.today, &changed));
+  assert_ok(f, pack_adopt(s, tx, &pack, &source, (struct date){18262}, &changed));
   assert_ok(f, store_commit(s, tx));
 }
 

@@ -208,6 +208,39 @@ static void a_new_fact_is_a_new_column(void **state) {
   store_close(st);
 }
 
+/* Another process has adopted: who still holds the dictionary of before may not make its tables. */
+static void an_old_dictionary_makes_no_tables(void **state) {
+  struct fixture *f = *state;
+  open_registry(f);
+  int64_t party = new_party(f, "person"), parties;
+  say(f, party, "name", "甲", "first", "2024-01-01", "");
+  struct registry before = reg, now;
+  adopt(f, st,
+        "- {key: tall, name: 身高, of: person, type: decimal, places: 1, privacy: internal,"
+        " sources: [first]}\n");
+  say(f, party, "name", "乙", "first", "2024-01-02", ""); /* the tables are still those of before */
+  assert_ok(f, registry_open(&f->scope, st, plan_kinds, &now));
+  reg = now;
+  say(f, party, "tall", "160", "first", "2024-01-01", "");
+  reg = before;
+  assert_int_equal(try_say(f, party, "name", "丙", "first", day("2024-01-03"), DATE_NONE, 0, NULL),
+                   LY_BUSY);
+  fixture_reset(f);
+  f->scope.today.day--; /* nor a write that began before midnight */
+  assert_int_equal(try_say(f, party, "name", "丙", "first", day("2024-01-03"), DATE_NONE, 0, NULL),
+                   LY_BUSY);
+  fixture_reset(f);
+  struct tx *tx = begin(f);
+  assert_int_equal(registry_rebuild(&f->scope, tx, &reg, &parties), LY_BUSY);
+  store_rollback(tx);
+  fixture_reset(f);
+  struct store_rows got = {0};
+  assert_ok(f, store_query(&f->scope, st, "ti", "SELECT name, tall FROM current_person", &got));
+  assert_str(store_text(&got, 0, 0), "乙");
+  assert_int_equal(store_int(&got, 0, 1), 1600);
+  store_close(st);
+}
+
 static void a_copy_makes_its_tables_itself(void **state) {
   struct fixture *f = *state;
   open_registry(f);
@@ -306,8 +339,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_fact_begins_and_ends_with_the_day), TEST(kept_tables_are_those_made_anew),
       TEST(a_rolled_back_write_leaves_no_trace), TEST(a_new_fact_is_a_new_column),
-      TEST(a_copy_makes_its_tables_itself),      TEST(lists_go_by_place_and_page),
-      TEST(a_rebuild_takes_all_pages),
+      TEST(an_old_dictionary_makes_no_tables),   TEST(a_copy_makes_its_tables_itself),
+      TEST(lists_go_by_place_and_page),          TEST(a_rebuild_takes_all_pages),
   };
   return run_on_engines("current", tests);
 }

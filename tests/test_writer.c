@@ -99,6 +99,53 @@ static void one_that_fails_leaves_no_trace(void **state) {
   store_close(st);
 }
 
+/* ---- Moments ----------------------------------------------------------------------------------
+ */
+
+static enum ly note_moment(struct scope *s, struct tx *tx, struct write *w) {
+  int64_t first, again;
+  enum ly rc = tx_now(s, tx, &first);
+  if (!rc) rc = tx_now(s, tx, &again);
+  if (rc) return rc;
+  assert_int_equal(first, again); /* one write has one moment, however long it takes */
+  *(int64_t *)w->context = first;
+  return w->change.payload.len ? LY_OK : fail(s, LY_CONFLICT, MSG_STORE_QUEUE_FULL);
+}
+
+static struct write noted_write(struct fixture *f, struct str name, int64_t *moment) {
+  struct write w = write_of(&f->scope, name);
+  w.run = note_moment;
+  w.context = moment;
+  return w;
+}
+
+/* However the clock goes, and however many writes one transaction has. */
+static void moments_only_go_forward(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f), *other;
+  struct tx *tx;
+  int64_t a, b, c, d;
+  struct write first = noted_write(f, STR("a"), &a), fails = noted_write(f, STR(""), &b),
+               second = noted_write(f, STR("c"), &c), third = noted_write(f, STR("d"), &d);
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, store_write_within(&f->scope, tx, &first));
+  assert_int_equal(a, f->now_us);
+  f->now_us -= INT64_C(3600) * 1000000; /* somebody sets the clock back by an hour */
+  assert_int_equal(store_write_within(&f->scope, tx, &fails), LY_CONFLICT);
+  fixture_reset(f);
+  assert_ok(f, store_write_within(&f->scope, tx, &second));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_true(a < b && b < c);
+  /* another process, another district's log */
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_EXISTING, &other));
+  third.change.district = STR("310118");
+  assert_ok(f, store_write(&f->scope, other, &third));
+  assert_true(c < d);
+  assert_int_equal(count_of(f, st, "SELECT max(recorded_at) FROM change"), d);
+  store_close(other);
+  store_close(st);
+}
+
 /* ---- The log holds, and every way of breaking it is found --------------------------------------
  */
 
@@ -204,7 +251,7 @@ static void an_erased_payload_leaves_the_chain(void **state) {
   struct change_verified v;
   int64_t erased;
   fill_log(f, st, 3);
-  int64_t then = f->now_us + 1;
+  int64_t then = f->now_us + 5; /* each write has a moment of its own */
   f->now_us += 10;
   fill_log(f, st, 3);
   assert_ok(f, store_begin(&f->scope, st, &tx));
@@ -395,6 +442,7 @@ static void a_late_write_is_refused(void **state) {
 int main(void) {
   const struct CMUnitTest both[] = {
       TEST(a_repeat_is_harmless),
+      TEST(moments_only_go_forward),
       TEST(one_that_fails_leaves_no_trace),
       TEST(every_break_is_found),
       TEST(a_rewritten_log_is_found_by_a_noted_head),

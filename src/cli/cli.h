@@ -71,6 +71,7 @@ enum ly cli_party_state(struct scope *s, const struct args *args);
 enum ly cli_party_retract(struct scope *s, const struct args *args);
 enum ly cli_party_show(struct scope *s, const struct args *args);
 enum ly cli_party_list(struct scope *s, const struct args *args);
+enum ly cli_batch_retract(struct scope *s, const struct args *args);
 enum ly cli_rebuild(struct scope *s, const struct args *args);
 enum ly cli_copy(struct scope *s, const struct args *args);
 enum ly cli_backup(struct scope *s, const struct args *args);

@@ -64,6 +64,8 @@ const struct command commands[] = {
     {"party show", "PARTY", "district true-on known-on db key today json", MSG_CLI_PARTY_SHOW,
      cli_party_show},
     {"party list", "", "district area after db key today json", MSG_CLI_PARTY_LIST, cli_party_list},
+    {"batch retract", "BATCH", "district reason db key today json", MSG_CLI_BATCH_RETRACT,
+     cli_batch_retract},
     {"rebuild", "", "db key today json", MSG_CLI_REBUILD, cli_rebuild},
     {"help", "", "", MSG_CLI_HELP, cli_help},
     {"version", "", "", MSG_CLI_VERSION, cli_version},

@@ -1,8 +1,8 @@
-/* laoyou party …, rebuild: what is known of people, households and institutions. */
+/* laoyou party …, batch …, rebuild: what is known of people, households and institutions. */
 #include "cli/cli.h"
 
 #include "base/file.h"
-#include "registry/registry.h"
+#include "registry/write.h"
 
 enum { LIST_PAGE = 50 };
 
@@ -73,17 +73,19 @@ static enum ly read_new(struct scope *s, const struct args *args, struct registr
   return rc ? rc : read_facts(s, args, said);
 }
 
-/* A party (made first when `kind` is given) and a statement of it, in one transaction. */
-static enum ly write_new(struct scope *s, struct store *st, const struct registry *r,
-                         struct str kind, struct registry_new *new, int64_t *statement) {
-  struct tx *tx;
-  if (date_is_none(new->from)) new->from = s->today;
-  enum ly rc = store_begin(s, st, &tx);
+/* Opens the database, writes on record and closes it. */
+static enum ly carry_out(struct scope *s, const struct args *args, struct registry_deed *deed,
+                         struct registry *r, struct registry_answer *out) {
+  struct store *st;
+  *out = (struct registry_answer){0};
+  enum ly rc = open_registry(s, args, &st, r);
   if (rc) return rc;
-  if (kind.len) rc = party_create(s, tx, r, new->district, kind, &new->party);
-  if (!rc) rc = statement_add(s, tx, r, new, statement);
-  if (!rc) return store_commit(s, tx);
-  store_rollback(tx);
+  deed->registry = r;
+  if (date_is_none(deed->new.from)) deed->new.from = s->today;
+  struct write w = registry_write(s, deed);
+  rc = store_write(s, st, &w);
+  if (!rc) *out = registry_answer(&w);
+  close_registry(st, r);
   return rc;
 }
 
@@ -101,72 +103,75 @@ static void print_words(struct scope *s, enum message message, const struct str 
 
 enum ly cli_party_add(struct scope *s, const struct args *args) {
   struct registry_said said[ARGS_FACTS_MAX];
-  struct registry_new new;
+  struct registry_deed deed = {.act = REGISTRY_CREATE, .kind = args->positional[0]};
+  struct registry_answer ids;
   struct registry r;
-  struct store *st;
-  int64_t statement = 0;
-  enum ly rc = read_new(s, args, said, &new);
-  if (!rc) rc = open_registry(s, args, &st, &r);
+  enum ly rc = read_new(s, args, said, &deed.new);
+  if (!rc) rc = carry_out(s, args, &deed, &r, &ids);
   if (rc) return rc;
-  rc = write_new(s, st, &r, args->positional[0], &new, &statement);
-  close_registry(st, &r);
-  if (rc) return rc;
-  if (args->json) return print_ids(s, "party", new.party, "statement", statement);
+  if (args->json) return print_ids(s, "party", ids.first, "statement", ids.second);
   const struct registry_party *kind = registry_kind_find(&r, args->positional[0]);
-  struct str words[] = {kind->kind->name, str_int(s->arena, new.party),
-                        str_int(s->arena, statement)};
+  struct str words[] = {kind->kind->name, str_int(s->arena, ids.first),
+                        str_int(s->arena, ids.second)};
   print_words(s, MSG_CLI_PARTY_ADDED, words);
   return LY_OK;
 }
 
 enum ly cli_party_state(struct scope *s, const struct args *args) {
   struct registry_said said[ARGS_FACTS_MAX];
-  struct registry_new new;
+  struct registry_deed deed = {.act = REGISTRY_STATE};
+  struct registry_answer ids;
   struct registry r;
-  struct store *st;
-  int64_t statement = 0;
-  enum ly rc = read_new(s, args, said, &new);
-  if (!rc) rc = read_id(s, args->positional[0], &new.party);
-  if (!rc) rc = open_registry(s, args, &st, &r);
+  enum ly rc = read_new(s, args, said, &deed.new);
+  if (!rc) rc = read_id(s, args->positional[0], &deed.new.party);
+  if (!rc) rc = carry_out(s, args, &deed, &r, &ids);
   if (rc) return rc;
-  rc = write_new(s, st, &r, STR(""), &new, &statement);
-  close_registry(st, &r);
-  if (rc) return rc;
-  if (args->json) return print_ids(s, "party", new.party, "statement", statement);
-  struct str id = str_int(s->arena, statement);
+  if (args->json) return print_ids(s, "party", deed.new.party, "statement", ids.first);
+  struct str id = str_int(s->arena, ids.first);
   print_words(s, MSG_CLI_STATED, &id);
   return LY_OK;
 }
 
-static enum ly retract(struct scope *s, const struct args *args, struct store *st,
-                       const struct registry *r, int64_t party, int64_t statement,
-                       int64_t *retraction) {
-  struct tx *tx;
-  enum ly rc = store_begin(s, st, &tx);
-  if (rc) return rc;
-  rc = statement_retract(s, tx, r, args->district, party, statement, 0, args->reason, retraction);
-  if (!rc) return store_commit(s, tx);
-  store_rollback(tx);
-  return rc;
+/* Who takes something back says why. */
+static enum ly read_retraction(struct scope *s, const struct args *args, struct str target,
+                               struct registry_deed *out) {
+  out->new = (struct registry_new){
+      .district = args->district, .reason = args->reason, .from = DATE_NONE, .to = DATE_NONE};
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = want(s, args->reason, "reason");
+  return rc ? rc : read_id(s, target, &out->target);
 }
 
 enum ly cli_party_retract(struct scope *s, const struct args *args) {
+  struct registry_deed deed = {.act = REGISTRY_RETRACT};
+  struct registry_answer ids;
   struct registry r;
-  struct store *st;
-  int64_t party, statement, retraction = 0;
-  enum ly rc = want(s, args->district, "district");
-  if (!rc) rc = want(s, args->reason, "reason"); /* who takes something back says why */
-  if (!rc) rc = read_id(s, args->positional[0], &party);
-  if (!rc) rc = read_id(s, args->positional[1], &statement);
-  if (!rc) rc = open_registry(s, args, &st, &r);
+  enum ly rc = read_retraction(s, args, args->positional[1], &deed);
+  if (!rc) rc = read_id(s, args->positional[0], &deed.new.party);
+  if (!rc) rc = carry_out(s, args, &deed, &r, &ids);
   if (rc) return rc;
-  rc = retract(s, args, st, &r, party, statement, &retraction);
-  close_registry(st, &r);
-  if (rc) return rc;
-  if (args->json) return print_ids(s, "statement", statement, "retraction", retraction);
-  struct str words[] = {str_int(s->arena, statement), str_int(s->arena, retraction)};
+  if (args->json) return print_ids(s, "statement", deed.target, "retraction", ids.first);
+  struct str words[] = {str_int(s->arena, deed.target), str_int(s->arena, ids.first)};
   print_words(s, MSG_CLI_RETRACTED, words);
   return LY_OK;
+}
+
+enum ly cli_batch_retract(struct scope *s, const struct args *args) {
+  struct registry_deed deed = {.act = REGISTRY_BATCH_RETRACT};
+  struct registry_answer answer;
+  struct registry r;
+  enum ly rc = read_retraction(s, args, args->positional[0], &deed);
+  if (!rc) rc = carry_out(s, args, &deed, &r, &answer);
+  if (rc) return rc;
+  struct str words[] = {str_int(s->arena, deed.target), str_int(s->arena, answer.first)};
+  if (!args->json) {
+    print_words(s, MSG_CLI_BATCH_RETRACTED, words);
+    return LY_OK;
+  }
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "batch", words[0]);
+  value_put_int(s->arena, v, "parties", answer.first);
+  return cli_print_json(s, v);
 }
 
 /* ---- Asking -------------------------------------------------------------------------------------
@@ -329,33 +334,20 @@ enum ly cli_derive(struct scope *s, struct tx *tx) {
   return LY_OK;
 }
 
-static enum ly rebuild(struct scope *s, struct store *st, const struct registry *r,
-                       int64_t *parties) {
-  struct tx *tx;
-  enum ly rc = store_begin(s, st, &tx);
-  if (rc) return rc;
-  rc = registry_rebuild(s, tx, r, parties);
-  if (!rc) return store_commit(s, tx);
-  store_rollback(tx);
-  return rc;
-}
-
 enum ly cli_rebuild(struct scope *s, const struct args *args) {
+  struct registry_deed deed = {.act = REGISTRY_REBUILD,
+                               .new = {.from = DATE_NONE, .to = DATE_NONE}};
+  struct registry_answer answer;
   struct registry r;
-  struct store *st;
-  int64_t parties = 0;
-  enum ly rc = open_registry(s, args, &st, &r);
+  enum ly rc = carry_out(s, args, &deed, &r, &answer);
   if (rc) return rc;
-  rc = rebuild(s, st, &r, &parties);
-  close_registry(st, &r);
-  if (rc) return rc;
-  struct str words[] = {str_int(s->arena, parties), date_iso(s->arena, s->today)};
+  struct str words[] = {str_int(s->arena, answer.first), date_iso(s->arena, s->today)};
   if (!args->json) {
     print_words(s, MSG_CLI_REBUILT, words);
     return LY_OK;
   }
   struct value *v = value_map(s->arena);
-  value_put_int(s->arena, v, "parties", parties);
+  value_put_int(s->arena, v, "parties", answer.first);
   value_put_text(s->arena, v, "true_on", words[1]);
   return cli_print_json(s, v);
 }

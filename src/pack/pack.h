@@ -190,6 +190,10 @@ struct pack_adoption {
 LY_MUST_CHECK enum ly pack_in_force(struct scope *s, struct store *st, struct date on,
                                     struct pack_adoption **out, size_t *count);
 
+/* The version of one pack in force on a date; the empty text for none. */
+LY_MUST_CHECK enum ly pack_version_in_force(struct scope *s, struct store *st, struct date on,
+                                            struct str pack, struct str *out);
+
 /* The files of a kept version; their SM3 is checked against its name (LY_CORRUPT). */
 LY_MUST_CHECK enum ly pack_source_stored(struct scope *s, struct store *st, struct str pack,
                                          struct str version, struct pack_source *out);

@@ -128,6 +128,19 @@ enum ly pack_in_force(struct scope *s, struct store *st, struct date on, struct 
   return LY_OK;
 }
 
+enum ly pack_version_in_force(struct scope *s, struct store *st, struct date on, struct str pack,
+                              struct str *out) {
+  struct store_rows rows = {0};
+  *out = STR("");
+  enum ly rc = store_query(s, st, "t",
+                           "SELECT version FROM pack_adoption"
+                           " WHERE pack = $1 AND in_force_from <= $2"
+                           " ORDER BY in_force_from DESC, sequence DESC LIMIT 1",
+                           &rows, S_TEXT(pack), S_TEXT(date_iso(s->arena, on)));
+  if (!rc && rows.rows) *out = store_text(&rows, 0, 0);
+  return rc;
+}
+
 enum ly pack_source_stored(struct scope *s, struct store *st, struct str pack, struct str version,
                            struct pack_source *out) {
   struct store_rows rows = {0};

@@ -1,9 +1,9 @@
 /* The current tables: for each kind of party one row a party and one column a fact.
  *
  * They are as true on one day, the same for all, which current_table keeps: a write brings a
- * party's row up for that day, and only the change of the day moves it. Where the columns kept
- * there are not those of the dictionary at hand, all tables are made again before anything is
- * written to them. */
+ * party's row up for that day, and only the change of the day moves it. Where another version of
+ * the dictionary made them (its columns may differ, or whose word counts first), all tables are
+ * made again before anything is written to them; reading asks for the columns alone. */
 #include "registry/registry_int.h"
 
 enum { SQL_MAX = 16 * 1024, PAGE = 500 };
@@ -11,7 +11,7 @@ enum { SQL_MAX = 16 * 1024, PAGE = 500 };
 /* ---- Statements for a table ---------------------------------------------------------------------
  */
 
-/* `"name" TEXT, "beds" BIGINT`: what the table holds, and by which it is known to fit. */
+/* `, "name" TEXT, "beds" BIGINT`: what the table holds, and by which it is known to fit. */
 static struct str columns_of(struct arena *a, const struct registry_party *kind) {
   struct buf b = buf_open(a, SQL_MAX);
   for (size_t i = 0; i < kind->count; i++) {
@@ -20,6 +20,29 @@ static struct str columns_of(struct arena *a, const struct registry_party *kind)
     buf_printf(&b, ", \"%.*s\" %s", STR_ARG(fact->key), value_column(fact));
   }
   return buf_str(&b);
+}
+
+/* Puts a row in the place of the one that is there. */
+static const char *put_sql_of(struct arena *a, const struct registry_party *kind) {
+  struct buf b = buf_open(a, SQL_MAX), set = buf_open(a, SQL_MAX);
+  size_t n = 2;
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
+  buf_printf(&b, "INSERT INTO current_%.*s VALUES ($1, $2", STR_ARG(kind->kind->key));
+  for (size_t i = 0; i < kind->count; i++) {
+    struct str key = kind->facts[i]->key;
+    if (registry_sealed(kind->facts[i])) continue;
+    buf_printf(&b, ", $%zu", ++n);
+    buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", n > 3 ? ", " : "UPDATE SET ", STR_ARG(key),
+               STR_ARG(key));
+  }
+  buf_add(&b, STR(") ON CONFLICT (district, party) DO "));
+  buf_add(&b, n > 2 ? buf_str(&set) : STR("NOTHING"));
+  return str_c(a, buf_str(&b));
+}
+
+void current_prepare(struct arena *a, struct registry_party *kind) {
+  kind->columns = columns_of(a, kind);
+  kind->put_sql = put_sql_of(a, kind);
 }
 
 static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) {
@@ -51,45 +74,27 @@ static enum ly index_areas(struct scope *s, struct tx *tx, const struct registry
   return rc;
 }
 
-static enum ly make_table(struct scope *s, struct tx *tx, const struct registry_party *kind) {
-  struct str columns = columns_of(s->arena, kind);
+static enum ly make_table(struct scope *s, struct tx *tx, const struct registry *r,
+                          const struct registry_party *kind) {
   struct buf b = buf_open(s->arena, SQL_MAX);
   /* built: a derived table has the columns of the dictionary; test_current runs it */
   buf_printf(&b, "CREATE TABLE current_%.*s (district TEXT NOT NULL, party BIGINT NOT NULL",
              STR_ARG(kind->kind->key));
-  buf_add(&b, columns);
+  buf_add(&b, kind->columns);
   buf_add(&b, STR(", PRIMARY KEY (district, party))"));
   enum ly rc = drop_table(s, tx, kind->kind->key);
   if (!rc) rc = exec_text(s, tx, &b);
   if (!rc) rc = index_areas(s, tx, kind);
   if (rc) return rc;
-  return store_exec(s, tx, "INSERT INTO current_table (kind, columns, true_on) VALUES ($1, $2, $3)",
-                    S_TEXT(kind->kind->key), S_TEXT(columns), S_TEXT(date_iso(s->arena, s->today)));
+  return store_exec(s, tx,
+                    "INSERT INTO current_table (kind, columns, version, true_on)"
+                    " VALUES ($1, $2, $3, $4)",
+                    S_TEXT(kind->kind->key), S_TEXT(kind->columns), S_TEXT(r->pack->version),
+                    S_TEXT(date_iso(s->arena, s->today)));
 }
 
 /* ---- One row ------------------------------------------------------------------------------------
  */
-
-static enum ly insert_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
-                          const struct store_value *cells, size_t count) {
-  struct buf b = buf_open(s->arena, SQL_MAX);
-  /* built: a derived table has the columns of the dictionary; test_current runs it */
-  buf_printf(&b, "INSERT INTO current_%.*s VALUES (", STR_ARG(kind->kind->key));
-  for (size_t i = 1; i <= count; i++) buf_printf(&b, "%s$%zu", i == 1 ? "" : ", ", i);
-  buf_char(&b, ')');
-  /* built: a derived table has the columns of the dictionary; test_current runs it */
-  return store_exec_with(s, tx, str_c(s->arena, buf_str(&b)), cells, count);
-}
-
-static enum ly delete_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
-                          struct str district, int64_t party) {
-  struct buf b = buf_open(s->arena, 256);
-  /* built: a derived table has the columns of the dictionary; test_current runs it */
-  buf_printf(&b, "DELETE FROM current_%.*s WHERE district = $1 AND party = $2",
-             STR_ARG(kind->kind->key));
-  /* built: a derived table has the columns of the dictionary; test_current runs it */
-  return store_exec(s, tx, str_c(s->arena, buf_str(&b)), S_TEXT(district), S_INT(party));
-}
 
 struct history {
   struct registry_statement *all;
@@ -125,8 +130,8 @@ static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r
   if (!h.known || !claims) return fail_memory(s);
   winner_known(h.all, h.count, REGISTRY_NOW, h.known);
   size_t count = winners(kind, &h, day, claims, cells + 2);
-  rc = delete_row(s, tx, kind, district, party);
-  return rc ? rc : insert_row(s, tx, kind, cells, count + 2);
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
+  return store_exec_with(s, tx, kind->put_sql, cells, count + 2);
 }
 
 /* ---- Many rows, page by page --------------------------------------------------------------------
@@ -216,46 +221,65 @@ static enum ly drop_all(struct scope *s, struct tx *tx) {
   return rc ? rc : store_exec(s, tx, "DELETE FROM current_table");
 }
 
-enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *r,
-                         int64_t *parties) {
+static enum ly make_all(struct scope *s, struct tx *tx, const struct registry *r,
+                        int64_t *parties) {
   enum ly rc = drop_all(s, tx);
-  for (size_t i = 0; !rc && i < r->count; i++) rc = make_table(s, tx, &r->kinds[i]);
+  for (size_t i = 0; !rc && i < r->count; i++) rc = make_table(s, tx, r, &r->kinds[i]);
   if (rc) return rc;
   return keep_everywhere(s, tx, r, &(struct selection){.sql = all_sql}, s->today, parties);
 }
 
-/* Whether the tables are those of the dictionary, and as true on which day. */
-static enum ly look(struct scope *s, struct store *st, const struct registry *r, bool *fit,
+/* Only the dictionary in force makes the tables. */
+static enum ly check_in_force(struct scope *s, struct tx *tx, const struct registry *r,
+                              struct date on) {
+  struct str version;
+  enum ly rc = pack_version_in_force(s, tx_store(tx), on, STR(REGISTRY_PACK), &version);
+  if (rc || str_eq(version, r->pack->version)) return rc;
+  return fail(s, LY_BUSY, MSG_REGISTRY_CHANGED);
+}
+
+enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *r,
+                         int64_t *parties) {
+  enum ly rc = check_in_force(s, tx, r, s->today);
+  return rc ? rc : make_all(s, tx, r, parties);
+}
+
+/* Whether the tables were made by this version of the dictionary, and as true on which day. */
+static enum ly look(struct scope *s, struct tx *tx, const struct registry *r, bool *fit,
                     struct date *day) {
   struct store_rows rows = {0};
   *day = DATE_NONE;
-  enum ly rc = store_query(s, st, "ttt", "SELECT kind, columns, true_on FROM current_table", &rows);
-  *fit = !rc && rows.rows == r->count && r->count > 0;
-  for (size_t i = 0; *fit && i < rows.rows; i++) {
-    const struct registry_party *kind = registry_kind_find(r, store_text(&rows, i, 0));
-    *fit = kind && str_eq(columns_of(s->arena, kind), store_text(&rows, i, 1)) &&
-           str_eq(store_text(&rows, i, 2), store_text(&rows, 0, 2)) &&
-           date_parse(store_text(&rows, i, 2), day);
-  }
-  return rc;
+  enum ly rc = store_query(s, tx_store(tx), "itttt",
+                           "SELECT count(*), COALESCE(min(version), ''),"
+                           " COALESCE(max(version), ''), COALESCE(min(true_on), ''),"
+                           " COALESCE(max(true_on), '') FROM current_table",
+                           &rows);
+  if (rc) return rc;
+  struct str version = store_text(&rows, 0, 1), on = store_text(&rows, 0, 3);
+  *fit = store_int(&rows, 0, 0) == (int64_t)r->count && str_eq(version, r->pack->version) &&
+         str_eq(version, store_text(&rows, 0, 2)) && str_eq(on, store_text(&rows, 0, 4));
+  bool dated = date_parse(on, day);
+  *fit = *fit && dated;
+  return LY_OK;
 }
 
-/* Makes the tables fit before they are written to. */
+/* Makes the tables fit before they are written to. A caller from before midnight does not bring
+ * back the dictionary of the day before. */
 static enum ly ready(struct scope *s, struct tx *tx, const struct registry *r, struct date *day) {
   bool fit;
   int64_t parties;
-  enum ly rc = look(s, tx_store(tx), r, &fit, day);
+  enum ly rc = look(s, tx, r, &fit, day);
   if (rc || fit) return rc;
+  bool behind = !date_is_none(*day) && date_cmp(*day, s->today) > 0;
+  rc = check_in_force(s, tx, r, behind ? *day : s->today);
   *day = s->today;
-  return registry_rebuild(s, tx, r, &parties);
+  return rc ? rc : make_all(s, tx, r, &parties);
 }
 
-enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
-                     int64_t party) {
+enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
+                     const struct registry_party *kind, struct str district, int64_t party) {
   struct date day;
-  const struct registry_party *kind;
   enum ly rc = ready(s, tx, r, &day);
-  if (!rc) rc = party_kind(s, tx_store(tx), r, district, party, &kind);
   return rc ? rc : keep_row(s, tx, r, kind, district, party, day);
 }
 
@@ -273,7 +297,7 @@ enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registr
   bool fit;
   struct date day;
   *parties = 0;
-  enum ly rc = look(s, tx_store(tx), r, &fit, &day);
+  enum ly rc = look(s, tx, r, &fit, &day);
   if (rc) return rc;
   if (!fit) return registry_rebuild(s, tx, r, parties);
   int order = date_cmp(day, s->today);
@@ -290,10 +314,26 @@ enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registr
 /* ---- Lists --------------------------------------------------------------------------------------
  */
 
-static bool has_column(const struct registry *r, struct str key) {
-  const struct registry_party *person = registry_kind_find(r, STR("person"));
+static bool has_column(const struct registry_party *person, struct str key) {
   const struct registry_fact *fact = person ? registry_fact_find(person, key, NULL) : NULL;
   return fact && !registry_sealed(fact);
+}
+
+/* The table of persons has the columns of the dictionary, and is as true on *day. */
+static enum ly check_table(struct scope *s, struct store *st, const struct registry_party *person,
+                           struct date *day) {
+  struct store_rows rows = {0};
+  *day = DATE_NONE;
+  if (!has_column(person, STR("name")) || !has_column(person, STR("home_area")))
+    return fail(s, LY_UNSUPPORTED, MSG_REGISTRY_NO_LIST);
+  enum ly rc = store_query(s, st, "tt",
+                           "SELECT columns, true_on FROM current_table"
+                           " WHERE kind = 'person'",
+                           &rows);
+  if (rc) return rc;
+  bool fits = rows.rows == 1 && str_eq(store_text(&rows, 0, 0), person->columns) &&
+              date_parse(store_text(&rows, 0, 1), day);
+  return fits ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_NOT_BUILT);
 }
 
 static enum ly list_rows(struct scope *s, struct store *st, struct str district, struct str area,
@@ -322,12 +362,8 @@ enum ly party_list(struct scope *s, struct store *st, const struct registry *r, 
                    struct registry_row **rows, size_t *count, struct date *day) {
   must(limit >= 1 && limit <= 1000);
   struct store_rows found = {0};
-  bool fit;
   *count = 0;
-  if (!has_column(r, STR("name")) || !has_column(r, STR("home_area")))
-    return fail(s, LY_UNSUPPORTED, MSG_REGISTRY_NO_LIST);
-  enum ly rc = look(s, st, r, &fit, day);
-  if (!rc && !fit) rc = fail(s, LY_CONFLICT, MSG_REGISTRY_NOT_BUILT);
+  enum ly rc = check_table(s, st, registry_kind_find(r, STR("person")), day);
   if (!rc) rc = list_rows(s, st, district, area, limit, after, &found);
   if (rc) return rc;
   *rows = ARENA_ARRAY(s->arena, struct registry_row, found.rows);

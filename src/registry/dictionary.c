@@ -25,8 +25,9 @@ enum ly registry_of_pack(struct scope *s, const struct pack *pack, struct regist
     struct registry_party *party = &out->kinds[out->count];
     party->kind = (const void *)table->entries[out->count];
     if (!gather(s, pack, party)) return fail_memory(s);
+    current_prepare(s->arena, party);
   }
-  return LY_OK;
+  return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
 }
 
 enum ly registry_open(struct scope *s, struct store *st, const struct pack_kind *const *kinds,

@@ -141,6 +141,8 @@ struct registry_party {
   const struct registry_kind *kind;
   const struct registry_fact **facts;
   size_t count;
+  struct str columns;  /* of its current table, by which it is known to fit */
+  const char *put_sql; /* puts a row there */
 };
 
 struct registry {
@@ -304,6 +306,10 @@ LY_MUST_CHECK enum ly party_list(struct scope *s, struct store *st, const struct
                                  size_t *count, struct date *day);
 
 /* ---- Derived tables -----------------------------------------------------------------------------
+ *
+ * Tables made by another version of the dictionary are made again before anything is written, but
+ * only by the one in force: a write with an older one (another process has adopted meanwhile) is
+ * refused with LY_BUSY.
  */
 
 /* Makes all current tables again from the statements, as true on the business date. Memory is

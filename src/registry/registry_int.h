@@ -61,9 +61,12 @@ LY_MUST_CHECK enum ly party_kind(struct scope *s, struct store *st, const struct
 /* ---- Derived tables (current.c) ----------------------------------------------------------------
  */
 
+/* What a kind of party needs for its table. */
+void current_prepare(struct arena *a, struct registry_party *kind);
 /* Brings the row of one party up to its statements. */
 LY_MUST_CHECK enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
-                                   struct str district, int64_t party);
+                                   const struct registry_party *kind, struct str district,
+                                   int64_t party);
 /* The same for all parties of a batch, page by page. */
 LY_MUST_CHECK enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
                                          struct str district, int64_t batch, int64_t *parties);

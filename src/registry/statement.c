@@ -20,13 +20,16 @@ enum ly party_create(struct scope *s, struct tx *tx, const struct registry *r, s
   const struct registry_party *found = registry_kind_find(r, kind);
   if (!found) return fail(s, LY_INVALID, MSG_REGISTRY_NO_KIND, kind);
   if (!is_district(district)) return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
+  int64_t now = 0;
   *party = new_id(s);
-  enum ly rc = store_exec(s, tx,
-                          "INSERT INTO party (district, party, kind, recorded_at, recorded_by)"
-                          " VALUES ($1, $2, $3, $4, $5)",
-                          S_TEXT(district), S_INT(*party), S_TEXT(found->kind->key),
-                          S_INT(scope_now_us(s)), S_TEXT(s->actor));
-  return rc ? rc : current_keep(s, tx, r, district, *party);
+  enum ly rc = tx_now(s, tx, &now);
+  if (rc) return rc;
+  rc = store_exec(s, tx,
+                  "INSERT INTO party (district, party, kind, recorded_at, recorded_by)"
+                  " VALUES ($1, $2, $3, $4, $5)",
+                  S_TEXT(district), S_INT(*party), S_TEXT(found->kind->key), S_INT(now),
+                  S_TEXT(s->actor));
+  return rc ? rc : current_keep(s, tx, r, found, district, *party);
 }
 
 /* ---- Checking what somebody states --------------------------------------------------------------
@@ -141,24 +144,28 @@ enum ly batch_begin(struct scope *s, struct tx *tx, const struct registry *r, st
   if (!is_district(district)) return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
   if (!pack_find(r->pack, &registry_kind_source, source))
     return fail(s, LY_INVALID, MSG_REGISTRY_NO_SOURCE, source);
+  int64_t now = 0;
   *batch = new_id(s);
+  enum ly rc = tx_now(s, tx, &now);
+  if (rc) return rc;
   return store_exec(s, tx,
                     "INSERT INTO batch (district, batch, source, name, recorded_at, recorded_by)"
                     " VALUES ($1, $2, $3, $4, $5, $6)",
-                    S_TEXT(district), S_INT(*batch), S_TEXT(source), S_TEXT(name),
-                    S_INT(scope_now_us(s)), S_TEXT(s->actor));
+                    S_TEXT(district), S_INT(*batch), S_TEXT(source), S_TEXT(name), S_INT(now),
+                    S_TEXT(s->actor));
 }
 
 enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
                       int64_t batch, struct str reason, int64_t *parties) {
+  int64_t now = 0;
   enum ly rc = check_batch(s, tx, district, batch);
+  if (!rc) rc = tx_now(s, tx, &now);
   if (!rc) {
     rc = store_exec(s, tx,
                     "INSERT INTO batch_retraction"
                     " (district, batch, retracted_at, retracted_by, reason)"
                     " VALUES ($1, $2, $3, $4, $5)",
-                    S_TEXT(district), S_INT(batch), S_INT(scope_now_us(s)), S_TEXT(s->actor),
-                    S_TEXT(reason));
+                    S_TEXT(district), S_INT(batch), S_INT(now), S_TEXT(s->actor), S_TEXT(reason));
   }
   return rc ? rc : current_keep_batch(s, tx, r, district, batch, parties);
 }
@@ -182,6 +189,9 @@ static struct store_value id_or_null(int64_t id) {
 }
 
 static enum ly insert(struct scope *s, struct tx *tx, const struct row *row) {
+  int64_t now = 0;
+  enum ly rc = tx_now(s, tx, &now);
+  if (rc) return rc;
   return store_exec(s, tx,
                     "INSERT INTO statement (district, party, statement, retracts, source,"
                     " true_from, true_to, recorded_at, batch, recorded_by, reason, facts, sealed)"
@@ -189,9 +199,9 @@ static enum ly insert(struct scope *s, struct tx *tx, const struct row *row) {
                     S_TEXT(row->district), S_INT(row->party), S_INT(row->id),
                     id_or_null(row->retracts), text_or_null(row->source),
                     text_or_null(date_iso(s->arena, row->from)),
-                    text_or_null(date_iso(s->arena, row->to)), S_INT(scope_now_us(s)),
-                    id_or_null(row->batch), S_TEXT(s->actor), S_TEXT(row->reason),
-                    S_TEXT(row->facts), row->sealed.len ? S_BLOB(row->sealed) : S_NULL);
+                    text_or_null(date_iso(s->arena, row->to)), S_INT(now), id_or_null(row->batch),
+                    S_TEXT(s->actor), S_TEXT(row->reason), S_TEXT(row->facts),
+                    row->sealed.len ? S_BLOB(row->sealed) : S_NULL);
 }
 
 enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
@@ -217,7 +227,7 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
     rc = facts_seal(s, tx, r, new->district, new->party, *statement, plain, &row.sealed);
   }
   if (!rc) rc = insert(s, tx, &row);
-  return rc ? rc : current_keep(s, tx, r, new->district, new->party);
+  return rc ? rc : current_keep(s, tx, r, kind, new->district, new->party);
 }
 
 /* The statement is there, states facts, and nothing known now has taken it back. */
@@ -256,5 +266,5 @@ enum ly statement_retract(struct scope *s, struct tx *tx, const struct registry 
                     .from = DATE_NONE,
                     .to = DATE_NONE};
   rc = insert(s, tx, &row);
-  return rc ? rc : current_keep(s, tx, r, district, party);
+  return rc ? rc : current_keep(s, tx, r, kind, district, party);
 }

@@ -88,16 +88,51 @@ enum ly change_flush(struct scope *s, struct tx *tx) {
   return rc;
 }
 
+/* ---- The moment of a write --------------------------------------------------------------------
+ */
+
+/* Behind all that is committed: of every log its last row. */
+static enum ly first_moment(struct scope *s, struct tx *tx) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx->store, "I",
+                           /* all districts: one moment for all */
+                           "SELECT max(c.recorded_at) FROM change_head h JOIN change c"
+                           " ON c.district = h.district AND c.number = h.number",
+                           &rows);
+  if (rc) return rc;
+  bool empty = rows.cells[0].type == STORE_NULL;
+  tx->not_before = empty ? 1 : store_int(&rows, 0, 0) + 1;
+  return LY_OK;
+}
+
+enum ly tx_now(struct scope *s, struct tx *tx, int64_t *us) {
+  enum ly rc = tx->not_before ? LY_OK : first_moment(s, tx);
+  if (rc) return rc;
+  if (tx->now == 0) {
+    int64_t clock = scope_now_us(s);
+    tx->now = clock < tx->not_before ? tx->not_before : clock;
+  }
+  *us = tx->now;
+  return LY_OK;
+}
+
+void change_next_moment(struct tx *tx) {
+  if (tx->now) tx->not_before = tx->now + 1;
+  tx->now = 0;
+}
+
 enum ly change_append(struct scope *s, struct tx *tx, const struct change *c, struct str answer) {
   struct tx_head *head;
   struct digest payload;
+  int64_t now = 0;
   must(c->key.len == CHANGE_KEY_BYTES && c->act.len > 0);
   enum ly rc = find_head(s, tx, c->district, &head);
   if (!rc) rc = digest_of(s, c->payload, &payload);
+  if (!rc) rc = tx_now(s, tx, &now);
   if (rc) return rc;
   struct change_link link = {
       .number = head->number + 1,
-      .recorded_at = scope_now_us(s),
+      .recorded_at = now,
       .texts = {c->district, c->key, s->actor, s->from, c->act, c->subject, c->reason,
                 c->pack_version, answer, digest_bytes(&payload)},
   };

@@ -16,5 +16,8 @@ struct change_link {
 LY_MUST_CHECK enum ly change_chain(struct scope *s, const struct digest *before,
                                    const struct change_link *link, struct digest *out);
 
+/* The write under way is over: the next has a moment of its own (tx_now()). */
+void change_next_moment(struct tx *tx);
+
 /* Writes the heads that the transaction has moved: just before it commits. */
 LY_MUST_CHECK enum ly change_flush(struct scope *s, struct tx *tx);

@@ -112,11 +112,13 @@ static const struct {
     {"statement_batch", "CREATE INDEX statement_batch ON statement (district, batch, party)"},
     {"statement_from", "CREATE INDEX statement_from ON statement (district, true_from, party)"},
     {"statement_to", "CREATE INDEX statement_to ON statement (district, true_to, party)"},
-    /* Which current_<kind> tables this database has, with which columns, as true on which day. They
-     * are derived, so neither they nor this list are copied. */
+    /* Which current_<kind> tables this database has, with which columns, made by which version of
+     * the dictionary, as true on which day. They are derived, so neither they nor this list are
+     * copied. */
     {"current_table",
      "CREATE TABLE current_table ("
-     " kind TEXT NOT NULL PRIMARY KEY, columns TEXT NOT NULL, true_on TEXT NOT NULL)"},
+     " kind TEXT NOT NULL PRIMARY KEY, columns TEXT NOT NULL, version TEXT NOT NULL,"
+     " true_on TEXT NOT NULL)"},
 };
 
 const struct store_table store_tables[] = {

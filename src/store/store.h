@@ -85,6 +85,11 @@ enum { STORE_ROWS_MAX = 100000 };
 
 /* The store a transaction writes to, for reads within it. */
 struct store *tx_store(struct tx *tx);
+/* The moment of what is being written, for every recorded_at: later than that of every row of the
+ * change log committed before, whatever the clock did, and taken while no other transaction writes.
+ * So what was known on a moment never changes once a write of that moment or a later one has been
+ * answered. The same within one write; the next write of a transaction has a later one. */
+LY_MUST_CHECK enum ly tx_now(struct scope *s, struct tx *tx, int64_t *us);
 
 /* A cell of a row and column that the query gave with that type; an integer that is NULL is not
  * asked for, a text or blob that is NULL is empty. */

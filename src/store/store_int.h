@@ -38,7 +38,9 @@ struct tx {
   bool open;
   struct tx_head heads[TX_HEADS_MAX]; /* written when it commits */
   size_t head_count;
-  bool keys_noted; /* sealed.c has compared its keys with the settings */
+  bool keys_noted;    /* sealed.c has compared its keys with the settings */
+  int64_t now;        /* the moment of the write under way; 0: not asked for yet (change.c) */
+  int64_t not_before; /* the next one's */
 };
 
 struct store {

@@ -26,6 +26,7 @@ enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
   struct tx_head heads[TX_HEADS_MAX];
   size_t count = tx->head_count;
   w->answer = STR("");
+  change_next_moment(tx);
   enum ly rc = change_find(s, tx->store, &w->change, &w->repeated, &w->answer);
   if (rc || w->repeated) return rc;
   for (size_t i = 0; i < count; i++) heads[i] = tx->heads[i];
