@@ -32,11 +32,12 @@ static const char *put_sql_of(struct arena *a, const struct registry_party *kind
     struct str key = kind->facts[i]->key;
     if (registry_sealed(kind->facts[i])) continue;
     buf_printf(&b, ", $%zu", ++n);
-    buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", n > 3 ? ", " : "UPDATE SET ", STR_ARG(key),
+    buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", n > 3 ? ", " : "", STR_ARG(key),
                STR_ARG(key));
   }
-  buf_add(&b, STR(") ON CONFLICT (district, party) DO "));
-  buf_add(&b, n > 2 ? buf_str(&set) : STR("NOTHING"));
+  buf_add(&b, n > 2 ? STR(") ON CONFLICT (district, party) DO UPDATE SET ")
+                    : STR(") ON CONFLICT (district, party) DO NOTHING"));
+  buf_add(&b, buf_str(&set));
   return str_c(a, buf_str(&b));
 }
 
