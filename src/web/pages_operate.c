@@ -25,8 +25,16 @@ static struct value *change_value(struct scope *s, const struct change_row *row)
   return v;
 }
 
+/* The installation's own log is for the auditor of the area that it is for (setting `area`); where
+ * nobody said which that is, for any auditor. */
+static bool may_read(const struct call *c, struct str home, struct str district) {
+  bool own = str_eq(district, DISTRICT_INSTALLATION);
+  if (own && home.len == 0) return people_holds(&c->grants, ROLE_AUDITOR);
+  return people_may(&c->grants, ROLE_AUDITOR, own ? home : district, STR(""));
+}
+
 /* The logs that there are and that the auditor may see. */
-static enum ly district_options(struct scope *s, struct call *c, struct str here,
+static enum ly district_options(struct scope *s, struct call *c, struct str home, struct str here,
                                 struct value **out) {
   struct change_head *heads;
   struct store *st;
@@ -36,7 +44,7 @@ static enum ly district_options(struct scope *s, struct call *c, struct str here
   if (rc) return rc;
   *out = value_list(s->arena);
   for (size_t i = 0; i < count; i++) {
-    if (!people_may(&c->grants, ROLE_AUDITOR, heads[i].district, STR(""))) continue;
+    if (!may_read(c, home, heads[i].district)) continue;
     bool all = str_eq(heads[i].district, DISTRICT_INSTALLATION);
     struct value *v =
         form_option(s, heads[i].district,
@@ -61,16 +69,18 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out) {
                                  .limit = LOG_ROWS};
   struct change_row *rows;
   struct store *st;
+  struct str home;
   size_t count = 0;
   struct value *list = value_list(s->arena), *districts;
   put_filter(s, c, &filter);
   if (s->diags.errors) return fail(s, LY_INVALID, MSG_LOG_BAD_FILTER);
-  if (!people_may(&c->grants, ROLE_AUDITOR, filter.district, STR(""))) {
-    return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, filter.district);
-  }
   enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = setting_get(s, st, STR("area"), &home);
+  if (!rc && !may_read(c, home, filter.district)) {
+    rc = fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, filter.district);
+  }
   if (!rc) rc = change_list(s, st, &filter, &rows, &count);
-  if (!rc) rc = district_options(s, c, filter.district, &districts);
+  if (!rc) rc = district_options(s, c, home, filter.district, &districts);
   if (rc) return rc;
   for (size_t i = 0; i < count; i++) value_add(list, change_value(s, &rows[i]));
   struct arena *a = s->arena;

@@ -130,6 +130,18 @@ static void put_rights(struct scope *s, struct call *c, struct value *v) {
   value_put_bool(s->arena, v, "own", own);
 }
 
+/* Who is shown: somebody without a role, and who has one where one of the three administrators that
+ * asks has his. It is what the list holds, asked of one. */
+static bool may_see(const struct call *c, const struct user_grants *user) {
+  for (enum role role = ROLE_REPORTER; role < ROLE_COUNT; role++) {
+    if (!role_row(role)->apart) continue;
+    for (size_t i = 0; i < user->count; i++) {
+      if (people_may(&c->grants, role, user->list[i].area, user->list[i].unit)) return true;
+    }
+  }
+  return user->count == 0;
+}
+
 enum ly page_user(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
   struct user user;
@@ -137,6 +149,7 @@ enum ly page_user(struct scope *s, struct call *c, struct value **out) {
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = user_find(s, st, c->capture, &user);
   if (!rc) rc = user_grants_of(s, st, c->capture, &grants);
+  if (!rc && !may_see(c, &grants)) rc = fail(s, LY_DENIED, MSG_USERS_NOT_SEEN, c->capture);
   if (rc) return rc;
   struct value *v = *out = user_value(s, &user), *list = value_list(s->arena),
                *form = value_map(s->arena);
