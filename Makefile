@@ -38,7 +38,7 @@ MESSAGES := $(sort $(wildcard web/messages/*.yaml))
 ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
-THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer
+THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_routes
 FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------
@@ -164,11 +164,12 @@ headers: $(GEN)/messages.h | deps-build
 	@echo 'headers: each of $(words $(HDR)) compiles alone'
 
 $(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/tests/http.o $(B)/liblaoyou.a
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) -lcmocka
 
 # Tests that stand on more than support.c.
 $(B)/test_powercut $(B)/test_full: $(B)/tests/cut_vfs.o
 $(B)/test_lines: $(B)/tests/pg_cut.o
+$(B)/test_routes $(B)/test_deeds: $(B)/tests/visit.o
 
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)

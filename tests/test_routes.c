@@ -1,0 +1,431 @@
+/* web/: every route as everybody. What each may is written down here once more, by hand and without
+ * looking at the roles in src/web/routes.c: a route that is not in this list fails the test. */
+#include "tests/visit.h"
+
+#include "people/record.h"
+
+#include <string.h>
+
+#define HERE "331121"
+#define THERE "310118"
+
+/* ---- Who may what, by hand ----------------------------------------------------------------------
+ */
+
+enum who {
+  ALL,       /* everybody */
+  IN,        /* everybody who is logged in */
+  HOLDERS,   /* who holds one of the roles, wherever */
+  HOLDERS_IN /* who holds one of the roles for 331121 */
+};
+
+enum { R = 1 << ROLE_REPORTER, V = 1 << ROLE_REVIEWER, A = 1 << ROLE_ADMINISTRATOR };
+enum { S = 1 << ROLE_SECURITY, U = 1 << ROLE_AUDITOR };
+
+static const struct expectation {
+  const char *method, *pattern, *path, *form;
+  enum who who;
+  int roles;
+  int page, json; /* the status for who gets in */
+  bool writes;    /* for who gets in */
+} list[] = {
+    {"GET", "/", "/", NULL, ALL, 0, 303, 303},
+    {"GET", "/plan/{pack}/indicators", "/plan/qingtian/indicators", NULL, ALL, 0, 200, 200},
+    {"GET", "/health", "/health", NULL, ALL, 0, 200, 200},
+    {"GET", "/metrics", "/metrics", NULL, ALL, 0, 200, 200},
+    {"GET", "/login", "/login", NULL, ALL, 0, 200, 200},
+    {"POST", "/login", "/login", "name=wang", ALL, 0, 422, 422}, /* the password is missing */
+    {"POST", "/logout", "/logout", "", IN, 0, 303, 200},
+    {"GET", "/account", "/account", NULL, IN, 0, 200, 200},
+    {"POST", "/account", "/account", "lang=zh", IN, 0, 303, 200, true},
+    {"GET", "/account/password", "/account/password", NULL, IN, 0, 200, 200},
+    {"POST", "/account/password", "/account/password", "new=x", IN, 0, 422, 422},
+    {"GET", "/account/totp", "/account/totp", NULL, IN, 0, 200, 200},
+    {"POST", "/account/totp", "/account/totp", "", IN, 0, 200, 200, true},
+    {"GET", "/account/totp/confirm", "/account/totp/confirm", NULL, IN, 0, 200, 200},
+    {"POST", "/account/totp/confirm", "/account/totp/confirm", "code=x", IN, 0, 422, 422},
+    {"GET", "/users", "/users", NULL, HOLDERS, A | S | U, 200, 200},
+    {"GET", "/users/new", "/users/new", NULL, HOLDERS, A, 200, 200},
+    {"POST", "/users/new", "/users/new", "name=new&display_name=x", HOLDERS, A, 200, 200, true},
+    {"GET", "/users/{name}", "/users/wang", NULL, HOLDERS_IN, A | S | U, 200, 200},
+    {"GET", "/users/{name}/password", "/users/wang/password", NULL, HOLDERS_IN, A, 200, 200},
+    {"POST", "/users/{name}/password", "/users/wang/password", "", HOLDERS_IN, A, 200, 200, true},
+    {"GET", "/users/{name}/disable", "/users/wang/disable", NULL, HOLDERS_IN, A, 200, 200},
+    {"POST", "/users/{name}/disable", "/users/wang/disable", "", HOLDERS_IN, A, 303, 200, true},
+    {"GET", "/users/{name}/enable", "/users/wang/enable", NULL, HOLDERS_IN, A, 200, 200},
+    {"POST", "/users/{name}/enable", "/users/wang/enable", "", HOLDERS_IN, A, 303, 200, true},
+    {"GET", "/users/{name}/unlock", "/users/wang/unlock", NULL, HOLDERS_IN, S, 200, 200},
+    {"POST", "/users/{name}/unlock", "/users/wang/unlock", "", HOLDERS_IN, S, 303, 200, true},
+    {"GET", "/users/{name}/totp", "/users/wang/totp", NULL, HOLDERS_IN, S, 200, 200},
+    {"POST", "/users/{name}/totp", "/users/wang/totp", "", HOLDERS_IN, S, 303, 200, true},
+    {"GET", "/users/{name}/grant", "/users/wang/grant", NULL, HOLDERS_IN, S, 200, 200},
+    {"POST", "/users/{name}/grant", "/users/wang/grant", "role=reviewer&area=" HERE, HOLDERS_IN, S,
+     303, 200, true},
+    {"GET", "/users/{name}/revoke", "/users/wang/revoke", NULL, HOLDERS_IN, S, 200, 200},
+    {"POST", "/users/{name}/revoke", "/users/wang/revoke", "role=reviewer&area=" HERE, HOLDERS_IN,
+     S, 303, 200, true},
+    {"GET", "/log", "/log", NULL, HOLDERS_IN, U, 200, 200},
+    {"GET", "/log/{area}", "/log/" HERE, NULL, HOLDERS_IN, U, 200, 200},
+    {"GET", "/jobs", "/jobs", NULL, HOLDERS, A | U, 200, 200},
+    {"GET", "/settings", "/settings", NULL, HOLDERS, A, 200, 200},
+    {"POST", "/settings", "/settings", "name=backup_keep&value=7", HOLDERS, A, 303, 200, true},
+    {"GET", "/status", "/status", NULL, HOLDERS, A | U, 200, 200},
+};
+enum { EXPECTATIONS = sizeof list / sizeof *list };
+
+/* Those who ask; each role three times. */
+static const struct visitor {
+  const char *name;
+  enum role role; /* ROLE_PUBLIC: none */
+  const char *area;
+  bool disabled;
+} visitors[] = {
+    {NULL, ROLE_PUBLIC, NULL, false},
+    {"plain", ROLE_PUBLIC, NULL, false},
+    {"plain-off", ROLE_PUBLIC, NULL, true},
+    {"reporter", ROLE_REPORTER, HERE, false},
+    {"reporter-there", ROLE_REPORTER, THERE, false},
+    {"reporter-off", ROLE_REPORTER, HERE, true},
+    {"reviewer", ROLE_REVIEWER, HERE, false},
+    {"reviewer-there", ROLE_REVIEWER, THERE, false},
+    {"reviewer-off", ROLE_REVIEWER, HERE, true},
+    {"administrator", ROLE_ADMINISTRATOR, HERE, false},
+    {"administrator-there", ROLE_ADMINISTRATOR, THERE, false},
+    {"administrator-off", ROLE_ADMINISTRATOR, HERE, true},
+    {"security", ROLE_SECURITY, HERE, false},
+    {"security-there", ROLE_SECURITY, THERE, false},
+    {"security-off", ROLE_SECURITY, HERE, true},
+    {"auditor", ROLE_AUDITOR, HERE, false},
+    {"auditor-there", ROLE_AUDITOR, THERE, false},
+    {"auditor-off", ROLE_AUDITOR, HERE, true},
+};
+enum { VISITORS = sizeof visitors / sizeof *visitors };
+
+static int wrong_ones; /* all of them are told before a test fails */
+
+/* ---- A small installation -----------------------------------------------------------------------
+ */
+
+struct house {
+  struct store *st;
+  struct seal_keys *keys;
+  struct app *app;
+  struct user_secret secret;
+};
+
+static bool wanted(void *context, const struct pack_header *header) {
+  (void)context;
+  return area_within(STR(HERE), header->area);
+}
+
+static void do_deed(struct fixture *f, struct house *h, struct people_deed deed) {
+  struct write w = people_write(&f->scope, &deed);
+  assert_ok(f, store_write(&f->scope, h->st, &w));
+}
+
+static void make_user(struct fixture *f, struct house *h, const char *name, enum role role,
+                      const char *area) {
+  struct people_deed deed = {.act = ACT_USER_CREATE,
+                             .name = str_of(name),
+                             .display_name = str_of(name),
+                             .secret = h->secret,
+                             .role = role,
+                             .area = str_of(area),
+                             .unit = STR("")};
+  do_deed(f, h, deed);
+  deed.act = ACT_USER_PASSWORD; /* so that it need not be changed first */
+  do_deed(f, h, deed);
+  deed.act = ACT_ROLE_GRANT;
+  if (role != ROLE_PUBLIC) do_deed(f, h, deed);
+}
+
+static void fill(struct fixture *f, struct house *h) {
+  const struct plan_choice choice = {wanted, NULL};
+  size_t adopted;
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, h->st, &tx));
+  assert_ok(f, plan_adopt_folder(&f->scope, tx, STR("packs"), &choice, &adopted));
+  assert_ok(f, setting_put(&f->scope, tx, STR("area"), STR(HERE)));
+  assert_ok(f, store_commit(&f->scope, tx));
+  for (size_t i = 1; i < VISITORS; i++) {
+    const struct visitor *v = &visitors[i];
+    make_user(f, h, v->name, v->role, v->area);
+  }
+  make_user(f, h, "wang", ROLE_REPORTER, HERE);
+  for (size_t i = 1; i < VISITORS; i++) {
+    struct people_deed off = {.act = ACT_USER_DISABLE, .name = str_of(visitors[i].name)};
+    if (visitors[i].disabled) do_deed(f, h, off);
+  }
+}
+
+static struct house open_house(struct fixture *f) {
+  struct house h = {0};
+  struct str key_file = fixture_path(f, "h.key");
+  f->scope.actor = STR("cli:test");
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &h.st));
+  assert_ok(f, seal_keys_make(&f->scope, key_file));
+  assert_ok(f, seal_keys_read(&f->scope, key_file, &h.keys));
+  assert_ok(f, user_password(&f->scope, STR("x"), STR("correct horse 42"), &h.secret));
+  fill(f, &h);
+  h.app = visit_open(f, fixture_database(f), h.keys);
+  return h;
+}
+
+static void close_house(struct house *h) {
+  int wrong = wrong_ones;
+  wrong_ones = 0;
+  app_close(h->app);
+  seal_keys_close(h->keys);
+  store_close(h->st);
+  assert_int_equal(wrong, 0);
+}
+
+/* Deeds that can not be done twice are made possible again. */
+static void make_ready(struct fixture *f, struct house *h, const struct expectation *e) {
+  bool changed;
+  struct tx *tx;
+  if (strcmp(e->method, "POST") != 0) return;
+  assert_ok(f, store_begin(&f->scope, h->st, &tx));
+  if (strstr(e->path, "/revoke")) {
+    assert_ok(f,
+              role_grant(&f->scope, tx, STR("wang"), ROLE_REVIEWER, STR(HERE), STR(""), &changed));
+  }
+  assert_ok(f, store_exec(&f->scope, tx, "DELETE FROM users WHERE name = 'new'"));
+  assert_ok(f, store_commit(&f->scope, tx));
+}
+
+/* ---- Everybody everywhere -----------------------------------------------------------------------
+ */
+
+static const struct expectation *find(const char *method, const char *pattern) {
+  const struct expectation *found = NULL;
+  for (size_t i = 0; i < EXPECTATIONS; i++) {
+    const struct expectation *e = &list[i];
+    if (strcmp(e->method, method) != 0 || strcmp(e->pattern, pattern) != 0) continue;
+    assert_null(found); /* each once */
+    found = e;
+  }
+  return found;
+}
+
+static void every_route_is_in_the_list(void **state) {
+  struct fixture *f = *state;
+  size_t there = 0;
+  for (const struct route *r = routes; r->pattern; r++) {
+    bool read = r->read != NULL, deed = r->deed != NULL;
+    if (read != (find("GET", r->pattern) != NULL) || deed != (find("POST", r->pattern) != NULL)) {
+      print_error("%s: write down in tests/test_routes.c who may go there\n", r->pattern);
+      assert_true(false);
+    }
+    there += read + deed;
+    if (read) assert_true(message_plain(LANG_ZH, r->title).len > 0 && r->title);
+    if (deed) assert_true(message_plain(LANG_ZH, r->deed_title).len > 0 && r->deed_title);
+  }
+  assert_int_equal(there, EXPECTATIONS);
+  (void)f;
+}
+
+static bool gets_in(const struct expectation *e, const struct visitor *v) {
+  bool in = v->name && !v->disabled, holds = in && (e->roles & 1 << v->role);
+  switch (e->who) {
+    case ALL: return true;
+    case IN: return in;
+    case HOLDERS: return holds;
+    case HOLDERS_IN: return holds && strcmp(v->area, HERE) == 0;
+  }
+  return false;
+}
+
+/* Who is not logged in is asked to; who is, is told no. */
+static int refusal(const struct expectation *e, const struct visitor *v, bool json) {
+  bool in = v->name && !v->disabled;
+  if (in) return 403;
+  return !json && strcmp(e->method, "GET") == 0 ? 303 : 401;
+}
+
+static struct answer ask(struct fixture *f, struct house *h, const struct expectation *e,
+                         const struct visitor *v, bool json) {
+  struct visit visit = {.method = e->method, .path = e->path, .form = e->form, .json = json};
+  if (v->name) visit.csrf = visit_enter(f, h->app, v->name, &visit.token).csrf;
+  return visit_do(f, h->app, &visit);
+}
+
+static void try_one(struct fixture *f, struct house *h, const struct expectation *e,
+                    const struct visitor *v, bool json) {
+  bool in = gets_in(e, v);
+  int want = !in ? refusal(e, v, json) : json ? e->json : e->page;
+  make_ready(f, h, e);
+  int64_t before = visit_log(f, h->st);
+  struct answer a = ask(f, h, e, v, json);
+  int64_t after = visit_log(f, h->st);
+  bool to_login = str_starts(a.location, STR("/login"));
+  bool wrong = a.status != want || (after > before) != (in && e->writes) ||
+               (!in && want == 303 && !to_login) || (in && to_login);
+  if (!wrong) return;
+  print_error("%s %s as %s (%s): %d, wanted %d; the log went from %d to %d\n%.*s\n", e->method,
+              e->path, v->name ? v->name : "nobody", json ? "JSON" : "page", a.status, want,
+              (int)before, (int)after, (int)(json && a.body.len < 600 ? a.body.len : 0),
+              a.body.ptr);
+  wrong_ones++;
+}
+
+static void everybody_goes_where_they_may(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  for (size_t e = 0; e < EXPECTATIONS; e++) {
+    for (size_t v = 0; v < VISITORS; v++) {
+      try_one(f, &h, &list[e], &visitors[v], false);
+      try_one(f, &h, &list[e], &visitors[v], true);
+    }
+  }
+  close_house(&h);
+}
+
+/* What a route does not do, nobody does there: who may not come in is told so first. */
+static void what_is_not_offered_is_refused(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  for (size_t i = 0; i < EXPECTATIONS; i++) {
+    bool post = strcmp(list[i].method, "POST") == 0;
+    if (find(post ? "GET" : "POST", list[i].pattern)) continue;
+    for (size_t v = 0; v < VISITORS; v++) {
+      struct expectation e = list[i];
+      if (e.who == HOLDERS_IN && !strstr(e.pattern, "{area}")) e.who = HOLDERS;
+      e.method = post ? "GET" : "POST";
+      e.form = post ? NULL : "";
+      e.page = e.json = 405;
+      e.writes = false;
+      try_one(f, &h, &e, &visitors[v], false);
+      try_one(f, &h, &e, &visitors[v], true);
+    }
+  }
+  close_house(&h);
+}
+
+/* ---- Forms of others ----------------------------------------------------------------------------
+ */
+
+/* Somebody who gets in, for whom what follows is the only thing in the way. */
+static const struct visitor *somebody_for(const struct expectation *e) {
+  for (size_t v = 1; v < VISITORS; v++) {
+    if (gets_in(e, &visitors[v]) && !visitors[v].disabled) return &visitors[v];
+  }
+  return NULL;
+}
+
+static void refused_unchanged(struct fixture *f, struct house *h, const struct visit *visit,
+                              int want, const char *what) {
+  int64_t before = visit_log(f, h->st);
+  struct answer a = visit_do(f, h->app, visit);
+  bool same = visit_log(f, h->st) == before;
+  if (a.status == want && same) return;
+  print_error("%s %s: %d, wanted %d%s\n", what, visit->path, a.status, want,
+              same ? "" : ", and it wrote");
+  wrong_ones++;
+}
+
+static void try_foreign(struct fixture *f, struct house *h, const struct expectation *e,
+                        bool json) {
+  const struct visitor *v = somebody_for(e);
+  struct visit good = {.method = e->method, .path = e->path, .form = e->form, .json = json};
+  assert_non_null(v);
+  good.csrf = visit_enter(f, h->app, v->name, &good.token).csrf;
+  struct str other_token, other = visit_enter(f, h->app, "wang", &other_token).csrf;
+  struct visit bad = good;
+  bad.csrf = STR("");
+  refused_unchanged(f, h, &bad, 403, "no CSRF token");
+  bad.csrf = other;
+  refused_unchanged(f, h, &bad, 403, "another's CSRF token");
+  bad = good;
+  bad.origin = "https://evil.example";
+  refused_unchanged(f, h, &bad, 403, "foreign Origin");
+  bad.origin = "null";
+  refused_unchanged(f, h, &bad, 403, "Origin null");
+  bad = good;
+  bad.site = "cross-site";
+  refused_unchanged(f, h, &bad, 403, "cross-site");
+  bad.site = "same-site";
+  refused_unchanged(f, h, &bad, 403, "another host of the site");
+  bad = good;
+  bad.host = "evil.example";
+  refused_unchanged(f, h, &bad, 400, "another Host");
+  session_drop_user(h->app->sessions, str_of(v->name));
+  bool open = e->who == ALL;
+  if (!open) refused_unchanged(f, h, &good, 401, "a dropped session");
+}
+
+static void forms_of_others_are_refused(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  for (size_t e = 0; e < EXPECTATIONS; e++) {
+    if (strcmp(list[e].method, "POST") != 0) continue;
+    try_foreign(f, &h, &list[e], false);
+    try_foreign(f, &h, &list[e], true);
+  }
+  close_house(&h);
+}
+
+/* A token that is none, and the same origin said in words. */
+static void what_is_ones_own_is_taken(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  struct visit v = {.path = "/account", .form = "lang=zh"};
+  v.csrf = visit_enter(f, h.app, "plain", &v.token).csrf;
+  v.origin = "http://127.0.0.1";
+  v.site = "same-origin";
+  assert_int_equal(visit_do(f, h.app, &v).status, 303);
+  v.token = STR("0000000000000000000000000000000000000000000000000000000000000000");
+  assert_int_equal(visit_do(f, h.app, &v).status, 401);
+  close_house(&h);
+}
+
+/* ---- A password that has to be changed ----------------------------------------------------------
+ */
+
+/* Besides what is public, who must change the password reaches the own account alone. */
+static bool open_before_change(const struct expectation *e) {
+  return strcmp(e->path, "/login") == 0 || strcmp(e->path, "/logout") == 0 ||
+         strncmp(e->path, "/account", 8) == 0;
+}
+
+static void try_unready(struct fixture *f, struct house *h, const struct expectation *e,
+                        const char *name, bool json) {
+  struct visit visit = {.method = e->method, .path = e->path, .form = e->form, .json = json};
+  make_ready(f, h, e);
+  visit.csrf = visit_enter(f, h->app, name, &visit.token).csrf;
+  int64_t before = visit_log(f, h->st);
+  struct answer a = visit_do(f, h->app, &visit);
+  bool home = strcmp(e->path, "/") == 0; /* a reference to a public page */
+  bool open = open_before_change(e) || home;
+  int want = open ? (json ? e->json : e->page) : json ? 403 : 303;
+  bool sent = open || json || str_is(a.location, "/account/password");
+  bool wrote = visit_log(f, h->st) > before;
+  if (a.status == want && sent && wrote == (open && e->writes)) return;
+  print_error("%s %s before the change (%s): %d, wanted %d\n", e->method, e->path,
+              json ? "JSON" : "page", a.status, want);
+  wrong_ones++;
+}
+
+static void a_new_password_comes_first(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, h.st, &tx));
+  assert_ok(f, store_exec(&f->scope, tx, "UPDATE users SET must_change = 1 WHERE name <> 'wang'"));
+  assert_ok(f, store_commit(&f->scope, tx));
+  for (size_t e = 0; e < EXPECTATIONS; e++) {
+    const struct visitor *v = somebody_for(&list[e]);
+    try_unready(f, &h, &list[e], v->name, false);
+    try_unready(f, &h, &list[e], v->name, true);
+  }
+  close_house(&h);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(every_route_is_in_the_list),     TEST(everybody_goes_where_they_may),
+      TEST(what_is_not_offered_is_refused), TEST(forms_of_others_are_refused),
+      TEST(what_is_ones_own_is_taken),      TEST(a_new_password_comes_first),
+  };
+  return cmocka_run_group_tests_name("routes", tests, NULL, NULL);
+}
