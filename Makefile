@@ -38,7 +38,7 @@ MESSAGES := $(sort $(wildcard web/messages/*.yaml))
 ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
-THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_routes
+THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_routes $(B)/test_deeds
 FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------
