@@ -41,12 +41,14 @@ struct str fixture_database(struct fixture *f);
 struct str fixture_new_database(struct fixture *f, enum test_engine engine);
 /* Drops those made so far, so that more may be made; fixture_database() then makes a new one. */
 void fixture_drop_databases(struct fixture *f);
-/* Runs the group once on each engine; gives how many tests failed. */
+/* Runs the group once on each engine, one behind the other; gives how many tests failed. */
 #define run_on_engines(name, tests) \
-  (test_engine = TEST_SQLITE, \
-   cmocka_run_group_tests_name(name " on SQLite", tests, NULL, NULL) + \
-       (test_engine = TEST_POSTGRES, \
-        cmocka_run_group_tests_name(name " on PostgreSQL", tests, NULL, NULL)))
+  ({ \
+    test_engine = TEST_SQLITE; \
+    int failed_ = cmocka_run_group_tests_name(name " on SQLite", tests, NULL, NULL); \
+    test_engine = TEST_POSTGRES; \
+    failed_ + cmocka_run_group_tests_name(name " on PostgreSQL", tests, NULL, NULL); \
+  })
 /* A path in the fixture's folder. */
 struct str fixture_path(struct fixture *f, const char *name);
 
