@@ -170,6 +170,7 @@ $(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/tests/http.o $(B)/lib
 $(B)/test_powercut $(B)/test_full: $(B)/tests/cut_vfs.o
 $(B)/test_lines: $(B)/tests/pg_cut.o
 $(B)/test_routes $(B)/test_deeds: $(B)/tests/visit.o
+$(B)/test_served: $(B)/tests/served.o | $(B)/laoyou
 
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
