@@ -17,7 +17,7 @@ void http_open(struct fixture *f, struct http_house *h) {
   f->scope.world = &world_real;
   if (!h->address.len) h->address = fixture_path(f, "a.db");
   struct app_options app = {
-      .address = h->address, .today = DATE_NONE, .keys = h->keys, .clock = true};
+      .address = h->address, .today = DATE_NONE, .keys = h->keys, .clock = false};
   assert_ok(f, store_open(&f->scope, h->address, STORE_CREATE, &h->store));
   assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), &adopted));
   assert_ok(f, app_open(&f->scope, &app, &h->app));

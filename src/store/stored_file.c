@@ -277,6 +277,15 @@ enum ly stored_file_read(struct scope *s, struct store *st, const struct seal_ke
   return rc;
 }
 
+static enum ly take_rows(struct scope *s, const struct store_rows *rows, struct stored_file **out,
+                         size_t *count) {
+  *count = rows->rows;
+  *out = ARENA_ARRAY(s->arena, struct stored_file, rows->rows);
+  if (!*out) return fail_memory(s);
+  for (size_t r = 0; r < rows->rows; r++) (*out)[r] = row_of(rows, r);
+  return LY_OK;
+}
+
 enum ly stored_file_list(struct scope *s, struct store *st, struct str district, int64_t after,
                          struct stored_file **out, size_t *count) {
   struct store_rows rows = {0};
@@ -285,12 +294,19 @@ enum ly stored_file_list(struct scope *s, struct store *st, struct str district,
                            " FROM file WHERE district = $1 AND file > $2"
                            " ORDER BY district, file LIMIT $3",
                            &rows, S_TEXT(district), S_INT(after), S_INT(STORED_LIST_MAX));
-  if (rc) return rc;
-  *count = rows.rows;
-  *out = ARENA_ARRAY(s->arena, struct stored_file, rows.rows);
-  if (!*out) return fail_memory(s);
-  for (size_t r = 0; r < rows.rows; r++) (*out)[r] = row_of(&rows, r);
-  return LY_OK;
+  return rc ? rc : take_rows(s, &rows, out, count);
+}
+
+enum ly stored_file_latest(struct scope *s, struct store *st, struct str district, int64_t before,
+                           size_t limit, struct stored_file **out, size_t *count) {
+  struct store_rows rows = {0};
+  if (before == 0) before = INT64_MAX;
+  enum ly rc = store_query(s, st, FILE_TYPES,
+                           "SELECT " FILE_COLUMNS
+                           " FROM file WHERE district = $1 AND file < $2"
+                           " ORDER BY district DESC, file DESC LIMIT $3",
+                           &rows, S_TEXT(district), S_INT(before), S_INT((int64_t)limit));
+  return rc ? rc : take_rows(s, &rows, out, count);
 }
 
 enum ly stored_file_districts(struct scope *s, struct store *st, struct str **out, size_t *count) {

@@ -70,6 +70,10 @@ LY_MUST_CHECK enum ly stored_file_read(struct scope *s, struct store *st,
  * STORED_LIST_MAX. */
 LY_MUST_CHECK enum ly stored_file_list(struct scope *s, struct store *st, struct str district,
                                        int64_t after, struct stored_file **out, size_t *count);
+/* The newest `limit` of a district before number `before` (0: the newest of all), newest first. */
+LY_MUST_CHECK enum ly stored_file_latest(struct scope *s, struct store *st, struct str district,
+                                         int64_t before, size_t limit, struct stored_file **out,
+                                         size_t *count);
 /* The districts that have files, in order. Reads the whole table: for the command line. */
 LY_MUST_CHECK enum ly stored_file_districts(struct scope *s, struct store *st, struct str **out,
                                             size_t *count);

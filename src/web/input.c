@@ -78,7 +78,8 @@ enum ly input_add_file(struct scope *s, struct input *in, struct str name, struc
   if (in->files == INPUT_FILES_MAX)
     return fail(s, LY_LIMIT, MSG_INPUT_TOO_MANY_FILES, str_int(s->arena, INPUT_FILES_MAX));
   if (bytes.len > INPUT_FILE_MAX)
-    return fail(s, LY_LIMIT, MSG_INPUT_FILE_TOO_LARGE, name, str_int(s->arena, INPUT_FILE_MAX));
+    return fail(s, LY_LIMIT, MSG_INPUT_FILE_TOO_LARGE, file_name,
+                str_int(s->arena, INPUT_FILE_MAX / 1024 / 1024));
   return add(
       s, in,
       (struct input_field){.name = name, .is_file = true, .file_name = file_name, .bytes = bytes});

@@ -39,6 +39,15 @@ enum ly deed_role_grant(struct scope *s, struct call *c);
 enum ly deed_role_revoke(struct scope *s, struct call *c);
 enum ly after_user_change(struct scope *s, struct call *c);
 
+/* pages_files.c: files that people hand in */
+enum ly page_files(struct scope *s, struct call *c, struct value **out);
+enum ly page_area_files(struct scope *s, struct call *c, struct value **out);
+enum ly deed_file_add(struct scope *s, struct call *c);
+enum ly after_file_add(struct scope *s, struct call *c);
+enum ly page_file(struct scope *s, struct call *c, struct value **out);
+enum ly page_file_erase(struct scope *s, struct call *c, struct value **out);
+enum ly deed_file_erase(struct scope *s, struct call *c);
+
 /* pages_operate.c: the log, jobs, settings, status */
 enum ly page_log(struct scope *s, struct call *c, struct value **out);
 enum ly page_jobs(struct scope *s, struct call *c, struct value **out);

@@ -51,6 +51,13 @@ const struct route routes[] = {
     {"/users/{name}/revoke", SECURITY, "user", page_user, deed_role_revoke, after_user_change,
      .title = TITLE(USER), .deed_title = TITLE(REVOKE_DEED)},
 
+    {"/files", REPORTER | REVIEWER, "files", page_files, .title = TITLE(FILES)},
+    {"/area/{area}/files", REPORTER | REVIEWER, "area_files", page_area_files, deed_file_add,
+     after_file_add, .files = 1, .title = TITLE(AREA_FILES), .deed_title = TITLE(FILE_ADD_DEED)},
+    {"/area/{area}/files/{id}", REPORTER | REVIEWER, NULL, page_file, .title = TITLE(FILE)},
+    {"/area/{area}/files/{id}/erase", REVIEWER, "file_erase", page_file_erase, deed_file_erase,
+     .title = TITLE(FILE_ERASE), .deed_title = TITLE(FILE_ERASE_DEED)},
+
     {"/log", AUDITOR, "log", page_log, .title = TITLE(LOG)},
     {"/log/{area}", AUDITOR, "log", page_log, .title = TITLE(LOG_AREA)},
     {"/jobs", ADMINISTRATOR | AUDITOR, "jobs", page_jobs, .title = TITLE(JOBS)},
