@@ -165,12 +165,27 @@ static void settings_take_only_what_fits(void **state) {
     const char *name, *value;
     bool good;
   } cases[] = {
-      {"backup_keep", "1", true},           {"backup_keep", "0", false},
-      {"backup_keep", "1.5", false},        {"backup_keep", "x", false},
-      {"totp_required", "off", true},       {"totp_required", "of", false},
-      {"totp_required", "", false},         {"business_date", "2024-02-30", false},
-      {"synthetic", "yes", false},          {"no_such", "1", false},
+      {"backup_keep", "1", true},
+      {"backup_keep", "0", false},
+      {"backup_keep", "1.5", false},
+      {"backup_keep", "x", false},
+      {"totp_required", "off", true},
+      {"totp_required", "of", false},
+      {"totp_required", "", false},
+      {"business_date", "2024-02-30", false},
+      {"synthetic", "yes", false},
+      {"no_such", "1", false},
       {"trusted_proxy", "127.0.0.1", true},
+      {"trusted_proxy", "::1", true},
+      {"trusted_proxy", "", true},
+      {"trusted_proxy", "proxy", false},
+      {"trusted_proxy", "127.0.0", false},
+      {"public_origin", "", true},
+      {"public_origin", "gov.cn", false},
+      {"public_origin", "https://", false},
+      {"public_origin", "https://a.gov.cn:8443", true},
+      {"public_origin", "https://a.gov.cn/", false},
+      {"public_origin", "https://a b", false},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct tx *tx;

@@ -23,6 +23,15 @@ void diag_add(struct scope *s, struct diag_at at, enum message message, const st
   list->kept++;
 }
 
+void diag_take(struct scope *s, struct diag_at at) {
+  const struct error e = s->error;
+  struct str parts[MESSAGE_ARGS_MAX + 1] = {{NULL, 0}};
+  must(e.code != LY_OK);
+  for (size_t i = 0; i < MESSAGE_ARGS_MAX; i++) parts[i + 1] = e.args[i];
+  s->error = (struct error){0};
+  diag_add(s, at, e.message, parts, message_arity(e.message));
+}
+
 static int by_place(const void *left, const void *right) {
   const struct diag *a = *(struct diag *const *)left, *b = *(struct diag *const *)right;
   int order = str_cmp(a->at.file, b->at.file);

@@ -46,6 +46,10 @@ void diag_add(struct scope *s, struct diag_at at, enum message message, const st
 #define diag_error(s, at, message, ...) \
   diag_add((s), (at), (message), DIAG_PARTS(__VA_ARGS__), DIAG_COUNT(__VA_ARGS__))
 
+/* The scope's error, which is about one field, becomes a diagnostic there; then there is no error.
+ */
+void diag_take(struct scope *s, struct diag_at at);
+
 /* Puts the kept diagnostics in the order of their places: file, line, column, field. Those of a
  * form stand in the order in which its fields were asked for, which is better left as it is. */
 void diags_sort(struct scope *s);

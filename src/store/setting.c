@@ -7,11 +7,14 @@
 #include "store/change.h"
 #include "store/lease.h"
 
+#include <arpa/inet.h>
+#include <string.h>
+
 #define TITLE(name) MSG_SETTING_##name
 
 const struct setting_kind settings[] = {
-    {"public_origin", SETTING_TEXT, "", 0, 200, NULL, false, TITLE(PUBLIC_ORIGIN)},
-    {"trusted_proxy", SETTING_TEXT, "", 0, 64, NULL, false, TITLE(TRUSTED_PROXY)},
+    {"public_origin", SETTING_ORIGIN, "", 0, 200, NULL, false, TITLE(PUBLIC_ORIGIN)},
+    {"trusted_proxy", SETTING_ADDRESS, "", 0, 64, NULL, false, TITLE(TRUSTED_PROXY)},
     {"session_idle_minutes", SETTING_NUMBER, "30", 1, 480, NULL, false,
      TITLE(SESSION_IDLE_MINUTES)},
     {"login_lock_minutes", SETTING_NUMBER, "15", 1, 1440, NULL, false, TITLE(LOGIN_LOCK_MINUTES)},
@@ -89,14 +92,41 @@ static bool listed(const char *list, struct str word) {
   return false;
 }
 
-static enum ly check_value(struct scope *s, const struct setting_kind *k, struct str value) {
-  struct str name = str_of(k->name);
+/* "https://ylyx.example.gov.cn", with a port where there is one: an origin (RFC 6454), no path. */
+static bool is_origin(struct str text) {
+  struct str host = STR("");
+  if (str_starts(text, STR("https://"))) host = str_from(text, 8);
+  if (str_starts(text, STR("http://"))) host = str_from(text, 7);
+  for (size_t i = 0; i < host.len; i++) {
+    char b = host.ptr[i];
+    bool letter = (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9');
+    if (!letter && b != '-' && b != '.' && b != ':' && b != '[' && b != ']') return false;
+  }
+  return host.len > 0;
+}
+
+static bool is_address(struct str text) {
+  char address[INET6_ADDRSTRLEN + 1] = "";
+  struct in6_addr out;
+  if (text.len >= sizeof address) return false;
+  if (text.len) memcpy(address, text.ptr, text.len);
+  return inet_pton(AF_INET, address, &out) == 1 || inet_pton(AF_INET6, address, &out) == 1;
+}
+
+enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str name,
+                      struct str value) {
   struct date day;
   int64_t number = 0;
   switch (k->type) {
     case SETTING_TEXT:
       if ((int64_t)utf8_count(value) <= k->most) return LY_OK;
       return fail(s, LY_INVALID, MSG_SETTING_TOO_LONG, name, str_int(s->arena, k->most));
+    case SETTING_ORIGIN:
+      if (value.len == 0 || is_origin(value)) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_ORIGIN, name);
+    case SETTING_ADDRESS:
+      if (value.len == 0 || is_address(value)) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_ADDRESS, name);
     case SETTING_NUMBER:
       if (read_number(value, &number) && number >= k->least && number <= k->most) return LY_OK;
       return fail(s, LY_INVALID, MSG_SETTING_BAD_NUMBER, name, str_int(s->arena, k->least),
@@ -129,7 +159,7 @@ enum ly setting_change(struct scope *s, struct tx *tx, struct str name, struct s
   const struct setting_kind *kind = setting_find(name);
   struct str old = {0};
   if (!kind) return fail(s, LY_INVALID, MSG_SETTING_UNKNOWN, name);
-  enum ly rc = check_value(s, kind, value);
+  enum ly rc = setting_check(s, kind, name, value);
   if (!rc) rc = setting_get(s, tx_store(tx), name, &old);
   if (rc || str_eq(old, value)) return rc;
   struct buf subject = buf_open(s->arena, 100);

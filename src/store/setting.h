@@ -4,7 +4,15 @@
 
 #include "store/store.h"
 
-enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_CHOICE, SETTING_DATE, SETTING_TRUTH };
+enum setting_type {
+  SETTING_TEXT,
+  SETTING_ORIGIN,  /* "https://host", or empty */
+  SETTING_ADDRESS, /* of IPv4 or IPv6, or empty */
+  SETTING_NUMBER,
+  SETTING_CHOICE,
+  SETTING_DATE,
+  SETTING_TRUTH
+};
 
 struct setting_kind {
   const char *name;
@@ -25,6 +33,10 @@ LY_MUST_CHECK enum ly setting_value(struct scope *s, struct store *st, const cha
                                     struct str *out);
 LY_MUST_CHECK enum ly setting_number(struct scope *s, struct store *st, const char *name,
                                      int64_t *out);
+
+/* Whether a setting may have that value; LY_INVALID says what it may be, and calls it `name`. */
+LY_MUST_CHECK enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str name,
+                                    struct str value);
 
 /* Changes a setting and says so in the change log. An unknown name or a value that does not fit is
  * LY_INVALID with what it may be; one that is the same changes nothing. */
