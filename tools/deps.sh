@@ -8,7 +8,7 @@
 set -eu
 
 build='gcc libc6-dev libsqlite3-dev libpq-dev libyaml-dev libmicrohttpd-dev libssl-dev
-  libsodium-dev libjansson-dev'
+  libsodium-dev libjansson-dev libqrencode-dev'
 test='libcmocka-dev sqlite3 postgresql'
 browser='nodejs chromium fonts-noto-cjk'
 lint='clang clang-format clang-tidy cppcheck libclang-rt-14-dev'

@@ -44,6 +44,8 @@ static enum ly make_users(struct scope *s, struct tx *tx) {
   for (size_t i = 0; !rc && i < sizeof users / sizeof *users; i++) {
     rc = make_user(s, tx, &users[i], &secret);
   }
+  /* Whose administrators they are. */
+  if (!rc) rc = setting_change(s, tx, STR("area"), COUNTY, STR(""));
   if (!rc) rc = setting_change(s, tx, STR("demo_password"), STR("true"), STR(""));
   return rc ? rc : setting_change(s, tx, STR("totp_required"), STR("off"), STR(""));
 }

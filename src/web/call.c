@@ -85,6 +85,11 @@ struct str payload_text(struct scope *s, const struct value *v) {
   return buf_str(&b);
 }
 
+enum ly form_wrong(struct scope *s, struct call *c, const char *field) {
+  diag_take(s, DIAG_FIELD(str_of(field)));
+  return input_done(s, &c->body);
+}
+
 struct str query_text(const struct call *c, const char *name) {
   for (const struct input_field *f = c->request->query.first; f; f = f->next) {
     if (str_is(f->name, name)) return f->text;

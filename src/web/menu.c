@@ -22,7 +22,9 @@ static bool opens(const struct call *c, struct str path) {
 
 struct value *menu_links(struct scope *s, const struct call *c) {
   struct value *list = value_list(s->arena);
-  for (size_t i = 0; c->in && i < sizeof rows / sizeof *rows; i++) {
+  bool ready =
+      c->in && !c->must_change && !c->must_enrol; /* else all links lead to the same page */
+  for (size_t i = 0; ready && i < sizeof rows / sizeof *rows; i++) {
     struct str path = str_of(rows[i].path);
     if (!opens(c, path)) continue;
     struct value *v = value_map(s->arena);

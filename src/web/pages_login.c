@@ -1,7 +1,10 @@
 /* Coming in, going out, and one's own account. */
 #include "people/record.h"
 #include "web/pages.h"
+#include "web/qr.h"
+#include "web/resume.h"
 #include "web/server.h"
+#include "web/words.h"
 
 enum { PASSWORD_MAX = 200, CODE_MAX = 12 };
 
@@ -29,6 +32,7 @@ enum ly page_login(struct scope *s, struct call *c, struct value **out) {
   form_text(s, c, form, "name", STR(""));
   form_text(s, c, form, "next", query_text(c, "next"));
   value_put_bool(s->arena, form, "wants_code", code);
+  value_put(form, "kept", resume_kept(s, c));
   value_put(v, "form", form);
   return LY_OK;
 }
@@ -55,6 +59,7 @@ enum ly deed_login(struct scope *s, struct call *c) {
   input_text(s, &c->body, "code", CODE_MAX, INPUT_OPTIONAL, &attempt.code);
   input_text(s, &c->body, "next", 1000, INPUT_OPTIONAL, &next);
   c->go = safe_next(next);
+  resume_take(c);
   enum ly rc = input_done(s, &c->body);
   if (!rc) rc = check_limits(s, c, attempt.name);
   if (!rc) rc = call_store(s, c, &st);
@@ -82,29 +87,48 @@ static struct str session_cookie(struct scope *s, const struct call *c, struct s
 
 static enum ly open_session(struct scope *s, struct call *c, struct str user) {
   struct str token;
-  struct session session;
-  enum ly rc = session_open(s, c->app->sessions, user, &token, &session);
+  enum ly rc = session_open(s, c->app->sessions, user, &token, &c->session);
   if (rc) return rc;
   c->cookie = session_cookie(s, c, token);
   if (!c->request->json) return LY_OK;
   c->told = value_map(s->arena); /* a program needs it for what it sends next */
   value_put_text(s->arena, c->told, "user", user);
-  value_put_text(s->arena, c->told, "csrf", session.csrf);
+  value_put_text(s->arena, c->told, "csrf", c->session.csrf);
   return LY_OK;
+}
+
+/* Who clicks twice is answered twice: by what was found this time, as nothing was written again. A
+ * one-time code is good for one of the two. */
+static enum login_result result_of(const struct call *c, const struct login_work *work) {
+  if (!c->write.repeated) return work->login.result;
+  bool code = work->check.result == LOGIN_DONE && work->check.step >= 0;
+  return code ? LOGIN_CODE_WRONG : work->check.result;
+}
+
+/* The page behind the log-in is already the user's own. */
+static void come_in(struct scope *s, struct call *c, const struct login *login) {
+  c->in = true;
+  c->user = login->user;
+  c->grants = login->grants;
+  s->lang = c->request->lang_given ? s->lang : login->user.preferences.lang;
+  c->told = resume_told(s, c);
 }
 
 enum ly after_login(struct scope *s, struct call *c) {
   const struct login_work *work = c->write.context;
   const struct login *login = &work->login;
-  bool in = login->result == LOGIN_DONE && !c->write.repeated;
+  enum login_result result = result_of(c, work);
+  bool in = result == LOGIN_DONE;
   atomic_fetch_add(in ? &c->app->metrics.logins : &c->app->metrics.login_failures, 1);
-  if (c->write.repeated) return fail(s, LY_LOGIN, MSG_LOGIN_AGAIN);
-  if (!in) return fail(s, LY_LOGIN, login_message(login->result));
+  if (!in) return fail(s, LY_LOGIN, login_message(result));
   if (c->in) { /* one browser, one session */
     enum ly rc = session_close(s, c->app->sessions, c->request->token);
     if (rc) return rc;
   }
-  return open_session(s, c, login->user.name);
+  enum ly rc = open_session(s, c, work->check.name);
+  bool ready = !rc && !c->write.repeated && !login->must_change && !login->must_enrol;
+  if (ready && !c->request->json && resume_kept(s, c)->first) come_in(s, c, login);
+  return rc;
 }
 
 enum ly deed_logout(struct scope *s, struct call *c) {
@@ -118,7 +142,8 @@ enum ly deed_logout(struct scope *s, struct call *c) {
 /* ---- The account
  * ------------------------------------------------------------------------------------ */
 
-static struct value *grants_value(struct scope *s, const struct user_grants *grants) {
+static struct value *grants_value(struct scope *s, const struct call *c) {
+  const struct user_grants *grants = &c->grants;
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < grants->count; i++) {
     const struct user_grant *g = &grants->list[i];
@@ -127,6 +152,7 @@ static struct value *grants_value(struct scope *s, const struct user_grants *gra
     value_put_text(s->arena, v, "role_text", message_plain(s->lang, role_row(g->role)->name));
     value_put_text(s->arena, v, "purpose", message_plain(s->lang, role_row(g->role)->purpose));
     value_put_text(s->arena, v, "area", g->area);
+    value_put_text(s->arena, v, "area_text", word_area(s, c, g->area));
     value_put_text(s->arena, v, "unit", g->unit);
     value_add(list, v);
   }
@@ -145,7 +171,7 @@ enum ly page_account(struct scope *s, struct call *c, struct value **out) {
   value_put_bool(a, v, "must_enrol", c->must_enrol);
   value_put_bool(a, v, "large_type", p->large_type);
   value_put_bool(a, v, "elder_mode", p->elder_mode);
-  value_put(v, "grants", grants_value(s, &c->grants));
+  value_put(v, "grants", grants_value(s, c));
   for (int lang = 0; lang < LANG_COUNT; lang++) {
     value_add(langs, form_option(s, lang_code((enum lang)lang),
                                  message_plain((enum lang)lang, MSG_WEB_LANG_NAME),
@@ -223,7 +249,9 @@ enum ly deed_password(struct scope *s, struct call *c) {
   }
   if (first.len && str_eq(first, old)) diag_error(s, DIAG_FIELD(STR("new")), MSG_PASSWORD_SAME);
   rc = input_done(s, &c->body);
-  if (!rc) rc = user_password(s, c->user.name, first, &deed->secret);
+  if (rc) return rc;
+  rc = user_password(s, c->user.name, first, &deed->secret);
+  if (rc == LY_INVALID) return form_wrong(s, c, "new");
   if (rc) return rc;
   hand_over(s, c, deed);
   c->go = STR("/account?done=1");
@@ -267,7 +295,13 @@ enum ly after_totp_begin(struct scope *s, struct call *c) {
   value_put_text(s->arena, c->told, "title", message_plain(s->lang, MSG_TOTP_TITLE));
   value_put_text(s->arena, c->told, "secret", deed->offer.secret);
   value_put_text(s->arena, c->told, "uri", deed->offer.uri);
-  return LY_OK;
+  if (c->request->json) return LY_OK;
+  struct str path = {0};
+  int64_t size = 0;
+  enum ly rc = qr_path(s, deed->offer.uri, &path, &size);
+  value_put_text(s->arena, c->told, "qr", path);
+  value_put_int(s->arena, c->told, "qr_size", size);
+  return rc;
 }
 
 enum ly deed_totp_confirm(struct scope *s, struct call *c) {

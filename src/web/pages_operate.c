@@ -4,6 +4,9 @@
 #include "base/version.h"
 #include "store/setting.h"
 #include "web/jobs.h"
+#include "web/words.h"
+
+#include <string.h>
 
 enum { LOG_ROWS = 50 };
 
@@ -16,11 +19,17 @@ static struct value *change_value(struct scope *s, const struct change_row *row)
   value_put_int(a, v, "number", row->number);
   value_put_text(a, v, "recorded_at", time_local(a, row->recorded_at));
   value_put_text(a, v, "actor", row->actor);
+  value_put_text(a, v, "actor_text", word_actor(s, row->actor));
   value_put_text(a, v, "from", row->from);
+  value_put_text(a, v, "from_text", word_from(s, row->from));
   value_put_text(a, v, "act", row->act);
+  value_put_text(a, v, "act_text", word_of(s, "act", row->act));
   value_put_text(a, v, "subject", row->subject);
+  value_put_text(a, v, "subject_text", word_subject(s, row->subject));
   value_put_text(a, v, "reason", row->reason);
+  struct value *details = word_payload(s, row->payload);
   value_put_text(a, v, "payload", row->payload);
+  value_put(v, "details", details ? details : value_list(a));
   value_put_bool(a, v, "erased", row->erased);
   return v;
 }
@@ -41,19 +50,26 @@ static enum ly district_options(struct scope *s, struct call *c, struct str home
   size_t count = 0;
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = change_heads(s, st, &heads, &count);
-  if (rc) return rc;
   *out = value_list(s->arena);
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; !rc && i < count; i++) {
     if (!may_read(c, home, heads[i].district)) continue;
     bool all = str_eq(heads[i].district, DISTRICT_INSTALLATION);
-    struct value *v =
-        form_option(s, heads[i].district,
-                    all ? message_plain(s->lang, MSG_LOG_INSTALLATION) : heads[i].district,
-                    str_eq(heads[i].district, here));
+    struct str text =
+        all ? message_plain(s->lang, MSG_LOG_INSTALLATION) : word_area(s, c, heads[i].district);
+    struct value *v = form_option(s, heads[i].district, text, str_eq(heads[i].district, here));
     value_put_int(s->arena, v, "rows", heads[i].number);
     value_add(*out, v);
   }
-  return LY_OK;
+  return rc;
+}
+
+/* People type a name; the log keeps "user:wang". */
+static void as_user(struct scope *s, struct str *name) {
+  if (name->len == 0 || memchr(name->ptr, ':', name->len)) return;
+  struct buf b = buf_open(s->arena, name->len + 8);
+  buf_add(&b, STR("user:"));
+  buf_add(&b, *name);
+  *name = buf_str(&b);
 }
 
 static void put_filter(struct scope *s, struct call *c, struct change_filter *filter) {
@@ -61,6 +77,8 @@ static void put_filter(struct scope *s, struct call *c, struct change_filter *fi
   input_text(s, in, "actor", 200, INPUT_OPTIONAL, &filter->actor);
   input_text(s, in, "act", 64, INPUT_OPTIONAL, &filter->act);
   input_text(s, in, "subject", 200, INPUT_OPTIONAL, &filter->subject);
+  as_user(s, &filter->actor);
+  as_user(s, &filter->subject);
   input_int(s, in, "before", 1, INT64_MAX, INPUT_OPTIONAL, &filter->before);
 }
 
@@ -91,6 +109,7 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out) {
   value_put(v, "rows", list);
   value_put_text(a, v, "actor", filter.actor);
   value_put_text(a, v, "act", filter.act);
+  value_put(v, "acts", word_acts(s, filter.act));
   value_put_text(a, v, "subject", filter.subject);
   value_put_text(a, v, "older", count == LOG_ROWS ? str_int(a, rows[count - 1].number) : STR(""));
   return LY_OK;
@@ -122,13 +141,17 @@ static struct value *setting_item(struct scope *s, const struct call *c,
   struct str rest = str_of(k->choices);
   value_put_text(a, v, "name", str_of(k->name));
   value_put_text(a, v, "text", message_plain(s->lang, k->title));
-  value_put_text(a, v, "value", sent ? form_sent(c, "value") : value);
-  value_put_bool(a, v, "ours", k->ours);
+  if (sent) value = form_sent(c, "value");
+  value_put_text(a, v, "value", value);
+  value_put_text(a, v, "value_text", word_of(s, "choice", value));
+  value_put_text(a, v, "reason", sent ? form_sent(c, "reason") : STR(""));
+  value_put_bool(a, v, "sent", sent);
+  value_put_bool(a, v, "number", k->type == SETTING_NUMBER);
   while (rest.len) {
     size_t n = 0;
     while (n < rest.len && rest.ptr[n] != ' ') n++;
     struct str choice = {rest.ptr, n};
-    value_add(choices, form_option(s, choice, choice, str_eq(choice, value)));
+    value_add(choices, form_option(s, choice, word_of(s, "choice", choice), str_eq(choice, value)));
     rest = str_from(rest, n < rest.len ? n + 1 : n);
   }
   value_put(v, "choices", choices);
@@ -137,17 +160,18 @@ static struct value *setting_item(struct scope *s, const struct call *c,
 
 enum ly page_settings(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
-  struct value *list = value_list(s->arena);
+  struct value *theirs = value_list(s->arena), *ours = value_list(s->arena);
   enum ly rc = call_store(s, c, &st);
   for (const struct setting_kind *k = settings; !rc && k->name; k++) {
     struct str value = {0};
     rc = setting_value(s, st, k->name, &value);
-    value_add(list, setting_item(s, c, k, value));
+    value_add(k->ours ? ours : theirs, setting_item(s, c, k, value));
   }
   if (rc) return rc;
   *out = value_map(s->arena);
   value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_SETTINGS_TITLE));
-  value_put(*out, "settings", list);
+  value_put(*out, "settings", theirs);
+  value_put(*out, "ours", ours);
   return LY_OK;
 }
 
@@ -169,6 +193,9 @@ enum ly deed_setting(struct scope *s, struct call *c) {
   const struct setting_kind *kind = setting_find(work->name);
   if (kind && kind->ours) {
     diag_error(s, DIAG_FIELD(STR("name")), MSG_SETTING_NOT_YOURS, work->name);
+  }
+  if (kind && setting_check(s, kind, message_plain(s->lang, kind->title), work->value)) {
+    diag_take(s, DIAG_FIELD(STR("value")));
   }
   enum ly rc = input_done(s, &c->body);
   if (rc) return rc;
@@ -199,6 +226,16 @@ static void put_number(struct scope *s, struct value *list, enum message title, 
   put_row(s, list, title, str_int(s->arena, n));
 }
 
+/* "vm:21680:41196a4c", as app.c names a program: machine, process, and a number by chance. */
+static struct str holder_text(struct scope *s, struct str holder) {
+  size_t last = holder.len, middle;
+  while (last > 0 && holder.ptr[last - 1] != ':') last--;
+  for (middle = last ? last - 1 : 0; middle > 0 && holder.ptr[middle - 1] != ':';) middle--;
+  if (middle == 0) return holder;
+  struct str words[] = {{holder.ptr, middle - 1}, {holder.ptr + middle, last - 1 - middle}};
+  return message_text(s->arena, s->lang, MSG_STATUS_HOLDER, words, 2);
+}
+
 enum ly page_status(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
   struct lease lease;
@@ -210,7 +247,7 @@ enum ly page_status(struct scope *s, struct call *c, struct value **out) {
   put_row(s, list, MSG_STATUS_VERSION, STR(LAOYOU_VERSION));
   put_row(s, list, MSG_STATUS_DATABASE, store_place(st));
   put_row(s, list, MSG_STATUS_BUSINESS_DATE, date_iso(s->arena, s->today));
-  put_row(s, list, MSG_STATUS_SERVED_BY, lease.holder);
+  put_row(s, list, MSG_STATUS_SERVED_BY, holder_text(s, lease.holder));
   put_row(s, list, MSG_STATUS_LEASE_UNTIL, time_local(s->arena, lease.expires_at));
   put_number(s, list, MSG_STATUS_PACKS, (int64_t)c->site->in_force_count);
   put_number(s, list, MSG_STATUS_WRITES, w.writes);

@@ -1,16 +1,20 @@
 /* Users and what they may do: for the administrator, the security administrator and the auditor. */
 #include "people/record.h"
 #include "web/pages.h"
+#include "web/words.h"
 
 enum { PAGE_USERS = 50, AREA_MAX = 12, UNIT_MAX = 64 };
 
-static struct value *grant_value(struct scope *s, const struct user_grant *g) {
+static struct value *grant_value(struct scope *s, const struct call *c,
+                                 const struct user_grant *g) {
   struct value *v = value_map(s->arena);
   value_put_text(s->arena, v, "role", str_of(role_row(g->role)->key));
   value_put_text(s->arena, v, "role_text", message_plain(s->lang, role_row(g->role)->name));
   value_put_text(s->arena, v, "area", g->area);
+  value_put_text(s->arena, v, "area_text", word_area(s, c, g->area));
   value_put_text(s->arena, v, "unit", g->unit);
   value_put_text(s->arena, v, "granted_by", g->granted_by);
+  value_put_text(s->arena, v, "granted_by_text", word_actor(s, g->granted_by));
   value_put_text(s->arena, v, "recorded_at", time_local(s->arena, g->recorded_at));
   return v;
 }
@@ -90,7 +94,9 @@ enum ly deed_user_create(struct scope *s, struct call *c) {
   input_text(s, &c->body, "name", USER_NAME_MAX, INPUT_REQUIRED, &typed);
   input_text(s, &c->body, "display_name", USER_TITLE_MAX, INPUT_REQUIRED, &deed->display_name);
   enum ly rc = input_done(s, &c->body);
-  if (!rc) rc = user_name_read(s, typed, &deed->name);
+  if (rc) return rc;
+  rc = user_name_read(s, typed, &deed->name);
+  if (rc == LY_INVALID) return form_wrong(s, c, "name");
   if (!rc) rc = user_onetime(s, &deed->secret);
   if (rc) return rc;
   hand_over(s, c, deed);
@@ -153,7 +159,7 @@ enum ly page_user(struct scope *s, struct call *c, struct value **out) {
   if (rc) return rc;
   struct value *v = *out = user_value(s, &user), *list = value_list(s->arena),
                *form = value_map(s->arena);
-  for (size_t i = 0; i < grants.count; i++) value_add(list, grant_value(s, &grants.list[i]));
+  for (size_t i = 0; i < grants.count; i++) value_add(list, grant_value(s, c, &grants.list[i]));
   value_put_text(s->arena, v, "title", user.display_name);
   value_put(v, "grants", list);
   form_text(s, c, form, "area", own_area(c));

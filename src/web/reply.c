@@ -48,6 +48,17 @@ struct reply reply_go(struct str location) {
   return (struct reply){.status = 303, .type = type_html, .location = location, .own = true};
 }
 
+/* "?done=1" becomes "?done=user.disable": the page that comes next says what was done. */
+static struct str done_at(struct scope *s, const struct call *c) {
+  static const struct str plain = STR_INIT("?done=1");
+  struct str act = c->write.change.act;
+  if (!str_ends(c->go, plain) || act.len == 0) return c->go;
+  struct buf b = buf_open(s->arena, c->go.len + act.len);
+  buf_add(&b, (struct str){c->go.ptr, c->go.len - 1});
+  buf_add(&b, act);
+  return buf_str(&b);
+}
+
 enum ly reply_done(struct scope *s, struct call *c, struct reply *out) {
   enum ly rc = LY_OK;
   if (c->request->json) {
@@ -58,7 +69,7 @@ enum ly reply_done(struct scope *s, struct call *c, struct reply *out) {
   } else if (c->told) {
     rc = html_reply(s, c, c->route->told, 200, c->told, out);
   } else {
-    *out = reply_go(c->go);
+    *out = reply_go(done_at(s, c));
   }
   out->cookie = c->cookie;
   out->own = true;
@@ -182,7 +193,7 @@ bool reply_home(struct scope *s, const struct call *c, struct reply *out) {
   buf_add(&b, key);
   buf_add(&b, STR("/indicators"));
   if (request->json) buf_add(&b, STR(".json"));
-  if (request->lang_given && request->lang != LANG_ZH) {
+  if (request->lang_given && (c->in || request->lang != LANG_ZH)) {
     buf_add(&b, STR("?lang="));
     buf_add(&b, lang_code(request->lang));
   }

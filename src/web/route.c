@@ -2,6 +2,7 @@
 #include "web/route.h"
 
 #include "web/reply.h"
+#include "web/resume.h"
 
 #include <string.h>
 
@@ -201,7 +202,9 @@ static bool refuse(struct scope *s, struct call *c, struct reply *reply) {
   bool to_login = s->error.code == LY_LOGIN && !c->request->json && c->request->path.len;
   if (to_login && str_is(c->request->method, "GET")) {
     s->error = (struct error){0};
-    *reply = reply_go(path_with(s->arena, "/login?next=", c->request->path, ""));
+    bool foreign = c->request->lang_given && s->lang != LANG_ZH;
+    *reply =
+        reply_go(path_with(s->arena, "/login?next=", c->request->path, foreign ? "&lang=en" : ""));
   } else {
     *reply = reply_error(s, c);
   }
@@ -218,6 +221,11 @@ bool route_begin(struct scope *s, struct call *c, struct reply *reply) {
   if (reply_home(s, c, reply)) return true;
   c->route = find(c);
   rc = c->route ? check_role(s, c) : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  if (rc == LY_LOGIN && resume_wanted(c)) {
+    c->expired = true; /* still refused, once it is read what was typed */
+    s->error = (struct error){0};
+    rc = LY_OK;
+  }
   if (!rc) rc = check_method(s, c);
   if (!rc) rc = check_body(s, c);
   if (rc) return refuse(s, c, reply);
@@ -276,7 +284,13 @@ static enum ly prepare(struct scope *s, struct call *c) {
 
 bool route_run(struct scope *s, struct call *c, struct reply *reply) {
   bool post = str_is(c->request->method, "POST");
-  enum ly rc = post ? prepare(s, c) : show(s, c, 200, reply);
+  enum ly rc = LY_OK;
+  if (c->expired) {
+    rc = resume_offer(s, c, reply);
+    if (rc) *reply = reply_error(s, c);
+    return true;
+  }
+  rc = post ? prepare(s, c) : show(s, c, 200, reply);
   if (!rc && post && c->write.run) return false;
   if (rc) {
     answer_error(s, c, reply);

@@ -64,13 +64,14 @@ struct call {
   struct session session;
   struct user user;
   struct user_grants grants;
+  bool expired;                 /* the session of a form is over: see resume.h */
   bool must_change, must_enrol; /* first a new password, first a second factor */
 
   /* Of a deed. */
   struct input body;
   struct write write;  /* with `run` set: to be written */
   struct error errors; /* what was wrong, while its form is shown again */
-  struct str go;       /* where to afterwards */
+  struct str go;       /* where to afterwards; "?done=1" at its end gets the act's name */
   struct value *told;  /* what to say instead of going on: shown by route->told */
   struct str cookie;
   struct reply file; /* a handler's own reply, where it is no page: status is set */
@@ -137,6 +138,8 @@ void form_text(struct scope *s, struct call *c, struct value *form, const char *
 struct value *form_option(struct scope *s, struct str value, struct str text, bool chosen);
 /* What was sent as a field, or the empty text: for forms that come back. */
 struct str form_sent(const struct call *c, const char *name);
+/* The scope's error told at a field of the form; gives LY_INVALID. */
+LY_MUST_CHECK enum ly form_wrong(struct scope *s, struct call *c, const char *field);
 /* A parameter of the address, or the empty text. */
 struct str query_text(const struct call *c, const char *name);
 /* A tree as the payload of a change: JSON on one line. */

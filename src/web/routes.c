@@ -16,8 +16,8 @@ const struct route routes[] = {
     {"/health", ROLES_PUBLIC, NULL, page_health, .title = TITLE(HEALTH)},
     {"/metrics", ROLES_PUBLIC, NULL, page_metrics, .title = TITLE(METRICS)},
 
-    {"/login", ROLES_PUBLIC, "login", page_login, deed_login, after_login, .unready = true,
-     .title = TITLE(LOGIN), .deed_title = TITLE(LOGIN_DEED)},
+    {"/login", ROLES_PUBLIC, "login", page_login, deed_login, after_login, .told = "resume",
+     .unready = true, .title = TITLE(LOGIN), .deed_title = TITLE(LOGIN_DEED)},
     {"/logout", LOGGED_IN, NULL, NULL, deed_logout, .unready = true,
      .deed_title = TITLE(LOGOUT_DEED)},
     {"/account", LOGGED_IN, "account", page_account, deed_preferences, .unready = true,
