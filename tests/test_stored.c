@@ -291,7 +291,8 @@ static void a_moved_piece_is_not_taken(void **state) {
        " AND sm3 IN (SELECT sm3 FROM file WHERE district = '310118')"},
       {"UPDATE file_piece SET sealed = (SELECT b.sealed FROM file_piece b"
        " WHERE b.district = '331121' AND b.sm3 <> file_piece.sm3 AND b.piece = file_piece.piece)"
-       " WHERE district = '331121'"},
+       " WHERE district = '331121'" /* one way only: SQLite reads what it has just exchanged */
+       " AND sm3 IN (SELECT sm3 FROM file WHERE district = '310118')"},
   };
   struct store_rows rows = {0};
   assert_ok(
