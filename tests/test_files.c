@@ -572,6 +572,42 @@ static void what_was_answered_is_kept_when_it_stops(void **state) {
   seal_keys_close(h.keys);
 }
 
+static void *stop_it(void *context) {
+  server_stop(context);
+  return NULL;
+}
+
+/* Writes that take longer than the server is willing to wait for its requests are waited for all
+ * the same: libmicrohttpd ends the program when it is stopped while a connection sleeps. The first
+ * write gives up on the lock after five seconds, the second then gets it. */
+static void a_slow_write_is_waited_for(void **state) {
+  struct fixture *f = *state;
+  struct http_house h;
+  struct tx *tx;
+  pthread_t sending[2], stopping;
+  static struct sender senders[2];
+  atomic_int total = 0;
+  open_house(f, &h);
+  assert_ok(f, store_begin(&f->scope, h.store, &tx));
+  assert_ok(f, store_exec(&f->scope, tx, "UPDATE lease SET epoch = epoch"));
+  for (int i = 0; i < 2; i++) {
+    senders[i] = (struct sender){.port = h.port, .number = i, .total = &total};
+    senders[i].user = http_enter(f, &h, "minzheng");
+    assert_int_equal(pthread_create(&sending[i], NULL, send_files, &senders[i]), 0);
+    usleep(300 * 1000);
+  }
+  assert_int_equal(pthread_create(&stopping, NULL, stop_it, h.server), 0);
+  usleep(6500 * 1000);
+  store_rollback(tx);
+  pthread_join(stopping, NULL);
+  for (int i = 0; i < 2; i++) pthread_join(sending[i], NULL);
+  app_close(h.app);
+  int64_t there = count(f, h.store, FILE_COUNT);
+  assert_true(atomic_load(&total) <= there && there <= 2);
+  store_close(h.store);
+  seal_keys_close(h.keys);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(every_kind_goes_in_and_comes_out),
@@ -585,6 +621,7 @@ int main(void) {
       TEST(lists_go_on),
       TEST(backups_hold_files),
       TEST(what_was_answered_is_kept_when_it_stops),
+      TEST(a_slow_write_is_waited_for),
   };
   return run_on_engines("files", tests);
 }

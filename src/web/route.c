@@ -178,10 +178,10 @@ static enum ly check_body(struct scope *s, const struct call *c) {
   return rc;
 }
 
-/* A file is in memory three times: in the body, sealed, and as the database takes it in. */
+/* A file is in memory once more when it is sealed. */
 size_t route_room(const struct call *c) {
   bool post = str_is(c->request->method, "POST");
-  return post && c->route && c->route->files ? 2 * c->request->body_size + FORM_ROOM : 0;
+  return post && c->route && c->route->files ? c->request->body_size + FORM_ROOM : 0;
 }
 
 /* Who has to set a password, or a second factor, may do nothing else before. */
