@@ -24,7 +24,7 @@ static const char facts_yaml[] =
     "second]}\n"
     "- {key: home_area, name: 常住地, of: person, type: area, privacy: internal, sources: "
     "[first]}\n"
-    "- {key: birth, name: 出生日期, of: person, type: date, privacy: internal, sources: [second,"
+    "- {key: birth_date, name: 出生日期, of: person, type: date, privacy: internal, sources: [second,"
     " first]}\n"
     "- {key: poor, name: 低保, of: person, type: truth, privacy: internal, sources: [first]}\n"
     "- {key: level, name: 等级, of: person, type: code, codes: level, privacy: internal, sources:"

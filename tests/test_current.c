@@ -5,7 +5,7 @@ static struct store_rows table(struct fixture *f, struct store *from, const char
   struct store_rows rows = {0};
   if (strcmp(kind, "person") == 0) {
     assert_ok(f, store_query(&f->scope, from, "tiTTTITI",
-                             "SELECT district, party, name, home_area, birth, poor, level, income"
+                             "SELECT district, party, name, home_area, birth_date, poor, level, income"
                              " FROM current_person ORDER BY district, party",
                              &rows));
   } else {
@@ -90,7 +90,7 @@ static void random_act(struct fixture *f, struct random_history *h) {
     const char *name, *values[3];
   } person[] = {{"name", {"甲", "乙", "丙"}},
                 {"home_area", {"331121101", "331121102", "331121101001"}},
-                {"birth", {"1941-03-02", "1950-12-31", "1999-01-01"}},
+                {"birth_date", {"1941-03-02", "1950-12-31", "1999-01-01"}},
                 {"poor", {"是", "否", "true"}},
                 {"level", {"1", "2", "轻"}},
                 {"income", {"1", "2.5", "0"}},

@@ -162,16 +162,16 @@ static void what_is_retracted_was_never_said(void **state) {
   struct fixture *f = *state;
   open_registry(f);
   int64_t party = new_party(f, "person"), other = new_party(f, "person");
-  say(f, party, "birth", "1941-03-02", "first", "1941-03-02", "");
-  int64_t wrong = say(f, party, "birth", "1914-03-02", "second", "1941-03-02", "");
+  say(f, party, "birth_date", "1941-03-02", "first", "1941-03-02", "");
+  int64_t wrong = say(f, party, "birth_date", "1914-03-02", "second", "1941-03-02", "");
   int64_t then = f->now_us;
-  assert_string_equal(value_of(f, party, "birth", "2024-06-30", REGISTRY_NOW), "1914-03-02");
+  assert_string_equal(value_of(f, party, "birth_date", "2024-06-30", REGISTRY_NOW), "1914-03-02");
   assert_int_equal(try_retract(f, other, wrong), LY_NOT_FOUND); /* another party's */
   fixture_reset(f);
   assert_ok(f, try_retract(f, party, wrong));
-  assert_string_equal(value_of(f, party, "birth", "2024-06-30", REGISTRY_NOW), "1941-03-02");
-  assert_string_equal(value_of(f, party, "birth", "2024-06-30", f->now_us), "1941-03-02");
-  assert_string_equal(value_of(f, party, "birth", "2024-06-30", then), "1914-03-02");
+  assert_string_equal(value_of(f, party, "birth_date", "2024-06-30", REGISTRY_NOW), "1941-03-02");
+  assert_string_equal(value_of(f, party, "birth_date", "2024-06-30", f->now_us), "1941-03-02");
+  assert_string_equal(value_of(f, party, "birth_date", "2024-06-30", then), "1914-03-02");
   assert_int_equal(try_retract(f, party, wrong), LY_CONFLICT);
   fixture_reset(f);
   struct registry_state got;
@@ -236,9 +236,9 @@ static void values_are_of_their_type(void **state) {
       {"name", " 王桂英 ", "王桂英", "王桂英"},
       {"name", "  ", NULL, NULL},
       {"name", "王\n英", NULL, NULL},
-      {"birth", "1941-03-02", "1941-03-02", "1941-03-02"},
-      {"birth", "1941-02-29", NULL, NULL},
-      {"birth", "1941.3.2", NULL, NULL},
+      {"birth_date", "1941-03-02", "1941-03-02", "1941-03-02"},
+      {"birth_date", "1941-02-29", NULL, NULL},
+      {"birth_date", "1941.3.2", NULL, NULL},
       {"poor", "是", "true", "是"},
       {"poor", "false", "false", "否"},
       {"poor", "1", NULL, NULL},
@@ -266,7 +266,7 @@ static void values_are_of_their_type(void **state) {
     if (!rows[i].stored) {
       assert_int_equal(rc, LY_INVALID);
       assert_int_equal(f->scope.diags.errors, 1);
-      assert_str(f->scope.diags.first->at.file, rows[i].fact);
+      assert_str(f->scope.diags.first->at.field, rows[i].fact);
       fixture_reset(f);
       continue;
     }
@@ -304,7 +304,7 @@ static void every_fault_is_told(void **state) {
       "to: 截止日 2024-01-01 早于起始日 2024-02-01",
       "生日: 人员没有数据项“生日”",
       "name: “姓名”写了两次",
-      "出身日期: 人员没有数据项“出身日期”；是否为“出生日期”（birth）？",
+      "出身日期: 人员没有数据项“出身日期”；是否为“出生日期”（birth_date）？",
       "床位: 人员没有数据项“床位”",
   };
   const struct diag *d = f->scope.diags.first;
@@ -379,7 +379,7 @@ static void facts_are_stored_in_one_form(void **state) {
   struct store_rows rows = {0};
   assert_ok(f, store_query(&f->scope, st, "t", "SELECT facts FROM statement", &rows));
   assert_str(store_text(&rows, 0, 0),
-             "{\"birth\":\"1941-03-02\",\"income\":\"300000\",\"name\":\"王\\\"桂\\\\英\"}");
+             "{\"birth_date\":\"1941-03-02\",\"income\":\"300000\",\"name\":\"王\\\"桂\\\\英\"}");
   assert_string_equal(value_of(f, party, "name", "2024-06-30", REGISTRY_NOW), "王\"桂\\英");
   store_close(st);
 }

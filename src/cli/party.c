@@ -177,36 +177,9 @@ enum ly cli_batch_retract(struct scope *s, const struct args *args) {
 /* ---- Asking -------------------------------------------------------------------------------------
  */
 
-/* Two digits below `limit` behind a mark. */
-static bool two_digits(struct str *text, char mark, int limit, int *out) {
-  bool good = text->len >= 3 && text->ptr[0] == mark && text->ptr[1] >= '0' &&
-              text->ptr[1] <= '9' && text->ptr[2] >= '0' && text->ptr[2] <= '9';
-  if (!good) return false;
-  *out = (text->ptr[1] - '0') * 10 + text->ptr[2] - '0';
-  *text = str_from(*text, 3);
-  return *out < limit;
-}
-
-/* A day or a second of it, in Asia/Shanghai. What is named is meant whole: all that was recorded
- * within that day or second is known. */
-static bool moment_of(struct str text, int64_t *us) {
-  struct date d;
-  int hour = 23, minute = 59, second = 59;
-  struct str day = {text.ptr, text.len < 10 ? text.len : 10}, rest = str_from(text, day.len);
-  if (!date_parse(day, &d)) return false;
-  if (rest.len) {
-    bool good = two_digits(&rest, rest.ptr[0] == 'T' ? 'T' : ' ', 24, &hour) &&
-                two_digits(&rest, ':', 60, &minute) && two_digits(&rest, ':', 60, &second);
-    if (!good || rest.len) return false;
-  }
-  int64_t seconds = (int64_t)d.day * 86400 + hour * 3600 + minute * 60 + second - 8 * 3600;
-  *us = seconds * 1000000 + 999999;
-  return true;
-}
-
 static enum ly read_moment(struct scope *s, struct str text, int64_t *us) {
   *us = REGISTRY_NOW;
-  if (text.len == 0 || moment_of(text, us)) return LY_OK;
+  if (text.len == 0 || registry_moment(text, us)) return LY_OK;
   return fail(s, LY_USAGE, MSG_CLI_BAD_MOMENT, text);
 }
 
@@ -257,45 +230,16 @@ enum ly cli_party_show(struct scope *s, const struct args *args) {
   return args->json ? cli_print_json(s, v) : print_state(s, &state, v, true_on, known_on);
 }
 
-/* "331121101/123": area and id of a page's last row. */
-static enum ly read_after(struct scope *s, struct str text, struct registry_after *out) {
-  *out = (struct registry_after){.area = STR("")};
-  if (text.len == 0) return LY_OK;
-  size_t n = 0;
-  while (n < text.len && text.ptr[n] != '/') n++;
-  out->area = (struct str){text.ptr, n};
-  bool good = n < text.len && registry_id(str_from(text, n + 1), &out->party);
-  return good ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_AFTER, text);
-}
-
-static struct value *list_value(struct scope *s, const struct registry_row *rows, size_t count,
-                                struct date day) {
-  struct arena *a = s->arena;
-  struct value *v = value_map(a), *list = value_list(a);
-  for (size_t i = 0; i < count; i++) {
-    struct value *row = value_map(a);
-    value_put_text(a, row, "party", str_int(a, rows[i].party));
-    value_put_text(a, row, "name", rows[i].name);
-    value_put_text(a, row, "home_area", rows[i].area);
-    value_add(list, row);
-  }
-  struct buf after = buf_open(a, 64);
-  if (count == LIST_PAGE) {
-    buf_add(&after, rows[count - 1].area);
-    buf_printf(&after, "/%lld", (long long)rows[count - 1].party);
-  }
-  value_put_text(a, v, "true_on", date_iso(a, day));
-  value_put_text(a, v, "after", buf_str(&after));
-  value_put(v, "persons", list);
-  return v;
-}
-
 static enum ly print_list(struct scope *s, const struct value *v) {
   static const struct cli_column columns[] = {
-      {"party", MSG_CLI_COL_PARTY}, {"name", MSG_CLI_COL_PERSON}, {"home_area", MSG_CLI_COL_HOME}};
+      {"party", MSG_CLI_COL_PARTY},
+      {"name", MSG_CLI_COL_PERSON},
+      {"birth_date", MSG_CLI_COL_BIRTH},
+      {"home_area", MSG_CLI_COL_HOME},
+  };
   const struct value *persons = value_get(v, STR("persons"));
   struct str after = value_get(v, STR("after"))->text;
-  enum ly rc = persons->count ? cli_print_table(s, persons, columns, 3) : LY_OK;
+  enum ly rc = persons->count ? cli_print_table(s, persons, columns, 4) : LY_OK;
   struct str words[] = {value_get(v, STR("true_on"))->text,
                         str_int(s->arena, (int64_t)persons->count), after};
   if (!rc) print_words(s, after.len ? MSG_CLI_PARTY_MORE : MSG_CLI_PARTY_END, words);
@@ -310,13 +254,14 @@ enum ly cli_party_list(struct scope *s, const struct args *args) {
   struct date day;
   size_t count;
   enum ly rc = want(s, args->district, "district");
-  if (!rc) rc = read_after(s, args->after, &after);
+  if (!rc && !registry_after_read(args->after, &after))
+    rc = fail(s, LY_USAGE, MSG_CLI_BAD_AFTER, args->after);
   if (!rc) rc = open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = party_list(s, st, &r, args->district, args->area, LIST_PAGE, after, &rows, &count, &day);
   close_registry(st, &r);
   if (rc) return rc;
-  struct value *v = list_value(s, rows, count, day);
+  struct value *v = registry_list_value(s, rows, count, LIST_PAGE, day);
   if (arena_failed(s->arena)) return fail_memory(s);
   return args->json ? cli_print_json(s, v) : print_list(s, v);
 }

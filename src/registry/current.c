@@ -325,8 +325,9 @@ static enum ly check_table(struct scope *s, struct store *st, const struct regis
                            struct date *day) {
   struct store_rows rows = {0};
   *day = DATE_NONE;
-  if (!has_column(person, STR("name")) || !has_column(person, STR("home_area")))
-    return fail(s, LY_UNSUPPORTED, MSG_REGISTRY_NO_LIST);
+  bool columns = has_column(person, STR("name")) && has_column(person, STR("birth_date")) &&
+                 has_column(person, STR("home_area"));
+  if (!columns) return fail(s, LY_UNSUPPORTED, MSG_REGISTRY_NO_LIST);
   enum ly rc = store_query(s, st, "tt",
                            "SELECT columns, true_on FROM current_table"
                            " WHERE kind = 'person'",
@@ -344,14 +345,16 @@ static enum ly list_rows(struct scope *s, struct store *st, struct str district,
   buf_char(&below, ':');
   struct store_value most = S_INT((int64_t)limit);
   if (area.len == 0) {
-    return store_query(s, st, "itt",
-                       "SELECT party, COALESCE(name, ''), COALESCE(home_area, '')"
-                       " FROM current_person WHERE district = $1 AND party > $2"
-                       " ORDER BY party LIMIT $3",
-                       rows, S_TEXT(district), S_INT(after.party), most);
+    return store_query(
+        s, st, "ittt",
+        "SELECT party, COALESCE(name, ''), COALESCE(home_area, ''),"
+        " COALESCE(birth_date, '') FROM current_person WHERE district = $1 AND party > $2"
+        " ORDER BY party LIMIT $3",
+        rows, S_TEXT(district), S_INT(after.party), most);
   }
-  return store_query(s, st, "itt",
-                     "SELECT party, COALESCE(name, ''), home_area FROM current_person"
+  return store_query(s, st, "ittt",
+                     "SELECT party, COALESCE(name, ''), home_area, COALESCE(birth_date, '')"
+                     " FROM current_person"
                      " WHERE district = $1 AND home_area >= $2 AND home_area < $3"
                      " AND (home_area, party) > ($4, $5) ORDER BY home_area, party LIMIT $6",
                      rows, S_TEXT(district), S_TEXT(area), S_TEXT(buf_str(&below)),
@@ -370,8 +373,9 @@ enum ly party_list(struct scope *s, struct store *st, const struct registry *r, 
   *rows = ARENA_ARRAY(s->arena, struct registry_row, found.rows);
   if (!*rows) return fail_memory(s);
   for (; *count < found.rows; ++*count) {
-    (*rows)[*count] = (struct registry_row){
-        store_int(&found, *count, 0), store_text(&found, *count, 1), store_text(&found, *count, 2)};
+    (*rows)[*count] =
+        (struct registry_row){store_int(&found, *count, 0), store_text(&found, *count, 1),
+                              store_text(&found, *count, 3), store_text(&found, *count, 2)};
   }
   return LY_OK;
 }

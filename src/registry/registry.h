@@ -282,6 +282,15 @@ LY_MUST_CHECK enum ly party_facts(struct scope *s, struct store *st, const struc
 struct value *registry_state_value(struct scope *s, const struct registry *r,
                                    const struct registry_state *state, struct date true_on,
                                    int64_t known_on);
+/* All that was ever recorded of the party, the latest first: [{statement, source, source_text,
+ * true_from, true_to, recorded_at, recorded_by, reason, batch, retracts, holds, sealed, facts:
+ * [{key, name, value, text, unit}]}]. `holds`: known at the moment and not taken back then. */
+struct value *registry_history_value(struct scope *s, const struct registry *r,
+                                     const struct registry_state *state);
+/* A moment as people write it, in Asia/Shanghai: a day, or a day and a time of it behind a blank or
+ * T, to the minute or the second. What is named is meant whole: all that was recorded within that
+ * day, minute or second is known. False when it is none. */
+bool registry_moment(struct str text, int64_t *us);
 /* "2024-06-30 10:00:01", in Asia/Shanghai. */
 struct str registry_time_text(struct arena *a, int64_t us);
 
@@ -293,17 +302,25 @@ struct registry_after {
 
 struct registry_row {
   int64_t party;
-  struct str name, area;
+  struct str name, birth_date, area; /* empty where not known */
 };
 
 /* Persons of a district whose home area begins with `area`, ordered by area and id, at most `limit`
  * (1 to 1000) behind `after`; with an empty `area` all, ordered by id. From current_person, so as
  * true on *day. LY_CONFLICT when that table has not been made for this dictionary
- * (registry_rebuild), LY_UNSUPPORTED when the dictionary has no open name and home_area. */
+ * (registry_rebuild), LY_UNSUPPORTED when the dictionary has no name,
+ * birth_date and home_area that are not sealed. */
 LY_MUST_CHECK enum ly party_list(struct scope *s, struct store *st, const struct registry *r,
                                  struct str district, struct str area, size_t limit,
                                  struct registry_after after, struct registry_row **rows,
                                  size_t *count, struct date *day);
+
+/* The same for pages and JSON: {true_on, after, persons: [{party, name, birth_date, home_area}]};
+ * `after` is where the next page begins, empty on the last one. */
+struct value *registry_list_value(struct scope *s, const struct registry_row *rows, size_t count,
+                                  size_t limit, struct date true_on);
+/* Reads such an `after` ("331121101/123"); empty for the first page. False when it is none. */
+bool registry_after_read(struct str text, struct registry_after *out);
 
 /* ---- Derived tables -----------------------------------------------------------------------------
  *

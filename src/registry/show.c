@@ -91,3 +91,112 @@ struct value *registry_state_value(struct scope *s, const struct registry *r,
   value_put(v, "claims", claims_value(s, r, state));
   return v;
 }
+
+/* ---- All that was recorded ----------------------------------------------------------------------
+ */
+
+static struct value *said_value(struct scope *s, const struct registry_party *kind,
+                                const struct registry_statement *st) {
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < st->count; i++) {
+    const struct registry_value *said = &st->values[i];
+    const struct registry_fact *fact = registry_fact_find(kind, said->key, NULL);
+    struct value *v = value_map(s->arena);
+    value_put_text(s->arena, v, "key", said->key);
+    value_put_text(s->arena, v, "name", fact ? fact->name : said->key);
+    value_put_text(s->arena, v, "value", said->value);
+    value_put_text(s->arena, v, "text",
+                   fact ? registry_value_text(s, fact, said->value) : said->value);
+    value_put_text(s->arena, v, "unit", fact ? fact->unit : STR(""));
+    value_add(list, v);
+  }
+  return list;
+}
+
+struct value *registry_history_value(struct scope *s, const struct registry *r,
+                                     const struct registry_state *state) {
+  struct value *list = value_list(s->arena);
+  size_t n = state->statement_count;
+  const struct registry_statement **by_time =
+      ARENA_ARRAY(s->arena, const struct registry_statement *, n);
+  for (size_t i = 0; by_time && i < n; i++) { /* few: sorted as they come */
+    size_t at = i;
+    while (at > 0 && by_time[at - 1]->recorded_at < state->statements[i].recorded_at) {
+      by_time[at] = by_time[at - 1];
+      at--;
+    }
+    by_time[at] = &state->statements[i];
+  }
+  for (size_t i = 0; by_time && i < n; i++) {
+    const struct registry_statement *st = by_time[i];
+    struct value *v = value_map(s->arena);
+    put_statement(s, r, v, st);
+    id_value(s->arena, v, "retracts", st->retracts);
+    value_put_bool(s->arena, v, "holds", state->known[st - state->statements]);
+    value_put_bool(s->arena, v, "sealed", st->locked);
+    value_put(v, "facts", said_value(s, state->kind, st));
+    value_add(list, v);
+  }
+  return list;
+}
+
+/* ---- Moments and pages as people write them -----------------------------------------------------
+ */
+
+/* Two digits below `limit` behind a mark. */
+static bool two_digits(struct str *text, char mark, int limit, int *out) {
+  bool good = text->len >= 3 && text->ptr[0] == mark && text->ptr[1] >= '0' &&
+              text->ptr[1] <= '9' && text->ptr[2] >= '0' && text->ptr[2] <= '9';
+  if (!good) return false;
+  *out = (text->ptr[1] - '0') * 10 + text->ptr[2] - '0';
+  *text = str_from(*text, 3);
+  return *out < limit;
+}
+
+bool registry_moment(struct str text, int64_t *us) {
+  struct date d;
+  int hour = 23, minute = 59, second = 59;
+  struct str day = {text.ptr, text.len < 10 ? text.len : 10}, rest = str_from(text, day.len);
+  if (!date_parse(day, &d)) return false;
+  if (rest.len) {
+    bool good = two_digits(&rest, rest.ptr[0] == 'T' ? 'T' : ' ', 24, &hour) &&
+                two_digits(&rest, ':', 60, &minute);
+    if (good && rest.len) good = two_digits(&rest, ':', 60, &second);
+    if (!good || rest.len) return false;
+  }
+  int64_t seconds = (int64_t)d.day * 86400 + hour * 3600 + minute * 60 + second - 8 * 3600;
+  *us = seconds * 1000000 + 999999;
+  return true;
+}
+
+struct value *registry_list_value(struct scope *s, const struct registry_row *rows, size_t count,
+                                  size_t limit, struct date true_on) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a), *list = value_list(a);
+  for (size_t i = 0; i < count; i++) {
+    struct value *row = value_map(a);
+    value_put_text(a, row, "party", str_int(a, rows[i].party));
+    value_put_text(a, row, "name", rows[i].name);
+    value_put_text(a, row, "birth_date", rows[i].birth_date);
+    value_put_text(a, row, "home_area", rows[i].area);
+    value_add(list, row);
+  }
+  struct buf after = buf_open(a, 64);
+  if (count == limit) {
+    buf_add(&after, rows[count - 1].area);
+    buf_printf(&after, "/%lld", (long long)rows[count - 1].party);
+  }
+  value_put_text(a, v, "true_on", date_iso(a, true_on));
+  value_put_text(a, v, "after", buf_str(&after));
+  value_put(v, "persons", list);
+  return v;
+}
+
+bool registry_after_read(struct str text, struct registry_after *out) {
+  *out = (struct registry_after){.area = STR("")};
+  if (text.len == 0) return true;
+  size_t n = 0;
+  while (n < text.len && text.ptr[n] != '/') n++;
+  out->area = (struct str){text.ptr, n};
+  return n < text.len && registry_id(str_from(text, n + 1), &out->party);
+}

@@ -41,7 +41,7 @@ struct checked {
 };
 
 static struct diag_at field(struct str name) {
-  return (struct diag_at){.file = name};
+  return DIAG_FIELD(name);
 }
 
 static bool has_value(const struct registry_value *values, size_t count, struct str key) {

@@ -25,6 +25,7 @@ const struct setting_kind settings[] = {
     {"backup_folder", SETTING_TEXT, "", 0, 400, NULL, false, TITLE(BACKUP_FOLDER)},
     {"backup_keep", SETTING_NUMBER, "14", 1, 3650, NULL, false, TITLE(BACKUP_KEEP)},
     {"log_payload_days", SETTING_NUMBER, "0", 0, 36500, NULL, false, TITLE(LOG_PAYLOAD_DAYS)},
+    {"area", SETTING_TEXT, "", 0, 12, NULL, true, TITLE(AREA)},
     {"business_date", SETTING_DATE, "", 0, 0, NULL, true, TITLE(BUSINESS_DATE)},
     {"synthetic", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(SYNTHETIC)},
     {"demo_password", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(DEMO_PASSWORD)},

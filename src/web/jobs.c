@@ -1,9 +1,43 @@
 /* The table of jobs, and how they stand. */
 #include "web/jobs.h"
 
+#include "registry/write.h"
 #include "store/chores.h"
+#include "web/app.h"
+
+/* The business date of whoever runs the jobs: as the program was started with, else as the database
+ * keeps it (a demo's), else the day in Shanghai. */
+static enum ly set_today(struct scope *s, const struct job_run *run) {
+  const struct app *app = run->context; /* NULL on the command line */
+  bool kept;
+  s->today = date_in_shanghai(scope_now_us(s));
+  if (!app || date_is_none(app->today)) return store_business_date(s, run->store, &kept);
+  s->today = app->today;
+  return LY_OK;
+}
+
+/* Moves the current tables to the business date; makes them where the dictionary is a new one. */
+static enum ly day_change(struct scope *s, const struct job_run *run, struct str *told) {
+  struct registry r;
+  enum ly rc = set_today(s, run);
+  if (!rc) rc = registry_open(s, run->store, plan_kinds, &r);
+  if (rc && s->error.message == MSG_REGISTRY_NO_DICTIONARY) {
+    s->error = (struct error){0};
+    *told = message_plain(s->lang, MSG_JOB_NO_DICTIONARY);
+    return LY_OK;
+  }
+  if (rc) return rc;
+  struct registry_deed deed = {
+      .act = REGISTRY_DAY_CHANGE, .registry = &r, .new = {.from = DATE_NONE, .to = DATE_NONE}};
+  struct write w = registry_write(s, &deed);
+  rc = job_write(s, run, &w);
+  struct str words[] = {date_iso(s->arena, s->today), str_int(s->arena, registry_answer(&w).first)};
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_DAY_CHANGED, words, 2);
+  return rc;
+}
 
 const struct job_kind job_kinds[] = {
+    {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, chore_retention},

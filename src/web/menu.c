@@ -5,8 +5,10 @@ static const struct {
   const char *path;
   enum message title;
 } rows[] = {
-    {"/users", MSG_USERS_TITLE},       {"/log", MSG_LOG_TITLE},       {"/jobs", MSG_JOBS_TITLE},
-    {"/settings", MSG_SETTINGS_TITLE}, {"/status", MSG_STATUS_TITLE}, {"/files", MSG_FILES_TITLE},
+    {"/parties", MSG_PARTIES_TITLE},   {"/users", MSG_USERS_TITLE},
+    {"/log", MSG_LOG_TITLE},           {"/jobs", MSG_JOBS_TITLE},
+    {"/settings", MSG_SETTINGS_TITLE}, {"/status", MSG_STATUS_TITLE},
+    {"/files", MSG_FILES_TITLE},
 };
 
 static bool opens(const struct call *c, struct str path) {

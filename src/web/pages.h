@@ -54,3 +54,15 @@ enum ly page_jobs(struct scope *s, struct call *c, struct value **out);
 enum ly page_settings(struct scope *s, struct call *c, struct value **out);
 enum ly deed_setting(struct scope *s, struct call *c);
 enum ly page_status(struct scope *s, struct call *c, struct value **out);
+
+/* pages_parties.c, pages_party_forms.c: who is there, and what is known of them */
+enum ly page_parties(struct scope *s, struct call *c, struct value **out);
+enum ly page_area_parties(struct scope *s, struct call *c, struct value **out);
+enum ly page_party(struct scope *s, struct call *c, struct value **out);
+enum ly page_party_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_party_create(struct scope *s, struct call *c);
+enum ly after_party_create(struct scope *s, struct call *c);
+enum ly deed_party_state(struct scope *s, struct call *c);
+enum ly after_party_state(struct scope *s, struct call *c);
+enum ly deed_party_retract(struct scope *s, struct call *c);
+enum ly after_party_retract(struct scope *s, struct call *c);

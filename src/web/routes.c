@@ -64,6 +64,17 @@ const struct route routes[] = {
     {"/settings", ADMINISTRATOR, "settings", page_settings, deed_setting, .title = TITLE(SETTINGS),
      .deed_title = TITLE(SETTINGS_DEED)},
     {"/status", ADMINISTRATOR | AUDITOR, "status", page_status, .title = TITLE(STATUS)},
+    {"/parties", REPORTER | REVIEWER, "parties", page_parties, .title = TITLE(PARTIES)},
+    {"/area/{area}/parties", REPORTER | REVIEWER, "area_parties", page_area_parties,
+     .title = TITLE(AREA_PARTIES)},
+    {"/area/{area}/parties/new", REPORTER, "party_new", page_party_new, deed_party_create,
+     after_party_create, .title = TITLE(PARTY_NEW), .deed_title = TITLE(PARTY_NEW_DEED)},
+    {"/area/{area}/parties/{id}", REPORTER | REVIEWER, "party", page_party, .title = TITLE(PARTY)},
+    {"/area/{area}/parties/{id}/state", REPORTER, "party", page_party, deed_party_state,
+     after_party_state, .title = TITLE(PARTY), .deed_title = TITLE(PARTY_STATE_DEED)},
+    {"/area/{area}/parties/{id}/retract", REPORTER, "party", page_party, deed_party_retract,
+     after_party_retract, .title = TITLE(PARTY), .deed_title = TITLE(PARTY_RETRACT_DEED)},
+
     {0},
 };
 

@@ -31,6 +31,15 @@ static enum ly open_packs(struct scope *s, struct store *st, struct site *site) 
   return rc;
 }
 
+/* The dictionary, where one is in force. */
+static enum ly open_registry(struct scope *s, struct store *st, struct site *site) {
+  enum ly rc = registry_open(s, st, plan_kinds, &site->registry);
+  site->has_registry = !rc;
+  if (!rc || s->error.message != MSG_REGISTRY_NO_DICTIONARY) return rc;
+  s->error = (struct error){0};
+  return LY_OK;
+}
+
 /* What the database says of itself, and with it the business date. */
 static enum ly read_settings(struct scope *s, struct store *st, struct date today,
                              struct site *site) {
@@ -63,6 +72,7 @@ enum ly site_open(struct scope *s, struct store *st, struct date today, struct s
   s->arena = &site->arena; /* what is read lives as long as the site; errors stay with the scope */
   enum ly rc = read_settings(s, st, today, site);
   if (!rc) rc = open_packs(s, st, site);
+  if (!rc) rc = open_registry(s, st, site);
   if (!rc && arena_failed(&site->arena)) rc = fail_memory(s);
   s->arena = callers;
   if (!rc) return LY_OK;

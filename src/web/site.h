@@ -8,6 +8,7 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "registry/registry.h"
 
 struct site {
   struct arena arena; /* holds the site itself */
@@ -16,9 +17,11 @@ struct site {
   size_t pack_count;
   struct pack_adoption *in_force; /* all that are, also those that others only stand on */
   size_t in_force_count;
-  bool synthetic;     /* a demo: every page says so */
-  bool demo_password; /* users with a published password exist */
-  struct date fixed;  /* a fixed business date, or DATE_NONE for the clock's */
+  bool has_registry;
+  struct registry registry; /* the dictionary in force; no sealer: pages show no sealed facts */
+  bool synthetic;           /* a demo: every page says so */
+  bool demo_password;       /* users with a published password exist */
+  struct date fixed;        /* a fixed business date, or DATE_NONE for the clock's */
   struct str public_origin, trusted_proxy, totp_required;
   int holders; /* under the slot's mutex */
 };

@@ -1,0 +1,31 @@
+/* What the pages on parties share: pages_parties.c shows, pages_party_forms.c takes. */
+#pragma once
+
+#include "registry/write.h"
+#include "web/pages.h"
+
+enum { DISTRICT_DIGITS = 6 };
+
+/* The {area} of the route: a district, or a part of one (a town, a village). Views into the call's
+ * texts. */
+struct place {
+  struct str area;     /* significant digits, six or more */
+  struct str district; /* the first six: the government that keeps the record */
+};
+/* LY_NOT_FOUND where {area} is larger than a district. */
+LY_MUST_CHECK enum ly place_of(struct scope *s, const struct call *c, struct place *out);
+/* The dictionary of the call's site. LY_CONFLICT where none is in force. */
+LY_MUST_CHECK enum ly call_registry(struct scope *s, const struct call *c,
+                                    const struct registry **out);
+/* LY_NOT_FOUND for a party that does not live in the place, when that is part of a district. */
+LY_MUST_CHECK enum ly check_in_place(struct scope *s, const struct place *place,
+                                     const struct registry_state *state);
+/* The party that {id} names, as known now: there, and in the place. */
+LY_MUST_CHECK enum ly find_party(struct scope *s, struct call *c, struct registry_state *state);
+/* "/area/331121/parties/17" and `end`. */
+struct str party_path(struct scope *s, const struct call *c, struct str id, const char *end);
+/* Whether the user may record for the place: a reporter. */
+bool may_record(const struct call *c);
+/* The fields of a statement on a kind of party, with what was sent: {source, sources, from, to,
+ * reason, facts: [{key, field, label, unit, value, is_…, options}]}. */
+struct value *statement_form(struct scope *s, struct call *c, const struct registry_party *kind);
