@@ -74,19 +74,20 @@ static const struct expectation {
      HOLDERS_IN, V, 404, 404},
     {"GET", "/parties", "/parties", NULL, HOLDERS, R | V, 303, 200},
     {"GET", "/area/{area}/parties", "/area/" HERE "/parties", NULL, HOLDERS_IN, R | V, 200, 200},
-    {"GET", "/area/{area}/parties/new", "/area/" HERE "/parties/new", NULL, HOLDERS_IN, R, 200, 200},
+    {"GET", "/area/{area}/parties/new", "/area/" HERE "/parties/new", NULL, HOLDERS_IN, R, 200,
+     200},
     {"POST", "/area/{area}/parties/new", "/area/" HERE "/parties/new", "kind=person", HOLDERS_IN, R,
      422, 422},
     {"GET", "/area/{area}/parties/{id}", "/area/" HERE "/parties/9", NULL, HOLDERS_IN, R | V, 404,
      404},
-    {"GET", "/area/{area}/parties/{id}/state", "/area/" HERE "/parties/9/state", NULL, HOLDERS_IN, R,
-     404, 404},
-    {"POST", "/area/{area}/parties/{id}/state", "/area/" HERE "/parties/9/state", "x=1", HOLDERS_IN,
+    {"GET", "/area/{area}/parties/{id}/state", "/area/" HERE "/parties/9/state", NULL, HOLDERS_IN,
      R, 404, 404},
+    {"POST", "/area/{area}/parties/{id}/state", "/area/" HERE "/parties/9/state", "x=1", HOLDERS_IN,
+     R, 422, 422},
     {"GET", "/area/{area}/parties/{id}/retract", "/area/" HERE "/parties/9/retract", NULL,
      HOLDERS_IN, R, 404, 404},
     {"POST", "/area/{area}/parties/{id}/retract", "/area/" HERE "/parties/9/retract", "x=1",
-     HOLDERS_IN, R, 404, 404},
+     HOLDERS_IN, R, 422, 422},
     {"GET", "/log", "/log", NULL, HOLDERS_IN, U, 200, 200},
     {"GET", "/log/{area}", "/log/" HERE, NULL, HOLDERS_IN, U, 200, 200},
     {"GET", "/jobs", "/jobs", NULL, HOLDERS, A | U, 200, 200},
@@ -168,6 +169,7 @@ static void fill(struct fixture *f, struct house *h) {
   struct tx *tx;
   assert_ok(f, store_begin(&f->scope, h->st, &tx));
   assert_ok(f, plan_adopt_folder(&f->scope, tx, STR("packs"), &choice, &adopted));
+  assert_ok(f, plan_derive(&f->scope, tx));
   assert_ok(f, setting_put(&f->scope, tx, STR("area"), STR(HERE)));
   assert_ok(f, store_commit(&f->scope, tx));
   for (size_t i = 1; i < VISITORS; i++) {

@@ -37,6 +37,7 @@ static bool is_blank(char c) {
 }
 
 bool str_contains(struct str a, struct str part) {
+  if (part.len == 0) return true; /* its pointer may be NULL, which memcmp() does not take */
   for (size_t i = 0; i + part.len <= a.len; i++) {
     if (memcmp(a.ptr + i, part.ptr, part.len) == 0) return true;
   }

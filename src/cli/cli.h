@@ -54,9 +54,6 @@ LY_MUST_CHECK enum ly cli_need_keys(struct scope *s, const struct args *args, bo
 /* Whether the key file for `address` is the one that the open database needs, if it needs one. */
 LY_MUST_CHECK enum ly cli_check_keys(struct scope *s, const struct args *args, struct str address,
                                      struct store *st);
-/* Makes the derived tables of a database as its dictionary has them, as true on its business date;
- * nothing where no dictionary is in force. */
-LY_MUST_CHECK enum ly cli_derive(struct scope *s, struct tx *tx);
 
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);

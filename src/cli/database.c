@@ -40,7 +40,7 @@ static enum ly derive(struct scope *s, struct store *to) {
   enum ly rc = store_business_date(s, to, &kept);
   if (!rc) rc = store_begin(s, to, &tx);
   if (rc) return rc;
-  rc = cli_derive(s, tx);
+  rc = plan_derive(s, tx);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
   return rc;

@@ -35,6 +35,7 @@ static enum ly fill(struct scope *s, struct store *st, struct setup *setup) {
   if (!rc) rc = plan_adopt_folder(s, tx, setup->packs, &choice, &setup->adopted);
   if (!rc) rc = people_first(s, tx, setup->area, setup->first);
   if (!rc && setup->file.len) rc = import_users(s, tx, setup);
+  if (!rc) rc = plan_derive(s, tx);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
   return rc;

@@ -135,7 +135,7 @@ static enum ly adopt(struct scope *s, struct store *st, const struct pack_source
   rc = pack_read_under(s, st, from, source, plan_kinds, &pack);
   if (!rc) rc = pack_adopt(s, tx, &pack, source, from, changed);
   if (!rc) rc = pack_check_lower(s, st, from, pack.header->key, plan_kinds);
-  if (!rc && str_is(pack.header->key, REGISTRY_PACK)) rc = cli_derive(s, tx);
+  if (!rc && str_is(pack.header->key, REGISTRY_PACK)) rc = plan_derive(s, tx);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
   return rc;

@@ -269,16 +269,6 @@ enum ly cli_party_list(struct scope *s, const struct args *args) {
 /* ---- Derived tables -----------------------------------------------------------------------------
  */
 
-enum ly cli_derive(struct scope *s, struct tx *tx) {
-  struct registry r;
-  int64_t parties;
-  enum ly rc = registry_open(s, tx_store(tx), plan_kinds, &r);
-  if (!rc) return registry_day_change(s, tx, &r, &parties);
-  if (s->error.message != MSG_REGISTRY_NO_DICTIONARY) return rc;
-  s->error = (struct error){0};
-  return LY_OK;
-}
-
 enum ly cli_rebuild(struct scope *s, const struct args *args) {
   struct registry_deed deed = {.act = REGISTRY_REBUILD,
                                .new = {.from = DATE_NONE, .to = DATE_NONE}};

@@ -30,6 +30,9 @@ enum ly demo_fill(struct scope *s, struct store *st, struct str folder, size_t *
   if (!rc) rc = demo_people(s, tx);
   if (!rc) rc = setting_change(s, tx, STR("business_date"), BUSINESS_DATE, STR(""));
   if (!rc) rc = setting_change(s, tx, STR("synthetic"), STR("true"), STR(""));
+  bool kept;
+  if (!rc) rc = store_business_date(s, st, &kept);
+  if (!rc) rc = plan_derive(s, tx);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
   return rc;

@@ -188,7 +188,9 @@ enum ly user_list(struct scope *s, struct store *st, struct str area, struct str
                            "SELECT " USER_COLUMNS
                            " FROM users WHERE name > $1 AND ($2 = '' OR EXISTS"
                            " (SELECT 1 FROM user_role WHERE user_name = name"
-                           " AND area >= $2 AND area < $3)) ORDER BY name LIMIT $4",
+                           " AND area >= $2 AND area < $3)"
+                           " OR NOT EXISTS (SELECT 1 FROM user_role WHERE user_name = name))"
+                           " ORDER BY name LIMIT $4",
                            &rows, S_TEXT(after), S_TEXT(digits), S_TEXT(behind(s->arena, digits)),
                            S_INT((int64_t)limit));
   if (rc) return rc;

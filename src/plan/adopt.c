@@ -1,6 +1,8 @@
 /* Adopting what ships: the packs of a folder, each from the day its document says. */
 #include "plan/plan.h"
 
+#include "registry/registry.h"
+
 #include "base/file.h"
 
 /* What only others stand on has no day of its own: it holds from before all of them. */
@@ -62,4 +64,14 @@ enum ly plan_adopt_folder(struct scope *s, struct tx *tx, struct str folder,
     packs++;
   }
   return rc || packs ? rc : fail(s, LY_NOT_FOUND, MSG_PLAN_NO_PACKS, folder);
+}
+
+enum ly plan_derive(struct scope *s, struct tx *tx) {
+  struct registry r;
+  int64_t parties;
+  enum ly rc = registry_open(s, tx_store(tx), plan_kinds, &r);
+  if (!rc) return registry_day_change(s, tx, &r, &parties);
+  if (s->error.message != MSG_REGISTRY_NO_DICTIONARY) return rc;
+  s->error = (struct error){0};
+  return LY_OK;
 }

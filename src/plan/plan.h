@@ -415,3 +415,7 @@ struct plan_choice {
  * are diagnostics and LY_INVALID names it; LY_NOT_FOUND where no folder holds a pack. */
 LY_MUST_CHECK enum ly plan_adopt_folder(struct scope *s, struct tx *tx, struct str folder,
                                         const struct plan_choice *choice, size_t *adopted);
+
+/* Makes the tables that are derived from what is known of parties, or moves them to the business
+ * date (src/registry); nothing where no dictionary is in force. */
+LY_MUST_CHECK enum ly plan_derive(struct scope *s, struct tx *tx);

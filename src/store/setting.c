@@ -155,6 +155,13 @@ static struct str payload_of(struct scope *s, struct str name, struct str old, s
   return buf_str(&b);
 }
 
+struct str setting_subject(struct scope *s, struct str name) {
+  struct buf b = buf_open(s->arena, 100);
+  buf_add(&b, STR("setting:"));
+  buf_add(&b, name);
+  return buf_str(&b);
+}
+
 enum ly setting_change(struct scope *s, struct tx *tx, struct str name, struct str value,
                        struct str reason) {
   const struct setting_kind *kind = setting_find(name);
@@ -163,13 +170,10 @@ enum ly setting_change(struct scope *s, struct tx *tx, struct str name, struct s
   enum ly rc = setting_check(s, kind, name, value);
   if (!rc) rc = setting_get(s, tx_store(tx), name, &old);
   if (rc || str_eq(old, value)) return rc;
-  struct buf subject = buf_open(s->arena, 100);
-  buf_add(&subject, STR("setting:"));
-  buf_add(&subject, name);
   struct change c = {.district = DISTRICT_INSTALLATION,
                      .key = change_new_key(s),
                      .act = STR("setting.change"),
-                     .subject = buf_str(&subject),
+                     .subject = setting_subject(s, name),
                      .reason = reason,
                      .payload = payload_of(s, name, old, value)};
   rc = setting_put(s, tx, name, value);

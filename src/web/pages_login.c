@@ -126,6 +126,8 @@ enum ly after_login(struct scope *s, struct call *c) {
     if (rc) return rc;
   }
   enum ly rc = open_session(s, c, work->check.name);
+  if (login->must_enrol) c->go = STR("/account/totp");
+  if (login->must_change) c->go = STR("/account/password");
   bool ready = !rc && !c->write.repeated && !login->must_change && !login->must_enrol;
   if (ready && !c->request->json && resume_kept(s, c)->first) come_in(s, c, login);
   return rc;

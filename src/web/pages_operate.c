@@ -181,7 +181,7 @@ struct setting_work {
 
 static enum ly write_setting(struct scope *s, struct tx *tx, struct write *w) {
   struct setting_work *work = w->context;
-  return setting_change(s, tx, work->name, work->value, work->reason);
+  return setting_put(s, tx, work->name, work->value); /* checked by the deed */
 }
 
 enum ly deed_setting(struct scope *s, struct call *c) {
@@ -191,6 +191,9 @@ enum ly deed_setting(struct scope *s, struct call *c) {
   input_text(s, &c->body, "value", 400, INPUT_OPTIONAL, &work->value);
   input_text(s, &c->body, "reason", 200, INPUT_OPTIONAL, &work->reason);
   const struct setting_kind *kind = setting_find(work->name);
+  if (!kind && work->name.len) {
+    diag_error(s, DIAG_FIELD(STR("name")), MSG_SETTING_UNKNOWN, work->name);
+  }
   if (kind && kind->ours) {
     diag_error(s, DIAG_FIELD(STR("name")), MSG_SETTING_NOT_YOURS, work->name);
   }
@@ -203,8 +206,8 @@ enum ly deed_setting(struct scope *s, struct call *c) {
   value_put_text(s->arena, payload, "name", work->name);
   value_put_text(s->arena, payload, "value", work->value);
   call_write(s, c,
-             (struct change){.act = STR("setting.form"),
-                             .subject = STR("setting"),
+             (struct change){.act = STR("setting.change"),
+                             .subject = setting_subject(s, work->name),
                              .reason = work->reason,
                              .payload = payload_text(s, payload)},
              write_setting, work);

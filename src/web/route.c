@@ -221,7 +221,7 @@ bool route_begin(struct scope *s, struct call *c, struct reply *reply) {
   if (reply_home(s, c, reply)) return true;
   c->route = find(c);
   rc = c->route ? check_role(s, c) : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
-  if (rc == LY_LOGIN && resume_wanted(c)) {
+  if (rc == LY_LOGIN && c->route->deed && resume_wanted(c)) {
     c->expired = true; /* still refused, once it is read what was typed */
     s->error = (struct error){0};
     rc = LY_OK;
