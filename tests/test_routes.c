@@ -256,7 +256,7 @@ static bool gets_in(const struct expectation *e, const struct visitor *v) {
     case ALL: return true;
     case IN: return in;
     case HOLDERS: return holds;
-    case HOLDERS_IN: return holds && strcmp(v->area, HERE) == 0;
+    case HOLDERS_IN: return holds && v->area && strcmp(v->area, HERE) == 0;
   }
   return false;
 }
@@ -353,7 +353,7 @@ static void try_foreign(struct fixture *f, struct house *h, const struct expecta
                         bool json) {
   const struct visitor *v = somebody_for(e);
   struct visit good = {.method = e->method, .path = e->path, .form = e->form, .json = json};
-  assert_non_null(v);
+  must(v != NULL);
   good.csrf = visit_enter(f, h->app, v->name, &good.token).csrf;
   struct str other_token, other = visit_enter(f, h->app, "wang", &other_token).csrf;
   struct visit bad = good;
@@ -440,6 +440,7 @@ static void a_new_password_comes_first(void **state) {
   assert_ok(f, store_commit(&f->scope, tx));
   for (size_t e = 0; e < EXPECTATIONS; e++) {
     const struct visitor *v = somebody_for(&list[e]);
+    must(v != NULL);
     try_unready(f, &h, &list[e], v->name, false);
     try_unready(f, &h, &list[e], v->name, true);
   }

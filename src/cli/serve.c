@@ -20,7 +20,8 @@ enum ly cli_demo(struct scope *s, const struct args *args) {
   if (!folder_exists(s, folder)) return fail(s, LY_NOT_FOUND, MSG_PACK_NO_FOLDER, folder);
   enum ly rc = cli_store(s, args, STORE_CREATE, &st);
   if (rc) return rc;
-  rc = cli_need_keys(s, args, false);
+  rc = demo_check(s, st);
+  if (!rc) rc = cli_need_keys(s, args, false);
   if (!rc) rc = demo_fill(s, st, folder, &adopted);
   store_close(st);
   if (rc) return rc;

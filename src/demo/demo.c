@@ -6,7 +6,7 @@
 #define BUSINESS_DATE STR("2024-06-30")
 
 /* A demo is made in a new database or in a demo's own, never in one that somebody works with. */
-static enum ly check_demo(struct scope *s, struct store *st) {
+enum ly demo_check(struct scope *s, struct store *st) {
   struct store_rows rows = {0};
   struct str synthetic;
   enum ly rc = setting_get(s, st, STR("synthetic"), &synthetic);
@@ -25,7 +25,7 @@ enum ly demo_fill(struct scope *s, struct store *st, struct str folder, size_t *
   struct tx *tx;
   enum ly rc = store_begin(s, st, &tx);
   if (rc) return rc;
-  rc = check_demo(s, st);
+  rc = demo_check(s, st);
   if (!rc) rc = plan_adopt_folder(s, tx, folder, NULL, adopted);
   if (!rc) rc = demo_people(s, tx);
   if (!rc) rc = setting_change(s, tx, STR("business_date"), BUSINESS_DATE, STR(""));

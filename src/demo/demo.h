@@ -13,6 +13,8 @@
  * alone. */
 #define DEMO_PASSWORD STR("laoyou-demo")
 
+/* LY_CONFLICT for a database that is in real use. */
+LY_MUST_CHECK enum ly demo_check(struct scope *s, struct store *st);
 /* Fills the store from the packs in `folder`, in one transaction. Doing it again adopts only what
  * has changed; *adopted says how many packs that were. A database that is in real use is refused
  * (LY_CONFLICT), a folder without packs too. Faults of a pack are diagnostics, and then nothing is
