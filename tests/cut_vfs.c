@@ -57,7 +57,7 @@ static struct {
   struct node *nodes;
   void **grave; /* shared memory that is gone */
   size_t graves;
-  size_t operations, cut_at, full_from;
+  size_t operations, cut_at, full_from, bad_syncs;
   enum cut_keep keep;
   uint64_t random;
   unsigned life;
@@ -286,6 +286,10 @@ static int file_sync(sqlite3_file *file, int flags) {
   const struct handle *h = enter(file);
   (void)flags;
   if (is_dead(h) || !counted()) return leave(SQLITE_IOERR_FSYNC);
+  if (disk.bad_syncs) {
+    disk.bad_syncs--;
+    return leave(SQLITE_IOERR_FSYNC);
+  }
   if (disk.ignore_sync) return leave(SQLITE_OK);
   sync_node(h->node);
   if (h->node->syncs_folder) sync_folder();
@@ -579,7 +583,7 @@ void cut_vfs_remove(void) {
 void cut_vfs_fresh(void) {
   pthread_mutex_lock(&mutex);
   free_all();
-  disk.operations = disk.cut_at = disk.full_from = 0;
+  disk.operations = disk.cut_at = disk.full_from = disk.bad_syncs = 0;
   disk.down = disk.ignore_sync = false;
   disk.life++;
   disk.connection = NULL;
@@ -594,6 +598,24 @@ void cut_vfs_cut_at(size_t n, enum cut_keep keep, uint64_t seed) {
 
 void cut_vfs_ignore_sync(bool ignore) {
   disk.ignore_sync = ignore;
+}
+
+void cut_vfs_fail_syncs(size_t count) {
+  pthread_mutex_lock(&mutex);
+  disk.bad_syncs = count;
+  pthread_mutex_unlock(&mutex);
+}
+
+void cut_vfs_kill(void) {
+  pthread_mutex_lock(&mutex);
+  disk.down = true;
+  disk.keep = CUT_KEEP_NONE; /* of what is not in `kept`, and that is all */
+  for (struct node *n = disk.nodes; n; n = n->next) {
+    copy(&n->kept, &n->now);
+    lose_node(n);
+  }
+  for (size_t i = 0; i < disk.name_count; i++) disk.names[i].kept = disk.names[i].now;
+  pthread_mutex_unlock(&mutex);
 }
 
 void cut_vfs_full_from(size_t n) {

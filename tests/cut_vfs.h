@@ -37,6 +37,10 @@ void cut_vfs_fresh(void);
 void cut_vfs_cut_at(size_t n, enum cut_keep keep, uint64_t seed);
 /* Syncs do nothing, like on a disk that lies about them. */
 void cut_vfs_ignore_sync(bool ignore);
+/* The next `count` syncs fail, and nothing is certain by them. */
+void cut_vfs_fail_syncs(size_t count);
+/* All who have files open die at once; the power stays, so all that was written is there. */
+void cut_vfs_kill(void);
 /* From operation `n` on there is no room: what would make a file longer gives SQLITE_FULL. 0 for
  * room again. */
 void cut_vfs_full_from(size_t n);

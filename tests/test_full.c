@@ -1,9 +1,9 @@
-/* A full disk and a locked database: an error in words, nothing written in part, and with room
- * again, or the lock gone, the next write is taken on the same connection.
+/* A full disk, one that fails, and a locked database: an error in words, nothing written in part,
+ * and with room again, or the lock gone, the next write is taken on the same connection.
  */
 #include "tests/support.h"
 
-#include "store/store.h"
+#include "store/writer.h"
 #include "tests/cut_vfs.h"
 
 #include <signal.h>
@@ -139,6 +139,88 @@ static void a_file_at_its_limit_takes_nothing_in_part(void **state) {
   store_close(st);
 }
 
+/* ---- a disk that can not sync ---- */
+
+/* What SQLite does: a commit that it called failed is there after a crash. */
+static void a_failed_sync_may_be_a_commit(void **state) {
+  struct fixture *f = *state;
+  struct store *st;
+  cut_vfs_install();
+  assert_ok(f, store_open(&f->scope, STR("full.db"), STORE_CREATE, &st));
+  assert_ok(f, write_pair(&f->scope, st, 0));
+  cut_vfs_fail_syncs(1);
+  assert_int_equal(write_pair(&f->scope, st, 1), LY_IO);
+  assert_told(&f->scope, "读写失败");
+  assert_last(&f->scope, st, 0);
+  cut_vfs_kill();
+  store_close(st);
+  cut_vfs_restart();
+  assert_ok(f, store_open(&f->scope, STR("full.db"), STORE_CREATE, &st));
+  assert_last(&f->scope, st, 1);
+  store_close(st);
+  cut_vfs_remove();
+}
+
+static enum ly put_name(struct scope *s, struct tx *tx, struct write *w) {
+  return setting_put(s, tx, w->change.subject, w->change.subject);
+}
+
+static struct write write_of(struct scope *s, struct str name) {
+  struct change change = {.district = DISTRICT_INSTALLATION,
+                          .key = change_new_key(s),
+                          .act = STR("test.write"),
+                          .subject = name,
+                          .payload = STR("{}")};
+  return (struct write){.scope = s, .change = change, .run = put_name};
+}
+
+/* Everybody dies behind a commit of the writer whose sync failed, and whose next `bad - 1` failed
+ * too; what the writer said of it holds, and the same write again is done once. */
+static void fail_commit(struct fixture *f, size_t bad, enum message told) {
+  struct str path = fixture_path(f, "full.db"), got;
+  struct writer_options options = {.address = path, .holder = STR("test"), .lease_us = 60000000};
+  struct change_verified verified;
+  struct writer *writer;
+  struct store *st;
+  FILE *stand_in = fopen(str_c(&f->arena, path), "w"); /* the real one is not looked into */
+  assert_non_null(stand_in);
+  fclose(stand_in);
+  cut_vfs_fresh();
+  assert_ok(f, store_open(&f->scope, path, STORE_CREATE, &st));
+  assert_ok(f, writer_open(&f->scope, &options, &writer));
+  struct write first = write_of(&f->scope, STR("first")),
+               second = write_of(&f->scope, STR("second"));
+  assert_ok(f, writer_do(writer, &first));
+  cut_vfs_fail_syncs(bad);
+  assert_int_equal(writer_do(writer, &second), LY_IO);
+  assert_int_equal(f->scope.error.message, told);
+  fixture_reset(f);
+  cut_vfs_kill();
+  writer_close(writer);
+  store_close(st);
+  cut_vfs_restart();
+  assert_ok(f, store_open(&f->scope, path, STORE_CREATE, &st));
+  assert_ok(f, setting_get(&f->scope, st, STR("second"), &got));
+  if (told == MSG_STORE_NOT_KEPT_DISK) assert_str(got, "");
+  assert_ok(f, store_write(&f->scope, st, &first));
+  assert_true(first.repeated);
+  assert_ok(f, store_write(&f->scope, st, &second));
+  assert_int_equal(second.repeated, got.len > 0);
+  assert_ok(f, change_verify(&f->scope, st, NULL, 0, &verified));
+  assert_false(verified.broken);
+  assert_int_equal(verified.rows, 2);
+  store_close(st);
+}
+
+static void the_writer_writes_over_what_it_calls_failed(void **state) {
+  struct fixture *f = *state;
+  f->scope.world = &world_real; /* its thread asks for the time */
+  cut_vfs_install();
+  fail_commit(f, 1, MSG_STORE_NOT_KEPT_DISK);
+  fail_commit(f, 2, MSG_STORE_OUTCOME_UNKNOWN_DISK);
+  cut_vfs_remove();
+}
+
 /* ---- somebody else is writing ---- */
 
 static sqlite3 *opened;
@@ -230,8 +312,8 @@ static void a_dead_writer_locks_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest sqlite[] = {
-      TEST(a_full_disk_takes_nothing_in_part),
-      TEST(a_file_at_its_limit_takes_nothing_in_part),
+      TEST(a_full_disk_takes_nothing_in_part), TEST(a_file_at_its_limit_takes_nothing_in_part),
+      TEST(a_failed_sync_may_be_a_commit),     TEST(the_writer_writes_over_what_it_calls_failed),
       TEST(a_locked_database_is_told),
   };
   const struct CMUnitTest both[] = {TEST(a_dead_writer_locks_nothing)};
