@@ -300,12 +300,11 @@ static void what_is_no_file_is_refused_in_words(void **state) {
   struct str text = STR("file=a.pdf");
   struct http_user stranger = {"", "0123"};
   struct str foreign = upload(&f->arena, &stranger, "k", "a.pdf", good);
-  struct str csrf = STR("&csrf="), form = text;
   struct buf b = buf_open(&f->arena, 200);
   buf_add(&b, text);
-  buf_add(&b, csrf);
+  buf_add(&b, STR("&csrf="));
   buf_add(&b, str_of(user.csrf));
-  form = buf_str(&b);
+  struct str form = buf_str(&b);
   struct arena *a = &f->arena;
   assert_answer(ask(f, &h, post_request(a, FILES, &user, FORM, form)), 422, "请选择");
   assert_answer(ask(f, &h, post_request(a, FILES, &user, MULTIPART, foreign)), 403, "页面已过期");
@@ -616,7 +615,7 @@ static void a_slow_write_is_waited_for(void **state) {
     usleep(300 * 1000);
   }
   assert_int_equal(pthread_create(&stopping, NULL, stop_it, h.server), 0);
-  usleep(6500 * 1000);
+  sleep(7);
   store_rollback(tx);
   pthread_join(stopping, NULL);
   for (int i = 0; i < 2; i++) pthread_join(sending[i], NULL);
