@@ -66,7 +66,7 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
 
-bench: build deps-bench build/slow_sync.so $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+bench: build deps-bench build/slow_sync.so build/load_residents $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
 
 lint: deps-lint headers ## format, warnings, analyzers on changed files
@@ -175,9 +175,12 @@ $(B)/test_served: $(B)/tests/served.o | $(B)/laoyou
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-BENCH_SRC := $(filter-out bench/slow_sync.c,$(wildcard bench/*.c))
+BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c,$(wildcard bench/*.c))
 $(B)/benchmark: $(BENCH_SRC:%.c=$(B)/%.o)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread -lm
+
+build/load_residents: $(B)/bench/load_residents.o $(B)/bench/residents.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/slow_sync.so: bench/slow_sync.c
 	@mkdir -p $(@D)

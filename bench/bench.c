@@ -33,8 +33,7 @@ enum {
   FEW_CLIENTS = 4,
   MANY_CLIENTS = 64,
   WRITE_ROUNDS = 3,
-  OUR_WRITES = 4096, /* a round; the peer, one sync each, would take 16 s */
-  PEER_WRITES = 512,
+  WRITES = 512, /* a round: what WRITERS may send, and what the peer does in 2 s, one sync each */
   SETTLE_US = 300 * 1000, /* until a server that has answered is idle */
 };
 
@@ -58,6 +57,18 @@ static struct server start_laoyou(bool slow) {
   return start_program(argv, slow);
 }
 
+/* The same on a demo with the residents. */
+static struct server start_registry(bool slow) {
+  static bool made;
+  char *db = (char *)(uintptr_t)run_file(FILE_OURS), load[] = "build/load_residents";
+  char *demo[] = {laoyou, "demo", "--db", db, NULL}, *fill[] = {load, db, NULL};
+  char *argv[] = {laoyou, "serve", "--db", db, "--port", "0", NULL};
+  if (!made) run_program(demo);
+  if (!made) run_program(fill);
+  made = true;
+  return start_program(argv, slow);
+}
+
 static struct server start_fastify(bool slow) {
   static bool made;
   if (!made) residents_write_peer(run_file(FILE_PEER));
@@ -72,12 +83,12 @@ static struct server start_fastify(bool slow) {
  * the request's. */
 struct asked {
   const char *address, *body; /* no address: this side has no such thing yet */
+  int status;                 /* of the answer */
 };
 
 /* One thing that both sides are asked for, on a line each. */
 struct work {
   const char *part, *row, *method;
-  int status;
   double goal; /* CPU ms per 1,000 requests, which is microseconds each */
   bool (*check)(const struct load *load, size_t n, const char *body, size_t length);
   struct asked ours, peer;
@@ -104,12 +115,13 @@ static bool check_party(const struct load *load, size_t n, const char *body, siz
 /* The first fifty of the town, and not the one behind them. */
 static bool check_town(const struct load *load, size_t n, const char *body, size_t length) {
   (void)load, (void)length;
-  char after[32];
+  char after[32], quoted[32];
   snprintf(after, sizeof after, "\"party\":%zu,", resident_of_town(town_of(n), 50));
+  snprintf(quoted, sizeof quoted, "\"party\":\"%zu\"", resident_of_town(town_of(n), 50));
   for (size_t k = 0; k < 50; k++) {
     if (!shows(body, resident_of_town(town_of(n), k))) return false;
   }
-  return !strstr(body, after);
+  return !strstr(body, after) && !strstr(body, quoted);
 }
 
 static bool check_written(const struct load *load, size_t n, const char *body, size_t length) {
@@ -118,14 +130,21 @@ static bool check_written(const struct load *load, size_t n, const char *body, s
 }
 
 static const struct work works[] = {
-    {"registry", "party get", "GET", 200, 25, check_party, .ours = {0},
-     .peer = {"/parties/331121/{party}", NULL}},
-    {"registry", "party list of 50", "GET", 200, 60, check_town, .ours = {0},
-     .peer = {"/parties?area=331121{town}&limit=50", NULL}},
-    {"store", "statement write", "POST", 201, 60, check_written, .ours = {0},
+    {"registry", "party get", "GET", 25, check_party,
+     .ours = {"/area/331121/parties/{party}", NULL, 200},
+     .peer = {"/parties/331121/{party}", NULL, 200}},
+    {"registry", "party list of 50", "GET", 60, check_town,
+     .ours = {"/area/331121/parties?area=331121{town}", NULL, 200},
+     .peer = {"/parties?area=331121{town}&limit=50", NULL, 200}},
+    {"store", "statement write", "POST", 60, check_written,
+     .ours = {"/area/331121/parties/{party}/state",
+              "{\"source\":\"assessment\",\"from\":\"2024-06-01\","
+              "\"fact.ability\":\"2\",\"fact.need_level\":\"3\",\"fact.marital\":\"30\"}",
+              200},
      .peer = {"/parties/331121/{party}/statements",
               "{\"source\":\"assessment\",\"true_from\":\"2024-06-01\","
-              "\"facts\":{\"ability\":\"2\",\"need_level\":\"3\",\"marital\":\"30\"}}"}},
+              "\"facts\":{\"ability\":\"2\",\"need_level\":\"3\",\"marital\":\"30\"}}",
+              201}},
 };
 enum { WORKS = sizeof works / sizeof *works };
 
@@ -154,11 +173,24 @@ static size_t fill(char *to, size_t size, const char *from, size_t n) {
 struct question {
   const char *method;
   struct asked asked;
+  struct session sessions[WRITERS]; /* of ours */
+  size_t session_count;
 };
+
+/* The peer's session stands in its database. */
+static void write_session(const struct question *q, size_t n, char *to, size_t size) {
+  if (q->session_count == 0) {
+    snprintf(to, size, "Cookie: session=" SESSION_TOKEN "\r\n");
+    return;
+  }
+  const struct session *session = &q->sessions[n % q->session_count];
+  snprintf(to, size, "Cookie: laoyou_session=%s\r\nX-CSRF-Token: %s\r\n", session->token,
+           session->csrf);
+}
 
 static size_t write_work(const struct load *load, size_t n, char *request, size_t size) {
   const struct question *q = load->context;
-  char address[256], body[512] = "", type[96] = "";
+  char address[256], body[512] = "", type[96] = "", session[200];
   bool fits = fill(address, sizeof address, q->asked.address, n) < sizeof address;
   if (q->asked.body) {
     size_t length = fill(body, sizeof body, q->asked.body, n);
@@ -167,10 +199,11 @@ static size_t write_work(const struct load *load, size_t n, char *request, size_
              length);
   }
   if (!fits) errx(1, "%s: the request is too long", load->name);
+  write_session(q, n, session, sizeof session);
   return (size_t)snprintf(request, size,
                           "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
-                          "Cookie: session=" SESSION_TOKEN "\r\n%s\r\n%s",
-                          q->method, address, type, body);
+                          "%s%s\r\n%s",
+                          q->method, address, session, type, body);
 }
 
 /* ---- Pages, and any other address that is asked as it stands ---- */
@@ -339,9 +372,19 @@ static void begin_side(struct side *side, const struct work *work, const struct 
                        struct server (*start)(bool slow), bool slow) {
   *side = (struct side){.question = {work->method, *asked}};
   if (!asked->address) return;
-  side->load = (struct load){work->row, work->status, write_work, work->check, &side->question};
+  side->load = (struct load){work->row, asked->status, write_work, work->check, &side->question};
   side->server = start(slow);
   side->clients = clients_open(&side->server, MANY_CLIENTS, &first_load);
+}
+
+/* One user reads; writing takes many (bench.h). */
+static void log_in_ours(struct side *ours, size_t users) {
+  for (size_t i = 0; ours->clients && i < users; i++) {
+    char name[32];
+    snprintf(name, sizeof name, WRITER_NAME, i);
+    ours->question.sessions[i] = log_in(&ours->server, name);
+  }
+  ours->question.session_count = users;
 }
 
 static void measure_registry(void) {
@@ -349,7 +392,8 @@ static void measure_registry(void) {
   struct side *const sides[] = {&ours, &peer};
   for (const struct work *w = works; w < works + WORKS; w++) {
     if (strcmp(w->part, "registry") != 0) continue;
-    begin_side(&ours, w, &w->ours, start_laoyou, false);
+    begin_side(&ours, w, &w->ours, start_registry, false);
+    log_in_ours(&ours, 1);
     begin_side(&peer, w, &w->peer, start_fastify, false);
     take_turns(sides);
     report_turns(w->row, FASTIFY, &ours, &peer, w->goal);
@@ -407,11 +451,12 @@ static void measure_store(void) {
   static struct writing w[2];
   for (const struct work *work = works; work < works + WORKS; work++) {
     if (strcmp(work->part, "store") != 0) continue;
-    begin_side(&ours, work, &work->ours, start_laoyou, true);
+    begin_side(&ours, work, &work->ours, start_registry, true);
+    log_in_ours(&ours, WRITERS);
     begin_side(&peer, work, &work->peer, start_fastify, true);
     for (size_t round = 0; round < WRITE_ROUNDS; round++) {
-      write_round(&ours, OUR_WRITES, &w[0], round);
-      write_round(&peer, PEER_WRITES, &w[1], round);
+      write_round(&ours, WRITES, &w[0], round);
+      write_round(&peer, WRITES, &w[1], round);
     }
     report_writing(&ours, &peer, w, work->goal);
     end_side(&ours);

@@ -16,7 +16,7 @@ struct server {
 };
 
 /* Files of the run, in a folder that is gone when the run ends, however it ends. */
-enum run_file { FILE_DEMO, FILE_PEER, FILE_SYNCS, RUN_FILES };
+enum run_file { FILE_DEMO, FILE_OURS, FILE_PEER, FILE_SYNCS, RUN_FILES };
 const char *run_file(enum run_file file);
 
 /* Signals, cores, the folder; `seconds` until the run is given up. */
@@ -62,9 +62,24 @@ struct clients *clients_open(const struct server *server, size_t count, const st
 void clients_run(struct clients *clients, const struct load *load, size_t from, size_t requests);
 void clients_close(struct clients *clients);
 
+/* ---- login.c: sessions with laoyou ---- */
+
+/* A user may write so often in a minute; so there are many of them, and no more than may log in
+ * from one address in a row. They are made by load_residents.c, with the demo's password. */
+enum { WRITERS = 28, TOKEN_CHARACTERS = 64, CSRF_CHARACTERS = 32 };
+#define WRITER_NAME "writer%zu"
+#define WRITER_PASSWORD "laoyou-demo"
+
+struct session {
+  char token[TOKEN_CHARACTERS + 1], csrf[CSRF_CHARACTERS + 1];
+};
+
+struct session log_in(const struct server *server, const char *name);
+
 /* ---- residents.c: the same people for both sides ---- */
 
 enum { RESIDENTS = 100000, TOWNS = 32, DISTRICT = 331121 };
+#define DISTRICT_TEXT "331121"
 #define SESSION_TOKEN "bench-bench-bench-bench-bench-32"
 
 /* Facts by the keys of packs/cn/dictionary.yaml, codes and dates as they stand there. */

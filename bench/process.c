@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHILDREN = 8, PATH_BYTES = 300 };
+enum { CHILDREN = 8, PATH_BYTES = 300, STOP_STEPS = 400, STOP_STEP_US = 10 * 1000 };
 
 static const char slow_sync[] = "build/slow_sync.so";
 
@@ -32,8 +32,10 @@ static const char slow_sync[] = "build/slow_sync.so";
 
 static pid_t children[CHILDREN];     /* 0: none */
 static char folder[PATH_BYTES - 30]; /* empty: not made yet */
-static const char *const file_names[RUN_FILES] = {
-    [FILE_DEMO] = "demo.db", [FILE_PEER] = "peer.db", [FILE_SYNCS] = "syncs"};
+static const char *const file_names[RUN_FILES] = {[FILE_DEMO] = "demo.db",
+                                                  [FILE_OURS] = "ours.db",
+                                                  [FILE_PEER] = "peer.db",
+                                                  [FILE_SYNCS] = "syncs"};
 static const char *const file_endings[] = {"", "-journal", "-wal", "-shm"}; /* SQLite's */
 enum { ENDINGS = sizeof file_endings / sizeof *file_endings };
 static char files[RUN_FILES * ENDINGS][PATH_BYTES];
@@ -246,7 +248,14 @@ struct server start_child(void (*serve)(int listener)) {
   return child;
 }
 
+/* Asked to end, it gives its lease on the database back, so that the next may begin at once. */
 void stop_server(struct server *server) {
+  siginfo_t info = {0};
+  kill(server->pid, SIGTERM);
+  for (int i = 0; i < STOP_STEPS && info.si_pid == 0; i++) {
+    usleep(STOP_STEP_US);
+    waitid(P_PID, (id_t)server->pid, &info, WEXITED | WNOHANG | WNOWAIT);
+  }
   stop_child(server->pid);
   close_counter(server);
   *server = (struct server){.counter = -1};
