@@ -26,7 +26,8 @@ static bool grow(struct buf *b, size_t more) {
 
 void buf_add(struct buf *b, struct str text) {
   if (text.len == 0) return;
-  if (!grow(b, text.len)) {
+  bool fits = !b->failed && text.len <= b->size - b->len;
+  if (!fits && !grow(b, text.len)) {
     b->failed = true;
     return;
   }
@@ -35,7 +36,11 @@ void buf_add(struct buf *b, struct str text) {
 }
 
 void buf_char(struct buf *b, char c) {
-  buf_add(b, (struct str){&c, 1});
+  if (!b->failed && b->len < b->size) {
+    b->ptr[b->len++] = c;
+  } else {
+    buf_add(b, (struct str){&c, 1});
+  }
 }
 
 void buf_printf(struct buf *b, const char *format, ...) {

@@ -72,13 +72,31 @@ bool date_parse(struct str text, struct date *out) {
   return digits(text, 8, 2, &day) && date_make(year, month, day, out);
 }
 
-struct str date_iso(struct arena *a, struct date d) {
-  if (date_is_none(d)) return STR("");
+/* The last `count` digits of a number that is not negative. Dates stand in every row of every
+ * answer; printf() took a quarter of the time of a small one. */
+static char *put_digits(char *at, int number, int count) {
+  for (int i = count - 1; i >= 0; i--) {
+    at[i] = (char)('0' + number % 10);
+    number /= 10;
+  }
+  return at + count;
+}
+
+static char *put_date(char *at, struct date d) {
   int year, month, day;
   date_parts(d, &year, &month, &day);
-  struct buf b = buf_open(a, 16);
-  buf_printf(&b, "%04d-%02d-%02d", year, month, day);
-  return buf_str(&b);
+  at = put_digits(at, year, 4);
+  *at++ = '-';
+  at = put_digits(at, month, 2);
+  *at++ = '-';
+  return put_digits(at, day, 2);
+}
+
+struct str date_iso(struct arena *a, struct date d) {
+  char text[10];
+  if (date_is_none(d)) return STR("");
+  put_date(text, d);
+  return str_copy(a, (struct str){text, sizeof text});
 }
 
 static int floor_div(int a, int b) {
@@ -113,22 +131,29 @@ struct date date_in_shanghai(int64_t now_us) {
   return (struct date){(int32_t)day};
 }
 
-struct str time_iso(struct arena *a, int64_t now_us) {
+/* "2026-11-22", a mark, "02:35:20"; gives the milliseconds. */
+static int put_time(char text[19], char mark, int64_t now_us) {
   int64_t day = now_us / US_PER_DAY - (now_us % US_PER_DAY < 0);
   int64_t ms = (now_us - day * US_PER_DAY) / 1000;
-  int hour = (int)(ms / 3600000), minute = (int)(ms / 60000 % 60), second = (int)(ms / 1000 % 60);
-  struct buf b = buf_open(a, 32);
-  buf_add(&b, date_iso(a, (struct date){(int32_t)day}));
-  buf_printf(&b, "T%02d:%02d:%02d.%03dZ", hour, minute, second, (int)(ms % 1000));
-  return buf_str(&b);
+  const int parts[] = {(int)(ms / 3600000), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60)};
+  char *at = put_date(text, (struct date){(int32_t)day});
+  for (size_t i = 0; i < 3; i++) {
+    *at++ = i ? ':' : mark;
+    at = put_digits(at, parts[i], 2);
+  }
+  return (int)(ms % 1000);
+}
+
+struct str time_iso(struct arena *a, int64_t now_us) {
+  char text[24];
+  int ms = put_time(text, 'T', now_us);
+  text[19] = '.';
+  *put_digits(text + 20, ms, 3) = 'Z';
+  return str_copy(a, (struct str){text, sizeof text});
 }
 
 struct str time_local(struct arena *a, int64_t now_us) {
-  struct str utc = time_iso(a, now_us + SHANGHAI_HOURS * 3600 * US_PER_SECOND);
-  struct buf b = buf_open(a, 32);
-  if (utc.len < 19) return utc; /* the arena is full */
-  buf_add(&b, (struct str){utc.ptr, 10});
-  buf_char(&b, ' ');
-  buf_add(&b, (struct str){utc.ptr + 11, 8});
-  return buf_str(&b);
+  char text[19];
+  put_time(text, ' ', now_us + SHANGHAI_HOURS * 3600 * US_PER_SECOND);
+  return str_copy(a, (struct str){text, sizeof text});
 }

@@ -68,9 +68,14 @@ const char *str_c(struct arena *a, struct str text) {
 }
 
 struct str str_int(struct arena *a, int64_t number) {
-  char digits[24];
-  snprintf(digits, sizeof digits, "%lld", (long long)number);
-  return str_copy(a, str_of(digits));
+  char digits[24], *at = digits + sizeof digits;
+  uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+  do {
+    *--at = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest);
+  if (number < 0) *--at = '-';
+  return str_copy(a, (struct str){at, (size_t)(digits + sizeof digits - at)});
 }
 
 /* One row for each length of a UTF-8 sequence: how the first byte is known, and the least value

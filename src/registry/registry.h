@@ -282,6 +282,14 @@ LY_MUST_CHECK enum ly party_facts(struct scope *s, struct store *st, const struc
 struct value *registry_state_value(struct scope *s, const struct registry *r,
                                    const struct registry_state *state, struct date true_on,
                                    int64_t known_on);
+/* The same without the claims. */
+struct value *registry_head_value(struct scope *s, const struct registry_state *state,
+                                  struct date true_on, int64_t known_on);
+/* For pages: the facts with the word that counts, and under each those that lost: [{value, text,
+ * statement, source, source_text, true_from, recorded_at (in Shanghai), recorded_by, key, name,
+ * unit, lost: [{value, text, statement, …}]}]. */
+struct value *registry_facts_value(struct scope *s, const struct registry *r,
+                                   const struct registry_state *state);
 /* All that was ever recorded of the party, the latest first: [{statement, source, source_text,
  * true_from, true_to, recorded_at, recorded_by, reason, batch, retracts, holds, sealed, facts:
  * [{key, name, value, text, unit}]}]. `holds`: known at the moment and not taken back then. */

@@ -18,15 +18,8 @@ static void put_date(struct arena *a, struct value *map, const char *key, struct
   }
 }
 
-/* To the second, as the clock on the wall in Asia/Shanghai (UTC+8) shows it. */
 struct str registry_time_text(struct arena *a, int64_t us) {
-  struct str utc = time_iso(a, us + INT64_C(8) * 3600 * 1000000);
-  struct buf b = buf_open(a, 32);
-  if (utc.len < 19) return utc;
-  buf_add(&b, (struct str){utc.ptr, 10});
-  buf_char(&b, ' ');
-  buf_add(&b, (struct str){utc.ptr + 11, 8});
-  return buf_str(&b);
+  return time_local(a, us);
 }
 
 static void put_statement(struct scope *s, const struct registry *r, struct value *v,
@@ -72,9 +65,8 @@ static struct value *claims_value(struct scope *s, const struct registry *r,
   return list;
 }
 
-struct value *registry_state_value(struct scope *s, const struct registry *r,
-                                   const struct registry_state *state, struct date true_on,
-                                   int64_t known_on) {
+struct value *registry_head_value(struct scope *s, const struct registry_state *state,
+                                  struct date true_on, int64_t known_on) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   value_put_text(a, v, "district", state->district);
@@ -88,6 +80,13 @@ struct value *registry_state_value(struct scope *s, const struct registry *r,
     value_put_text(a, v, "known_on", time_iso(a, known_on));
   }
   value_put_int(a, v, "locked", (int64_t)state->locked);
+  return v;
+}
+
+struct value *registry_state_value(struct scope *s, const struct registry *r,
+                                   const struct registry_state *state, struct date true_on,
+                                   int64_t known_on) {
+  struct value *v = registry_head_value(s, state, true_on, known_on);
   value_put(v, "claims", claims_value(s, r, state));
   return v;
 }
@@ -113,6 +112,47 @@ static struct value *said_value(struct scope *s, const struct registry_party *ki
   return list;
 }
 
+/* What of a statement stands beside a value of it. */
+static void put_said(struct scope *s, const struct registry *r, struct value *v,
+                     const struct registry_statement *st) {
+  struct arena *a = s->arena;
+  id_value(a, v, "statement", st->id);
+  value_put_text(a, v, "source", st->source);
+  value_put_text(a, v, "source_text", registry_source_name(r, st->source));
+  put_date(a, v, "true_from", st->from);
+  value_put_text(a, v, "recorded_at", time_local(a, st->recorded_at));
+  value_put_text(a, v, "recorded_by", st->recorded_by);
+}
+
+static struct value *word_value(struct scope *s, const struct registry *r,
+                                const struct registry_fact *fact,
+                                const struct registry_claim *claim) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  value_put_text(a, v, "value", claim->value);
+  value_put_text(a, v, "text", registry_value_text(s, fact, claim->value));
+  put_said(s, r, v, claim->statement);
+  return v;
+}
+
+struct value *registry_facts_value(struct scope *s, const struct registry *r,
+                                   const struct registry_state *state) {
+  struct arena *a = s->arena;
+  struct value *list = value_list(a);
+  for (size_t i = 0; i < state->count; i++) {
+    const struct registry_known *known = &state->facts[i];
+    struct value *v = word_value(s, r, known->fact, &known->claims[0]), *lost = value_list(a);
+    value_put_text(a, v, "key", known->fact->key);
+    value_put_text(a, v, "name", known->fact->name);
+    value_put_text(a, v, "unit", known->fact->unit);
+    for (size_t c = 1; c < known->count; c++)
+      value_add(lost, word_value(s, r, known->fact, &known->claims[c]));
+    value_put(v, "lost", lost);
+    value_add(list, v);
+  }
+  return list;
+}
+
 struct value *registry_history_value(struct scope *s, const struct registry *r,
                                      const struct registry_state *state) {
   struct value *list = value_list(s->arena);
@@ -130,7 +170,10 @@ struct value *registry_history_value(struct scope *s, const struct registry *r,
   for (size_t i = 0; by_time && i < n; i++) {
     const struct registry_statement *st = by_time[i];
     struct value *v = value_map(s->arena);
-    put_statement(s, r, v, st);
+    put_said(s, r, v, st);
+    put_date(s->arena, v, "true_to", st->to);
+    value_put_text(s->arena, v, "reason", st->reason);
+    id_value(s->arena, v, "batch", st->batch);
     id_value(s->arena, v, "retracts", st->retracts);
     value_put_bool(s->arena, v, "holds", state->known[st - state->statements]);
     value_put_bool(s->arena, v, "sealed", st->locked);

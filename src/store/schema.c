@@ -109,9 +109,14 @@ static const struct {
      " PRIMARY KEY (district, party, statement),"
      " FOREIGN KEY (district, party) REFERENCES party (district, party),"
      " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
-    {"statement_batch", "CREATE INDEX statement_batch ON statement (district, batch, party)"},
+    /* Most statements are of no batch and without an end: they are left out, for each index is
+     * another page written. */
+    {"statement_batch",
+     "CREATE INDEX statement_batch ON statement (district, batch, party)"
+     " WHERE batch IS NOT NULL"},
     {"statement_from", "CREATE INDEX statement_from ON statement (district, true_from, party)"},
-    {"statement_to", "CREATE INDEX statement_to ON statement (district, true_to, party)"},
+    {"statement_to",
+     "CREATE INDEX statement_to ON statement (district, true_to, party) WHERE true_to IS NOT NULL"},
     /* Which current_<kind> tables this database has, with which columns, made by which version of
      * the dictionary, as true on which day. They are derived, so neither they nor this list are
      * copied. */

@@ -8,6 +8,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,13 +109,21 @@ static int bind(sqlite3_stmt *stmt, int at, const struct store_value *v) {
   return SQLITE_MISUSE;
 }
 
+/* Where "$number" stands: mostly at that place, for parameters are mostly named in their order. */
+static int place_of(sqlite3_stmt *stmt, size_t number) {
+  char name[24], *at = name + sizeof name;
+  *--at = '\0';
+  for (size_t rest = number; rest; rest /= 10) *--at = (char)('0' + rest % 10);
+  *--at = '$';
+  const char *there = sqlite3_bind_parameter_name(stmt, (int)number);
+  return there && strcmp(there, at) == 0 ? (int)number : sqlite3_bind_parameter_index(stmt, at);
+}
+
 static int bind_all(sqlite3_stmt *stmt, const struct store_value *params, size_t count) {
   must((size_t)sqlite3_bind_parameter_count(stmt) == count);
   int rc = SQLITE_OK;
   for (size_t i = 0; rc == SQLITE_OK && i < count; i++) {
-    char name[24];
-    snprintf(name, sizeof name, "$%zu", i + 1);
-    int at = sqlite3_bind_parameter_index(stmt, name);
+    int at = place_of(stmt, i + 1);
     must(at > 0 && params[i].bytes.len <= INT32_MAX);
     rc = bind(stmt, at, &params[i]);
   }
@@ -254,6 +263,14 @@ static enum ly set_wal(struct scope *s, struct store *st) {
   return wal ? LY_OK : fail(s, LY_IO, MSG_STORE_NO_WAL, st->place);
 }
 
+/* SQLite's count of its memory takes a lock at every allocation. Where somebody has used SQLite in
+ * this process before us it stays as it is. */
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
+static void configure(void) {
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
                            enum store_mode mode) {
   const char *path = str_c(s->arena, place);
@@ -264,6 +281,7 @@ static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
   struct sqlite *lite = ARENA_NEW(&st->arena, struct sqlite);
   if (!lite) return fail_memory(s);
   st->handle = lite; /* to be closed even when opening failed */
+  pthread_once(&configured, configure);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   if (mode == STORE_CREATE) flags |= SQLITE_OPEN_CREATE;
   int rc = sqlite3_open_v2(path, &lite->db, flags, NULL);
@@ -274,7 +292,9 @@ static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
   if (!result) result = set_wal(s, st);
   if (result) return result;
   return run_plain(s, st,
-                   "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF");
+                   "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                   " PRAGMA cache_size=-16384;"        /* KiB, at most, of each connection */
+                   " PRAGMA wal_autocheckpoint=4000"); /* pages: every checkpoint takes two syncs */
 }
 
 static void sqlite_close(struct store *st) {

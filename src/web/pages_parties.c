@@ -167,41 +167,6 @@ static enum ly read_when(struct scope *s, const struct call *c, struct date *tru
   return LY_OK;
 }
 
-/* Of each fact the word that counts, with those that do not under it. */
-static struct value *facts_value(struct scope *s, struct value *claims) {
-  struct value *list = value_list(s->arena), *lost = NULL, *next;
-  for (struct value *claim = claims->first; claim && list; claim = next) {
-    next = claim->next;
-    claim->next = NULL; /* it moves to another list */
-    if (value_get(claim, STR("wins"))->integer) {
-      lost = value_list(s->arena);
-      value_put(claim, "lost", lost);
-      value_add(list, claim);
-    } else {
-      value_add(lost, claim);
-    }
-  }
-  return list;
-}
-
-/* The tree of the registry, with the claims gathered by fact. */
-static enum ly party_value(struct scope *s, const struct call *c,
-                           const struct registry_state *state, struct date true_on,
-                           int64_t known_on, struct value **out) {
-  const struct registry *r = &c->site->registry;
-  struct value *all = registry_state_value(s, r, state, true_on, known_on),
-               *v = *out = value_map(s->arena), *next;
-  if (!all || !v || arena_failed(s->arena)) return fail_memory(s);
-  for (struct value *child = all->first; child; child = next) {
-    next = child->next;
-    child->next = NULL;
-    if (!str_is(child->key, "claims")) value_append(v, child);
-    if (str_is(child->key, "claims")) value_put(v, "facts", facts_value(s, child));
-  }
-  value_put(v, "statements", registry_history_value(s, r, state));
-  return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
-}
-
 static struct str name_of_party(struct scope *s, const struct registry_state *state) {
   for (size_t i = 0; i < state->count; i++) {
     if (str_is(state->facts[i].fact->key, "name")) return state->facts[i].claims[0].value;
@@ -254,13 +219,15 @@ enum ly page_party(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = find_party(s, c, &state);
   bool then = !rc && (known_on != REGISTRY_NOW || date_cmp(true_on, s->today) != 0);
   if (then) rc = find_state(s, c, true_on, known_on, &state);
-  if (!rc) rc = party_value(s, c, &state, true_on, known_on, out);
   if (rc) return rc;
-  struct value *v = *out;
+  const struct registry *r = &c->site->registry;
+  struct value *v = *out = registry_head_value(s, &state, true_on, known_on);
+  value_put(v, "facts", registry_facts_value(s, r, &state));
+  value_put(v, "statements", registry_history_value(s, r, &state));
   value_put_text(s->arena, v, "title", name_of_party(s, &state));
   value_put_text(s->arena, v, "area", c->area);
   value_put_bool(s->arena, v, "may_write", may_record(c));
-  if (c->request->json) return LY_OK;
+  if (c->request->json || arena_failed(s->arena)) return LY_OK; /* full: told by the caller */
   value_put_text(s->arena, v, "known_on_text",
                  known_on == REGISTRY_NOW ? STR("") : registry_time_text(s->arena, known_on));
   value_put_text(s->arena, v, "known_on_asked", query_text(c, "known_on"));
