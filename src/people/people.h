@@ -129,9 +129,9 @@ LY_MUST_CHECK enum ly user_find(struct scope *s, struct store *st, struct str na
  * user. */
 LY_MUST_CHECK enum ly user_grants_of(struct scope *s, struct store *st, struct str name,
                                      struct user_grants *out);
-/* One page of the users who hold a role in the area or in a part of it, or none at all (somebody has
- * to find them, to grant one), in the order of their names behind `after`; the area "" lists all.
- * At most `limit` (1 to 200); fewer means the end. */
+/* One page of the users who hold a role in the area or in a part of it, or none at all (somebody
+ * has to find them, to grant one), in the order of their names behind `after`; the area "" lists
+ * all. At most `limit` (1 to 200); fewer means the end. */
 enum { USER_PAGE_MAX = 200 };
 LY_MUST_CHECK enum ly user_list(struct scope *s, struct store *st, struct str area,
                                 struct str after, size_t limit, struct user **out, size_t *count);
