@@ -58,6 +58,7 @@ static enum ly district_options(struct scope *s, struct call *c, struct str home
         all ? message_plain(s->lang, MSG_LOG_INSTALLATION) : word_area(s, c, heads[i].district);
     struct value *v = form_option(s, heads[i].district, text, str_eq(heads[i].district, here));
     value_put_int(s->arena, v, "rows", heads[i].number);
+    value_put_bool(s->arena, v, "all", all); /* its address names no area: /log */
     value_add(*out, v);
   }
   return rc;
@@ -83,8 +84,9 @@ static void put_filter(struct scope *s, struct call *c, struct change_filter *fi
 }
 
 enum ly page_log(struct scope *s, struct call *c, struct value **out) {
-  struct change_filter filter = {.district = c->area.len ? c->area : DISTRICT_INSTALLATION,
-                                 .limit = LOG_ROWS};
+  struct change_filter filter = {
+      .district = c->area.len ? c->area : DISTRICT_INSTALLATION,
+      .limit = LOG_ROWS + 1}; /* one more tells whether there are older ones */
   struct change_row *rows;
   struct store *st;
   struct str home;
@@ -100,18 +102,21 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = change_list(s, st, &filter, &rows, &count);
   if (!rc) rc = district_options(s, c, home, filter.district, &districts);
   if (rc) return rc;
+  bool older = count > LOG_ROWS;
+  if (older) count = LOG_ROWS;
   for (size_t i = 0; i < count; i++) value_add(list, change_value(s, &rows[i]));
   struct arena *a = s->arena;
   struct value *v = *out = value_map(a);
   value_put_text(a, v, "title", message_plain(s->lang, MSG_LOG_TITLE));
   value_put_text(a, v, "district", filter.district);
+  value_put_bool(a, v, "all", str_eq(filter.district, DISTRICT_INSTALLATION));
   value_put(v, "districts", districts);
   value_put(v, "rows", list);
   value_put_text(a, v, "actor", filter.actor);
   value_put_text(a, v, "act", filter.act);
   value_put(v, "acts", word_acts(s, filter.act));
   value_put_text(a, v, "subject", filter.subject);
-  value_put_text(a, v, "older", count == LOG_ROWS ? str_int(a, rows[count - 1].number) : STR(""));
+  value_put_text(a, v, "older", older ? str_int(a, rows[count - 1].number) : STR(""));
   return LY_OK;
 }
 
