@@ -56,6 +56,24 @@ static void once_a_day(void **state) {
   store_close(r.store);
 }
 
+/* The clock was a year ahead for a while, then right again, then back by some hours. */
+static void a_clock_that_jumps_stops_no_job(void **state) {
+  struct fixture *f = *state;
+  struct told told = {{0}};
+  struct job_runner r = runner_of(f, last_only, &told);
+  f->now_us += 365 * DAY_US;
+  assert_ok(f, jobs_run_due(&f->scope, &r));
+  f->now_us -= 365 * DAY_US;
+  for (int i = 0; i < 2; i++) assert_ok(f, jobs_run_due(&f->scope, &r));
+  assert_string_equal(told.days, "2025-06-30 2024-06-30 ");
+  f->now_us -= 20 * HOUR_US; /* the day before, which had no run */
+  assert_ok(f, jobs_run_due(&f->scope, &r));
+  f->now_us += 20 * HOUR_US;
+  assert_ok(f, jobs_run_due(&f->scope, &r));
+  assert_string_equal(told.days, "2025-06-30 2024-06-30 2024-06-29 ");
+  store_close(r.store);
+}
+
 static void after_a_stop_what_was_missed_is_made_up_for(void **state) {
   struct fixture *f = *state;
   struct told last = {{0}}, each = {{0}};
@@ -206,6 +224,7 @@ static void settings_take_only_what_fits(void **state) {
 int main(void) {
   const struct CMUnitTest both[] = {
       TEST(once_a_day),
+      TEST(a_clock_that_jumps_stops_no_job),
       TEST(after_a_stop_what_was_missed_is_made_up_for),
       TEST(one_that_fails_is_tried_again),
       TEST(a_daily_backup_is_whole_and_old_ones_go),
