@@ -221,13 +221,13 @@ static void a_form_sent_twice_is_one_file(void **state) {
   struct str two = upload(&f->arena, &user, "the-key", "a.pdf", pdf(&f->arena, 100, 2));
   struct answer got = ask(f, &h, post_request(&f->arena, FILES, &user, MULTIPART, one));
   assert_int_equal(got.status, 303);
-  assert_non_null(strstr(got.head, "Location: " FILES "?done=1\r\n"));
+  assert_non_null(strstr(got.head, "Location: " FILES "?done=file.add\r\n"));
   got = ask(f, &h, post_request(&f->arena, FILES ".json", &user, MULTIPART, one));
   assert_answer(got, 200, "{\"area\":\"331121\",\"file\":\"1\",\"done\":true,\"repeated\":true}");
   got = ask(f, &h, post_request(&f->arena, FILES ".json", &user, MULTIPART, two));
   assert_answer(got, 409, "CONFLICT"); /* one key, two contents */
   assert_int_equal(count(f, h.store, FILE_COUNT), 1);
-  assert_answer(get(f, &h, FILES "?done=1", &user), 200, "已保存");
+  assert_answer(get(f, &h, FILES "?done=file.add", &user), 200, "文件已存入");
   close_house(&h);
 }
 

@@ -308,6 +308,86 @@ static void a_lease_has_one_holder(void **state) {
   store_close(st);
 }
 
+/* A clock that jumps under the holder: it goes on while nobody has taken over, and what it leaves
+ * behind is not held for longer than its term. */
+static void a_clock_that_jumps_takes_no_lease(void **state) {
+  static const int64_t jumps_us[] = {INT64_C(5) * 3600 * 1000000, INT64_C(-9) * 3600 * 1000000};
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct lease lease;
+  struct tx *tx;
+  assert_ok(f, lease_take(&f->scope, st, STR("甲机"), TERM_US, &lease));
+  for (size_t i = 0; i < 2; i++) {
+    f->now_us += jumps_us[i];
+    assert_true(lease_is_due(&lease, TERM_US, f->now_us));
+    assert_ok(f, store_begin(&f->scope, st, &tx));
+    assert_ok(f, lease_hold(&f->scope, tx, &lease, TERM_US));
+    assert_ok(f, store_commit(&f->scope, tx));
+    assert_int_equal(lease.epoch, 1);
+    assert_int_equal(lease.expires_at, f->now_us + TERM_US);
+  }
+  store_close(st);
+}
+
+/* Somebody who waits for a lease, on the fixture's clock. */
+struct waiting {
+  struct fixture *f;
+  struct store *other; /* of a holder that lives, which renews after some looks; or NULL */
+  struct lease *lease;
+  int looks, firsts, patience;
+};
+
+static bool look(struct scope *s, const struct lease *held, bool first, void *context) {
+  struct waiting *w = context;
+  struct tx *tx;
+  (void)s;
+  assert_int_equal(held->epoch, w->lease->epoch);
+  w->firsts += first;
+  w->f->now_us += LEASE_LOOK_US;
+  if (++w->looks == 8 && w->other) {
+    assert_ok(w->f, store_begin(&w->f->scope, w->other, &tx));
+    assert_ok(w->f, lease_renew(&w->f->scope, tx, w->lease, TERM_US));
+    assert_ok(w->f, store_commit(&w->f->scope, tx));
+  }
+  return w->looks < w->patience;
+}
+
+static enum ly await(struct waiting *w, struct store *st, struct lease *out) {
+  struct lease_wait wait = {look, w};
+  w->looks = w->firsts = 0;
+  return lease_await(&w->f->scope, st, STR("乙机"), TERM_US, &wait, out);
+}
+
+static void who_waits_gets_the_lease_of_the_dead_only(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f), *other = open_new(f);
+  struct lease dead, mine;
+  struct waiting w = {.f = f, .lease = &dead, .patience = 1000};
+  assert_ok(f, lease_take(&f->scope, st, STR("甲机"), TERM_US, &dead));
+  assert_ok(f, await(&w, st, &mine)); /* it runs out */
+  assert_int_equal(w.looks, TERM_US / LEASE_LOOK_US);
+  assert_int_equal(w.firsts, 1);
+  assert_int_equal(mine.epoch, 2);
+  assert_ok(f, lease_release(&f->scope, st, &mine));
+  assert_ok(f, lease_take(&f->scope, st, STR("甲机"), TERM_US, &dead));
+  w.patience = 3; /* told to end */
+  assert_int_equal(await(&w, st, &mine), LY_CONFLICT);
+  fixture_reset(f);
+  w.patience = 1000;
+  w.other = other; /* it lives */
+  assert_int_equal(await(&w, st, &mine), LY_CONFLICT);
+  assert_true(str_contains(error_text(&f->scope), STR("甲机")));
+  assert_int_equal(w.looks, 8);
+  fixture_reset(f);
+  w.other = NULL;
+  f->now_us -= INT64_C(3) * 3600 * 1000000; /* dead, and the clock was set back */
+  assert_ok(f, await(&w, st, &mine));
+  assert_int_equal(w.looks, LEASE_SECONDS_MAX * 1000000 / LEASE_LOOK_US);
+  assert_int_equal(mine.expires_at, f->now_us + TERM_US);
+  store_close(other);
+  store_close(st);
+}
+
 static void its_own_holder_may_take_it_again_but_not_go_on(void **state) {
   struct fixture *f = *state;
   struct store *st = open_new(f);
@@ -448,6 +528,8 @@ int main(void) {
       TEST(a_rewritten_log_is_found_by_a_noted_head),
       TEST(an_erased_payload_leaves_the_chain),
       TEST(a_lease_has_one_holder),
+      TEST(a_clock_that_jumps_takes_no_lease),
+      TEST(who_waits_gets_the_lease_of_the_dead_only),
       TEST(its_own_holder_may_take_it_again_but_not_go_on),
       TEST(many_threads_share_commits),
       TEST(a_second_writer_is_refused),

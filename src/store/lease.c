@@ -74,7 +74,7 @@ enum ly lease_await(struct scope *s, struct store *st, struct str holder, int64_
       s->error = held;
       return rc;
     }
-    rc = take(s, st, &want, term_us, watched >= watch_us ? &seen : NULL, out);
+    rc = take(s, st, &want, term_us, watched + LEASE_LOOK_US >= watch_us ? &seen : NULL, out);
   }
   return rc;
 }
