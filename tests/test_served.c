@@ -203,7 +203,7 @@ static void check_effects(struct fixture *f, struct store *st) {
   for (int i = 0; i < VISITORS; i++) {
     struct store_rows rows = {0};
     char want[100], subject[48];
-    snprintf(subject, sizeof subject, "user:%s", visitors[i].name);
+    snprintf(subject, sizeof subject, "user:%.31s", visitors[i].name);
     assert_ok(f, store_query(&f->scope, st, "iitt",
                              "SELECT large_type, elder_mode, lang, payload FROM users, change"
                              " WHERE name = $1 AND district = '000000' AND number ="
