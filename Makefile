@@ -38,6 +38,8 @@ MESSAGES := $(sort $(wildcard web/messages/*.yaml))
 ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
+# Those that take many seconds: whole servers, power cuts, cut lines. They are part of check, not of quick.
+SLOW := $(patsubst %,$(B)/test_%,served files parties powercut lines full faults routes deeds server login)
 THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_routes $(B)/test_deeds
 FLAGS_STAMP := $(B)/flags
 
@@ -54,8 +56,8 @@ run: build ## build, make the demo database, serve it at http://127.0.0.1:8080 (
 
 build: build/laoyou ## build/laoyou
 
-quick: ## under a minute: house rules, build, unit tests, cases, fuzz corpora (no browser)
-	@$(MAKE) --no-print-directory V=asan house units cases replay
+quick: ## a minute or so: house rules, build, the fast unit tests, cases, fuzz corpora (no browser)
+	@$(MAKE) --no-print-directory V=asan house fast-units cases replay
 
 check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory deps-check
@@ -149,7 +151,7 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 
 # ---- Checking ---------------------------------------------------------------------------------
 
-.PHONY: house units cases replay fidelity threads browser headers fuzzers
+.PHONY: house units fast-units cases replay fidelity threads browser headers fuzzers
 house: build/tools/house build/tools/sqlcheck build/tools/mkmessages
 	@build/tools/house .
 	@tests/house/run.sh build/tools/house
@@ -186,8 +188,11 @@ build/slow_sync.so: bench/slow_sync.c
 	@mkdir -p $(@D)
 	@gcc -std=gnu17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
 
+FAST := $(filter-out $(SLOW),$(UNIT))
 units: $(UNIT) build/tools/sqlcheck | deps-test
-	@tests/postgres.sh sh -c 'for t in $(UNIT); do $$t || exit 1; done'
+	@tests/postgres.sh sh -c 'for t in $(FAST) $(SLOW); do $$t || exit 1; done'
+fast-units: $(FAST) build/tools/sqlcheck | deps-test
+	@tests/postgres.sh sh -c 'for t in $(FAST); do $$t || exit 1; done'
 
 cases: $(B)/laoyou | deps-test
 	@tests/postgres.sh tests/cases/run.sh $(B)/laoyou tests/cases/*/*.case

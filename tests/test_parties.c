@@ -155,7 +155,7 @@ static void a_person_is_recorded_corrected_and_shown(void **state) {
   buf_add(&b, STR("%E5%BD%95%E9%94%99"));
   r = post(f, &h, path_of(f, "331121", party, "/retract"), str_c(&f->arena, buf_str(&b)), false);
   assert_int_equal(r.status, 303);
-  assert_true(str_ends(r.location, STR("?done=party.create")));
+  assert_true(str_ends(r.location, STR("?done=statement.retract")));
   r = get(f, &h, path_of(f, "331121", party, ".json"));
   assert_true(says(r, "\"value\":\"1941-03-02\""));
   close_house(&h);

@@ -151,12 +151,11 @@ static enum ly grants_read(struct scope *s, const struct store_rows *rows,
   return LY_OK;
 }
 
-enum ly user_grants_of(struct scope *s, struct store *st, struct str name,
-                       struct user_grants *out) {
-  struct user user;
+enum ly user_with_grants(struct scope *s, struct store *st, struct str name, struct user *user,
+                         struct user_grants *out) {
   struct store_rows rows = {0};
   *out = (struct user_grants){0};
-  enum ly rc = user_find(s, st, name, &user);
+  enum ly rc = user_find(s, st, name, user);
   if (!rc) {
     rc = store_query(s, st, "tttti",
                      "SELECT role, area, unit, granted_by, recorded_at FROM user_role"
@@ -164,9 +163,15 @@ enum ly user_grants_of(struct scope *s, struct store *st, struct str name,
                      &rows, S_TEXT(name));
   }
   if (rc) return rc;
-  out->name = user.name;
-  out->disabled = user.disabled_at != 0;
+  out->name = user->name;
+  out->disabled = user->disabled_at != 0;
   return grants_read(s, &rows, out);
+}
+
+enum ly user_grants_of(struct scope *s, struct store *st, struct str name,
+                       struct user_grants *out) {
+  struct user user;
+  return user_with_grants(s, st, name, &user, out);
 }
 
 /* The first text behind all that begin with these digits: ':' comes after '9'. */

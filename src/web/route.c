@@ -85,8 +85,7 @@ static enum ly find_user(struct scope *s, struct call *c) {
     return LY_OK;
   }
   if (!rc) rc = call_store(s, c, &st);
-  if (!rc) rc = user_find(s, st, c->session.user, &c->user);
-  if (!rc) rc = user_grants_of(s, st, c->session.user, &c->grants);
+  if (!rc) rc = user_with_grants(s, st, c->session.user, &c->user, &c->grants);
   if (rc) return rc;
   if (c->user.disabled_at) {
     session_drop_user(c->app->sessions, c->user.name);
