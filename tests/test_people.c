@@ -402,8 +402,9 @@ static void users_are_listed_by_area(void **state) {
   static const struct {
     const char *area;
     size_t want;
-  } cases[] = {{"", 33},          {"100000", 33}, {"33", 23},  {"331121", 13},
-               {"331121100", 10}, {"331122", 10}, {"3312", 0}, {"331121100201", 0}};
+  } cases[] = {/* ten have no role: they are in every list, so that somebody can grant them one */
+               {"", 33},          {"100000", 33}, {"33", 33},   {"331121", 23},
+               {"331121100", 20}, {"331122", 20}, {"3312", 10}, {"331121100201", 10}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct str after = STR("");
     size_t all = 0;

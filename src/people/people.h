@@ -129,18 +129,12 @@ LY_MUST_CHECK enum ly user_find(struct scope *s, struct store *st, struct str na
  * user. */
 LY_MUST_CHECK enum ly user_grants_of(struct scope *s, struct store *st, struct str name,
                                      struct user_grants *out);
-<<<<<<< HEAD
-/* One page of the users who hold a role in the area or in a part of it, or none at all (somebody
- * has to find them, to grant one), in the order of their names behind `after`; the area "" lists
- * all. At most `limit` (1 to 200); fewer means the end. */
-=======
 /* Both at once: what every request asks. */
 LY_MUST_CHECK enum ly user_with_grants(struct scope *s, struct store *st, struct str name,
                                        struct user *user, struct user_grants *out);
-/* One page of the users who hold a role in the area or in a part of it, in the order of their names
- * behind `after`; the area "" lists all, those without a role too. At most `limit` (1 to 200);
- * fewer means the end. */
->>>>>>> eff6b61 (people: user and grants in one go; what the bench found, the JSON of parties)
+/* One page of the users who hold a role in the area or in a part of it, or none at all (somebody
+ * has to find them, to grant one), in the order of their names behind `after`; the area "" lists
+ * all. At most `limit` (1 to 200); fewer means the end. */
 enum { USER_PAGE_MAX = 200 };
 LY_MUST_CHECK enum ly user_list(struct scope *s, struct store *st, struct str area,
                                 struct str after, size_t limit, struct user **out, size_t *count);

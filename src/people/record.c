@@ -106,10 +106,10 @@ static struct str payload_of(struct scope *s, const struct people_deed *deed) {
   return buf_str(&b);
 }
 
-static struct str subject_of(struct scope *s, const struct people_deed *deed) {
+struct str people_subject(struct scope *s, struct str name) {
   struct buf b = buf_open(s->arena, USER_NAME_BYTES + 8);
   buf_add(&b, STR("user:"));
-  buf_add(&b, deed->name);
+  buf_add(&b, name);
   return buf_str(&b);
 }
 
@@ -124,7 +124,7 @@ struct write people_write(struct scope *s, struct people_deed *deed) {
                         .change = {.district = DISTRICT_INSTALLATION,
                                    .key = change_new_key(s),
                                    .act = str_of(row_of(deed)->name),
-                                   .subject = subject_of(s, deed),
+                                   .subject = people_subject(s, deed->name),
                                    .payload = payload_of(s, deed)},
                         .run = run_deed,
                         .context = deed};

@@ -54,6 +54,8 @@ struct people_deed {
   struct totp_offer offer;      /* what totp begin has to tell, once it is written */
 };
 
+/* What the change log calls a user: "user:NAME". */
+struct str people_subject(struct scope *s, struct str name);
 /* The write of a deed, with a key of its own. `deed` has to live as long as the write; the write of
  * a new user is answered with the name. */
 struct write people_write(struct scope *s, struct people_deed *deed);

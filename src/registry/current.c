@@ -32,20 +32,12 @@ static const char *put_sql_of(struct arena *a, const struct registry_party *kind
     struct str key = kind->facts[i]->key;
     if (registry_sealed(kind->facts[i])) continue;
     buf_printf(&b, ", $%zu", ++n);
-<<<<<<< HEAD
     buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", n > 3 ? ", " : "", STR_ARG(key),
                STR_ARG(key));
   }
   buf_add(&b, n > 2 ? STR(") ON CONFLICT (district, party) DO UPDATE SET ")
                     : STR(") ON CONFLICT (district, party) DO NOTHING"));
   buf_add(&b, buf_str(&set));
-=======
-    buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", n > 3 ? ", " : "DO UPDATE SET ", STR_ARG(key),
-               STR_ARG(key));
-  }
-  buf_add(&b, STR(") ON CONFLICT (district, party) "));
-  buf_add(&b, n > 2 ? buf_str(&set) : STR("DO NOTHING"));
->>>>>>> eff6b61 (people: user and grants in one go; what the bench found, the JSON of parties)
   return str_c(a, buf_str(&b));
 }
 

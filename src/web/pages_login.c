@@ -66,10 +66,13 @@ enum ly deed_login(struct scope *s, struct call *c) {
   if (!rc) rc = login_check(s, st, c->app->keys, &attempt, &work->check);
   if (rc) return rc;
   bool good = work->check.result == LOGIN_DONE;
-  call_write(s, c,
-             (struct change){.act = good ? STR("login") : STR("login.refused"),
-                             .subject = path_with(s->arena, "user:", work->check.name, "")},
-             record_login, work);
+  call_write(
+      s, c,
+      (struct change){
+          .act = good ? STR("login") : STR("login.refused"),
+          /* What is no user's name may be a password typed in the wrong place. */
+          .subject = people_subject(s, work->check.password.len ? work->check.name : STR("?"))},
+      record_login, work);
   return LY_OK;
 }
 
