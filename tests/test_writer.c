@@ -99,6 +99,39 @@ static void one_that_fails_leaves_no_trace(void **state) {
   store_close(st);
 }
 
+/* Writes, and is out of memory then: what it wrote has to go all the same. */
+static enum ly put_and_run_out(struct scope *s, struct tx *tx, struct write *w) {
+  enum ly rc = put_setting(s, tx, w);
+  if (rc) return rc;
+  void *more = arena_alloc(s->arena, s->arena->cap);
+  return more ? LY_OK : fail_memory(s);
+}
+
+static void one_that_runs_out_of_memory_leaves_no_trace(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct arena small;
+  struct tx *tx;
+  struct str got;
+  arena_open(&small, 1024 * 1024);
+  struct scope s = scope_open(&small, f->scope.world);
+  struct write a = write_of(&f->scope, STR("a")), b = write_of(&s, STR("b")),
+               c = write_of(&f->scope, STR("c"));
+  b.run = put_and_run_out;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, store_write_within(&f->scope, tx, &a));
+  assert_int_equal(store_write_within(&s, tx, &b), LY_MEMORY);
+  assert_ok(f, store_write_within(&f->scope, tx, &c));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_ok(f, setting_get(&f->scope, st, STR("b"), &got));
+  assert_str(got, "");
+  assert_ok(f, setting_get(&f->scope, st, STR("c"), &got));
+  assert_str(got, "c");
+  assert_int_equal(count_of(f, st, "SELECT max(number) FROM change"), 2);
+  arena_close(&small);
+  store_close(st);
+}
+
 /* ---- Moments ----------------------------------------------------------------------------------
  */
 
@@ -524,6 +557,7 @@ int main(void) {
       TEST(a_repeat_is_harmless),
       TEST(moments_only_go_forward),
       TEST(one_that_fails_leaves_no_trace),
+      TEST(one_that_runs_out_of_memory_leaves_no_trace),
       TEST(every_break_is_found),
       TEST(a_rewritten_log_is_found_by_a_noted_head),
       TEST(an_erased_payload_leaves_the_chain),

@@ -74,6 +74,7 @@ enum ly store_begin(struct scope *s, struct store *st, struct tx **out) {
 enum ly store_commit(struct scope *s, struct tx *tx) {
   must(tx->open);
   enum ly rc = arena_failed(s->arena) ? fail_memory(s) : LY_OK;
+  if (!rc && tx->spoilt) rc = fail(s, LY_IO, MSG_STORE_NOT_KEPT);
   if (!rc) rc = change_flush(s, tx);
   if (!rc) rc = tx->store->engine->run(s, tx->store, "COMMIT", NULL, 0, NULL);
   if (rc) {

@@ -39,6 +39,7 @@ struct tx {
   struct tx_head heads[TX_HEADS_MAX]; /* written when it commits */
   size_t head_count;
   bool keys_noted;    /* sealed.c has compared its keys with the settings */
+  bool spoilt;        /* a write that failed could not be undone: it is not committed */
   int64_t now;        /* the moment of the write under way; 0: not asked for yet (change.c) */
   int64_t not_before; /* the next one's */
 };

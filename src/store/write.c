@@ -2,17 +2,28 @@
 #include "store/change_int.h"
 #include "store/writer.h"
 
-/* Back to before the write; the log's heads too. */
-static enum ly undo(struct scope *s, struct tx *tx, const struct tx_head *heads, size_t count) {
-  struct error why = s->error;
-  s->error = (struct error){0};
-  enum ly rc = store_exec(s, tx, "ROLLBACK TO SAVEPOINT one_write");
-  if (!rc) rc = store_exec(s, tx, "RELEASE SAVEPOINT one_write");
-  s->error = why;
+enum { SAVEPOINT_ARENA_BYTES = 64 * 1024 };
+
+/* Says to the engine what becomes of the savepoint, in a scope of its own: the write's may be out
+ * of memory or hold an error, and then less than ever may anything of it stay behind. */
+static enum ly end_savepoint(struct tx *tx, const struct world *world, bool undo) {
+  struct store *st = tx->store;
+  struct arena arena;
+  arena_open(&arena, SAVEPOINT_ARENA_BYTES);
+  struct scope s = scope_open(&arena, world);
+  enum ly rc = LY_OK;
+  if (undo) rc = st->engine->run(&s, st, "ROLLBACK TO SAVEPOINT one_write", NULL, 0, NULL);
+  if (!rc) rc = st->engine->run(&s, st, "RELEASE SAVEPOINT one_write", NULL, 0, NULL);
+  arena_close(&arena);
+  return rc;
+}
+
+/* Back to before the write; the log's heads too. What can not be undone spoils the transaction. */
+static void undo(struct scope *s, struct tx *tx, const struct tx_head *heads, size_t count) {
+  if (end_savepoint(tx, s->world, true)) tx->spoilt = true;
   tx->keys_noted = false; /* what it noted may be undone too */
   tx->head_count = count;
   for (size_t i = 0; i < count; i++) tx->heads[i] = heads[i];
-  return rc;
 }
 
 static enum ly run_and_log(struct scope *s, struct tx *tx, struct write *w) {
@@ -33,11 +44,8 @@ enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
   rc = store_exec(s, tx, "SAVEPOINT one_write");
   if (rc) return rc;
   rc = run_and_log(s, tx, w);
-  if (!rc) return store_exec(s, tx, "RELEASE SAVEPOINT one_write");
-  if (tx->store->engine->in_transaction(tx->store)) {
-    enum ly undone = undo(s, tx, heads, count);
-    if (undone) return undone;
-  }
+  if (!rc && end_savepoint(tx, s->world, false)) rc = fail(s, LY_IO, MSG_STORE_NOT_KEPT);
+  if (rc && tx->store->engine->in_transaction(tx->store)) undo(s, tx, heads, count);
   return rc;
 }
 
