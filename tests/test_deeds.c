@@ -10,6 +10,7 @@
 
 #define AREA STR("331121")
 #define PASSWORD "correct-horse-42"
+#define KEY_1 "00000000000000000000000000000001"
 
 struct house {
   struct store *st;
@@ -242,6 +243,22 @@ static void five_wrong_ones_lock(void **state) {
   close_house(f, &h);
 }
 
+/* A key of the form makes a repeat harmless; it does not make guessing free. */
+static void wrong_ones_with_one_key_lock(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  struct browser b = nobody(f, &h);
+  struct user user;
+  for (int i = 0; i < LOGIN_FAILURES_MAX; i++) {
+    struct answer a = send_key(&b, "/login", "name=wang&password=wrong-horse-42", KEY_1);
+    assert_int_equal(a.status, 401);
+  }
+  assert_ok(f, user_find(&f->scope, h.st, STR("wang"), &user));
+  assert_true(user.locked_until > 0);
+  assert_answer(send_key(&b, "/login", "name=wang&password=" PASSWORD, KEY_1), 401, NULL);
+  close_house(f, &h);
+}
+
 /* Beyond the lock: too many tries at one name in a short time are not even looked at. */
 static void a_flood_is_held_back(void **state) {
   struct fixture *f = *state;
@@ -253,6 +270,20 @@ static void a_flood_is_held_back(void **state) {
   for (int i = 0; i < TRIES; i++) held += log_in(&b, "nobody", "x", NULL).status == 429;
   assert_true(held >= 1);
   assert_int_equal(visit_log(f, h.st) - before, TRIES - held);
+  close_house(f, &h);
+}
+
+/* WANG and Wang are wang. */
+static void a_flood_in_other_letters_is_held_back(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  struct browser b = nobody(f, &h);
+  static const char *const forms[] = {"name=nobody&password=x", "name=Nobody&password=x",
+                                      "name=nObody&password=x", "name=NOBODY&password=x"};
+  enum { TRIES = 20 };
+  int held = 0;
+  for (int i = 0; i < TRIES; i++) held += send(&b, "/login", forms[i % 4]).status == 429;
+  assert_true(held >= 1);
   close_house(f, &h);
 }
 
@@ -375,7 +406,6 @@ static void preferences_hold_on_every_page(void **state) {
 /* ---- Users --------------------------------------------------------------------------------------
  */
 
-#define KEY_1 "00000000000000000000000000000001"
 #define KEY_2 "00000000000000000000000000000002"
 
 /* Made, told once, and the first thing the new user does is to choose a password. */
@@ -518,7 +548,9 @@ int main(void) {
       TEST(a_program_comes_in_and_goes),
       TEST(wrong_ones_are_told_the_same),
       TEST(five_wrong_ones_lock),
+      TEST(wrong_ones_with_one_key_lock),
       TEST(a_flood_is_held_back),
+      TEST(a_flood_in_other_letters_is_held_back),
       TEST(a_code_is_asked_for),
       TEST(administrators_may_have_to_enrol),
       TEST(a_password_is_changed),

@@ -121,6 +121,8 @@ struct user {
 /* A name as it is kept: ASCII letters in lower case, so that Wang and wang are one. LY_INVALID with
  * what is wrong: 2 to 32 characters, ASCII letters, digits, "._-" or Chinese characters. */
 LY_MUST_CHECK enum ly user_name_read(struct scope *s, struct str text, struct str *out);
+/* The same without an error; false: no name has that form. */
+bool user_name_form(struct arena *a, struct str text, struct str *out);
 
 /* LY_NOT_FOUND without such a user. */
 LY_MUST_CHECK enum ly user_find(struct scope *s, struct store *st, struct str name,

@@ -18,9 +18,8 @@ LY_MUST_CHECK enum ly user_row_read(struct scope *s, struct store *st, struct st
 LY_MUST_CHECK enum ly user_row_need(struct scope *s, struct store *st, struct str name,
                                     struct user_row *out);
 
-/* The forms of a login name, a display name and a unit's name: whether the text has it, and the
- * text as it is kept. */
-bool user_name_form(struct arena *a, struct str text, struct str *out);
+/* The forms of a display name and a unit's name: whether the text has it, and the text as it is
+ * kept. */
 bool user_title_form(struct str text, struct str *out);
 bool unit_form(struct str text); /* empty is good */
 

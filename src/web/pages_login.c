@@ -42,8 +42,10 @@ static enum ly record_login(struct scope *s, struct tx *tx, struct write *w) {
   return login_record(s, tx, &work->check, &work->login);
 }
 
-static enum ly check_limits(struct scope *s, struct call *c, struct str name) {
-  struct str client = limit_client(s->arena, c->request->client);
+/* "WANG" is wang, with one bucket. */
+static enum ly check_limits(struct scope *s, struct call *c, struct str typed) {
+  struct str client = limit_client(s->arena, c->request->client), name = {0};
+  if (!user_name_form(s->arena, typed, &name)) name = typed;
   enum ly rc = limit_take(s, c->app->limits, &limit_login_address, client);
   return rc ? rc : limit_take(s, c->app->limits, &limit_login_name, name);
 }
@@ -73,6 +75,8 @@ enum ly deed_login(struct scope *s, struct call *c) {
           /* What is no user's name may be a password typed in the wrong place. */
           .subject = people_subject(s, work->check.password.len ? work->check.name : STR("?"))},
       record_login, work);
+  /* A wrong one is never a repeat: each is counted, whatever key it carries. */
+  if (!good) c->write.change.key = change_new_key(s);
   return LY_OK;
 }
 
