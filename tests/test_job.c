@@ -91,6 +91,28 @@ static void after_a_stop_what_was_missed_is_made_up_for(void **state) {
   store_close(b.store);
 }
 
+/* For a night the clock stood in another year; nobody wants to be without backups until then. */
+static void a_clock_that_was_ahead_stops_nothing(void **state) {
+  struct fixture *f = *state;
+  struct told last = {{0}}, each = {{0}};
+  struct job_runner a = runner_of(f, last_only, &last), b = runner_of(f, every_day, &each);
+  f->now_us += 1000 * DAY_US; /* 2027-03-27 */
+  assert_ok(f, jobs_run_due(&f->scope, &a));
+  assert_ok(f, jobs_run_due(&f->scope, &b));
+  f->now_us -= 1000 * DAY_US;
+  for (int day = 0; day < 2; day++) {
+    for (int i = 0; i < 2; i++) {
+      assert_ok(f, jobs_run_due(&f->scope, &a));
+      assert_ok(f, jobs_run_due(&f->scope, &b));
+    }
+    f->now_us += DAY_US;
+  }
+  assert_string_equal(last.days, "2027-03-27 2024-06-30 2024-07-01 ");
+  assert_string_equal(each.days, "2027-03-27 2024-06-30 2024-07-01 ");
+  store_close(a.store);
+  store_close(b.store);
+}
+
 static void one_that_fails_is_tried_again(void **state) {
   struct fixture *f = *state;
   struct told told = {.failing = true};
@@ -226,6 +248,7 @@ int main(void) {
       TEST(once_a_day),
       TEST(a_clock_that_jumps_stops_no_job),
       TEST(after_a_stop_what_was_missed_is_made_up_for),
+      TEST(a_clock_that_was_ahead_stops_nothing),
       TEST(one_that_fails_is_tried_again),
       TEST(a_daily_backup_is_whole_and_old_ones_go),
       TEST(a_broken_log_fails_its_check),

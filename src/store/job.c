@@ -22,20 +22,20 @@ static struct date last_due(const struct job_kind *kind, int64_t now_us) {
   return today;
 }
 
-/* What was run while the clock stood in the future does not count until that day is there: else no
- * job would run until then. */
+/* The last run that is not ahead of the clock: one of a night when that was wrong must not keep the
+ * job from running until then. */
 static enum ly read_last(struct scope *s, struct store *st, const struct job_kind *kind,
                          struct job_row *out) {
   struct store_rows rows = {0};
+  struct date next = last_due(kind, scope_now_us(s)), today = date_in_shanghai(scope_now_us(s));
   enum ly rc = store_query(s, st, "ttiiit",
                            "SELECT period, state, attempts, started_at, ended_at, message FROM job"
                            " WHERE district = $1 AND name = $2 AND period <= $3"
                            " ORDER BY period DESC LIMIT 1",
                            &rows, S_TEXT(DISTRICT_INSTALLATION), S_TEXT(str_of(kind->name)),
-                           S_TEXT(date_iso(s->arena, date_in_shanghai(scope_now_us(s)))));
+                           S_TEXT(date_iso(s->arena, today)));
   if (rc) return rc;
   *out = (struct job_row){.kind = kind, .ran = rows.rows > 0};
-  struct date next = last_due(kind, scope_now_us(s));
   if (out->ran) {
     out->period = store_text(&rows, 0, 0);
     out->state = str_is(store_text(&rows, 0, 1), "done") ? JOB_DONE : JOB_FAILED;
