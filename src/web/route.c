@@ -281,9 +281,25 @@ static enum ly prepare(struct scope *s, struct call *c) {
   return rc;
 }
 
+/* A body may take long to come in: who was put out meanwhile does nothing any more. */
+static enum ly check_still_in(struct scope *s, struct call *c) {
+  enum ly rc = session_find(s, c->app->sessions, c->request->token, &c->session);
+  if (rc != LY_LOGIN) return rc;
+  c->in = false;
+  c->grants = (struct user_grants){0};
+  c->expired = resume_wanted(c);
+  if (!c->expired) return rc;
+  s->error = (struct error){0};
+  return LY_OK;
+}
+
 bool route_run(struct scope *s, struct call *c, struct reply *reply) {
   bool post = str_is(c->request->method, "POST");
-  enum ly rc = LY_OK;
+  enum ly rc = post && c->in ? check_still_in(s, c) : LY_OK;
+  if (rc) {
+    *reply = reply_error(s, c);
+    return true;
+  }
   if (c->expired) {
     rc = resume_offer(s, c, reply);
     if (rc) *reply = reply_error(s, c);

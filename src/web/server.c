@@ -204,19 +204,46 @@ static enum MHD_Result take_parameter(void *context, enum MHD_ValueKind kind, co
   return q->rc ? MHD_NO : MHD_YES;
 }
 
-/* The address of the other side; a trusted proxy says whom it speaks for, behind all others. */
-static struct str client_of(struct exchange *x, struct MHD_Connection *connection,
-                            struct str forwarded, struct str trusted) {
+/* The address of the other side. */
+static struct str peer_of(struct exchange *x, struct MHD_Connection *connection) {
   char text[INET6_ADDRSTRLEN] = "";
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   const struct sockaddr_in *in = info ? (const void *)info->client_addr : NULL;
   if (in && in->sin_family == AF_INET) inet_ntop(AF_INET, &in->sin_addr, text, sizeof text);
-  struct str peer = str_copy(&x->arena, str_of(text));
-  if (trusted.len == 0 || !str_eq(peer, trusted) || forwarded.len == 0) return peer;
-  size_t from = forwarded.len;
-  while (from > 0 && forwarded.ptr[from - 1] != ',') from--;
-  return str_trim(str_from(forwarded, from));
+  return str_copy(&x->arena, str_of(text));
+}
+
+static enum MHD_Result keep_last(void *context, enum MHD_ValueKind kind, const char *key,
+                                 const char *value) {
+  (void)kind;
+  const char **last = context;
+  if (strcasecmp(key, "X-Forwarded-For") == 0) *last = value ? value : "";
+  return MHD_YES;
+}
+
+/* For whom a proxy speaks: the last name of the last such header, since some proxies add to the
+ * header that came and some add one of their own. All before it the client may have made up. */
+static struct str forwarded_for(struct exchange *x, struct MHD_Connection *connection) {
+  enum { ADDRESS_MAX = 64 };
+  const char *last = NULL;
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, keep_last, &last);
+  struct str text = str_of(last);
+  size_t from = text.len;
+  while (from > 0 && text.ptr[from - 1] != ',') from--;
+  x->request.forwarded = last != NULL;
+  text = str_trim(str_from(text, from));
+  return text.len <= ADDRESS_MAX && utf8_valid(text, NULL) ? str_copy(&x->arena, text) : STR("");
+}
+
+/* Who is on the other side, and whether the line is safe; only the trusted proxy is believed. */
+static void take_client(struct exchange *x, struct MHD_Connection *connection) {
+  struct request *request = &x->request;
+  struct str trusted = x->call.site->trusted_proxy, peer = peer_of(x, connection),
+             forwarded = forwarded_for(x, connection);
+  bool proxy = trusted.len > 0 && str_eq(peer, trusted);
+  request->client = proxy && forwarded.len > 0 ? forwarded : peer;
+  request->secure = proxy && str_is(header(x, connection, "X-Forwarded-Proto"), "https");
 }
 
 static void take_path(struct exchange *x, const char *url) {
@@ -251,11 +278,7 @@ static enum ly take_request(struct exchange *x, struct MHD_Connection *connectio
   request->site = header(x, connection, "Sec-Fetch-Site");
   request->csrf = header(x, connection, "X-CSRF-Token");
   request->key = header(x, connection, "Idempotency-Key");
-  struct str proto = header(x, connection, "X-Forwarded-Proto"),
-             forwarded = header(x, connection, "X-Forwarded-For");
-  request->forwarded = forwarded.len > 0;
-  request->client = client_of(x, connection, forwarded, x->call.site->trusted_proxy);
-  request->secure = str_is(proto, "https") && x->call.site->trusted_proxy.len > 0;
+  take_client(x, connection);
   request->token = str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, SESSION_COOKIE));
   if (request->token.len != SESSION_TOKEN) request->token = STR("");
   request->token = str_copy(&x->arena, request->token);
