@@ -111,12 +111,34 @@ static void who_is_put_out_while_he_sends_is_out(void **state) {
   http_close(&h);
 }
 
+/* Somebody puts a backup in the place of the database while it is served: what is written to the
+ * old file would be lost, so nothing is. And nobody outside is told where it is. */
+static void a_database_that_was_moved_is_not_written_to(void **state) {
+  struct fixture *f = *state;
+  struct http_house h = {0};
+  static char answer[ANSWER_MAX], request[600];
+  static const char body[] = "lang=en";
+  http_open(f, &h);
+  struct http_user user = http_enter(f, &h, "minzheng");
+  const char *path = str_c(&f->arena, h.address);
+  assert_int_equal(rename(path, str_c(&f->arena, fixture_path(f, "old.db"))), 0);
+  int n = snprintf(request, sizeof request,
+                   "POST /account.json HTTP/1.1\r\n" HOST FORM "Cookie: " SESSION_COOKIE
+                   "=%s\r\nX-CSRF-Token: %s\r\nContent-Length: %zu\r\n\r\n%s",
+                   user.token, user.csrf, strlen(body), body);
+  http_talk(h.port, (struct str){request, (size_t)n}, answer, sizeof answer);
+  assert_true(http_status(answer) >= 500);
+  assert_null(strstr(answer, path));
+  http_close(&h);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_proxy_has_the_last_word),
       TEST(a_long_header_hides_nobody),
       TEST(only_the_proxy_says_that_it_is_safe),
       TEST(who_is_put_out_while_he_sends_is_out),
+      TEST(a_database_that_was_moved_is_not_written_to),
   };
   return cmocka_run_group_tests_name("trust", tests, NULL, NULL);
 }

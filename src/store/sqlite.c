@@ -297,6 +297,14 @@ static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
                    " PRAGMA wal_autocheckpoint=4000"); /* pages: every checkpoint takes two syncs */
 }
 
+/* Whether the file is no longer what stands under its name: somebody put a backup there, or took
+ * it away. What is written to it would be gone with it. */
+static bool sqlite_lost(const struct store *st) {
+  int moved = 0;
+  int rc = sqlite3_file_control(db_of(st), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return rc == SQLITE_OK && moved;
+}
+
 static void sqlite_close(struct store *st) {
   struct sqlite *lite = st->handle;
   for (size_t i = 0; lite && i < CACHE_SLOTS; i++) sqlite3_finalize(lite->cache[i]);
@@ -313,6 +321,7 @@ const struct engine engine_sqlite = {
     .is_empty = sqlite_is_empty,
     .has_table = sqlite_has_table,
     .in_transaction = sqlite_in_transaction,
+    .lost = sqlite_lost,
     .begin = sqlite_begin,
     .snapshot = sqlite_snapshot,
 };

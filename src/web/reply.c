@@ -103,10 +103,22 @@ static const struct {
     {MSG_STORE_BUSY, MSG_WEB_DATABASE_BUSY},
     {MSG_STORE_PG_LOST, MSG_WEB_DATABASE_AWAY},
     {MSG_STORE_PG_CANNOT_CONNECT, MSG_WEB_DATABASE_AWAY},
+    {MSG_STORE_NO_DATABASE, MSG_WEB_DATABASE_AWAY},
+    {MSG_STORE_NO_PG_DATABASE, MSG_WEB_DATABASE_AWAY},
 };
+
+/* What the store says of itself, whatever its code is elsewhere, is nothing the visitor did. */
+void reply_take_blame(struct scope *s) {
+  static const enum message ours[] = {MSG_STORE_NO_DATABASE, MSG_STORE_NO_PG_DATABASE,
+                                      MSG_STORE_FAILED};
+  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+    if (s->error.code && s->error.message == ours[i]) s->error.code = LY_INTERNAL;
+  }
+}
 
 /* What the program itself got wrong is told to the log only. Gives the status. */
 static int hide_our_fault(struct scope *s) {
+  reply_take_blame(s);
   enum ly code = s->error.code;
   int status = ly_http_status(code);
   if (status < 500) return status;

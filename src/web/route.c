@@ -261,6 +261,7 @@ static bool show_again(struct scope *s, struct call *c, struct reply *reply) {
 }
 
 static void answer_error(struct scope *s, struct call *c, struct reply *reply) {
+  reply_take_blame(s);
   if (c->route && str_is(c->request->method, "POST") && show_again(s, c, reply)) return;
   *reply = reply_error(s, c);
 }
