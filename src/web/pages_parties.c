@@ -129,8 +129,8 @@ enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
   struct registry_row *rows = NULL;
   struct registry_after after = {.party = 0};
   struct store *st;
-  struct place place;
-  struct str area;
+  struct place place = {.area = {0}};
+  struct str area = {0};
   struct date day;
   size_t count = 0;
   enum ly rc = place_of(s, c, &place);
@@ -179,7 +179,7 @@ static enum ly find_state(struct scope *s, struct call *c, struct date true_on, 
                           struct registry_state *state) {
   const struct registry *r;
   struct store *st;
-  struct place place;
+  struct place place = {.area = {0}};
   int64_t party = 0;
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = call_registry(s, c, &r);
@@ -191,7 +191,7 @@ static enum ly find_state(struct scope *s, struct call *c, struct date true_on, 
 }
 
 enum ly find_party(struct scope *s, struct call *c, struct registry_state *state) {
-  struct place place;
+  struct place place = {.area = {0}};
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = find_state(s, c, s->today, REGISTRY_NOW, state);
   return rc ? rc : check_in_place(s, &place, state);
@@ -212,9 +212,9 @@ static void mark_rows(struct scope *s, struct value *v) {
 
 /* Who lives in the place today may be looked at as on any day. */
 enum ly page_party(struct scope *s, struct call *c, struct value **out) {
-  struct registry_state state;
+  struct registry_state state = {.party = 0};
   struct date true_on;
-  int64_t known_on;
+  int64_t known_on = REGISTRY_NOW;
   enum ly rc = read_when(s, c, &true_on, &known_on);
   if (!rc) rc = find_party(s, c, &state);
   bool then = !rc && (known_on != REGISTRY_NOW || date_cmp(true_on, s->today) != 0);
