@@ -404,6 +404,34 @@ static void what_is_ones_own_is_taken(void **state) {
   close_house(&h);
 }
 
+/* Logged out in another window, so the cookie is gone: what was typed is kept where the browser
+ * says that the form is ours, and else there is a way to the log-in and back. */
+static void what_was_typed_outlives_a_log_out(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  struct visit v = {.path = "/area/" HERE "/parties/new", .form = "kind=person&fact.name=zhang"};
+  static const struct {
+    const char *origin, *site;
+    int status;
+    const char *shows;
+  } forms[] = {
+      {NULL, "same-origin", 401, "name=\"kept.fact.name\" value=\"zhang\""},
+      {"http://127.0.0.1", NULL, 401, "name=\"kept.fact.name\" value=\"zhang\""},
+      {NULL, NULL, 401, "href=\"/login?next=%2Farea%2F" HERE "%2Fparties%2Fnew\""},
+      {NULL, "cross-site", 403, ""},
+      {"http://evil.example", "same-origin", 403, ""},
+  };
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    v.origin = forms[i].origin;
+    v.site = forms[i].site;
+    struct answer a = visit_do(f, h.app, &v);
+    assert_int_equal(a.status, forms[i].status);
+    assert_non_null(memmem(a.body.ptr, a.body.len, forms[i].shows, strlen(forms[i].shows)));
+    if (a.status == 403) assert_null(memmem(a.body.ptr, a.body.len, "zhang", 5));
+  }
+  close_house(&h);
+}
+
 /* ---- A password that has to be changed ----------------------------------------------------------
  */
 
@@ -449,9 +477,10 @@ static void a_new_password_comes_first(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(every_route_is_in_the_list),     TEST(everybody_goes_where_they_may),
-      TEST(what_is_not_offered_is_refused), TEST(forms_of_others_are_refused),
-      TEST(what_is_ones_own_is_taken),      TEST(a_new_password_comes_first),
+      TEST(every_route_is_in_the_list),        TEST(everybody_goes_where_they_may),
+      TEST(what_is_not_offered_is_refused),    TEST(forms_of_others_are_refused),
+      TEST(what_is_ones_own_is_taken),         TEST(a_new_password_comes_first),
+      TEST(what_was_typed_outlives_a_log_out),
   };
   return cmocka_run_group_tests_name("routes", tests, NULL, NULL);
 }

@@ -140,6 +140,12 @@ static const char *allowed(const struct call *c) {
   return c->route->read ? "GET, HEAD" : "POST";
 }
 
+/* Where to go on after logging in, when that is what is missing; else empty. */
+static struct str back_from_login(const struct scope *s, const struct call *c) {
+  if (s->error.code != LY_LOGIN) return STR("");
+  return c->route && c->route->read ? c->request->path : STR("/");
+}
+
 struct reply reply_error(struct scope *s, struct call *c) {
   int status = hide_our_fault(s);
   struct reply reply;
@@ -150,6 +156,7 @@ struct reply reply_error(struct scope *s, struct call *c) {
   if (c->request->json) {
     reply = json_reply(s, status, data);
   } else {
+    value_put_text(s->arena, data, "back", back_from_login(s, c));
     s->error = (struct error){0};
     s->diags = (struct diags){0};
     enum ly rc = html_reply(s, c, "error", status, data, &reply);

@@ -6,9 +6,15 @@
 
 static const struct str prefix = STR_INIT("kept.");
 
+/* The cookie is gone when its user logged out in another window. The browser then says that the
+ * form is of one of our pages; what it says of another site is refused before (route.c). */
+static bool is_ours(const struct request *r) {
+  return r->token.len || r->origin.len || str_is(r->site, "same-origin");
+}
+
 bool resume_wanted(const struct call *c) {
   const struct request *r = c->request;
-  return str_is(r->method, "POST") && r->token.len && !c->in && !r->json &&
+  return str_is(r->method, "POST") && is_ours(r) && !c->in && !r->json &&
          r->type.kind == INPUT_FORM;
 }
 

@@ -10,7 +10,8 @@
 
 #include "web/route.h"
 
-/* Whether this request is such a form: of one of our pages, small, with a session's cookie. */
+/* Whether this request is such a form: of one of our pages (by a session's cookie, or by what the
+ * browser says where the form stood), and small. */
 bool resume_wanted(const struct call *c);
 /* Answers it with the log-in page (401). */
 LY_MUST_CHECK enum ly resume_offer(struct scope *s, struct call *c, struct reply *out);
