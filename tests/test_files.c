@@ -452,7 +452,7 @@ static void what_is_erased_is_gone_and_logged(void **state) {
   assert_str(rows[2].act, "file.add");
   assert_str(rows[2].subject, "file:331121/1");
   assert_str(rows[2].answer, "1");
-  assert_true(str_contains(rows[2].payload, STR("\"name\":\"误传.pdf\",\"size_bytes\":100")));
+  assert_true(str_contains(rows[2].payload, STR("\"file_name\":\"误传.pdf\"")));
   close_house(&h);
 }
 

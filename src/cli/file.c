@@ -41,8 +41,8 @@ static struct value *file_value(struct scope *s, const struct stored_file *f) {
   value_put_int(a, v, "size_bytes", f->size_bytes);
   value_put_text(a, v, "sm3", f->sm3);
   value_put_text(a, v, "uploaded_by", f->uploaded_by);
-  value_put_text(a, v, "recorded_at", time_iso(a, f->recorded_at));
-  if (f->erased) value_put_text(a, v, "erased_at", time_iso(a, f->erased_at));
+  value_put_text(a, v, "recorded_at", time_local(a, f->recorded_at));
+  if (f->erased) value_put_text(a, v, "erased_at", time_local(a, f->erased_at));
   if (!f->erased) value_put_null(a, v, "erased_at");
   return v;
 }
@@ -59,7 +59,7 @@ struct adding {
 static struct str payload_of(struct scope *s, const struct stored_draft *draft) {
   struct value *v = value_map(s->arena);
   struct buf b = buf_open(s->arena, 4096);
-  value_put_text(s->arena, v, "name", draft->name);
+  value_put_text(s->arena, v, "file_name", draft->name);
   value_put_text(s->arena, v, "media_type", draft->media_type);
   value_put_int(s->arena, v, "size_bytes", draft->size_bytes);
   value_put_text(s->arena, v, "sm3", draft->sm3);

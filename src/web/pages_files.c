@@ -246,8 +246,8 @@ static enum ly draft(struct scope *s, struct call *c, struct file_work *work) {
 
 static struct str draft_payload(struct scope *s, const struct stored_draft *d) {
   struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "file_name", d->name);
   value_put_text(s->arena, v, "media_type", d->media_type);
-  value_put_text(s->arena, v, "name", d->name);
   value_put_int(s->arena, v, "size_bytes", d->size_bytes);
   value_put_text(s->arena, v, "sm3", d->sm3);
   return payload_text(s, v);
