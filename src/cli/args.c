@@ -138,6 +138,14 @@ static size_t wanted_positionals(const struct command *command, size_t *least) {
   return n;
 }
 
+/* `help COMMAND` is `COMMAND --help`. */
+static void turn_help(int *argc, char **argv) {
+  static char option[] = "--help";
+  if (*argc < 3 || !str_is(str_of(argv[1]), "help") || argv[2][0] == '-') return;
+  for (int i = 2; i < *argc; i++) argv[i - 1] = argv[i];
+  argv[*argc - 1] = option;
+}
+
 /* How many words of argv name the command: 1 or 2; 0 when they do not. */
 static int named_by(const struct command *command, int argc, char **argv) {
   struct str name = str_of(command->name), first, second;
@@ -178,6 +186,7 @@ enum ly args_read(struct scope *s, int argc, char **argv, const struct command *
                        .true_on = DATE_NONE,
                        .port = -1,
                        .limit = -1};
+  turn_help(&argc, argv);
   int named = 0;
   for (*command = commands; (*command)->name; ++*command) {
     named = named_by(*command, argc, argv);
@@ -224,7 +233,8 @@ static void help_options(struct scope *s, struct buf *b, const struct command *c
 
 static struct str usage_line(struct scope *s, const struct command *command) {
   struct buf b = buf_open(s->arena, 256);
-  buf_printf(&b, "  laoyou %s %s", command->name, command->positional);
+  buf_printf(&b, "  laoyou %s%s%s", command->name, *command->positional ? " " : "",
+             command->positional);
   return buf_str(&b);
 }
 
@@ -241,7 +251,7 @@ struct str args_help(struct scope *s, const struct command *command) {
   buf_add(&b, message_plain(s->lang, MSG_CLI_HEAD));
   buf_add(&b, STR("\n\n"));
   for (const struct command *c = commands; c->name; c++) {
-    pad(&b, usage_line(s, c), 36);
+    pad(&b, usage_line(s, c), 40);
     buf_add(&b, message_plain(s->lang, c->summary));
     buf_char(&b, '\n');
   }

@@ -11,12 +11,15 @@ struct setup {
   struct user_secret first[PEOPLE_FIRST];
   struct people_import import;
   size_t adopted;
+  bool own; /* there is a plan of the area itself, not only of those above it */
 };
 
 /* The plan of the area itself and of all above it. */
 static bool wants(void *context, const struct pack_header *header) {
-  const struct setup *setup = context;
-  return area_within(setup->area, header->area);
+  struct setup *setup = context;
+  if (!area_within(setup->area, header->area)) return false;
+  if (area_within(header->area, setup->area)) setup->own = true;
+  return true;
 }
 
 static enum ly import_users(struct scope *s, struct tx *tx, struct setup *setup) {
@@ -74,6 +77,9 @@ enum ly cli_init(struct scope *s, const struct args *args) {
   if (!args->json) {
     struct str words[] = {setup.area, str_int(s->arena, (int64_t)setup.adopted)};
     cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_INIT_READY, words, 2));
+    if (!setup.own) {
+      cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_INIT_NO_PLAN, words, 1));
+    }
   }
   return cli_print_secrets(s, args, users_value(s, &setup));
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { COMMAND_ARENA_BYTES = 1024 * 1024 * 1024 };
@@ -171,6 +172,7 @@ static enum ly run(struct scope *s, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   struct arena arena;
+  umask(077); /* databases, backups and files taken out hold what others may not read */
   arena_open(&arena, COMMAND_ARENA_BYTES);
   struct scope s = scope_open(&arena, &world_real);
   struct buf actor = buf_open(&arena, 64);

@@ -37,12 +37,21 @@ static enum ly write_in(struct scope *s, struct store *st, struct people_deed *d
   return arena_failed(s->arena) ? fail_memory(s) : store_write(s, st, &w);
 }
 
+/* The name of who gets a password anew, for the slip of paper it is handed over on. */
+static enum ly tell_name(struct scope *s, struct store *st, struct people_deed *deed) {
+  struct user user;
+  enum ly rc = user_find(s, st, deed->name, &user);
+  if (!rc) deed->display_name = user.display_name;
+  return rc;
+}
+
 /* Opens the database and writes. */
 static enum ly change(struct scope *s, const struct args *args, struct people_deed *deed) {
   struct store *st;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  rc = write_in(s, st, deed);
+  if (deed->act == ACT_USER_PASSWORD_RESET) rc = tell_name(s, st, deed);
+  if (!rc) rc = write_in(s, st, deed);
   store_close(st);
   return rc;
 }

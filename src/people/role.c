@@ -41,12 +41,12 @@ struct str role_names(struct scope *s) {
 
 struct str role_nearest(struct scope *s, struct str text) {
   struct str nearest = {0};
-  unsigned least = 4; /* further away is another word */
+  unsigned least = 4; /* further away, or by more than half of it, is another word */
   for (enum role r = ROLE_REPORTER; r < ROLE_COUNT; r++) {
     struct str names[] = {str_of(rows[r].key), message_plain(s->lang, rows[r].name)};
     for (size_t i = 0; i < 2; i++) {
       unsigned distance = str_distance(text, names[i]);
-      if (distance >= least || distance >= utf8_count(text)) continue;
+      if (distance >= least || 2 * distance > utf8_count(text)) continue;
       least = distance;
       nearest = names[i];
     }
