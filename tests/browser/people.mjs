@@ -96,7 +96,7 @@ test('a wrong password: said once, at the top, and the name stays', async () => 
   await type(page, 'admin', 'wrong-password');
   const errors = await wrongs(page);
   assert.equal(errors.length, 1);
-  assert.ok(errors[0].startsWith('用户名或密码不正确'));
+  assert.ok(errors[0].startsWith('登录名或密码不正确'));
   assert.equal(await page.inputValue('#f-name'), 'admin');
   assert.equal(await page.inputValue('#f-password'), '');
   assert.ok(await page.locator('.errors').evaluate((e) => e === document.activeElement), 'has focus');
@@ -215,7 +215,7 @@ test('five wrong passwords lock the account until somebody ends it', async () =>
   const page = await open(null, '/login');
   for (let i = 0; i < 5; i++) await logIn(page, 'qianwei', `wrong-${i}`);
   await logIn(page, 'qianwei', secret);
-  assert.ok((await wrongs(page))[0].startsWith('用户名或密码不正确'), 'not even the right one');
+  assert.ok((await wrongs(page))[0].startsWith('登录名或密码不正确'), 'not even the right one');
   const security = await open('security', '/users/qianwei');
   assert.ok((await security.locator('.facts').innerText()).includes('已锁定'));
   await press(security, '解除锁定');
@@ -440,7 +440,7 @@ test('a session that is over: said so, and what was typed is sent after the log-
   await press(page, '新增用户');
   assert.ok((await wrongs(page))[0].includes('登录已失效，内容还没有提交'));
   await type(page, 'admin', 'not-the-password');
-  assert.ok((await wrongs(page))[0].startsWith('用户名或密码不正确'));
+  assert.ok((await wrongs(page))[0].startsWith('登录名或密码不正确'));
   await type(page, 'admin', demoPassword);
   assert.equal(await page.locator('h1').innerText(), '接着提交刚才的内容');
   assert.ok((await page.locator('.kept').innerText()).includes('王芳“甲”<b>'));
