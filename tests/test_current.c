@@ -4,10 +4,11 @@
 static struct store_rows table(struct fixture *f, struct store *from, const char *kind) {
   struct store_rows rows = {0};
   if (strcmp(kind, "person") == 0) {
-    assert_ok(f, store_query(&f->scope, from, "tiTTTITI",
-                             "SELECT district, party, name, home_area, birth_date, poor, level, income"
-                             " FROM current_person ORDER BY district, party",
-                             &rows));
+    assert_ok(f,
+              store_query(&f->scope, from, "tiTTTITI",
+                          "SELECT district, party, name, home_area, birth_date, poor, level, income"
+                          " FROM current_person ORDER BY district, party",
+                          &rows));
   } else {
     assert_ok(f, store_query(&f->scope, from, "tiII",
                              "SELECT district, party, beds, space FROM current_institution"

@@ -18,7 +18,7 @@
 
 enum sealed_column {
   SEALED_FILE_PIECE,
-  SEALED_STATEMENT, /* the private facts of a statement (src/registry) */
+  SEALED_STATEMENT,         /* the private facts of a statement (src/registry) */
   SEALED_USER_TOTP,         /* the secret of a second factor */
   SEALED_USER_TOTP_PENDING, /* one that no code has confirmed yet */
   SEALED_COLUMNS,
