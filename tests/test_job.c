@@ -91,6 +91,39 @@ static void after_a_stop_what_was_missed_is_made_up_for(void **state) {
   store_close(b.store);
 }
 
+/* Needs more memory than there is. */
+static enum ly take_all(struct scope *s, const struct job_run *run, struct str *told) {
+  int *runs = run->context;
+  *told = STR("");
+  ++*runs;
+  return arena_alloc(s->arena, s->arena->cap) ? LY_OK : fail_memory(s);
+}
+
+/* Else it would run again every second, and nobody would read that it fails. */
+static void one_that_runs_out_of_memory_is_noted(void **state) {
+  struct fixture *f = *state;
+  static const struct job_kind kinds[] = {{"all", MSG_JOB_BACKUP, 2 * 60, false, take_all}, {0}};
+  struct arena small;
+  int runs = 0;
+  struct job_row *rows;
+  size_t count;
+  struct store *st;
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
+  struct job_runner r = {.store = st, .kinds = kinds, .context = &runs};
+  for (int i = 0; i < 2; i++) {
+    arena_open(&small, 1024 * 1024);
+    struct scope s = scope_open(&small, f->scope.world);
+    assert_int_equal(jobs_run_due(&s, &r), LY_OK);
+    arena_close(&small);
+  }
+  assert_int_equal(runs, 1);
+  assert_ok(f, job_list(&f->scope, st, kinds, &rows, &count));
+  assert_int_equal(rows[0].state, JOB_FAILED);
+  assert_int_equal(rows[0].attempts, 1);
+  assert_true(rows[0].message.len > 0);
+  store_close(st);
+}
+
 /* For a night the clock stood in another year; nobody wants to be without backups until then. */
 static void a_clock_that_was_ahead_stops_nothing(void **state) {
   struct fixture *f = *state;
@@ -249,6 +282,7 @@ int main(void) {
       TEST(a_clock_that_jumps_stops_no_job),
       TEST(after_a_stop_what_was_missed_is_made_up_for),
       TEST(a_clock_that_was_ahead_stops_nothing),
+      TEST(one_that_runs_out_of_memory_is_noted),
       TEST(one_that_fails_is_tried_again),
       TEST(a_daily_backup_is_whole_and_old_ones_go),
       TEST(a_broken_log_fails_its_check),

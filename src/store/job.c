@@ -120,6 +120,22 @@ static enum ly keep_outcome(struct scope *s, const struct job_run *run, struct o
 /* ---- Running -----------------------------------------------------------------------------------
  */
 
+/* In an arena of its own: a job that fills it has failed, and that has to be written down like any
+ * other failure, else it would run again at the next look. */
+static enum ly run_apart(struct scope *s, const struct job_kind *kind, const struct job_run *run,
+                         struct str *told) {
+  struct arena *callers = s->arena, own;
+  struct str text = STR("");
+  arena_open(&own, callers->cap);
+  s->arena = &own;
+  enum ly rc = kind->run(s, run, &text);
+  if (!rc && arena_failed(&own)) rc = fail_memory(s);
+  s->arena = callers;
+  *told = str_copy(callers, text);
+  arena_close(&own);
+  return rc;
+}
+
 /* The job's own error becomes its message. */
 static enum ly run_period(struct scope *s, const struct job_runner *r, const struct job_kind *kind,
                           struct date day, int64_t attempts, struct outcome *out) {
@@ -129,8 +145,7 @@ static enum ly run_period(struct scope *s, const struct job_runner *r, const str
                       .attempts = attempts,
                       .due_at = due_at(kind, day),
                       .started_at = scope_now_us(s)};
-  o.message = STR("");
-  enum ly rc = kind->run(s, &run, &o.message);
+  enum ly rc = run_apart(s, kind, &run, &o.message);
   o.state = rc ? JOB_FAILED : JOB_DONE;
   if (rc) o.message = error_text(s);
   log_line(s, rc ? LOG_ERROR : LOG_INFO, "job.run", LOG_TEXT("job", str_of(kind->name)),
