@@ -75,6 +75,7 @@ static enum ly walk_page(struct scope *s, struct store *st, struct walk *w, bool
   struct arena *callers = s->arena;
   struct store_rows rows = {0};
   arena_open(&page.arena, PAGE_BYTES);
+  /* cppcheck-suppress autoVariables -- the caller's comes back before the page goes */
   s->arena = &page.arena;
   enum ly rc = store_query(s, st, "iitbtttttttbbT", page_sql, &rows, S_TEXT(w->at.district),
                            S_INT(w->at.number), S_INT(PAGE_ROWS));

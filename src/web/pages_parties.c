@@ -13,6 +13,7 @@ enum { PAGE_PARTIES = 50 };
 
 enum ly place_of(struct scope *s, const struct call *c, struct place *out) {
   struct str digits = {0};
+  *out = (struct place){.area = STR("")};
   bool good = area_digits(c->area, &digits) && digits.len >= DISTRICT_DIGITS;
   if (!good) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   *out = (struct place){.area = digits, .district = {digits.ptr, DISTRICT_DIGITS}};
