@@ -32,7 +32,9 @@ struct value *menu_links(struct scope *s, const struct call *c) {
     struct value *v = value_map(s->arena);
     value_put_text(s->arena, v, "path", path.len ? str_from(path, 1) : path);
     value_put_text(s->arena, v, "text", message_plain(s->lang, rows[i].title));
-    value_put_bool(s->arena, v, "here", str_starts(c->request->path, path));
+    bool within =
+        str_starts(c->request->path, STR("/area/")) && str_contains(c->request->path, path);
+    value_put_bool(s->arena, v, "here", within || str_starts(c->request->path, path));
     value_add(list, v);
   }
   return list;

@@ -198,16 +198,26 @@ enum ly find_party(struct scope *s, struct call *c, struct registry_state *state
   return rc ? rc : check_in_place(s, &place, state);
 }
 
+static void put_actor(struct scope *s, struct value *row) {
+  value_put_text(s->arena, row, "recorded_by_text",
+                 word_actor(s, value_get(row, STR("recorded_by"))->text));
+}
+
 /* What only the template asks for. */
 static void mark_rows(struct scope *s, struct value *v) {
   const struct value *facts = value_get(v, STR("facts")),
                      *statements = value_get(v, STR("statements"));
-  for (struct value *f = facts->first; f; f = f->next)
-    value_put_int(s->arena, f, "lost_count", (int64_t)value_get(f, STR("lost"))->count);
+  for (struct value *f = facts->first; f; f = f->next) {
+    const struct value *lost = value_get(f, STR("lost"));
+    value_put_int(s->arena, f, "lost_count", (int64_t)lost->count);
+    put_actor(s, f);
+    for (struct value *l = lost->first; l; l = l->next) put_actor(s, l);
+  }
   for (struct value *st = statements->first; st; st = st->next) {
     bool holds = value_get(st, STR("holds"))->integer;
     bool states = value_get(st, STR("retracts"))->kind == VALUE_NULL;
     value_put_bool(s->arena, st, "may_retract", holds && states);
+    put_actor(s, st);
   }
 }
 
