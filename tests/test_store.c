@@ -272,13 +272,15 @@ static void a_wrong_address_is_told(void **state) {
   } cases[] = {
       {"postgresql://me:geheim@/none?host=/nowhere", LY_IO},
       {"postgres://me:geheim@/none?host=/nowhere", LY_IO},
+      {"postgresql:///none?host=/nowhere&user=me&password=geheim", LY_IO},
+      {"postgresql:///none?sslpassword=geheim&host=/nowhere", LY_IO},
       {"mysql://me:geheim@there/db", LY_UNSUPPORTED},
   };
-  for (size_t i = 0; i < 3; i++) {
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     assert_int_equal(store_open(&f->scope, str_of(cases[i].address), STORE_CREATE, &st),
                      cases[i].want);
     assert_null(st);
-    if (i < 2) assert_null(strstr(str_c(&f->arena, error_text(&f->scope)), "geheim"));
+    if (i < 4) assert_null(strstr(str_c(&f->arena, error_text(&f->scope)), "geheim"));
     fixture_reset(f);
   }
 }

@@ -263,27 +263,54 @@ static enum ly check_mode(struct scope *s, struct store *st, enum store_mode mod
   return fail(s, LY_NOT_FOUND, MSG_STORE_NO_DATABASE, st->place);
 }
 
-/* The libpq URI: of what stands behind the scheme; without the password it may hold, for messages.
- */
-static struct str uri_of(struct arena *a, struct str place, bool hide_password) {
-  size_t at = 0, colon = 0, start = place.len > 2 ? 2 : 0; /* behind // */
-  for (size_t i = start; i < place.len && place.ptr[i] != '/' && place.ptr[i] != '?'; i++) {
+/* Of the parameters behind "?" those that say where it is; others may be passwords. */
+static void add_shown_parameters(struct buf *b, struct str query) {
+  static const struct str shown[] = {STR_INIT("host="), STR_INIT("port="), STR_INIT("dbname="),
+                                     STR_INIT("user=")};
+  char before = '?';
+  while (query.len) {
+    size_t n = 0;
+    while (n < query.len && query.ptr[n] != '&') n++;
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+      if (!str_starts(query, shown[i])) continue;
+      buf_char(b, before);
+      buf_add(b, (struct str){query.ptr, n});
+      before = '&';
+    }
+    query = str_from(query, n < query.len ? n + 1 : n);
+  }
+}
+
+/* The libpq URI of what stands behind the scheme. */
+static struct str uri_of(struct arena *a, struct str place) {
+  struct buf b = buf_open(a, place.len + 32);
+  buf_add(&b, STR("postgresql:"));
+  buf_add(&b, place);
+  return buf_str(&b);
+}
+
+/* The same without the passwords it may hold: for messages. */
+static struct str shown_uri(struct arena *a, struct str place) {
+  size_t at = 0, colon = 0, end = 0;
+  while (end < place.len && place.ptr[end] != '?') end++;
+  for (size_t i = place.len > 2 ? 2 : 0; i < end && place.ptr[i] != '/'; i++) { /* behind // */
     if (place.ptr[i] == '@') at = i;
     if (place.ptr[i] == ':' && !at && !colon) colon = i;
   }
   struct buf b = buf_open(a, place.len + 32);
-  bool hide = hide_password && at && colon;
+  bool hide = at && colon;
   buf_add(&b, STR("postgresql:"));
-  buf_add(&b, hide ? (struct str){place.ptr, colon} : place);
-  if (hide) buf_add(&b, str_from(place, at));
+  buf_add(&b, (struct str){place.ptr, hide ? colon : end});
+  if (hide) buf_add(&b, (struct str){place.ptr + at, end - at});
+  add_shown_parameters(&b, str_from(place, end < place.len ? end + 1 : end));
   return buf_str(&b);
 }
 
 static enum ly postgres_open(struct scope *s, struct store *st, struct str place,
                              enum store_mode mode) {
-  const char *text = str_c(s->arena, uri_of(s->arena, place, false));
+  const char *text = str_c(s->arena, uri_of(s->arena, place));
   if (arena_failed(s->arena)) return fail_memory(s);
-  st->place = uri_of(&st->arena, place, true);
+  st->place = shown_uri(&st->arena, place);
   st->handle = PQconnectdb(text);
   if (!st->handle) return fail_memory(s);
   if (PQstatus(st->handle) != CONNECTION_OK) {
