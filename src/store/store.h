@@ -49,8 +49,8 @@ LY_MUST_CHECK enum ly store_open(struct scope *s, struct str address, enum store
                                  struct store **out);
 /* What it was opened from, without a password: for people. Lives as long as the store. */
 struct str store_place(const struct store *st);
-/* Whether its connection is gone for good, as far as can be told without asking the server: close
- * it, and open another. */
+/* Whether its connection is gone for good, as far as can be told without asking the server, or its
+ * file was moved away or replaced: close it, and open another. */
 bool store_lost(const struct store *st);
 /* Rolls back what is open. NULL is fine. */
 void store_close(struct store *st);

@@ -3,6 +3,7 @@
 #include "web/pages_parties.h"
 
 #include "web/reply.h"
+#include "web/words.h"
 
 enum { PAGE_PARTIES = 50 };
 
