@@ -432,6 +432,27 @@ static void what_was_typed_outlives_a_log_out(void **state) {
   close_house(&h);
 }
 
+/* Who lacks the role is not sent to look for a mistake in the area, nor the other way round. */
+static void a_refusal_says_what_is_missing(void **state) {
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  static const struct {
+    const char *user, *path, *says;
+  } tries[] = {
+      {"reviewer", "/area/" HERE "/parties/new", "您的角色不能使用这一页"},
+      {"auditor", "/area/" HERE "/parties", "您的角色不能使用这一页"},
+      {"reviewer-there", "/area/" HERE "/parties", "您的角色不包括地区 " HERE},
+  };
+  for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+    struct visit v = {.path = tries[i].path};
+    (void)visit_enter(f, h.app, tries[i].user, &v.token);
+    struct answer a = visit_do(f, h.app, &v);
+    assert_int_equal(a.status, 403);
+    assert_true(str_contains(a.body, str_of(tries[i].says)));
+  }
+  close_house(&h);
+}
+
 /* ---- A password that has to be changed ----------------------------------------------------------
  */
 
@@ -480,7 +501,7 @@ int main(void) {
       TEST(every_route_is_in_the_list),        TEST(everybody_goes_where_they_may),
       TEST(what_is_not_offered_is_refused),    TEST(forms_of_others_are_refused),
       TEST(what_is_ones_own_is_taken),         TEST(a_new_password_comes_first),
-      TEST(what_was_typed_outlives_a_log_out),
+      TEST(what_was_typed_outlives_a_log_out), TEST(a_refusal_says_what_is_missing),
   };
   return cmocka_run_group_tests_name("routes", tests, NULL, NULL);
 }

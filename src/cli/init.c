@@ -63,7 +63,7 @@ enum ly cli_init(struct scope *s, const struct args *args) {
   if (!area_digits(setup.area, &digits)) {
     return fail(s, LY_USAGE, MSG_PEOPLE_BAD_AREA, setup.area);
   }
-  if (!folder_exists(s, setup.packs)) return fail(s, LY_NOT_FOUND, MSG_PACK_NO_FOLDER, setup.packs);
+  if (!folder_exists(s, setup.packs)) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PACKS, setup.packs);
   enum ly rc = LY_OK;
   if (setup.file.len) rc = file_read(s, setup.file, USERS_FILE_MAX, &setup.bytes);
   for (size_t i = 0; !rc && i < PEOPLE_FIRST; i++) rc = user_onetime(s, &setup.first[i]);

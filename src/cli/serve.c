@@ -17,7 +17,7 @@ enum ly cli_demo(struct scope *s, const struct args *args) {
   struct store *st;
   size_t adopted;
   struct str folder = args->packs.len ? args->packs : STR("packs");
-  if (!folder_exists(s, folder)) return fail(s, LY_NOT_FOUND, MSG_PACK_NO_FOLDER, folder);
+  if (!folder_exists(s, folder)) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PACKS, folder);
   enum ly rc = cli_store(s, args, STORE_CREATE, &st);
   if (rc) return rc;
   rc = demo_check(s, st);

@@ -124,11 +124,15 @@ static bool reaches(const struct call *c, const struct user_grant *g) {
   return c->area.len == 0 || area_within(c->area, g->area);
 }
 
-static bool has_role(const struct call *c) {
+/* *elsewhere: they hold the role, but for another area. */
+static bool has_role(const struct call *c, bool *elsewhere) {
+  *elsewhere = false;
   if (c->route->roles == 0) return true;
   for (size_t i = 0; i < c->grants.count; i++) {
     const struct user_grant *g = &c->grants.list[i];
-    if ((c->route->roles & ROLE_BIT(g->role)) && reaches(c, g)) return true;
+    if (!(c->route->roles & ROLE_BIT(g->role))) continue;
+    if (reaches(c, g)) return true;
+    *elsewhere = true;
   }
   return false;
 }
@@ -136,14 +140,15 @@ static bool has_role(const struct call *c) {
 /* The one place where a route's role is asked. */
 static enum ly check_role(struct scope *s, const struct call *c) {
   struct str digits;
+  bool elsewhere;
   if (c->area.len && !area_digits(c->area, &digits)) {
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   }
   if (c->route->roles & ROLES_PUBLIC) return LY_OK;
   if (!c->in) return fail(s, LY_LOGIN, MSG_WEB_LOGIN_FIRST);
-  if (has_role(c)) return LY_OK;
-  return c->area.len ? fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, c->area)
-                     : fail(s, LY_DENIED, MSG_WEB_DENIED);
+  if (has_role(c, &elsewhere)) return LY_OK;
+  return elsewhere ? fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, c->area)
+                   : fail(s, LY_DENIED, MSG_WEB_DENIED);
 }
 
 static enum ly check_method(struct scope *s, const struct call *c) {
