@@ -334,12 +334,12 @@ static void the_day_moves_what_is_current(void **state) {
   f->now_us += 2 * DAY_US; /* the demo stays on its day */
   assert_ok(f, job_run_now(&f->scope, &runner, kind, &how, &told));
   assert_int_equal(how, JOB_DONE);
-  assert_str(told, "当前状态已更新至 2024-06-30，涉及 0 个主体。");
+  assert_str(told, "当前状态已更新至 2024-06-30，涉及 0 个登记对象。");
   assert_ok(f, store_begin(&f->scope, h.store, &tx));
   assert_ok(f, setting_put(&f->scope, tx, STR("business_date"), STR("")));
   assert_ok(f, store_commit(&f->scope, tx));
   assert_ok(f, job_run_now(&f->scope, &runner, kind, &how, &told));
-  assert_str(told, "当前状态已更新至 2024-07-02，涉及 1 个主体。");
+  assert_str(told, "当前状态已更新至 2024-07-02，涉及 1 个登记对象。");
   assert_ok(f, app_refresh(&f->scope, h.store, h.app));
   log_in(f, &h, "minzheng"); /* the session of two days ago has ended */
   r = get(f, &h, "/area/331121/parties.json?area=331121102");
