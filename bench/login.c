@@ -35,7 +35,7 @@ static void take(const char *answer, const char *mark, char *to, size_t length) 
 }
 
 struct session log_in(const struct server *server, const char *name) {
-  struct session session;
+  struct session session = {0};
   char body[200], request[600], answer[LOGIN_BYTES];
   int length =
       snprintf(body, sizeof body, "{\"name\":\"%s\",\"password\":\"" WRITER_PASSWORD "\"}", name);

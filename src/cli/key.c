@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "store/lease.h"
 #include "base/json.h"
 #include "store/writer.h"
 
@@ -211,6 +212,14 @@ static enum ly print_rotated(struct scope *s, const struct args *args, struct st
   return LY_OK;
 }
 
+/* A server holds the old key file in memory and would refuse every sealed write from then on. */
+static enum ly check_not_served(struct scope *s, struct store *st) {
+  struct lease lease;
+  enum ly rc = lease_read(s, st, &lease);
+  if (rc || lease.expires_at <= scope_now_us(s)) return rc;
+  return fail(s, LY_CONFLICT, MSG_CLI_KEY_SERVED, lease.holder);
+}
+
 enum ly cli_key_rotate(struct scope *s, const struct args *args) {
   struct store *st;
   struct seal_keys *keys = NULL;
@@ -218,7 +227,8 @@ enum ly cli_key_rotate(struct scope *s, const struct args *args) {
   int64_t done = 0;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  rc = cli_keys(s, args, cli_address(args), &keys);
+  rc = check_not_served(s, st);
+  if (!rc) rc = cli_keys(s, args, cli_address(args), &keys);
   if (!rc) rc = rotate(s, args, st, &keys, &done);
   if (!rc) key = seal_fingerprint(s->arena, keys, 0);
   seal_keys_close(keys);

@@ -3,12 +3,13 @@
 #include "base/thread.h"
 #include "store/job.h"
 
-enum { ARENA_BYTES = 1024 * 1024 * 1024, LOOK_US = 1000 * 1000 };
+enum { ARENA_BYTES = 1024 * 1024 * 1024, LOOK_US = 1000 * 1000, PAUSE_US = 60 * 1000 * 1000 };
 
 struct keeper {
   struct keeper_options options;
   const struct world *world;
   struct store *store; /* NULL while the connection is lost */
+  int64_t quiet_until; /* no jobs before: what they came to could not be written down */
   pthread_t thread;
   pthread_mutex_t mutex; /* over closing */
   pthread_cond_t wake;
@@ -40,7 +41,9 @@ static void look(struct keeper *k) {
   if (!k->store) rc = store_open(&s, k->options.address, STORE_EXISTING, &k->store);
   struct job_runner runner = {k->store, k->options.writer, k->options.kinds, k->options.context};
   if (!rc && k->options.tick) k->options.tick(&s, k->store, k->options.context);
-  if (!rc) rc = jobs_run_due(&s, &runner);
+  bool pause = k->world->now_us(k->world->context) < k->quiet_until;
+  if (!rc && !pause) rc = jobs_run_due(&s, &runner);
+  if (rc) k->quiet_until = k->world->now_us(k->world->context) + PAUSE_US;
   if (rc) log_line(&s, LOG_ERROR, "keeper.look", LOG_TEXT("code", str_of(ly_name(rc))));
   arena_close(&arena);
 }

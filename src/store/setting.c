@@ -22,9 +22,10 @@ const struct setting_kind settings[] = {
      TITLE(LEASE_SECONDS)},
     {"totp_required", SETTING_CHOICE, "off", 0, 0, "off administrators everyone", false,
      TITLE(TOTP_REQUIRED)},
-    {"backup_folder", SETTING_TEXT, "", 0, 400, NULL, false, TITLE(BACKUP_FOLDER)},
+    {"backup_folder", SETTING_FOLDER, "", 0, 400, NULL, false, TITLE(BACKUP_FOLDER)},
     {"backup_keep", SETTING_NUMBER, "14", 1, 3650, NULL, false, TITLE(BACKUP_KEEP)},
-    {"log_payload_days", SETTING_NUMBER, "0", 0, 36500, NULL, false, TITLE(LOG_PAYLOAD_DAYS)},
+    /* Network logs are kept for six months at least (网络安全法, article 21 (3)). */
+    {"log_payload_days", SETTING_NUMBER, "0", 180, 36500, NULL, false, TITLE(LOG_PAYLOAD_DAYS)},
     {"area", SETTING_TEXT, "", 0, 12, NULL, true, TITLE(AREA)},
     {"business_date", SETTING_DATE, "", 0, 0, NULL, true, TITLE(BUSINESS_DATE)},
     {"synthetic", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(SYNTHETIC)},
@@ -119,6 +120,11 @@ enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str 
   struct date day;
   int64_t number = 0;
   switch (k->type) {
+    case SETTING_FOLDER:
+      if (value.len && value.ptr[0] != '/') {
+        return fail(s, LY_INVALID, MSG_SETTING_BAD_FOLDER, name);
+      }
+      __attribute__((fallthrough));
     case SETTING_TEXT:
       if ((int64_t)utf8_count(value) <= k->most) return LY_OK;
       return fail(s, LY_INVALID, MSG_SETTING_TOO_LONG, name, str_int(s->arena, k->most));
@@ -129,6 +135,7 @@ enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str 
       if (value.len == 0 || is_address(value)) return LY_OK;
       return fail(s, LY_INVALID, MSG_SETTING_BAD_ADDRESS, name);
     case SETTING_NUMBER:
+      if (str_is(value, k->initial)) return LY_OK;
       if (read_number(value, &number) && number >= k->least && number <= k->most) return LY_OK;
       return fail(s, LY_INVALID, MSG_SETTING_BAD_NUMBER, name, str_int(s->arena, k->least),
                   str_int(s->arena, k->most));
@@ -145,11 +152,11 @@ enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str 
   return LY_OK;
 }
 
-static struct str payload_of(struct scope *s, struct str name, struct str old, struct str value) {
+struct str setting_payload(struct scope *s, struct str name, struct str before, struct str value) {
   struct value *v = value_map(s->arena);
   struct buf b = buf_open(s->arena, 4096);
   value_put_text(s->arena, v, "name", name);
-  value_put_text(s->arena, v, "before", old);
+  value_put_text(s->arena, v, "before", before);
   value_put_text(s->arena, v, "value", value);
   if (v) json_value(&b, v);
   return buf_str(&b);
@@ -175,7 +182,7 @@ enum ly setting_change(struct scope *s, struct tx *tx, struct str name, struct s
                      .act = STR("setting.change"),
                      .subject = setting_subject(s, name),
                      .reason = reason,
-                     .payload = payload_of(s, name, old, value)};
+                     .payload = setting_payload(s, name, old, value)};
   rc = setting_put(s, tx, name, value);
   return rc ? rc : change_append(s, tx, &c, STR(""));
 }

@@ -6,6 +6,7 @@
 
 enum setting_type {
   SETTING_TEXT,
+  SETTING_FOLDER,
   SETTING_ORIGIN,  /* "https://host", or empty */
   SETTING_ADDRESS, /* of IPv4 or IPv6, or empty */
   SETTING_NUMBER,
@@ -38,6 +39,8 @@ LY_MUST_CHECK enum ly setting_number(struct scope *s, struct store *st, const ch
 LY_MUST_CHECK enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str name,
                                     struct str value);
 
+/* What the change log keeps of a change. */
+struct str setting_payload(struct scope *s, struct str name, struct str before, struct str value);
 /* What the change log calls a setting: "setting:NAME". */
 struct str setting_subject(struct scope *s, struct str name);
 /* Changes a setting and says so in the change log. An unknown name or a value that does not fit is

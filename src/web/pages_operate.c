@@ -205,16 +205,17 @@ enum ly deed_setting(struct scope *s, struct call *c) {
   if (kind && setting_check(s, kind, message_plain(s->lang, kind->title), work->value)) {
     diag_take(s, DIAG_FIELD(STR("value")));
   }
+  struct store *st;
+  struct str before = {0};
   enum ly rc = input_done(s, &c->body);
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc) rc = setting_get(s, st, work->name, &before);
   if (rc) return rc;
-  struct value *payload = value_map(s->arena);
-  value_put_text(s->arena, payload, "name", work->name);
-  value_put_text(s->arena, payload, "value", work->value);
   call_write(s, c,
              (struct change){.act = STR("setting.change"),
                              .subject = setting_subject(s, work->name),
                              .reason = work->reason,
-                             .payload = payload_text(s, payload)},
+                             .payload = setting_payload(s, work->name, before, work->value)},
              write_setting, work);
   c->go = STR("/settings?done=1");
   return LY_OK;
