@@ -59,9 +59,12 @@ static size_t next_chunk_size(const struct arena *a, size_t need) {
   return size < need ? need : size;
 }
 
-static bool chunk_add(struct arena *a, size_t need) {
+/* A piece with a chunk of its own is a table that may never be full: it comes zeroed from the
+ * system, and its pages take no memory before they are written to. */
+static bool chunk_add(struct arena *a, size_t need, bool *zeroed) {
   size_t size = next_chunk_size(a, need);
-  struct arena_chunk *c = malloc(sizeof *c + size);
+  *zeroed = size > CHUNK_MAX;
+  struct arena_chunk *c = *zeroed ? calloc(1, sizeof *c + size) : malloc(sizeof *c + size);
   if (!c) return false;
   *c = (struct arena_chunk){.older = a->chunk, .size = size};
   POISON(c->data, size);
@@ -76,13 +79,14 @@ void *arena_alloc(struct arena *a, size_t size) {
   if (size > a->cap || SIZE_MAX - size < 2 * ALIGN + GAP) goto full;
   size_t step = (size + ALIGN - 1) / ALIGN * ALIGN + GAP;
   if (step > a->cap - a->used) goto full;
-  if ((size_t)(a->end - a->at) < step && !chunk_add(a, step)) goto full;
+  bool zeroed = false;
+  if ((size_t)(a->end - a->at) < step && !chunk_add(a, step, &zeroed)) goto full;
   char *piece = a->at;
   a->at += step;
   a->used += step;
   must(a->at <= a->end && a->used <= a->cap);
   UNPOISON(piece, size);
-  memset(piece, 0, size);
+  if (!zeroed) memset(piece, 0, size);
   return piece;
 full:
   a->failed = true;
