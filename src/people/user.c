@@ -1,10 +1,12 @@
 /* Users as the tables hold them: reading, and the form of names. */
 #include "people/people_int.h"
 
-#define USER_COLUMNS \
-  "name, display_name, password, must_change, totp_secret, totp_pending, totp_last_step," \
-  " large_type, elder_mode, lang, failed_count, locked_until, disabled_at, last_login_at," \
-  " recorded_at"
+/* All columns, each behind `t`. */
+#define USER_COLUMNS_OF(t) \
+  t "name, " t "display_name, " t "password, " t "must_change, " t "totp_secret, " t \
+    "totp_pending, " t "totp_last_step, " t "large_type, " t "elder_mode, " t "lang, " t \
+    "failed_count, " t "locked_until, " t "disabled_at, " t "last_login_at, " t "recorded_at"
+#define USER_COLUMNS USER_COLUMNS_OF("")
 #define USER_TYPES "ttTiBBiiitiIIIi"
 
 /* ---- Names --------------------------------------------------------------------------------------
@@ -132,40 +134,45 @@ enum ly user_find(struct scope *s, struct store *st, struct str name, struct use
   return rc;
 }
 
-static enum ly grants_read(struct scope *s, const struct store_rows *rows,
+/* The grants behind the columns of the user; who has none is one row without a role. */
+static enum ly grants_read(struct scope *s, const struct store_rows *rows, size_t column,
                            struct user_grants *out) {
   struct user_grant *list = ARENA_ARRAY(s->arena, struct user_grant, rows->rows);
   if (!list) return fail_memory(s);
+  if (rows->cells[column].type == STORE_NULL) return LY_OK;
   for (size_t i = 0; i < rows->rows; i++) {
     list[i] = (struct user_grant){
-        .area = store_text(rows, i, 1),
-        .unit = store_text(rows, i, 2),
-        .granted_by = store_text(rows, i, 3),
-        .recorded_at = store_int(rows, i, 4),
+        .area = store_text(rows, i, column + 1),
+        .unit = store_text(rows, i, column + 2),
+        .granted_by = store_text(rows, i, column + 3),
+        .recorded_at = store_int(rows, i, column + 4),
     };
-    if (role_find(store_text(rows, i, 0), &list[i].role)) continue;
-    return fail(s, LY_CORRUPT, MSG_PEOPLE_UNKNOWN_ROLE_STORED, store_text(rows, i, 0));
+    if (role_find(store_text(rows, i, column), &list[i].role)) continue;
+    return fail(s, LY_CORRUPT, MSG_PEOPLE_UNKNOWN_ROLE_STORED, store_text(rows, i, column));
   }
   out->list = list;
   out->count = rows->rows;
   return LY_OK;
 }
 
+/* One statement, for every request of somebody asks it. */
 enum ly user_with_grants(struct scope *s, struct store *st, struct str name, struct user *user,
                          struct user_grants *out) {
   struct store_rows rows = {0};
   *out = (struct user_grants){0};
-  enum ly rc = user_find(s, st, name, user);
-  if (!rc) {
-    rc = store_query(s, st, "tttti",
-                     "SELECT role, area, unit, granted_by, recorded_at FROM user_role"
-                     " WHERE user_name = $1 ORDER BY role, area, unit",
-                     &rows, S_TEXT(name));
-  }
+  *user = (struct user){0};
+  enum ly rc = store_query(s, st, USER_TYPES "TTTTI",
+                           "SELECT " USER_COLUMNS_OF("u.") ", g.role, g.area, g.unit, g.granted_by,"
+                           " g.recorded_at FROM users u LEFT JOIN user_role g"
+                           " ON g.user_name = u.name WHERE u.name = $1"
+                           " ORDER BY g.role, g.area, g.unit",
+                           &rows, S_TEXT(name));
   if (rc) return rc;
+  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_PEOPLE_NO_USER, name);
+  *user = row_of(&rows, 0).user;
   out->name = user->name;
   out->disabled = user->disabled_at != 0;
-  return grants_read(s, &rows, out);
+  return grants_read(s, &rows, sizeof USER_TYPES - 1, out);
 }
 
 enum ly user_grants_of(struct scope *s, struct store *st, struct str name,

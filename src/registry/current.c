@@ -123,8 +123,9 @@ static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r
                         const struct registry_party *kind, struct str district, int64_t party,
                         struct date day) {
   struct history h;
+  const struct registry_party *stored;
   struct store_value cells[2 + REGISTRY_COLUMNS_MAX] = {S_TEXT(district), S_INT(party)};
-  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &h.all, &h.count);
+  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &stored, &h.all, &h.count);
   if (rc) return rc;
   h.known = ARENA_ARRAY(s->arena, bool, h.count);
   struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, h.count);

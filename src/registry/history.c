@@ -1,14 +1,19 @@
 /* Reading what was recorded of a party, and what follows for a day and a moment. */
 #include "registry/registry_int.h"
 
+/* The kind of the party with each statement; a party of which nothing was recorded is one row. */
 static const char history_sql[] =
-    "SELECT st.statement, COALESCE(st.retracts, 0), COALESCE(st.source, ''),"
-    " COALESCE(st.true_from, ''), COALESCE(st.true_to, ''), st.recorded_at,"
-    " COALESCE(st.batch, 0), COALESCE(br.retracted_at, 9223372036854775807), st.recorded_by,"
-    " st.reason, st.facts, st.sealed"
-    " FROM statement st LEFT JOIN batch_retraction br"
-    " ON br.district = st.district AND br.batch = st.batch"
-    " WHERE st.district = $1 AND st.party = $2 ORDER BY st.statement";
+    "SELECT p.kind, st.statement, st.retracts, st.source, st.true_from, st.true_to,"
+    " st.recorded_at, st.batch, br.retracted_at, st.recorded_by, st.reason, st.facts, st.sealed"
+    " FROM party p LEFT JOIN statement st ON st.district = p.district AND st.party = p.party"
+    " LEFT JOIN batch_retraction br ON br.district = st.district AND br.batch = st.batch"
+    " WHERE p.district = $1 AND p.party = $2 ORDER BY st.statement";
+static const char history_types[] = "tIITTTIIITTTB";
+
+static int64_t int_or(const struct store_rows *rows, size_t row, size_t column, int64_t otherwise) {
+  bool null = rows->cells[row * rows->columns + column].type == STORE_NULL;
+  return null ? otherwise : store_int(rows, row, column);
+}
 
 /* A day as stored; the empty text for none. */
 static bool day_of(struct str text, struct date *out) {
@@ -38,33 +43,49 @@ static enum ly read_row(struct scope *s, const struct registry *r, struct str di
                         struct registry_statement *out) {
   *out = (struct registry_statement){
       .party = party,
-      .id = store_int(rows, i, 0),
-      .retracts = store_int(rows, i, 1),
-      .source = store_text(rows, i, 2),
-      .recorded_at = store_int(rows, i, 5),
-      .batch = store_int(rows, i, 6),
-      .undone_at = store_int(rows, i, 7),
-      .recorded_by = store_text(rows, i, 8),
-      .reason = store_text(rows, i, 9),
+      .id = store_int(rows, i, 1),
+      .retracts = int_or(rows, i, 2, 0),
+      .source = store_text(rows, i, 3),
+      .recorded_at = store_int(rows, i, 6),
+      .batch = int_or(rows, i, 7, 0),
+      .undone_at = int_or(rows, i, 8, INT64_MAX),
+      .recorded_by = store_text(rows, i, 9),
+      .reason = store_text(rows, i, 10),
   };
   bool days =
-      day_of(store_text(rows, i, 3), &out->from) && day_of(store_text(rows, i, 4), &out->to);
+      day_of(store_text(rows, i, 4), &out->from) && day_of(store_text(rows, i, 5), &out->to);
   bool dated = out->retracts != 0 || !date_is_none(out->from);
   if (!days || !dated) return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
-  return read_values(s, r, district, open, store_text(rows, i, 10), store_text(rows, i, 11), out);
+  return read_values(s, r, district, open, store_text(rows, i, 11), store_text(rows, i, 12), out);
+}
+
+static enum ly no_party(struct scope *s, struct str district, int64_t party) {
+  return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, district, str_int(s->arena, party));
+}
+
+static enum ly take_kind(struct scope *s, const struct registry *r, struct str kind,
+                         const struct registry_party **out) {
+  *out = registry_kind_find(r, kind);
+  return *out ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_KIND_GONE, kind);
 }
 
 enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
-                     struct str district, int64_t party, bool open, struct registry_statement **out,
+                     struct str district, int64_t party, bool open,
+                     const struct registry_party **kind, struct registry_statement **out,
                      size_t *count) {
   struct store_rows rows = {0};
   *count = 0;
+  *kind = NULL;
   enum ly rc =
-      store_query(s, st, "iitttiiitttB", history_sql, &rows, S_TEXT(district), S_INT(party));
+      store_query(s, st, history_types, history_sql, &rows, S_TEXT(district), S_INT(party));
   if (rc) return rc;
-  *out = ARENA_ARRAY(s->arena, struct registry_statement, rows.rows);
+  if (rows.rows == 0) return no_party(s, district, party);
+  rc = take_kind(s, r, store_text(&rows, 0, 0), kind);
+  if (rc) return rc;
+  size_t recorded = rows.cells[1].type == STORE_NULL ? 0 : rows.rows;
+  *out = ARENA_ARRAY(s->arena, struct registry_statement, recorded);
   if (!*out) return fail_memory(s);
-  for (; !rc && *count < rows.rows; ++*count)
+  for (; !rc && *count < recorded; ++*count)
     rc = read_row(s, r, district, party, open, &rows, *count, &(*out)[*count]);
   return rc;
 }
@@ -103,15 +124,12 @@ enum ly party_kind(struct scope *s, struct store *st, const struct registry *r, 
   enum ly rc = store_query(s, st, "t", "SELECT kind FROM party WHERE district = $1 AND party = $2",
                            &rows, S_TEXT(district), S_INT(party));
   if (rc) return rc;
-  struct str id = str_int(s->arena, party);
-  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, district, id);
-  struct str kind = store_text(&rows, 0, 0);
-  *out = registry_kind_find(r, kind);
-  return *out ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_KIND_GONE, kind);
+  if (rows.rows == 0) return no_party(s, district, party);
+  return take_kind(s, r, store_text(&rows, 0, 0), out);
 }
 
 static enum ly weigh_facts(struct scope *s, struct date true_on, struct registry_state *out) {
-  must(out->kind != NULL); /* party_kind() gave it */
+  must(out->kind != NULL); /* history_read() gave it */
   size_t n = out->statement_count;
   out->facts = ARENA_ARRAY(s->arena, struct registry_known, out->kind->count);
   for (size_t i = 0; out->facts && i < out->kind->count; i++) {
@@ -129,8 +147,8 @@ enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
                     struct registry_state *out) {
   *out = (struct registry_state){.district = district, .party = party};
   struct registry_statement *all = NULL;
-  enum ly rc = party_kind(s, st, r, district, party, &out->kind);
-  if (!rc) rc = history_read(s, st, r, district, party, true, &all, &out->statement_count);
+  enum ly rc =
+      history_read(s, st, r, district, party, true, &out->kind, &all, &out->statement_count);
   if (rc) return rc;
   bool *known = ARENA_ARRAY(s->arena, bool, out->statement_count);
   if (!known) return fail_memory(s);

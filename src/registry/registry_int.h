@@ -45,9 +45,11 @@ LY_MUST_CHECK enum ly facts_open(struct scope *s, const struct registry *r, stru
 
 enum { FACTS_MAX = 200 }; /* in one statement */
 
-/* All statements of a party by id. Sealed facts are opened when `open` and there is a sealer. */
+/* The kind of a party and all its statements by id; LY_NOT_FOUND when there is none. Sealed facts
+ * are opened when `open` and there is a sealer. */
 LY_MUST_CHECK enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
                                    struct str district, int64_t party, bool open,
+                                   const struct registry_party **kind,
                                    struct registry_statement **out, size_t *count);
 /* The claims on a fact that hold on a day, the best first; `claims` has room for all statements. */
 size_t history_claims(const struct registry_fact *fact, const struct registry_statement *all,

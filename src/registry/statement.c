@@ -233,9 +233,10 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
 /* The statement is there, states facts, and nothing known now has taken it back. */
 static enum ly check_retractable(struct scope *s, struct tx *tx, const struct registry *r,
                                  struct str district, int64_t party, int64_t statement) {
+  const struct registry_party *kind;
   struct registry_statement *all;
   size_t count, i = 0;
-  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &all, &count);
+  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &kind, &all, &count);
   if (rc) return rc;
   bool *known = ARENA_ARRAY(s->arena, bool, count);
   if (!known) return fail_memory(s);

@@ -18,7 +18,7 @@ enum { CACHE_SLOTS = 128 };
 
 struct sqlite {
   sqlite3 *db;
-  sqlite3_stmt *cache[CACHE_SLOTS]; /* by the hash of their text */
+  sqlite3_stmt *cache[CACHE_SLOTS]; /* by the hash of where their text stands */
 };
 
 enum { BUSY_MS = 5000, APPLICATION_ID = 0x4C596F75 /* "LYou", in the file's header */ };
@@ -111,11 +111,12 @@ static int bind(sqlite3_stmt *stmt, int at, const struct store_value *v) {
 
 /* Where "$number" stands: mostly at that place, for parameters are mostly named in their order. */
 static int place_of(sqlite3_stmt *stmt, size_t number) {
+  const char *there = sqlite3_bind_parameter_name(stmt, (int)number);
+  if (there && number < 10 && there[1] == '0' + (char)number && !there[2]) return (int)number;
   char name[24], *at = name + sizeof name;
   *--at = '\0';
   for (size_t rest = number; rest; rest /= 10) *--at = (char)('0' + rest % 10);
   *--at = '$';
-  const char *there = sqlite3_bind_parameter_name(stmt, (int)number);
   return there && strcmp(there, at) == 0 ? (int)number : sqlite3_bind_parameter_index(stmt, at);
 }
 
@@ -134,10 +135,10 @@ static struct store_value read_cell(struct scope *s, sqlite3_stmt *stmt, int col
   int type = sqlite3_column_type(stmt, column);
   if (type == SQLITE_NULL) return S_NULL;
   if (type == SQLITE_INTEGER) return S_INT(sqlite3_column_int64(stmt, column));
+  if (type == SQLITE_FLOAT) return (struct store_value){.type = STORE_OTHER};
   const void *bytes = sqlite3_column_blob(stmt, column);
   struct str text = {bytes, (size_t)sqlite3_column_bytes(stmt, column)};
   text = str_copy(s->arena, text);
-  if (type == SQLITE_FLOAT) return (struct store_value){.type = STORE_OTHER};
   return type == SQLITE_TEXT ? S_TEXT(text) : S_BLOB(text);
 }
 
@@ -173,11 +174,10 @@ static enum ly fetch(struct scope *s, struct store *st, sqlite3_stmt *stmt,
   return rows && arena_failed(s->arena) ? fail_memory(s) : LY_OK; /* else all is done and well */
 }
 
-/* FNV-1a (Fowler, Noll, Vo). */
+/* By where the text stands: nearly all are literals. What is found there is compared anyway. */
 static size_t slot_of(const char *sql) {
-  uint32_t hash = 2166136261u;
-  for (; *sql; sql++) hash = (hash ^ (unsigned char)*sql) * 16777619u;
-  return hash % CACHE_SLOTS;
+  uint64_t h = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
+  return (size_t)(h >> 32) % CACHE_SLOTS;
 }
 
 /* The statement of a text, prepared once; one that shares its slot makes room. */

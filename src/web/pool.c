@@ -42,12 +42,9 @@ enum ly pool_take(struct scope *s, struct pool *pool, struct store **out) {
 
 void pool_give(struct pool *pool, struct store *st) {
   if (!st) return;
-  bool kept = false;
-  if (!store_lost(st)) {
-    pthread_mutex_lock(&pool->mutex);
-    kept = pool->count < POOL_MAX;
-    if (kept) pool->idle[pool->count++] = st;
-    pthread_mutex_unlock(&pool->mutex);
-  }
+  pthread_mutex_lock(&pool->mutex);
+  bool kept = pool->count < POOL_MAX; /* one that is lost is found out when it is taken */
+  if (kept) pool->idle[pool->count++] = st;
+  pthread_mutex_unlock(&pool->mutex);
   if (!kept) store_close(st);
 }
