@@ -24,15 +24,21 @@ static bool grow(struct buf *b, size_t more) {
   return true;
 }
 
+char *buf_room(struct buf *b, size_t count) {
+  bool fits = !b->failed && count <= b->size - b->len;
+  if (!fits && !grow(b, count)) {
+    b->failed = true;
+    return NULL;
+  }
+  char *room = b->ptr + b->len;
+  b->len += count;
+  return room;
+}
+
 void buf_add(struct buf *b, struct str text) {
   if (text.len == 0) return;
-  bool fits = !b->failed && text.len <= b->size - b->len;
-  if (!fits && !grow(b, text.len)) {
-    b->failed = true;
-    return;
-  }
-  memcpy(b->ptr + b->len, text.ptr, text.len);
-  b->len += text.len;
+  char *room = buf_room(b, text.len);
+  if (room) memcpy(room, text.ptr, text.len);
 }
 
 void buf_char(struct buf *b, char c) {

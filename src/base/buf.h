@@ -19,6 +19,9 @@ struct buf {
 struct buf buf_open(struct arena *a, size_t max);
 
 void buf_add(struct buf *b, struct str text);
+/* Room for `count` more bytes, of which the caller writes all, or NULL: then the buffer has failed.
+ */
+char *buf_room(struct buf *b, size_t count);
 void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,6 +1,8 @@
 /* JSON out, compact or one member a line. */
 #include "base/json.h"
 
+#include <string.h>
+
 static bool stays(unsigned char c) {
   return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
 }
@@ -16,18 +18,51 @@ static void put_escaped(struct buf *b, unsigned char c) {
   }
 }
 
-/* What needs no escape is copied in runs. */
-void json_text(struct buf *b, struct str text) {
-  buf_char(b, '"');
-  size_t from = 0;
-  for (size_t i = 0; i < text.len; i++) {
-    if (stays((unsigned char)text.ptr[i])) continue;
-    buf_add(b, (struct str){text.ptr + from, i - from});
-    put_escaped(b, (unsigned char)text.ptr[i]);
-    from = i + 1;
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Not 0 where one of eight bytes is below `limit` (at most 0x80). */
+static uint64_t has_below(uint64_t eight, unsigned limit) {
+  return (eight - EACH(limit)) & ~eight & EACH(0x80);
+}
+
+static uint64_t has(uint64_t eight, unsigned char c) {
+  return has_below(eight ^ EACH(c), 1);
+}
+
+/* How many bytes from `at` on need no escape: in steps of eight, then one by one. */
+static size_t plain_run(const char *at, size_t len) {
+  size_t n = 0;
+  for (uint64_t eight; len - n >= sizeof eight; n += sizeof eight) {
+    memcpy(&eight, at + n, sizeof eight);
+    if (has_below(eight, 0x20) | has(eight, '"') | has(eight, '\\') | has(eight, 0x7F)) break;
   }
-  buf_add(b, str_from(text, from));
+  while (n < len && stays((unsigned char)at[n])) n++;
+  return n;
+}
+
+static void put_with_escapes(struct buf *b, struct str text) {
   buf_char(b, '"');
+  while (text.len) {
+    size_t run = plain_run(text.ptr, text.len);
+    buf_add(b, (struct str){text.ptr, run});
+    text = str_from(text, run);
+    if (text.len == 0) break;
+    put_escaped(b, (unsigned char)text.ptr[0]);
+    text = str_from(text, 1);
+  }
+  buf_char(b, '"');
+}
+
+void json_text(struct buf *b, struct str text) {
+  if (plain_run(text.ptr, text.len) < text.len) {
+    put_with_escapes(b, text);
+    return;
+  }
+  char *room = buf_room(b, text.len + 2);
+  if (!room) return;
+  room[0] = '"';
+  if (text.len) memcpy(room + 1, text.ptr, text.len);
+  room[text.len + 1] = '"';
 }
 
 /* `depth` below 0: on one line. */

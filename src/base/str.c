@@ -10,10 +10,6 @@ struct str str_of(const char *zero_terminated) {
   return zero_terminated ? (struct str){zero_terminated, strlen(zero_terminated)} : STR("");
 }
 
-bool str_eq(struct str a, struct str b) {
-  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool str_is(struct str a, const char *zero_terminated) {
   return str_eq(a, str_of(zero_terminated));
 }
@@ -102,10 +98,20 @@ int32_t utf8_next(struct str text, size_t *pos) {
   return point;
 }
 
+/* Behind the ASCII at `pos`, in steps of eight bytes. */
+static size_t skip_ascii(struct str text, size_t pos) {
+  for (uint64_t eight; text.len - pos >= sizeof eight; pos += sizeof eight) {
+    memcpy(&eight, text.ptr + pos, sizeof eight);
+    if (eight & UINT64_C(0x8080808080808080)) break;
+  }
+  return pos;
+}
+
 bool utf8_valid(struct str text, size_t *bad) {
   size_t pos = 0;
   while (pos < text.len) {
-    if (utf8_next(text, &pos) < 0) {
+    pos = skip_ascii(text, pos);
+    if (pos < text.len && utf8_next(text, &pos) < 0) {
       if (bad) *bad = pos;
       return false;
     }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
   const char *ptr;
@@ -25,7 +26,10 @@ struct str {
 /* The view of a NUL-terminated string; NULL gives the empty view. */
 struct str str_of(const char *zero_terminated);
 
-bool str_eq(struct str a, struct str b);
+/* Here, since nothing is called more often and most texts differ in their length. */
+static inline bool str_eq(struct str a, struct str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 bool str_is(struct str a, const char *zero_terminated);
 int str_cmp(struct str a, struct str b); /* byte order, which is code-point order */
 bool str_starts(struct str a, struct str prefix);

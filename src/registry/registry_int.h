@@ -30,7 +30,7 @@ const char *value_column(const struct registry_fact *fact);
 /* Canonical JSON: an object of texts, keys in byte order, nothing between. Sorts the values. */
 struct str facts_write(struct arena *a, struct registry_value *values, size_t count);
 /* Adds what the text holds to out[*count]…; LY_CORRUPT when it is not such an object, LY_LIMIT when
- * it holds more than `max` values. */
+ * it holds more than `max` values. `json` has to live as long as the values. */
 LY_MUST_CHECK enum ly facts_read(struct scope *s, struct str json, size_t max,
                                  struct registry_value *out, size_t *count);
 LY_MUST_CHECK enum ly facts_seal(struct scope *s, struct tx *tx, const struct registry *r,

@@ -147,7 +147,7 @@ static enum ly grow_cells(struct scope *s, struct store_rows *rows, size_t *room
     return fail(s, LY_LIMIT, MSG_STORE_TOO_MANY_ROWS, str_int(s->arena, STORE_ROWS_MAX));
   }
   if (rows->rows < *room) return LY_OK;
-  size_t more = *room ? *room * 2 : 16;
+  size_t more = *room ? *room * 4 : 4; /* mostly it is one row */
   struct store_value *cells = ARENA_ARRAY(s->arena, struct store_value, more * rows->columns);
   if (!cells) return fail_memory(s);
   if (rows->cells) memcpy(cells, rows->cells, rows->rows * rows->columns * sizeof *cells);
