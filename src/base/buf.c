@@ -24,9 +24,8 @@ static bool grow(struct buf *b, size_t more) {
   return true;
 }
 
-char *buf_room(struct buf *b, size_t count) {
-  bool fits = !b->failed && count <= b->size - b->len;
-  if (!fits && !grow(b, count)) {
+char *buf_grow(struct buf *b, size_t count) {
+  if (!grow(b, count)) {
     b->failed = true;
     return NULL;
   }
@@ -41,12 +40,9 @@ void buf_add(struct buf *b, struct str text) {
   if (room) memcpy(room, text.ptr, text.len);
 }
 
-void buf_char(struct buf *b, char c) {
-  if (!b->failed && b->len < b->size) {
-    b->ptr[b->len++] = c;
-  } else {
-    buf_add(b, (struct str){&c, 1});
-  }
+void buf_int(struct buf *b, int64_t number) {
+  char digits[INT_DIGITS];
+  buf_add(b, int_digits(digits, number));
 }
 
 void buf_printf(struct buf *b, const char *format, ...) {

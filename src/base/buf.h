@@ -18,11 +18,21 @@ struct buf {
 /* An empty buffer that holds at most `max` bytes. */
 struct buf buf_open(struct arena *a, size_t max);
 
-void buf_add(struct buf *b, struct str text);
 /* Room for `count` more bytes, of which the caller writes all, or NULL: then the buffer has failed.
  */
-char *buf_room(struct buf *b, size_t count);
-void buf_char(struct buf *b, char c);
+char *buf_grow(struct buf *b, size_t count);
+static inline char *buf_room(struct buf *b, size_t count) {
+  if (b->failed || count > b->size - b->len) return buf_grow(b, count);
+  char *room = b->ptr + b->len;
+  b->len += count;
+  return room;
+}
+void buf_add(struct buf *b, struct str text);
+static inline void buf_char(struct buf *b, char c) {
+  char *room = buf_room(b, 1);
+  if (room) *room = c;
+}
+void buf_int(struct buf *b, int64_t number);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* What has been written; lives as long as the arena. */

@@ -29,32 +29,54 @@ static uint64_t has(uint64_t eight, unsigned char c) {
   return has_below(eight ^ EACH(c), 1);
 }
 
-/* How many bytes from `at` on need no escape: in steps of eight, then one by one. */
-static size_t plain_run(const char *at, size_t len) {
-  size_t n = 0;
-  for (uint64_t eight; len - n >= sizeof eight; n += sizeof eight) {
-    memcpy(&eight, at + n, sizeof eight);
-    if (has_below(eight, 0x20) | has(eight, '"') | has(eight, '\\') | has(eight, 0x7F)) break;
-  }
-  while (n < len && stays((unsigned char)at[n])) n++;
-  return n;
+static bool has_escape(uint64_t eight) {
+  return has_below(eight, 0x20) | has(eight, '"') | has(eight, '\\') | has(eight, 0x7F);
 }
 
+static uint64_t eight_at(const char *at) {
+  uint64_t eight;
+  memcpy(&eight, at, sizeof eight);
+  return eight;
+}
+
+/* The first four bytes and the last four, which may be in part the same. */
+static uint64_t ends_of(struct str text) {
+  uint32_t first, last;
+  memcpy(&first, text.ptr, sizeof first);
+  memcpy(&last, text.ptr + text.len - sizeof last, sizeof last);
+  return (uint64_t)first << 32 | last;
+}
+
+/* Whether nothing in it needs an escape: eight bytes at a time, the last eight perhaps in part
+ * again. */
+static bool is_plain(struct str text) {
+  bool plain = true;
+  if (text.len >= 8) {
+    for (size_t i = 0; plain && i + 8 < text.len; i += 8)
+      plain = !has_escape(eight_at(text.ptr + i));
+    return plain && !has_escape(eight_at(text.ptr + text.len - 8));
+  }
+  if (text.len >= 4) return !has_escape(ends_of(text));
+  for (size_t i = 0; plain && i < text.len; i++) plain = stays((unsigned char)text.ptr[i]);
+  return plain;
+}
+
+/* What stands between escapes is copied in runs. */
 static void put_with_escapes(struct buf *b, struct str text) {
   buf_char(b, '"');
-  while (text.len) {
-    size_t run = plain_run(text.ptr, text.len);
-    buf_add(b, (struct str){text.ptr, run});
-    text = str_from(text, run);
-    if (text.len == 0) break;
-    put_escaped(b, (unsigned char)text.ptr[0]);
-    text = str_from(text, 1);
+  size_t from = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    if (stays((unsigned char)text.ptr[i])) continue;
+    buf_add(b, (struct str){text.ptr + from, i - from});
+    put_escaped(b, (unsigned char)text.ptr[i]);
+    from = i + 1;
   }
+  buf_add(b, str_from(text, from));
   buf_char(b, '"');
 }
 
 void json_text(struct buf *b, struct str text) {
-  if (plain_run(text.ptr, text.len) < text.len) {
+  if (!is_plain(text)) {
     put_with_escapes(b, text);
     return;
   }
@@ -95,7 +117,7 @@ static void write_value(struct buf *b, const struct value *v, int depth) {
   switch (v->kind) {
     case VALUE_NULL: buf_add(b, STR("null")); break;
     case VALUE_BOOL: buf_add(b, v->integer ? STR("true") : STR("false")); break;
-    case VALUE_INT: buf_printf(b, "%lld", (long long)v->integer); break;
+    case VALUE_INT: buf_int(b, v->integer); break;
     case VALUE_DECIMAL: decimal_write(b, v->decimal); break;
     case VALUE_TEXT: json_text(b, v->text); break;
     case VALUE_LIST:

@@ -37,7 +37,10 @@ void log_write(struct scope *s, enum log_level level, const char *event,
     if (fields[i].text.ptr) {
       add_field(&b, fields[i].key, fields[i].text);
     } else {
-      buf_printf(&b, ",\"%s\":%lld", fields[i].key, (long long)fields[i].number);
+      buf_char(&b, ',');
+      json_text(&b, str_of(fields[i].key));
+      buf_char(&b, ':');
+      buf_int(&b, fields[i].number);
     }
   }
   buf_add(&b, STR("}\n"));

@@ -63,15 +63,20 @@ const char *str_c(struct arena *a, struct str text) {
   return copy;
 }
 
-struct str str_int(struct arena *a, int64_t number) {
-  char digits[24], *at = digits + sizeof digits;
+struct str int_digits(char digits[INT_DIGITS], int64_t number) {
+  char *at = digits + INT_DIGITS;
   uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
   do {
     *--at = (char)('0' + rest % 10);
     rest /= 10;
   } while (rest);
   if (number < 0) *--at = '-';
-  return str_copy(a, (struct str){at, (size_t)(digits + sizeof digits - at)});
+  return (struct str){at, (size_t)(digits + INT_DIGITS - at)};
+}
+
+struct str str_int(struct arena *a, int64_t number) {
+  char digits[INT_DIGITS];
+  return str_copy(a, int_digits(digits, number));
 }
 
 /* One row for each length of a UTF-8 sequence: how the first byte is known, and the least value

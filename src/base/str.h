@@ -26,9 +26,10 @@ struct str {
 /* The view of a NUL-terminated string; NULL gives the empty view. */
 struct str str_of(const char *zero_terminated);
 
-/* Here, since nothing is called more often and most texts differ in their length. */
+/* Here, since nothing is called more often and most texts differ in length or first byte. */
 static inline bool str_eq(struct str a, struct str b) {
-  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+  if (a.len != b.len) return false;
+  return a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 bool str_is(struct str a, const char *zero_terminated);
 int str_cmp(struct str a, struct str b); /* byte order, which is code-point order */
@@ -43,6 +44,9 @@ struct str str_copy(struct arena *a, struct str text);
 /* The same with a NUL behind it, for C interfaces; never NULL. */
 const char *str_c(struct arena *a, struct str text);
 struct str str_int(struct arena *a, int64_t number);
+/* The same, written at the end of `digits`: no longer there than they are. */
+enum { INT_DIGITS = 24 };
+struct str int_digits(char digits[INT_DIGITS], int64_t number);
 
 /* Decodes the character at *pos and moves *pos behind it. Returns -1 at the end or on bad UTF-8
  * (overlong forms, surrogates and values above U+10FFFF are bad); *pos then stays. */

@@ -112,26 +112,47 @@ static struct value *said_value(struct scope *s, const struct registry_party *ki
   return list;
 }
 
-/* What of a statement stands beside a value of it. */
+/* What of a statement stands beside a value of it, in words: one states many values, and is told
+ * once. */
+struct told {
+  const struct registry_statement *st;
+  struct str id, source, from, recorded_at;
+};
+
+static void tell(struct scope *s, const struct registry *r, const struct registry_statement *st,
+                 struct told *told) {
+  if (told->st == st) return;
+  *told = (struct told){.st = st,
+                        .id = str_int(s->arena, st->id),
+                        .source = registry_source_name(r, st->source),
+                        .from = date_iso(s->arena, st->from),
+                        .recorded_at = time_local(s->arena, st->recorded_at)};
+}
+
 static void put_said(struct scope *s, const struct registry *r, struct value *v,
-                     const struct registry_statement *st) {
+                     const struct registry_statement *st, struct told *told) {
   struct arena *a = s->arena;
-  id_value(a, v, "statement", st->id);
+  tell(s, r, st, told);
+  value_put_text(a, v, "statement", told->id);
   value_put_text(a, v, "source", st->source);
-  value_put_text(a, v, "source_text", registry_source_name(r, st->source));
-  put_date(a, v, "true_from", st->from);
-  value_put_text(a, v, "recorded_at", time_local(a, st->recorded_at));
+  value_put_text(a, v, "source_text", told->source);
+  if (date_is_none(st->from)) {
+    value_put_null(a, v, "true_from");
+  } else {
+    value_put_text(a, v, "true_from", told->from);
+  }
+  value_put_text(a, v, "recorded_at", told->recorded_at);
   value_put_text(a, v, "recorded_by", st->recorded_by);
 }
 
 static struct value *word_value(struct scope *s, const struct registry *r,
                                 const struct registry_fact *fact,
-                                const struct registry_claim *claim) {
+                                const struct registry_claim *claim, struct told *told) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   value_put_text(a, v, "value", claim->value);
   value_put_text(a, v, "text", registry_value_text(s, fact, claim->value));
-  put_said(s, r, v, claim->statement);
+  put_said(s, r, v, claim->statement, told);
   return v;
 }
 
@@ -139,14 +160,16 @@ struct value *registry_facts_value(struct scope *s, const struct registry *r,
                                    const struct registry_state *state) {
   struct arena *a = s->arena;
   struct value *list = value_list(a);
+  struct told told = {.st = NULL};
   for (size_t i = 0; i < state->count; i++) {
     const struct registry_known *known = &state->facts[i];
-    struct value *v = word_value(s, r, known->fact, &known->claims[0]), *lost = value_list(a);
+    struct value *v = word_value(s, r, known->fact, &known->claims[0], &told),
+                 *lost = value_list(a);
     value_put_text(a, v, "key", known->fact->key);
     value_put_text(a, v, "name", known->fact->name);
     value_put_text(a, v, "unit", known->fact->unit);
     for (size_t c = 1; c < known->count; c++)
-      value_add(lost, word_value(s, r, known->fact, &known->claims[c]));
+      value_add(lost, word_value(s, r, known->fact, &known->claims[c], &told));
     value_put(v, "lost", lost);
     value_add(list, v);
   }
@@ -156,6 +179,7 @@ struct value *registry_facts_value(struct scope *s, const struct registry *r,
 struct value *registry_history_value(struct scope *s, const struct registry *r,
                                      const struct registry_state *state) {
   struct value *list = value_list(s->arena);
+  struct told told = {.st = NULL};
   size_t n = state->statement_count;
   const struct registry_statement **by_time =
       ARENA_ARRAY(s->arena, const struct registry_statement *, n);
@@ -170,7 +194,7 @@ struct value *registry_history_value(struct scope *s, const struct registry *r,
   for (size_t i = 0; by_time && i < n; i++) {
     const struct registry_statement *st = by_time[i];
     struct value *v = value_map(s->arena);
-    put_said(s, r, v, st);
+    put_said(s, r, v, st, &told);
     put_date(s->arena, v, "true_to", st->to);
     value_put_text(s->arena, v, "reason", st->reason);
     id_value(s->arena, v, "batch", st->batch);

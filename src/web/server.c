@@ -8,10 +8,12 @@
 #include "web/server.h"
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "web/input_int.h"
 #include "web/route.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -93,9 +95,8 @@ static struct exchange *exchange_open(struct server *server) {
   x->arena = arena; /* it holds the exchange itself */
   x->scope = scope_open(&x->arena, server->app->world);
   x->began_us = scope_now_us(&x->scope);
-  struct buf id = buf_open(&x->arena, 24);
-  buf_printf(&id, "%016llx", (unsigned long long)scope_random(&x->scope));
-  x->scope.request = buf_str(&id);
+  uint64_t id = htobe64(scope_random(&x->scope)); /* as the number is written */
+  x->scope.request = secret_hex(&x->arena, (const uint8_t *)&id, sizeof id);
   return x;
 }
 
