@@ -14,11 +14,17 @@
 #include <string.h>
 
 /* The open file and its prepared statements: the same text comes again and again. */
-enum { CACHE_SLOTS = 128 };
+enum { CACHE_SLOTS = 256, CACHE_WAYS = 8 };
+
+struct cached {
+  const char *text; /* where it stood when it was prepared; may be gone */
+  sqlite3_stmt *stmt;
+};
 
 struct sqlite {
   sqlite3 *db;
-  sqlite3_stmt *cache[CACHE_SLOTS]; /* by the hash of where their text stands */
+  struct cached cache[CACHE_SLOTS]; /* by the hash of where their text stands */
+  size_t evicted;
 };
 
 enum { BUSY_MS = 5000, APPLICATION_ID = 0x4C596F75 /* "LYou", in the file's header */ };
@@ -177,21 +183,33 @@ static enum ly fetch(struct scope *s, struct store *st, sqlite3_stmt *stmt,
 /* By where the text stands: nearly all are literals. What is found there is compared anyway. */
 static size_t slot_of(const char *sql) {
   uint64_t h = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
-  return (size_t)(h >> 32) % CACHE_SLOTS;
+  return (size_t)(h >> 40) % CACHE_SLOTS;
 }
 
-/* The statement of a text, prepared once; one that shares its slot makes room. */
+/* The statement of a text, or the slot where it goes: a free one near where it belongs, else each
+ * of those there makes room in turn. */
+static struct cached *find_slot(struct sqlite *lite, const char *sql) {
+  size_t home = slot_of(sql);
+  struct cached *slot = NULL;
+  for (size_t i = 0; i < CACHE_WAYS; i++) {
+    struct cached *at = &lite->cache[(home + i) % CACHE_SLOTS];
+    if (at->text == sql) return at;
+    if (!slot && !at->stmt) slot = at;
+  }
+  return slot ? slot : &lite->cache[(home + lite->evicted++ % CACHE_WAYS) % CACHE_SLOTS];
+}
+
 static int prepared(struct store *st, const char *sql, sqlite3_stmt **out) {
   struct sqlite *lite = st->handle;
-  sqlite3_stmt **slot = &lite->cache[slot_of(sql)];
-  if (*slot && strcmp(sqlite3_sql(*slot), sql) == 0) {
-    *out = *slot;
+  struct cached *slot = find_slot(lite, sql);
+  if (slot->stmt && slot->text == sql && strcmp(sqlite3_sql(slot->stmt), sql) == 0) {
+    *out = slot->stmt;
     return SQLITE_OK;
   }
-  sqlite3_finalize(*slot);
-  *slot = NULL;
-  int rc = sqlite3_prepare_v3(lite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
-  *out = *slot;
+  sqlite3_finalize(slot->stmt);
+  *slot = (struct cached){.text = sql};
+  int rc = sqlite3_prepare_v3(lite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &slot->stmt, NULL);
+  *out = slot->stmt;
   return rc;
 }
 
@@ -307,7 +325,7 @@ static bool sqlite_lost(const struct store *st) {
 
 static void sqlite_close(struct store *st) {
   struct sqlite *lite = st->handle;
-  for (size_t i = 0; lite && i < CACHE_SLOTS; i++) sqlite3_finalize(lite->cache[i]);
+  for (size_t i = 0; lite && i < CACHE_SLOTS; i++) sqlite3_finalize(lite->cache[i].stmt);
   int rc = sqlite3_close(db_of(st));
   must(rc == SQLITE_OK); /* else a statement was left open */
   st->handle = NULL;
