@@ -1,12 +1,15 @@
 /* Users as the tables hold them: reading, and the form of names. */
 #include "people/people_int.h"
 
-/* All columns, each behind `t`. */
-#define USER_COLUMNS_OF(t) \
-  t "name, " t "display_name, " t "password, " t "must_change, " t "totp_secret, " t \
-    "totp_pending, " t "totp_last_step, " t "large_type, " t "elder_mode, " t "lang, " t \
-    "failed_count, " t "locked_until, " t "disabled_at, " t "last_login_at, " t "recorded_at"
-#define USER_COLUMNS USER_COLUMNS_OF("")
+#define USER_COLUMNS \
+  "name, display_name, password, must_change, totp_secret, totp_pending, " \
+  "totp_last_step, large_type, elder_mode, lang, failed_count, locked_until, " \
+  "disabled_at, last_login_at, recorded_at"
+/* The same of the table called u. */
+#define USER_COLUMNS_OF_U \
+  "u.name, u.display_name, u.password, u.must_change, u.totp_secret, u.totp_pending, " \
+  "u.totp_last_step, u.large_type, u.elder_mode, u.lang, u.failed_count, " \
+  "u.locked_until, u.disabled_at, u.last_login_at, u.recorded_at"
 #define USER_TYPES "ttTiBBiiitiIIIi"
 
 /* ---- Names --------------------------------------------------------------------------------------
@@ -162,7 +165,8 @@ enum ly user_with_grants(struct scope *s, struct store *st, struct str name, str
   *out = (struct user_grants){0};
   *user = (struct user){0};
   enum ly rc = store_query(s, st, USER_TYPES "TTTTI",
-                           "SELECT " USER_COLUMNS_OF("u.") ", g.role, g.area, g.unit, g.granted_by,"
+                           "SELECT " USER_COLUMNS_OF_U
+                           ", g.role, g.area, g.unit, g.granted_by,"
                            " g.recorded_at FROM users u LEFT JOIN user_role g"
                            " ON g.user_name = u.name WHERE u.name = $1"
                            " ORDER BY g.role, g.area, g.unit",

@@ -152,11 +152,10 @@ enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str 
   return LY_OK;
 }
 
-struct str setting_payload(struct scope *s, struct str name, struct str before, struct str value) {
+struct str setting_payload(struct scope *s, struct str name, struct str value) {
   struct value *v = value_map(s->arena);
   struct buf b = buf_open(s->arena, 4096);
   value_put_text(s->arena, v, "name", name);
-  value_put_text(s->arena, v, "before", before);
   value_put_text(s->arena, v, "value", value);
   if (v) json_value(&b, v);
   return buf_str(&b);
@@ -182,7 +181,7 @@ enum ly setting_change(struct scope *s, struct tx *tx, struct str name, struct s
                      .act = STR("setting.change"),
                      .subject = setting_subject(s, name),
                      .reason = reason,
-                     .payload = setting_payload(s, name, old, value)};
+                     .payload = setting_payload(s, name, value)};
   rc = setting_put(s, tx, name, value);
   return rc ? rc : change_append(s, tx, &c, STR(""));
 }

@@ -39,8 +39,8 @@ LY_MUST_CHECK enum ly setting_number(struct scope *s, struct store *st, const ch
 LY_MUST_CHECK enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str name,
                                     struct str value);
 
-/* What the change log keeps of a change. */
-struct str setting_payload(struct scope *s, struct str name, struct str before, struct str value);
+/* What the change log keeps of a change; what it was before stands in the row before. */
+struct str setting_payload(struct scope *s, struct str name, struct str value);
 /* What the change log calls a setting: "setting:NAME". */
 struct str setting_subject(struct scope *s, struct str name);
 /* Changes a setting and says so in the change log. An unknown name or a value that does not fit is

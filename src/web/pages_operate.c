@@ -205,17 +205,13 @@ enum ly deed_setting(struct scope *s, struct call *c) {
   if (kind && setting_check(s, kind, message_plain(s->lang, kind->title), work->value)) {
     diag_take(s, DIAG_FIELD(STR("value")));
   }
-  struct store *st;
-  struct str before = {0};
   enum ly rc = input_done(s, &c->body);
-  if (!rc) rc = call_store(s, c, &st);
-  if (!rc) rc = setting_get(s, st, work->name, &before);
   if (rc) return rc;
   call_write(s, c,
              (struct change){.act = STR("setting.change"),
                              .subject = setting_subject(s, work->name),
                              .reason = work->reason,
-                             .payload = setting_payload(s, work->name, before, work->value)},
+                             .payload = setting_payload(s, work->name, work->value)},
              write_setting, work);
   c->go = STR("/settings?done=1");
   return LY_OK;
