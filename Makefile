@@ -40,7 +40,7 @@ UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
 # Those that take many seconds: whole servers, power cuts, cut lines. They are part of check, not of quick.
 SLOW := $(patsubst %,$(B)/test_%,served files parties powercut lines full faults routes deeds server login)
-THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_routes $(B)/test_deeds
+THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds
 FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include "store/chores.h"
 #include "store/setting.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -276,6 +277,49 @@ static void settings_take_only_what_fits(void **state) {
   store_close(r.store);
 }
 
+/* ---- The clock-keeper's thread ------------------------------------------------------------------
+ */
+
+static atomic_int ticks;
+
+static void count_tick(struct scope *s, struct store *st, void *context) {
+  (void)s;
+  (void)st;
+  (void)context;
+  atomic_fetch_add(&ticks, 1);
+}
+
+/* With the real clock: a job that is due is run once, by the writer that others use meanwhile. */
+static void the_keeper_runs_what_is_due(void **state) {
+  struct fixture *f = *state;
+  struct told told = {{0}};
+  struct job_runner r = runner_of(f, last_only, &told);
+  struct writer *writer;
+  struct keeper *keeper;
+  struct writer_options options = {
+      .address = fixture_database(f), .holder = STR("test"), .lease_us = 10 * 1000 * 1000};
+  f->scope.world = &world_real;
+  assert_ok(f, writer_open(&f->scope, &options, &writer));
+  struct keeper_options clock = {.address = fixture_database(f),
+                                 .writer = writer,
+                                 .kinds = last_only,
+                                 .tick = count_tick,
+                                 .context = &told};
+  atomic_store(&ticks, 0);
+  assert_ok(f, keeper_open(&f->scope, &clock, &keeper));
+  for (int i = 0; i < 100 && atomic_load(&ticks) < 2; i++) usleep(100 * 1000);
+  keeper_close(keeper); /* behind this the job's own memory is ours again */
+  struct job_row *rows;
+  size_t count;
+  assert_true(atomic_load(&ticks) >= 2);
+  assert_int_equal(strlen(told.days), strlen("2024-06-30 ")); /* once, whatever the day is */
+  assert_ok(f, job_list(&f->scope, r.store, last_only, &rows, &count));
+  assert_int_equal(rows[0].state, JOB_DONE);
+  assert_int_equal(writer_stats(writer).writes, 1);
+  writer_close(writer);
+  store_close(r.store);
+}
+
 int main(void) {
   const struct CMUnitTest both[] = {
       TEST(once_a_day),
@@ -287,6 +331,7 @@ int main(void) {
       TEST(a_daily_backup_is_whole_and_old_ones_go),
       TEST(a_broken_log_fails_its_check),
       TEST(settings_take_only_what_fits),
+      TEST(the_keeper_runs_what_is_due),
   };
   return run_on_engines("job", both);
 }
