@@ -22,8 +22,9 @@ static struct str columns_of(struct arena *a, const struct registry_party *kind)
   return buf_str(&b);
 }
 
-/* Puts a row in the place of the one that is there. */
-static const char *put_sql_of(struct arena *a, const struct registry_party *kind) {
+/* Puts a row in the place of the one that is there. `places`: with its areas; each has an index,
+ * and SQLite writes to that when the column is set, be it to the same. */
+static const char *put_sql_of(struct arena *a, const struct registry_party *kind, bool places) {
   struct buf b = buf_open(a, SQL_MAX), set = buf_open(a, SQL_MAX);
   size_t n = 2;
   /* built: a derived table has the columns of the dictionary; test_current runs it */
@@ -32,18 +33,20 @@ static const char *put_sql_of(struct arena *a, const struct registry_party *kind
     struct str key = kind->facts[i]->key;
     if (registry_sealed(kind->facts[i])) continue;
     buf_printf(&b, ", $%zu", ++n);
-    buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", n > 3 ? ", " : "", STR_ARG(key),
+    if (kind->facts[i]->type == REGISTRY_AREA && !places) continue;
+    buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", set.len ? ", " : "", STR_ARG(key),
                STR_ARG(key));
   }
-  buf_add(&b, n > 2 ? STR(") ON CONFLICT (district, party) DO UPDATE SET ")
-                    : STR(") ON CONFLICT (district, party) DO NOTHING"));
+  buf_add(&b, set.len ? STR(") ON CONFLICT (district, party) DO UPDATE SET ")
+                      : STR(") ON CONFLICT (district, party) DO NOTHING"));
   buf_add(&b, buf_str(&set));
   return str_c(a, buf_str(&b));
 }
 
 void current_prepare(struct arena *a, struct registry_party *kind) {
   kind->columns = columns_of(a, kind);
-  kind->put_sql = put_sql_of(a, kind);
+  kind->put_sql = put_sql_of(a, kind, true);
+  kind->put_in_place_sql = put_sql_of(a, kind, false);
 }
 
 static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) {
@@ -121,7 +124,7 @@ static size_t winners(const struct registry_party *kind, const struct history *h
 
 static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r,
                         const struct registry_party *kind, struct str district, int64_t party,
-                        struct date day) {
+                        struct date day, bool places) {
   struct history h;
   const struct registry_party *stored;
   struct store_value cells[2 + REGISTRY_COLUMNS_MAX] = {S_TEXT(district), S_INT(party)};
@@ -133,7 +136,7 @@ static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r
   winner_known(h.all, h.count, REGISTRY_NOW, h.known);
   size_t count = winners(kind, &h, day, claims, cells + 2);
   /* built: a derived table has the columns of the dictionary; test_current runs it */
-  return store_exec_with(s, tx, kind->put_sql, cells, count + 2);
+  return store_exec_with(s, tx, places ? kind->put_sql : kind->put_in_place_sql, cells, count + 2);
 }
 
 /* ---- Many rows, page by page --------------------------------------------------------------------
@@ -157,7 +160,7 @@ static enum ly keep_page(struct scope *s, struct tx *tx, const struct registry *
     struct arena_mark mark = arena_mark(s->arena);
     const struct registry_party *kind = registry_kind_find(r, store_text(&rows, i, 1));
     *last = store_int(&rows, i, 0);
-    if (kind) rc = keep_row(s, tx, r, kind, district, *last, day);
+    if (kind) rc = keep_row(s, tx, r, kind, district, *last, day, true);
     if (!rc) arena_rewind(s->arena, mark);
   }
   *rows_read = rows.rows;
@@ -279,10 +282,11 @@ static enum ly ready(struct scope *s, struct tx *tx, const struct registry *r, s
 }
 
 enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
-                     const struct registry_party *kind, struct str district, int64_t party) {
+                     const struct registry_party *kind, struct str district, int64_t party,
+                     bool places) {
   struct date day;
   enum ly rc = ready(s, tx, r, &day);
-  return rc ? rc : keep_row(s, tx, r, kind, district, party, day);
+  return rc ? rc : keep_row(s, tx, r, kind, district, party, day, places);
 }
 
 enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,

@@ -141,8 +141,9 @@ struct registry_party {
   const struct registry_kind *kind;
   const struct registry_fact **facts;
   size_t count;
-  struct str columns;  /* of its current table, by which it is known to fit */
-  const char *put_sql; /* puts a row there */
+  struct str columns;           /* of its current table, by which it is known to fit */
+  const char *put_sql;          /* puts a row there */
+  const char *put_in_place_sql; /* the same where its areas stay as they are */
 };
 
 struct registry {

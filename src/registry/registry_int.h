@@ -65,10 +65,11 @@ LY_MUST_CHECK enum ly party_kind(struct scope *s, struct store *st, const struct
 
 /* What a kind of party needs for its table. */
 void current_prepare(struct arena *a, struct registry_party *kind);
-/* Brings the row of one party up to its statements. */
+/* Brings the row of one party up to its statements. Without `places` its areas stay as they are:
+ * when what was written says nothing of an area. */
 LY_MUST_CHECK enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
                                    const struct registry_party *kind, struct str district,
-                                   int64_t party);
+                                   int64_t party, bool places);
 /* The same for all parties of a batch, page by page. */
 LY_MUST_CHECK enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
                                          struct str district, int64_t batch, int64_t *parties);

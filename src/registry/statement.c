@@ -29,7 +29,7 @@ enum ly party_create(struct scope *s, struct tx *tx, const struct registry *r, s
                   " VALUES ($1, $2, $3, $4, $5)",
                   S_TEXT(district), S_INT(*party), S_TEXT(found->kind->key), S_INT(now),
                   S_TEXT(s->actor));
-  return rc ? rc : current_keep(s, tx, r, found, district, *party);
+  return rc ? rc : current_keep(s, tx, r, found, district, *party, true);
 }
 
 /* ---- Checking what somebody states --------------------------------------------------------------
@@ -204,6 +204,14 @@ static enum ly insert(struct scope *s, struct tx *tx, const struct row *row) {
                     row->sealed.len ? S_BLOB(row->sealed) : S_NULL);
 }
 
+static bool names_area(const struct registry_party *kind, const struct checked *said) {
+  for (size_t i = 0; i < said->open_count; i++) {
+    const struct registry_fact *fact = registry_fact_find(kind, said->open[i].key, NULL);
+    if (fact && fact->type == REGISTRY_AREA) return true;
+  }
+  return false;
+}
+
 enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
                       const struct registry_new *new, int64_t *statement) {
   const struct registry_party *kind;
@@ -227,7 +235,8 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
     rc = facts_seal(s, tx, r, new->district, new->party, *statement, plain, &row.sealed);
   }
   if (!rc) rc = insert(s, tx, &row);
-  return rc ? rc : current_keep(s, tx, r, kind, new->district, new->party);
+  return rc ? rc
+            : current_keep(s, tx, r, kind, new->district, new->party, names_area(kind, &checked));
 }
 
 /* The statement is there, states facts, and nothing known now has taken it back. */
@@ -267,5 +276,5 @@ enum ly statement_retract(struct scope *s, struct tx *tx, const struct registry 
                     .from = DATE_NONE,
                     .to = DATE_NONE};
   rc = insert(s, tx, &row);
-  return rc ? rc : current_keep(s, tx, r, kind, district, party);
+  return rc ? rc : current_keep(s, tx, r, kind, district, party, true);
 }
