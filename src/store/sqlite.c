@@ -19,6 +19,7 @@ enum { CACHE_SLOTS = 256, CACHE_WAYS = 8 };
 struct cached {
   const char *text; /* where it stood when it was prepared; may be gone */
   sqlite3_stmt *stmt;
+  bool ordered; /* $1, $2, … were first named in this order: each stands at its own number */
 };
 
 struct sqlite {
@@ -115,22 +116,27 @@ static int bind(sqlite3_stmt *stmt, int at, const struct store_value *v) {
   return SQLITE_MISUSE;
 }
 
-/* Where "$number" stands: mostly at that place, for parameters are mostly named in their order. */
+/* Where "$number" stands. */
 static int place_of(sqlite3_stmt *stmt, size_t number) {
-  const char *there = sqlite3_bind_parameter_name(stmt, (int)number);
-  if (there && number < 10 && there[1] == '0' + (char)number && !there[2]) return (int)number;
-  char name[24], *at = name + sizeof name;
-  *--at = '\0';
-  for (size_t rest = number; rest; rest /= 10) *--at = (char)('0' + rest % 10);
-  *--at = '$';
-  return there && strcmp(there, at) == 0 ? (int)number : sqlite3_bind_parameter_index(stmt, at);
+  char name[24];
+  snprintf(name, sizeof name, "$%zu", number);
+  return sqlite3_bind_parameter_index(stmt, name);
 }
 
-static int bind_all(sqlite3_stmt *stmt, const struct store_value *params, size_t count) {
+static bool is_ordered(sqlite3_stmt *stmt) {
+  int count = sqlite3_bind_parameter_count(stmt);
+  for (int i = 1; i <= count; i++) {
+    if (place_of(stmt, (size_t)i) != i) return false;
+  }
+  return true;
+}
+
+static int bind_all(const struct cached *cached, const struct store_value *params, size_t count) {
+  sqlite3_stmt *stmt = cached->stmt;
   must((size_t)sqlite3_bind_parameter_count(stmt) == count);
   int rc = SQLITE_OK;
   for (size_t i = 0; rc == SQLITE_OK && i < count; i++) {
-    int at = place_of(stmt, i + 1);
+    int at = cached->ordered ? (int)i + 1 : place_of(stmt, i + 1);
     must(at > 0 && params[i].bytes.len <= INT32_MAX);
     rc = bind(stmt, at, &params[i]);
   }
@@ -199,28 +205,27 @@ static struct cached *find_slot(struct sqlite *lite, const char *sql) {
   return slot ? slot : &lite->cache[(home + lite->evicted++ % CACHE_WAYS) % CACHE_SLOTS];
 }
 
-static int prepared(struct store *st, const char *sql, sqlite3_stmt **out) {
+static int prepared(struct store *st, const char *sql, struct cached **out) {
   struct sqlite *lite = st->handle;
-  struct cached *slot = find_slot(lite, sql);
+  struct cached *slot = *out = find_slot(lite, sql);
   if (slot->stmt && slot->text == sql && strcmp(sqlite3_sql(slot->stmt), sql) == 0) {
-    *out = slot->stmt;
     return SQLITE_OK;
   }
   sqlite3_finalize(slot->stmt);
   *slot = (struct cached){.text = sql};
   int rc = sqlite3_prepare_v3(lite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &slot->stmt, NULL);
-  *out = slot->stmt;
+  slot->ordered = rc == SQLITE_OK && is_ordered(slot->stmt);
   return rc;
 }
 
 static enum ly sqlite_run(struct scope *s, struct store *st, const char *sql,
                           const struct store_value *params, size_t count, struct store_rows *rows) {
-  sqlite3_stmt *stmt;
-  int rc = prepared(st, sql, &stmt);
-  if (rc == SQLITE_OK) rc = bind_all(stmt, params, count);
-  enum ly result = rc == SQLITE_OK ? fetch(s, st, stmt, rows) : sqlite_fail(s, st, rc);
-  sqlite3_reset(stmt);                    /* its error has been told */
-  if (stmt) sqlite3_clear_bindings(stmt); /* else preparing failed */
+  struct cached *cached;
+  int rc = prepared(st, sql, &cached);
+  if (rc == SQLITE_OK) rc = bind_all(cached, params, count);
+  enum ly result = rc == SQLITE_OK ? fetch(s, st, cached->stmt, rows) : sqlite_fail(s, st, rc);
+  sqlite3_reset(cached->stmt);                            /* its error has been told */
+  if (cached->stmt) sqlite3_clear_bindings(cached->stmt); /* else preparing failed */
   return result;
 }
 
