@@ -152,6 +152,7 @@ enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
   if (rc) return rc;
   bool *known = ARENA_ARRAY(s->arena, bool, out->statement_count);
   if (!known) return fail_memory(s);
+  must(all != NULL || out->statement_count == 0);
   winner_known(all, out->statement_count, known_on, known);
   out->statements = all;
   out->known = known;
