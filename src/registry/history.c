@@ -152,10 +152,9 @@ enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
   if (rc) return rc;
   bool *known = ARENA_ARRAY(s->arena, bool, out->statement_count);
   if (!known) return fail_memory(s);
-  must(all != NULL || out->statement_count == 0);
   winner_known(all, out->statement_count, known_on, known);
   out->statements = all;
   out->known = known;
-  for (size_t i = 0; i < out->statement_count; i++) out->locked += known[i] && all[i].locked;
+  for (size_t i = 0; all && i < out->statement_count; i++) out->locked += known[i] && all[i].locked;
   return weigh_facts(s, true_on, out);
 }
