@@ -38,6 +38,29 @@ static void arena_fails_for_good(void **state) {
   arena_close(&a);
 }
 
+/* What a thread keeps of one arena for the next, and what is too large for that. */
+static void arena_comes_zeroed_again(void **state) {
+  (void)state;
+  static const size_t sizes[] = {100, 16000, 30000, 60000, 200000, 2000000, 5000000};
+  for (size_t round = 0; round < 3; round++) {
+    struct arena a;
+    arena_open(&a, 20000000);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+      struct arena_mark mark = arena_mark(&a);
+      for (size_t again = 0; again < 2; again++) {
+        unsigned char *bytes = arena_alloc(&a, sizes[i]);
+        assert_non_null(bytes);
+        size_t zeros = 0;
+        while (zeros < sizes[i] && bytes[zeros] == 0) zeros++;
+        assert_int_equal(zeros, sizes[i]);
+        memset(bytes, 0xAA, sizes[i]);
+        if (round == 1) arena_rewind(&a, mark);
+      }
+    }
+    arena_close(&a);
+  }
+}
+
 static void arena_rewinds(void **state) {
   struct fixture *f = *state;
   char *before = arena_alloc(&f->arena, 10);
@@ -356,6 +379,31 @@ static void json_is_written(void **state) {
              "\"empty\":{}}");
 }
 
+/* One byte of another kind at each place of texts of each length. */
+static void json_escapes_wherever_it_stands(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    char byte;
+    const char *written;
+  } kinds[] = {{'"', "\\\""},     {'\\', "\\\\"}, {'\n', "\\n"}, {0x1F, "\\u001f"},
+               {0x7F, "\\u007f"}, {0, "\\u0000"}, {' ', " "},    {(char)0xE5, "\xE5"}};
+  for (size_t len = 1; len <= 40; len++) {
+    for (size_t i = 0; i < len * (sizeof kinds / sizeof *kinds); i++) {
+      struct arena_mark mark = arena_mark(&f->arena);
+      char text[40], expected[128];
+      memset(text, 'a', sizeof text);
+      text[i % len] = kinds[i / len].byte;
+      snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", (int)(i % len),
+               "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", kinds[i / len].written,
+               (int)(len - i % len - 1), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+      struct buf b = buf_open(&f->arena, 100);
+      json_text(&b, (struct str){text, len});
+      assert_true(str_is(buf_str(&b), expected));
+      arena_rewind(&f->arena, mark);
+    }
+  }
+}
+
 static void first_error_stays(void **state) {
   struct fixture *f = *state;
   assert_int_equal(fail(&f->scope, LY_NOT_FOUND, MSG_PACK_NO_FOLDER, STR("甲")), LY_NOT_FOUND);
@@ -436,6 +484,7 @@ static void must_ends_the_process(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(arena_fails_for_good),
+      TEST(arena_comes_zeroed_again),
       TEST(arena_rewinds),
       TEST(buf_stops_at_its_cap),
       TEST(utf8_is_checked),
@@ -453,6 +502,7 @@ int main(void) {
       TEST(periods_are_read),
       TEST(sm3_is_the_standards),
       TEST(json_is_written),
+      TEST(json_escapes_wherever_it_stands),
       TEST(first_error_stays),
       TEST(diags_come_in_order_and_are_capped),
       TEST(messages_take_their_arguments),

@@ -150,6 +150,7 @@ enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
   enum ly rc =
       history_read(s, st, r, district, party, true, &out->kind, &all, &out->statement_count);
   if (rc) return rc;
+  must(all != NULL); /* of no statements too */
   bool *known = ARENA_ARRAY(s->arena, bool, out->statement_count);
   if (!known) return fail_memory(s);
   winner_known(all, out->statement_count, known_on, known);
