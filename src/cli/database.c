@@ -46,16 +46,21 @@ static enum ly derive(struct scope *s, struct store *to) {
   return rc;
 }
 
+/* Fills an open, empty database, and closes it. */
+static enum ly copy_into(struct scope *s, struct store *from, struct store *to,
+                         struct store_copied **list, size_t *count) {
+  enum ly rc = store_copy(s, from, to, list, count);
+  if (!rc) rc = derive(s, to);
+  store_close(to);
+  return rc;
+}
+
 /* From an open database to an address that is made or empty. */
 static enum ly copy_to(struct scope *s, struct store *from, struct str address,
                        struct store_copied **list, size_t *count) {
   struct store *to;
   enum ly rc = store_open(s, address, STORE_CREATE, &to);
-  if (rc) return rc;
-  rc = store_copy(s, from, to, list, count);
-  if (!rc) rc = derive(s, to);
-  store_close(to);
-  return rc;
+  return rc ? rc : copy_into(s, from, to, list, count);
 }
 
 enum ly cli_copy(struct scope *s, const struct args *args) {
@@ -86,11 +91,7 @@ static enum ly restore_into(struct scope *s, const struct args *args, struct sto
                             struct store_copied **list, size_t *count) {
   struct store *to;
   enum ly rc = cli_store(s, args, STORE_CREATE, &to);
-  if (rc) return rc;
-  rc = store_copy(s, from, to, list, count);
-  if (!rc) rc = derive(s, to);
-  store_close(to);
-  return rc;
+  return rc ? rc : copy_into(s, from, to, list, count);
 }
 
 enum ly cli_restore(struct scope *s, const struct args *args) {
