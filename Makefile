@@ -28,7 +28,7 @@ CC := clang
 endif
 CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. $(WARN) $(OPT_$(V))
 LDFLAGS := $(OPT_$(V))
-LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lqrencode -lpthread -lm
+LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lqrencode -lxlsxwriter -lcurl -lpthread -lm
 
 SRC := $(wildcard src/*/*.c)
 HDR := $(wildcard src/*/*.h)
@@ -39,8 +39,8 @@ ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
 # Those that take many seconds: whole servers, power cuts, cut lines. They are part of check, not of quick.
-SLOW := $(patsubst %,$(B)/test_%,served files parties powercut lines full faults routes deeds server login)
-THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds
+SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo)
+THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds $(B)/test_shelf
 FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------
@@ -65,10 +65,12 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory V=asan house units cases replay
 	@$(MAKE) --no-print-directory fidelity
 	@$(MAKE) --no-print-directory V=tsan threads
+	@$(MAKE) --no-print-directory openapi
+	@$(MAKE) --no-print-directory mail
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
 
-bench: build deps-bench build/slow_sync.so build/load_residents $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
 
 lint: deps-lint headers ## format, warnings, analyzers on changed files
@@ -151,7 +153,7 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 
 # ---- Checking ---------------------------------------------------------------------------------
 
-.PHONY: house units fast-units cases replay fidelity threads browser headers fuzzers
+.PHONY: house units fast-units cases replay fidelity threads openapi mail browser headers fuzzers
 house: build/tools/house build/tools/sqlcheck build/tools/mkmessages
 	@build/tools/house .
 	@tests/house/run.sh build/tools/house
@@ -171,17 +173,22 @@ $(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/tests/http.o $(B)/lib
 # Tests that stand on more than support.c.
 $(B)/test_powercut $(B)/test_full: $(B)/tests/cut_vfs.o
 $(B)/test_lines: $(B)/tests/pg_cut.o
-$(B)/test_routes $(B)/test_deeds: $(B)/tests/visit.o
+$(B)/test_board: $(B)/tests/board_twin.o
+$(B)/test_routes $(B)/test_deeds $(B)/test_listing $(B)/test_openapi $(B)/test_group $(B)/test_reporting: \
+  $(B)/tests/visit.o
 $(B)/test_served: $(B)/tests/served.o | $(B)/laoyou
 
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c,$(wildcard bench/*.c))
+BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c bench/load_reports.c,$(wildcard bench/*.c))
 $(B)/benchmark: $(BENCH_SRC:%.c=$(B)/%.o)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread -lm
 
 build/load_residents: $(B)/bench/load_residents.o $(B)/bench/residents.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+build/load_reports: $(B)/bench/load_reports.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/slow_sync.so: bench/slow_sync.c
@@ -207,6 +214,13 @@ threads: $(B)/laoyou $(THREADED) | deps-test
 # The shipped packs against lists made from the documents by somebody who did not see the packs.
 fidelity: build | deps-check
 	@node tests/fidelity/compare.mjs build/laoyou
+
+# The description of the interface, and the answers of a running demo held against it.
+openapi: build | deps-check
+	@tests/openapi/run.sh build/laoyou
+
+mail: build | deps-check
+	@tests/mail/run.sh build/laoyou
 
 browser: build | deps-check
 	@tests/browser/run.sh build/laoyou
