@@ -65,3 +65,20 @@ struct str buf_str(const struct buf *b) {
 bool buf_failed(const struct buf *b) {
   return b->failed;
 }
+
+/* RFC 3986 unreserved characters stay; all else, ':' and '/' included, is encoded, so a text can
+ * never become a scheme or another site. */
+bool url_plain(char c) {
+  bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  return letter || c == '-' || c == '_' || c == '.' || c == '~';
+}
+
+void url_add(struct buf *out, struct str text) {
+  for (size_t i = 0; i < text.len; i++) {
+    if (url_plain(text.ptr[i])) {
+      buf_char(out, text.ptr[i]);
+    } else {
+      buf_printf(out, "%%%02X", (unsigned char)text.ptr[i]);
+    }
+  }
+}

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 struct buf {
@@ -34,6 +36,11 @@ static inline void buf_char(struct buf *b, char c) {
 }
 void buf_int(struct buf *b, int64_t number);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A part of an address, encoded (RFC 3986): letters, digits and "-_.~" stay. */
+void url_add(struct buf *out, struct str text);
+/* Whether a sign stays as it is in an address: letters, digits and -_.~ */
+bool url_plain(char c);
 
 /* What has been written; lives as long as the arena. */
 struct str buf_str(const struct buf *b);

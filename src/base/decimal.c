@@ -1,7 +1,13 @@
 /* Decimals with 18 digits; comparison is done in 128 bits, so it can not overflow. */
 #include "base/decimal.h"
 
+#include "base/must.h"
+
 enum { DIGITS_MAX = 18, SCALE_MAX = 9 };
+
+#define DECIMAL_MAX INT64_C(999999999999999999)
+/* What can be doubled and still be added to. */
+#define INT128_HALF (((__int128)1 << 126) - ((__int128)1 << 65))
 
 static __int128 scaled(struct decimal d, uint8_t scale) {
   __int128 value = d.coefficient;
@@ -60,5 +66,23 @@ bool decimal_sub(struct decimal a, struct decimal b, struct decimal *out) {
   __int128 difference = scaled(a, scale) - scaled(b, scale);
   if (difference > INT64_MAX || difference < INT64_MIN) return false;
   *out = (struct decimal){(int64_t)difference, scale};
+  return true;
+}
+
+static __int128 rounded(__int128 numerator, int64_t denominator) {
+  __int128 size = numerator < 0 ? -numerator : numerator;
+  __int128 whole = (2 * size + denominator) / (2 * (__int128)denominator);
+  return numerator < 0 ? -whole : whole;
+}
+
+bool decimal_between(struct decimal a, struct decimal b, int64_t part, int64_t whole, uint8_t scale,
+                     struct decimal *out) {
+  must(whole > 0 && scale >= a.scale && scale >= b.scale && scale <= SCALE_MAX);
+  __int128 from = scaled(a, scale), product;
+  if (__builtin_mul_overflow(scaled(b, scale) - from, (__int128)part, &product)) return false;
+  if (product > INT128_HALF || product < -INT128_HALF) return false;
+  __int128 value = from + rounded(product, whole);
+  if (value > DECIMAL_MAX || value < -(__int128)DECIMAL_MAX) return false;
+  *out = (struct decimal){(int64_t)value, scale};
   return true;
 }

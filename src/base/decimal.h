@@ -24,3 +24,7 @@ struct str decimal_text(struct arena *a, struct decimal d);
 int decimal_cmp(struct decimal a, struct decimal b); /* by value: 80.10 equals 80.1 */
 /* a - b with the larger scale of the two; false on overflow. */
 bool decimal_sub(struct decimal a, struct decimal b, struct decimal *out);
+/* a + (b - a) * part / whole, rounded half away from zero to `scale` digits behind the point (no
+ * fewer than a and b have, at most 9); `whole` is above 0. False on overflow. */
+bool decimal_between(struct decimal a, struct decimal b, int64_t part, int64_t whole, uint8_t scale,
+                     struct decimal *out);

@@ -44,6 +44,19 @@ static void put_integer(struct arena *a, struct value *map, const char *key, enu
   value_put(map, key, v);
 }
 
+void value_set_text(struct arena *a, struct value *map, const char *key, struct str text) {
+  struct value *there = NULL;
+  for (struct value *v = map ? map->first : NULL; v && !there; v = v->next) {
+    if (str_is(v->key, key)) there = v;
+  }
+  if (!there) {
+    value_put_text(a, map, key, text);
+    return;
+  }
+  there->kind = VALUE_TEXT;
+  there->text = text;
+}
+
 void value_put_int(struct arena *a, struct value *map, const char *key, int64_t number) {
   put_integer(a, map, key, VALUE_INT, number);
 }

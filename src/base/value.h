@@ -38,6 +38,8 @@ struct value *value_list(struct arena *a);
 
 void value_put(struct value *map, const char *key, struct value *child);
 void value_put_text(struct arena *a, struct value *map, const char *key, struct str text);
+/* Puts it, or in the place of the one that is there. */
+void value_set_text(struct arena *a, struct value *map, const char *key, struct str text);
 void value_put_int(struct arena *a, struct value *map, const char *key, int64_t number);
 void value_put_bool(struct arena *a, struct value *map, const char *key, bool truth);
 void value_put_decimal(struct arena *a, struct value *map, const char *key, struct decimal d);
