@@ -124,6 +124,164 @@ static const struct {
      "CREATE TABLE current_table ("
      " kind TEXT NOT NULL PRIMARY KEY, columns TEXT NOT NULL, version TEXT NOT NULL,"
      " true_on TEXT NOT NULL)"},
+
+    /* What is reported on plans (plan/report.h). Rows are only added. A report is on an entry of a
+     * plan (or on an assignment, then `entry` is its number), by a unit, for a period; numbers are
+     * decimals as they were typed, NULL where none was given. */
+    {"report",
+     "CREATE TABLE report ("
+     " district TEXT NOT NULL, report BIGINT NOT NULL, plan TEXT NOT NULL, kind TEXT NOT NULL,"
+     " entry TEXT NOT NULL, unit TEXT NOT NULL, period TEXT NOT NULL, progress TEXT NOT NULL,"
+     " percent BIGINT, value TEXT, comparator TEXT, investment_wan TEXT, beds TEXT, places TEXT,"
+     " note TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, report))"},
+    {"report_by_entry",
+     "CREATE INDEX report_by_entry ON report"
+     " (district, plan, kind, entry, unit, period, report)"},
+    {"report_file",
+     "CREATE TABLE report_file ("
+     " district TEXT NOT NULL, report BIGINT NOT NULL, file BIGINT NOT NULL,"
+     " PRIMARY KEY (district, report, file),"
+     " FOREIGN KEY (district, report) REFERENCES report (district, report),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    /* The last review of a report holds. */
+    {"report_review",
+     "CREATE TABLE report_review ("
+     " district TEXT NOT NULL, report BIGINT NOT NULL, review BIGINT NOT NULL,"
+     " outcome TEXT NOT NULL, finding TEXT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, report, review),"
+     " FOREIGN KEY (district, report) REFERENCES report (district, report))"},
+    /* How often a plan's units report, as the county sets it; the last of a kind holds. */
+    {"calendar",
+     "CREATE TABLE calendar ("
+     " district TEXT NOT NULL, calendar BIGINT NOT NULL, plan TEXT NOT NULL, kind TEXT NOT NULL,"
+     " every TEXT NOT NULL, days BIGINT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, calendar))"},
+    /* Units that the county named where the plan names none; `holds` 0 takes it back. */
+    {"designation",
+     "CREATE TABLE designation ("
+     " district TEXT NOT NULL, designation BIGINT NOT NULL, plan TEXT NOT NULL,"
+     " kind TEXT NOT NULL, entry TEXT NOT NULL, unit TEXT NOT NULL, lead BIGINT NOT NULL,"
+     " holds BIGINT NOT NULL, reason TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, designation))"},
+    /* Work that a meeting or a supervision assigned to a unit, and milestones of tasks. */
+    {"assignment",
+     "CREATE TABLE assignment ("
+     " district TEXT NOT NULL, assignment BIGINT NOT NULL, plan TEXT NOT NULL,"
+     " kind TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL, due TEXT NOT NULL,"
+     " meeting BIGINT, entry_kind TEXT NOT NULL, entry TEXT NOT NULL, note TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, assignment))"},
+    {"assignment_end",
+     "CREATE TABLE assignment_end ("
+     " district TEXT NOT NULL, assignment BIGINT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, assignment),"
+     " FOREIGN KEY (district, assignment) REFERENCES assignment (district, assignment))"},
+    /* Grows with every write above, so that what was computed from them knows when it is old. */
+    {"plan_change",
+     "CREATE TABLE plan_change ("
+     " district TEXT NOT NULL, plan TEXT NOT NULL, changes BIGINT NOT NULL,"
+     " PRIMARY KEY (district, plan))"},
+
+    /* Where a user wants to be written to, and whether. */
+    {"users_email", "ALTER TABLE users ADD COLUMN email TEXT NOT NULL DEFAULT ''"},
+    {"users_wants_mail", "ALTER TABLE users ADD COLUMN wants_mail BIGINT NOT NULL DEFAULT 1"},
+    /* What users are told (service/notice.h): the same cause once. */
+    {"notice",
+     "CREATE TABLE notice ("
+     " district TEXT NOT NULL, notice BIGINT NOT NULL, user_name TEXT NOT NULL,"
+     " subject TEXT NOT NULL, body TEXT NOT NULL, path TEXT NOT NULL, cause TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, read_at BIGINT, PRIMARY KEY (district, notice),"
+     " UNIQUE (district, user_name, cause))"},
+    {"notice_by_user", "CREATE INDEX notice_by_user ON notice (user_name, recorded_at)"},
+    {"notice_unread",
+     "CREATE INDEX notice_unread ON notice (user_name, recorded_at) WHERE read_at IS NULL"},
+    /* The same by mail (service/mail.h). `next_at` is NULL once nothing more is done about it. */
+    {"mail",
+     "CREATE TABLE mail ("
+     " district TEXT NOT NULL, mail BIGINT NOT NULL, notice BIGINT NOT NULL,"
+     " address TEXT NOT NULL, name TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,"
+     " message_id TEXT NOT NULL, state TEXT NOT NULL, attempts BIGINT NOT NULL, next_at BIGINT,"
+     " error TEXT NOT NULL, recorded_at BIGINT NOT NULL, ended_at BIGINT,"
+     " PRIMARY KEY (district, mail),"
+     " FOREIGN KEY (district, notice) REFERENCES notice (district, notice))"},
+    {"mail_due", "CREATE INDEX mail_due ON mail (next_at) WHERE next_at IS NOT NULL"},
+    {"mail_failed", "CREATE INDEX mail_failed ON mail (district) WHERE state = 'failed'"},
+    /* Bodies that carry a plan, and their meetings (plan/group.h). Rows are only added. `body` of
+     * the tables below is the key of a body in the pack, or the number of a row of this one. */
+    {"body",
+     "CREATE TABLE body ("
+     " district TEXT NOT NULL, body BIGINT NOT NULL, plan TEXT NOT NULL, kind TEXT NOT NULL,"
+     " name TEXT NOT NULL, chair TEXT NOT NULL, duties TEXT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, body))"},
+    {"body_end",
+     "CREATE TABLE body_end ("
+     " district TEXT NOT NULL, body BIGINT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, body),"
+     " FOREIGN KEY (district, body) REFERENCES body (district, body))"},
+    /* The last row of a unit and post in a body holds, or with `holds` 0 takes them out. */
+    {"body_member",
+     "CREATE TABLE body_member ("
+     " district TEXT NOT NULL, member BIGINT NOT NULL, plan TEXT NOT NULL, body TEXT NOT NULL,"
+     " unit TEXT NOT NULL, post TEXT NOT NULL, user_name TEXT, holds BIGINT NOT NULL,"
+     " reason TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, member))"},
+    {"meeting",
+     "CREATE TABLE meeting ("
+     " district TEXT NOT NULL, meeting BIGINT NOT NULL, plan TEXT NOT NULL, body TEXT NOT NULL,"
+     " held_on TEXT NOT NULL, title TEXT NOT NULL, place TEXT NOT NULL, agenda TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, meeting))"},
+    {"meeting_end",
+     "CREATE TABLE meeting_end ("
+     " district TEXT NOT NULL, meeting BIGINT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, meeting),"
+     " FOREIGN KEY (district, meeting) REFERENCES meeting (district, meeting))"},
+    /* The last version holds; each has its own list of who was there and its own files. */
+    {"minutes",
+     "CREATE TABLE minutes ("
+     " district TEXT NOT NULL, meeting BIGINT NOT NULL, minutes BIGINT NOT NULL,"
+     " text TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, meeting, minutes),"
+     " FOREIGN KEY (district, meeting) REFERENCES meeting (district, meeting))"},
+    {"minutes_unit",
+     "CREATE TABLE minutes_unit ("
+     " district TEXT NOT NULL, meeting BIGINT NOT NULL, minutes BIGINT NOT NULL,"
+     " place BIGINT NOT NULL, unit TEXT NOT NULL, presence TEXT NOT NULL,"
+     " PRIMARY KEY (district, meeting, minutes, place),"
+     " FOREIGN KEY (district, meeting, minutes)"
+     " REFERENCES minutes (district, meeting, minutes))"},
+    {"minutes_file",
+     "CREATE TABLE minutes_file ("
+     " district TEXT NOT NULL, meeting BIGINT NOT NULL, minutes BIGINT NOT NULL,"
+     " file BIGINT NOT NULL, PRIMARY KEY (district, meeting, minutes, file),"
+     " FOREIGN KEY (district, meeting, minutes)"
+     " REFERENCES minutes (district, meeting, minutes),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+
+    /* Public sites and apps of an area, and their audits for old eyes and hands (plan/apps.h). Rows
+     * are only added; the last version of an app holds. */
+    {"public_app",
+     "CREATE TABLE public_app ("
+     " district TEXT NOT NULL, app BIGINT NOT NULL, version BIGINT NOT NULL, kind TEXT NOT NULL,"
+     " name TEXT NOT NULL, unit TEXT NOT NULL, address TEXT NOT NULL, launched_on TEXT,"
+     " running BIGINT NOT NULL, reason TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, app, version))"},
+    {"public_app_audit",
+     "CREATE TABLE public_app_audit ("
+     " district TEXT NOT NULL, app BIGINT NOT NULL, audit BIGINT NOT NULL,"
+     " audited_on TEXT NOT NULL, norm TEXT NOT NULL, level TEXT NOT NULL, score TEXT,"
+     " result TEXT NOT NULL, auditor TEXT NOT NULL, note TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, app, audit))"},
+    {"public_app_file",
+     "CREATE TABLE public_app_file ("
+     " district TEXT NOT NULL, app BIGINT NOT NULL, audit BIGINT NOT NULL, file BIGINT NOT NULL,"
+     " PRIMARY KEY (district, app, audit, file),"
+     " FOREIGN KEY (district, app, audit) REFERENCES public_app_audit (district, app, audit),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
 };
 
 const struct store_table store_tables[] = {
@@ -142,8 +300,8 @@ const struct store_table store_tables[] = {
     {"users",
      "name, display_name, password, must_change, totp_secret, totp_pending, totp_last_step,"
      " large_type, elder_mode, lang, failed_count, locked_until, disabled_at, last_login_at,"
-     " recorded_at",
-     "ttTiBBiiitiIIIi", 1},
+     " recorded_at, email, wants_mail",
+     "ttTiBBiiitiIIIiti", 1},
     {"user_role", "user_name, role, area, unit, granted_by, recorded_at", "ttttti", 4},
     {"file",
      "district, file, sm3, name, media_type, size_bytes, uploaded_by, recorded_at, erased_at",
@@ -156,6 +314,53 @@ const struct store_table store_tables[] = {
      "district, party, statement, retracts, source, true_from, true_to, recorded_at, batch,"
      " recorded_by, reason, facts, sealed",
      "tiiITTTiItttB", 3},
+    {"report",
+     "district, report, plan, kind, entry, unit, period, progress, percent, value, comparator,"
+     " investment_wan, beds, places, note, recorded_at, recorded_by",
+     "tittttttITTTTTtit", 2},
+    {"report_file", "district, report, file", "tii", 3},
+    {"report_review",
+     "district, report, review, outcome, finding, reason, recorded_at, recorded_by", "tiitttit", 3},
+    {"calendar", "district, calendar, plan, kind, every, days, reason, recorded_at, recorded_by",
+     "titttitit", 2},
+    {"designation",
+     "district, designation, plan, kind, entry, unit, lead, holds, reason, recorded_at,"
+     " recorded_by",
+     "tittttiitit", 2},
+    {"assignment",
+     "district, assignment, plan, kind, title, unit, due, meeting, entry_kind, entry, note,"
+     " recorded_at, recorded_by",
+     "titttttItttit", 2},
+    {"assignment_end", "district, assignment, reason, recorded_at, recorded_by", "titit", 2},
+    {"plan_change", "district, plan, changes", "tti", 2},
+    {"notice", "district, notice, user_name, subject, body, path, cause, recorded_at, read_at",
+     "titttttiI", 2},
+    {"mail",
+     "district, mail, notice, address, name, subject, body, message_id, state, attempts, next_at,"
+     " error, recorded_at, ended_at",
+     "tiittttttiItiI", 2},
+    {"body", "district, body, plan, kind, name, chair, duties, reason, recorded_at, recorded_by",
+     "tittttttit", 2},
+    {"body_end", "district, body, reason, recorded_at, recorded_by", "titit", 2},
+    {"body_member",
+     "district, member, plan, body, unit, post, user_name, holds, reason, recorded_at, recorded_by",
+     "tittttTitit", 2},
+    {"meeting",
+     "district, meeting, plan, body, held_on, title, place, agenda, recorded_at, recorded_by",
+     "tittttttit", 2},
+    {"meeting_end", "district, meeting, reason, recorded_at, recorded_by", "titit", 2},
+    {"minutes", "district, meeting, minutes, text, recorded_at, recorded_by", "tiitit", 3},
+    {"minutes_unit", "district, meeting, minutes, place, unit, presence", "tiiitt", 4},
+    {"minutes_file", "district, meeting, minutes, file", "tiii", 4},
+    {"public_app",
+     "district, app, version, kind, name, unit, address, launched_on, running, reason,"
+     " recorded_at, recorded_by",
+     "tiittttTitit", 3},
+    {"public_app_audit",
+     "district, app, audit, audited_on, norm, level, score, result, auditor, note, recorded_at,"
+     " recorded_by",
+     "tiitttTtttit", 3},
+    {"public_app_file", "district, app, audit, file", "tiii", 4},
     {0},
 };
 

@@ -1,6 +1,7 @@
 /* The table of settings, and reading and changing them. */
 #include "store/setting.h"
 
+#include "base/address.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/json.h"
@@ -26,6 +27,11 @@ const struct setting_kind settings[] = {
     {"backup_keep", SETTING_NUMBER, "14", 1, 3650, NULL, false, TITLE(BACKUP_KEEP)},
     /* Network logs are kept for six months at least (网络安全法, article 21 (3)). */
     {"log_payload_days", SETTING_NUMBER, "0", 180, 36500, NULL, false, TITLE(LOG_PAYLOAD_DAYS)},
+    {"smtp_server", SETTING_SMTP, "", 0, 200, NULL, false, TITLE(SMTP_SERVER)},
+    {"smtp_from", SETTING_MAIL, "", 0, 254, NULL, false, TITLE(SMTP_FROM)},
+    {"smtp_user", SETTING_TEXT, "", 0, 200, NULL, false, TITLE(SMTP_USER)},
+    {"remind_days_before", SETTING_NUMBER, "7", 0, 60, NULL, false, TITLE(REMIND_DAYS_BEFORE)},
+    {"remind_every_days", SETTING_NUMBER, "3", 1, 60, NULL, false, TITLE(REMIND_EVERY_DAYS)},
     {"area", SETTING_TEXT, "", 0, 12, NULL, true, TITLE(AREA)},
     {"business_date", SETTING_DATE, "", 0, 0, NULL, true, TITLE(BUSINESS_DATE)},
     {"synthetic", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(SYNTHETIC)},
@@ -94,17 +100,31 @@ static bool listed(const char *list, struct str word) {
   return false;
 }
 
-/* "https://ylyx.example.gov.cn", with a port where there is one: an origin (RFC 6454), no path. */
-static bool is_origin(struct str text) {
-  struct str host = STR("");
-  if (str_starts(text, STR("https://"))) host = str_from(text, 8);
-  if (str_starts(text, STR("http://"))) host = str_from(text, 7);
+/* The name of a host, of an address of IPv6 in brackets, and a port where there is one. */
+static bool is_host(struct str host) {
   for (size_t i = 0; i < host.len; i++) {
     char b = host.ptr[i];
     bool letter = (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9');
     if (!letter && b != '-' && b != '.' && b != ':' && b != '[' && b != ']') return false;
   }
   return host.len > 0;
+}
+
+/* "https://ylyx.example.gov.cn", with a port where there is one: an origin (RFC 6454), no path. */
+static bool is_origin(struct str text) {
+  struct str host = STR("");
+  if (str_starts(text, STR("https://"))) host = str_from(text, 8);
+  if (str_starts(text, STR("http://"))) host = str_from(text, 7);
+  return is_host(host);
+}
+
+/* A server of mail: no name, password or path in it. */
+static bool is_smtp(struct str text) {
+  static const struct str schemes[] = {STR_INIT("smtp://"), STR_INIT("smtps://")};
+  for (size_t i = 0; i < 2; i++) {
+    if (str_starts(text, schemes[i])) return is_host(str_from(text, schemes[i].len));
+  }
+  return false;
 }
 
 static bool is_address(struct str text) {
@@ -134,6 +154,12 @@ enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str 
     case SETTING_ADDRESS:
       if (value.len == 0 || is_address(value)) return LY_OK;
       return fail(s, LY_INVALID, MSG_SETTING_BAD_ADDRESS, name);
+    case SETTING_SMTP:
+      if (value.len == 0 || is_smtp(value)) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_SMTP, name);
+    case SETTING_MAIL:
+      if (value.len == 0 || mail_address_form(value)) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_MAIL, name);
     case SETTING_NUMBER:
       if (str_is(value, k->initial)) return LY_OK;
       if (read_number(value, &number) && number >= k->least && number <= k->most) return LY_OK;

@@ -9,6 +9,8 @@ enum setting_type {
   SETTING_FOLDER,
   SETTING_ORIGIN,  /* "https://host", or empty */
   SETTING_ADDRESS, /* of IPv4 or IPv6, or empty */
+  SETTING_SMTP,    /* "smtp://host:25", "smtps://host", or empty */
+  SETTING_MAIL,    /* a mail address, or empty */
   SETTING_NUMBER,
   SETTING_CHOICE,
   SETTING_DATE,

@@ -1,6 +1,7 @@
 /* Files in pieces. */
 #include "store/stored_file.h"
 
+#include "base/json.h"
 #include "base/secret.h"
 #include "store/sealed.h"
 
@@ -119,6 +120,17 @@ static enum ly count_live(struct scope *s, struct store *st, const struct stored
 }
 
 /* ---- putting ---- */
+
+struct str stored_draft_payload(struct scope *s, const struct stored_draft *draft) {
+  struct value *v = value_map(s->arena);
+  struct buf b = buf_open(s->arena, 4096);
+  value_put_text(s->arena, v, "file_name", draft->name);
+  value_put_text(s->arena, v, "media_type", draft->media_type);
+  value_put_int(s->arena, v, "size_bytes", draft->size_bytes);
+  value_put_text(s->arena, v, "sm3", draft->sm3);
+  if (v) json_value(&b, v);
+  return buf_str(&b);
+}
 
 static enum ly next_number(struct scope *s, struct store *st, struct str district, int64_t *out) {
   struct store_rows rows = {0};

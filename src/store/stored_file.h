@@ -51,6 +51,9 @@ struct stored_draft {
 LY_MUST_CHECK enum ly stored_file_draft(struct scope *s, const struct seal_keys *keys,
                                         struct str district, struct str name, struct str bytes,
                                         struct stored_draft *out);
+/* What the log says of it: JSON. The name may be that of a person, but the payload is erased in its
+ * time. */
+struct str stored_draft_payload(struct scope *s, const struct stored_draft *draft);
 /* Puts it, as handed in by the scope's actor. `keys` are those it was sealed with; LY_CONFLICT when
  * the database has other ones by now. *out views the draft's texts. */
 LY_MUST_CHECK enum ly stored_file_put(struct scope *s, struct tx *tx, const struct seal_keys *keys,
