@@ -178,6 +178,29 @@ struct plan_task {
 /* Who answers for a task: its own units, else those of its clause. Leads are in `lead_units`. */
 const struct pack_many *plan_task_units(const struct plan_task *task);
 
+/* ---- Bodies: who meets to carry the plan --------------------------------------------------------
+ */
+
+enum plan_body_kind {
+  PLAN_BODY_OTHER,
+  PLAN_BODY_TASK_FORCE,    /* 工作专班 */
+  PLAN_BODY_JOINT_MEETING, /* 联席会议 */
+  PLAN_BODY_LEADING_GROUP, /* 领导小组 */
+  PLAN_BODY_COMMITTEE,     /* 老龄委 */
+  PLAN_BODY_MECHANISM,     /* 统筹推进机制 */
+};
+
+/* A body that the document names; only what is printed of it. */
+struct plan_body {
+  struct pack_entry entry;
+  struct str key, name;
+  int kind;                           /* enum plan_body_kind */
+  struct pack_many lead_units, units; /* struct pack_ref: who convenes it, its members */
+  struct str chair;                   /* the post, as printed: 政府分管领导 */
+  struct str duties;                  /* what it is for */
+  struct pack_ref clause;
+};
+
 /* ---- Facts, and what must hold between figures ------------------------------------------------
  */
 
@@ -299,11 +322,11 @@ struct plan_case {
 
 extern const struct pack_kind plan_kind_indicator, plan_kind_task, plan_kind_project,
     plan_kind_policy, plan_kind_pilot, plan_kind_reform, plan_kind_case, plan_kind_population,
-    plan_kind_subject, plan_kind_fact, plan_kind_relation, plan_kind_rate;
+    plan_kind_subject, plan_kind_fact, plan_kind_relation, plan_kind_rate, plan_kind_body;
 
 extern const struct pack_choice plan_bindings[], plan_betters[], plan_flows[], plan_judges[],
     plan_outcomes[], plan_phases[], plan_fundings[], plan_fields[], plan_relation_kinds[],
-    plan_answers[], plan_paids[], plan_sures[];
+    plan_answers[], plan_paids[], plan_sures[], plan_body_kinds[];
 
 /* All of them, for pack_read(); ends with NULL. */
 extern const struct pack_kind *const plan_kinds[];
@@ -380,6 +403,11 @@ struct plan_aligned *plan_align(struct scope *s, const struct pack *upper,
 
 /* ---- Showing
  * ------------------------------------------------------------------------------------- */
+
+/* 9.59万人 from "9.59万" and "万人": what is printed with its unit, no 万 twice. */
+struct str plan_figure_words(struct arena *a, struct str printed, struct str unit);
+/* 二(二) as an office writes it: 二（二）. */
+struct str plan_clause_text(struct arena *a, struct str clause);
 
 /* As pages and JSON show them; the keys are described in docs/json.md. */
 

@@ -347,8 +347,7 @@ struct str plan_clause_text(struct arena *a, struct str clause) {
   return buf_str(&b);
 }
 
-/* Quoted once more: “ ” within become ‘ ’. */
-static struct str inner_quotes(struct arena *a, struct str text) {
+struct str plan_inner_quotes(struct arena *a, struct str text) {
   struct buf b = buf_open(a, text.len + 1);
   for (size_t i = 0; i < text.len; i++) {
     struct str rest = str_from(text, i);
@@ -384,12 +383,12 @@ static struct str place_clause(struct scope *s, const struct plan_place *p) {
 
 struct str plan_place_text(struct scope *s, const struct plan_place *p) {
   struct str when = period_text(s->arena, s->lang, p->period);
-  struct str parts[5] = {place_clause(s, p), inner_quotes(s->arena, p->what),
+  struct str parts[5] = {place_clause(s, p), plan_inner_quotes(s->arena, p->what),
                          plan_figure_words(s->arena, p->printed, p->unit)};
   size_t n = 3;
   if (p->what.len == 0) { /* words, quoted */
     return message_text(s->arena, s->lang, MSG_PLACE_WORDED,
-                        (const struct str[]){parts[0], inner_quotes(s->arena, p->printed)}, 2);
+                        (const struct str[]){parts[0], plan_inner_quotes(s->arena, p->printed)}, 2);
   }
   if (p->row) parts[n++] = str_int(s->arena, p->row);
   if (when.len) parts[n++] = when;

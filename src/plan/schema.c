@@ -62,6 +62,16 @@ const struct pack_choice plan_fields[] = {
     {0},
 };
 
+const struct pack_choice plan_body_kinds[] = {
+    {"task_force", PLAN_BODY_TASK_FORCE, MSG_BODY_TASK_FORCE},
+    {"joint_meeting", PLAN_BODY_JOINT_MEETING, MSG_BODY_JOINT_MEETING},
+    {"leading_group", PLAN_BODY_LEADING_GROUP, MSG_BODY_LEADING_GROUP},
+    {"committee", PLAN_BODY_COMMITTEE, MSG_BODY_COMMITTEE},
+    {"mechanism", PLAN_BODY_MECHANISM, MSG_BODY_MECHANISM},
+    {"other", PLAN_BODY_OTHER, MSG_BODY_OTHER},
+    {0},
+};
+
 #define FIGURE(member) offsetof(struct plan_figure, member)
 const struct pack_schema plan_figure_schema = {
     .size = sizeof(struct plan_figure),
@@ -204,6 +214,25 @@ const struct pack_kind plan_kind_policy = LISTED_KIND("policy", "policies.yaml",
 const struct pack_kind plan_kind_pilot = LISTED_KIND("pilot", "pilots.yaml", MSG_KIND_PILOT);
 const struct pack_kind plan_kind_reform = LISTED_KIND("reform", "reforms.yaml", MSG_KIND_REFORM);
 
+#define BODY(member) offsetof(struct plan_body, member)
+const struct pack_kind plan_kind_body = {
+    .name = "body",
+    .file = "bodies.yaml",
+    .title = MSG_KIND_BODY,
+    .key = "key",
+    .schema = {.size = sizeof(struct plan_body),
+               .fields = (const struct pack_field[]){
+                   {"key", PACK_KEY, PACK_REQUIRED, BODY(key)},
+                   {"name", PACK_TEXT, PACK_REQUIRED, BODY(name)},
+                   {"kind", PACK_CHOICE, PACK_REQUIRED, BODY(kind), .choices = plan_body_kinds},
+                   {"lead_units", PACK_REF, PACK_MANY, BODY(lead_units), .kind = &pack_kind_unit},
+                   {"units", PACK_REF, PACK_MANY, BODY(units), .kind = &pack_kind_unit},
+                   {"chair", PACK_TEXT, 0, BODY(chair)},
+                   {"duties", PACK_TEXT, 0, BODY(duties)},
+                   {"clause", PACK_REF, PACK_REQUIRED, BODY(clause), .kind = &pack_kind_clause},
+                   {0},
+               }}};
+
 #define CASE(member) offsetof(struct plan_case, member)
 const struct pack_kind plan_kind_case = {
     .name = "case",
@@ -225,21 +254,10 @@ const struct pack_kind plan_kind_case = {
 
 /* The dictionary's kinds too: whoever reads a pack reads all of its files. */
 const struct pack_kind *const plan_kinds[] = {
-    &registry_kind_party_kind,
-    &registry_kind_source,
-    &registry_kind_codes,
-    &registry_kind_fact,
-    &plan_kind_population,
-    &plan_kind_subject,
-    &plan_kind_indicator,
-    &plan_kind_task,
-    &plan_kind_project,
-    &plan_kind_policy,
-    &plan_kind_pilot,
-    &plan_kind_reform,
-    &plan_kind_case,
-    &plan_kind_fact,
-    &plan_kind_relation,
-    &plan_kind_rate,
-    NULL,
+    &registry_kind_party_kind, &registry_kind_source, &registry_kind_codes,
+    &registry_kind_fact,       &plan_kind_population, &plan_kind_subject,
+    &plan_kind_indicator,      &plan_kind_task,       &plan_kind_project,
+    &plan_kind_policy,         &plan_kind_pilot,      &plan_kind_reform,
+    &plan_kind_body,           &plan_kind_case,       &plan_kind_fact,
+    &plan_kind_relation,       &plan_kind_rate,       NULL,
 };

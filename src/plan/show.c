@@ -1,4 +1,5 @@
 /* What pages and JSON show of a plan: codes for programs, words for people, side by side. */
+#include "plan/sheets.h"
 #include "plan/show_int.h"
 
 static const struct {
@@ -73,6 +74,10 @@ struct value *show_head(struct scope *s, const struct pack *pack) {
   value_put_text(a, v, "version", pack->version);
   show_put_map(a, v, "document", document_value(s, pack->header->document));
   return v;
+}
+
+struct value *plan_head_value(struct scope *s, const struct pack *pack) {
+  return show_head(s, pack);
 }
 
 struct value *plan_indicators_value(struct scope *s, const struct pack *pack) {

@@ -12,7 +12,7 @@ struct value *show_unit(struct scope *s, const struct pack_unit *u) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   const struct pack_choice *c = pack_choice_of(pack_stands_fors, u->stands_for);
-  value_put_text(a, v, "key", u->key);
+  show_put_text(a, v, "key", u->key);
   value_put_text(a, v, "name", u->name);
   show_put_texts(a, v, "aliases", &u->aliases);
   show_put_text(a, v, "stands_for", c ? str_of(c->word) : STR(""));
@@ -93,6 +93,20 @@ struct value *show_listed(struct scope *s, const struct plan_listed *l) {
   show_put_text(a, v, "site", l->site);
   value_put(v, "units", show_units(s, &l->units));
   show_put_map(a, v, "source", show_source(s, &l->clause, l->number));
+  return v;
+}
+
+struct value *show_body(struct scope *s, const struct plan_body *b) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  value_put_text(a, v, "key", b->key);
+  value_put_text(a, v, "name", b->name);
+  show_put_choice(s, v, "kind", "kind_text", plan_body_kinds, b->kind);
+  value_put(v, "lead_units", show_units(s, &b->lead_units));
+  value_put(v, "units", show_units(s, &b->units));
+  show_put_text(a, v, "chair", b->chair);
+  show_put_text(a, v, "duties", b->duties);
+  show_put_map(a, v, "source", show_source(s, &b->clause, 0));
   return v;
 }
 

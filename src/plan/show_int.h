@@ -37,6 +37,12 @@ struct value *show_indicator(struct scope *s, const struct plan_indicator *indic
 struct value *show_task(struct scope *s, const struct pack *pack, const struct plan_task *task);
 struct value *show_project(struct scope *s, const struct plan_project *project);
 struct value *show_listed(struct scope *s, const struct plan_listed *listed);
+struct value *show_body(struct scope *s, const struct plan_body *body);
 struct value *show_rate(struct scope *s, const struct pack *pack, const struct plan_rate *rate);
+/* 1个（每街镇）: an indicator's target with its unit and what it is counted for. */
+struct str show_promise_text(struct scope *s, const struct plan_indicator *indicator);
+struct value *show_finding(struct scope *s, const struct plan_finding *finding);
+struct value *show_aligned(struct scope *s, const struct pack *upper, const struct pack *lower,
+                           const struct plan_aligned *row);
 /* {pack, name, area, version, document}: what begins every answer about a plan. */
 struct value *show_head(struct scope *s, const struct pack *pack);

@@ -17,20 +17,23 @@ static struct value *place_value(struct scope *s, const struct plan_place *p) {
   return v;
 }
 
-struct value *plan_findings_value(struct scope *s, const struct plan_findings *findings, bool all) {
+struct value *show_finding(struct scope *s, const struct plan_finding *f) {
   struct arena *a = s->arena;
-  struct value *list = value_list(a);
+  struct value *v = value_map(a), *places = value_list(a);
+  value_put_text(a, v, "relation", str_of(f->relation));
+  value_put_text(a, v, "answer", str_of(f->answer));
+  value_put_text(a, v, "key", f->key);
+  value_put_bool(a, v, "holds", f->holds);
+  for (size_t i = 0; i < f->place_count; i++) value_add(places, place_value(s, &f->places[i]));
+  value_put(v, "places", places);
+  value_put_text(a, v, "message", f->text);
+  return v;
+}
+
+struct value *plan_findings_value(struct scope *s, const struct plan_findings *findings, bool all) {
+  struct value *list = value_list(s->arena);
   for (const struct plan_finding *f = findings->first; f; f = f->next) {
-    if (f->holds && !all) continue;
-    struct value *v = value_map(a), *places = value_list(a);
-    value_put_text(a, v, "relation", str_of(f->relation));
-    value_put_text(a, v, "answer", str_of(f->answer));
-    value_put_text(a, v, "key", f->key);
-    value_put_bool(a, v, "holds", f->holds);
-    for (size_t i = 0; i < f->place_count; i++) value_add(places, place_value(s, &f->places[i]));
-    value_put(v, "places", places);
-    value_put_text(a, v, "message", f->text);
-    value_add(list, v);
+    if (all || !f->holds) value_add(list, show_finding(s, f));
   }
   return list;
 }
@@ -44,7 +47,7 @@ struct value *plan_findings_of(struct scope *s, const struct pack *pack,
 }
 
 /* 1个（每街镇）: a figure with its unit and what it is counted for. */
-static struct str side_text(struct scope *s, const struct plan_indicator *i) {
+struct str show_promise_text(struct scope *s, const struct plan_indicator *i) {
   struct str words = plan_figure_words(s->arena, i->target->printed, i->unit);
   const struct plan_denominator *d = i->denominator;
   bool counted =
@@ -68,10 +71,23 @@ static struct value *side_value(struct scope *s, const struct pack *pack,
   value_put_text(s->arena, v, "name", target ? i->name : t->title);
   show_put_text(s->arena, v, "printed", target ? i->target->printed : STR(""));
   show_put_text(s->arena, v, "unit", target ? i->unit : STR(""));
-  show_put_text(s->arena, v, "text", target ? side_text(s, i) : t->title);
+  show_put_text(s->arena, v, "text", target ? show_promise_text(s, i) : t->title);
   show_put_texts(s->arena, v, "covers", target ? &i->covers : &t->covers);
   value_put(v, "source", show_source(s, target ? &i->clause : &t->clause, target ? i->number : 0));
   return v;
+}
+
+struct value *show_aligned(struct scope *s, const struct pack *upper, const struct pack *lower,
+                           const struct plan_aligned *row) {
+  struct arena *a = s->arena;
+  struct value *r = value_map(a);
+  value_put_text(a, r, "subject", row->subject->key);
+  value_put_text(a, r, "name", row->subject->name);
+  show_put_choice(s, r, "verdict", "verdict_text", plan_levels, (int)row->level);
+  show_put_text(a, r, "why", row->why);
+  show_put_map(a, r, "upper", side_value(s, upper, row->upper, row->upper_kind));
+  show_put_map(a, r, "lower", side_value(s, lower, row->lower, row->lower_kind));
+  return r;
 }
 
 struct value *plan_aligned_value(struct scope *s, const struct pack *upper,
@@ -81,14 +97,7 @@ struct value *plan_aligned_value(struct scope *s, const struct pack *upper,
   value_put(v, "upper", show_head(s, upper));
   value_put(v, "lower", show_head(s, lower));
   for (const struct plan_aligned *row = first; row; row = row->next) {
-    struct value *r = value_map(a);
-    value_put_text(a, r, "subject", row->subject->key);
-    value_put_text(a, r, "name", row->subject->name);
-    show_put_choice(s, r, "verdict", "verdict_text", plan_levels, (int)row->level);
-    show_put_text(a, r, "why", row->why);
-    show_put_map(a, r, "upper", side_value(s, upper, row->upper, row->upper_kind));
-    show_put_map(a, r, "lower", side_value(s, lower, row->lower, row->lower_kind));
-    value_add(list, r);
+    value_add(list, show_aligned(s, upper, lower, row));
   }
   value_put_int(a, v, "count", list ? (int64_t)list->count : 0);
   value_put(v, "rows", list);

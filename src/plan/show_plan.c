@@ -112,6 +112,10 @@ static bool has_listed(const struct section *section, const struct pack_entry *e
   return of_clause(section, &((const struct plan_listed *)(const void *)entry)->clause);
 }
 
+static bool has_body(const struct section *section, const struct pack_entry *entry) {
+  return of_clause(section, &((const struct plan_body *)(const void *)entry)->clause);
+}
+
 static bool has_fact(const struct section *section, const struct pack_entry *entry) {
   return of_clause(section, &((const struct plan_fact *)(const void *)entry)->clause);
 }
@@ -163,6 +167,12 @@ static struct value *listed_value(struct scope *s, const struct pack *pack,
                                   const struct pack_entry *entry) {
   (void)pack;
   return show_listed(s, (const void *)entry);
+}
+
+static struct value *body_value(struct scope *s, const struct pack *pack,
+                                const struct pack_entry *entry) {
+  (void)pack;
+  return show_body(s, (const void *)entry);
 }
 
 static struct value *rate_value(struct scope *s, const struct pack *pack,
@@ -233,6 +243,7 @@ static const struct {
     {"policies", &plan_kind_policy, has_listed, listed_value},
     {"pilots", &plan_kind_pilot, has_listed, listed_value},
     {"reforms", &plan_kind_reform, has_listed, listed_value},
+    {"bodies", &plan_kind_body, has_body, body_value},
     {"rates", &plan_kind_rate, has_rate, rate_value},
     {"facts", &plan_kind_fact, has_fact, fact_value},
     {"documents", &pack_kind_cited, has_cited, cited_value},
