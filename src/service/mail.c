@@ -1,0 +1,325 @@
+/* The outbox: mails in the table `mail`, and what becomes of each. */
+#include "service/mail.h"
+
+#include "base/json.h"
+#include "store/setting.h"
+
+#define MAIL_COLUMNS \
+  "district, mail, notice, address, name, subject, body, message_id, state, attempts, next_at," \
+  " error, recorded_at, ended_at"
+#define MAIL_TYPES "tiittttttiItiI"
+
+enum { BODY_BYTES = 64 * 1024, ROUND_MAX = 20 };
+
+static const int64_t second_us = 1000000;
+static const int64_t try_us = INT64_C(900) * 1000000; /* longer than any try takes */
+
+const struct mail_state_row mail_states[MAIL_STATES] = {
+    [MAIL_QUEUED] = {"queued", MSG_MAIL_STATE_QUEUED},
+    [MAIL_SENDING] = {"sending", MSG_MAIL_STATE_SENDING},
+    [MAIL_SENT] = {"sent", MSG_MAIL_STATE_SENT},
+    [MAIL_FAILED] = {"failed", MSG_MAIL_STATE_FAILED},
+};
+
+enum ly mail_settings_read(struct scope *s, struct store *st, struct mail_settings *out) {
+  *out = (struct mail_settings){0};
+  enum ly rc = setting_value(s, st, "smtp_server", &out->server);
+  if (!rc) rc = setting_value(s, st, "smtp_from", &out->from);
+  if (!rc) rc = setting_value(s, st, "smtp_user", &out->user);
+  if (!rc) rc = setting_value(s, st, "public_origin", &out->public_origin);
+  out->on = !rc && out->server.len && out->from.len;
+  return rc;
+}
+
+/* ---- Queueing ----------------------------------------------------------------------------------
+ */
+
+/* The notice, where to look at it, and that nobody reads an answer. */
+static struct str body_of(struct scope *s, const struct notice *notice, enum lang lang,
+                          struct str origin) {
+  struct buf b = buf_open(s->arena, BODY_BYTES), link = buf_open(s->arena, 1000);
+  buf_add(&link, origin);
+  buf_add(&link, notice->path);
+  struct str address = buf_str(&link);
+  buf_add(&b, notice->body);
+  buf_add(&b, STR("\n\n"));
+  if (origin.len) {
+    buf_add(&b, message_text(s->arena, lang, MSG_MAIL_LINK, &address, 1));
+    buf_char(&b, '\n');
+  }
+  buf_add(&b, message_plain(lang, MSG_MAIL_FOOT));
+  buf_char(&b, '\n');
+  return buf_str(&b);
+}
+
+static enum ly next_number(struct scope *s, struct tx *tx, struct str district, int64_t *out) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "i",
+                           "SELECT mail FROM mail WHERE district = $1 ORDER BY mail DESC LIMIT 1",
+                           &rows, S_TEXT(district));
+  *out = !rc && rows.rows ? store_int(&rows, 0, 0) + 1 : 1;
+  return rc;
+}
+
+/* "310118.17.9f3c…": nobody else's, the same for every try. */
+static struct str new_id(struct scope *s, struct str district, int64_t number) {
+  struct buf b = buf_open(s->arena, 100);
+  buf_add(&b, district);
+  buf_printf(&b, ".%lld.%016llx", (long long)number, (unsigned long long)scope_random(s));
+  return buf_str(&b);
+}
+
+enum ly mail_queue(struct scope *s, struct tx *tx, const struct notice *notice,
+                   const struct notice_new *n) {
+  struct mail_settings now;
+  int64_t number = 0;
+  enum ly rc = mail_settings_read(s, tx_store(tx), &now);
+  if (rc || !now.on) return rc;
+  rc = next_number(s, tx, n->district, &number);
+  if (rc) return rc;
+  return store_exec(
+      s, tx,
+      "INSERT INTO mail (district, mail, notice, address, name, subject, body, message_id, state,"
+      " attempts, next_at, error, recorded_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, '', $10)",
+      S_TEXT(n->district), S_INT(number), S_INT(notice->notice), S_TEXT(n->mail_to),
+      S_TEXT(n->name), S_TEXT(notice->subject),
+      S_TEXT(body_of(s, notice, n->lang, now.public_origin)),
+      S_TEXT(new_id(s, n->district, number)), S_INT(scope_now_us(s)), S_INT(notice->recorded_at));
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------
+ */
+
+static enum ly state_of(struct scope *s, struct str word, enum mail_state *out) {
+  for (enum mail_state state = 0; state < MAIL_STATES; state++) {
+    if (!str_is(word, mail_states[state].word)) continue;
+    *out = state;
+    return LY_OK;
+  }
+  return fail(s, LY_CORRUPT, MSG_MAIL_BAD_STATE, word);
+}
+
+static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
+  const struct store_value *v = &rows->cells[row * rows->columns + column];
+  return v->type == STORE_NULL ? 0 : v->integer;
+}
+
+static enum ly row_of(struct scope *s, const struct store_rows *rows, size_t r, struct mail *out) {
+  *out = (struct mail){
+      .district = store_text(rows, r, 0),
+      .mail = store_int(rows, r, 1),
+      .notice = store_int(rows, r, 2),
+      .address = store_text(rows, r, 3),
+      .name = store_text(rows, r, 4),
+      .subject = store_text(rows, r, 5),
+      .body = store_text(rows, r, 6),
+      .message_id = store_text(rows, r, 7),
+      .attempts = store_int(rows, r, 9),
+      .next_at = int_or_0(rows, r, 10),
+      .error = store_text(rows, r, 11),
+      .recorded_at = store_int(rows, r, 12),
+      .ended_at = int_or_0(rows, r, 13),
+  };
+  return state_of(s, store_text(rows, r, 8), &out->state);
+}
+
+static enum ly rows_of(struct scope *s, const struct store_rows *rows, struct mail **out,
+                       size_t *count) {
+  enum ly rc = LY_OK;
+  *out = ARENA_ARRAY(s->arena, struct mail, rows->rows);
+  if (!*out) return fail_memory(s);
+  for (size_t i = 0; !rc && i < rows->rows; i++) rc = row_of(s, rows, i, &(*out)[i]);
+  *count = rc ? 0 : rows->rows;
+  return rc;
+}
+
+/* The first text behind all that begin with these digits: ':' comes after '9'. */
+static struct str behind(struct arena *a, struct str digits) {
+  struct buf b = buf_open(a, digits.len + 1);
+  buf_add(&b, digits);
+  buf_char(&b, ':');
+  return buf_str(&b);
+}
+
+enum ly mail_list(struct scope *s, struct store *st, struct str digits, int64_t skip, size_t limit,
+                  struct mail **out, size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  /* all districts: who keeps a province's outbox keeps those of its counties */
+  enum ly rc = store_query(s, st, MAIL_TYPES,
+                           "SELECT " MAIL_COLUMNS
+                           " FROM mail WHERE district >= $1 AND district < $2"
+                           " ORDER BY recorded_at DESC, district, mail DESC LIMIT $3 OFFSET $4",
+                           &rows, S_TEXT(digits), S_TEXT(behind(s->arena, digits)),
+                           S_INT((int64_t)limit), S_INT(skip));
+  return rc ? rc : rows_of(s, &rows, out, count);
+}
+
+enum ly mail_find(struct scope *s, struct store *st, struct str district, int64_t number,
+                  struct mail *out) {
+  struct store_rows rows = {0};
+  *out = (struct mail){0};
+  enum ly rc = store_query(s, st, MAIL_TYPES,
+                           "SELECT " MAIL_COLUMNS " FROM mail WHERE district = $1 AND mail = $2",
+                           &rows, S_TEXT(district), S_INT(number));
+  if (rc) return rc;
+  return rows.rows ? row_of(s, &rows, 0, out) : fail(s, LY_NOT_FOUND, MSG_MAIL_NONE);
+}
+
+enum ly mail_due(struct scope *s, struct store *st, size_t limit, struct mail **out,
+                 size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  if (limit < 1 || limit > ROUND_MAX) limit = ROUND_MAX;
+  /* all districts: one server sends for all */
+  enum ly rc =
+      store_query(s, st, MAIL_TYPES,
+                  "SELECT " MAIL_COLUMNS " FROM mail WHERE next_at <= $1 ORDER BY next_at LIMIT $2",
+                  &rows, S_INT(scope_now_us(s)), S_INT((int64_t)limit));
+  return rc ? rc : rows_of(s, &rows, out, count);
+}
+
+enum ly mail_count(struct scope *s, struct store *st, struct mail_counts *out) {
+  struct store_rows waiting = {0}, failed = {0};
+  *out = (struct mail_counts){0};
+  /* all districts: for whoever watches the machine */
+  enum ly rc =
+      store_query(s, st, "i", "SELECT count(*) FROM mail WHERE next_at IS NOT NULL", &waiting);
+  if (rc) return rc;
+  /* all districts: for whoever watches the machine */
+  rc = store_query(s, st, "i", "SELECT count(*) FROM mail WHERE state = 'failed'", &failed);
+  if (rc) return rc;
+  *out = (struct mail_counts){store_int(&waiting, 0, 0), store_int(&failed, 0, 0)};
+  return LY_OK;
+}
+
+/* ---- What becomes of one ------------------------------------------------------------------------
+ */
+
+/* The pause behind the n-th try; all of them together are most of a day. */
+static int64_t pause_us(int64_t attempt) {
+  static const int64_t seconds[MAIL_ATTEMPTS_MAX - 1] = {60, 300, 900, 3600, 10800, 21600, 43200};
+  if (attempt < 1) attempt = 1;
+  if (attempt > MAIL_ATTEMPTS_MAX - 1) attempt = MAIL_ATTEMPTS_MAX - 1;
+  return seconds[attempt - 1] * second_us;
+}
+
+static enum ly conflict(struct scope *s) {
+  return fail(s, LY_CONFLICT, MSG_MAIL_TAKEN);
+}
+
+static enum ly put(struct scope *s, struct tx *tx, const struct mail *m) {
+  return store_exec(s, tx,
+                    "UPDATE mail SET state = $3, attempts = $4, next_at = $5, error = $6,"
+                    " ended_at = $7 WHERE district = $1 AND mail = $2",
+                    S_TEXT(m->district), S_INT(m->mail), S_TEXT(str_of(mail_states[m->state].word)),
+                    S_INT(m->attempts), m->next_at ? S_INT(m->next_at) : S_NULL, S_TEXT(m->error),
+                    m->ended_at ? S_INT(m->ended_at) : S_NULL);
+}
+
+/* Taken by one: its turn must have come, and nobody have tried it since it was looked at. */
+static enum ly run_try(struct scope *s, struct tx *tx, struct mail *m, const struct mail_deed *d) {
+  int64_t now = scope_now_us(s);
+  bool due = m->next_at && m->next_at <= now && m->attempts + 1 == d->attempt;
+  if (!due) return conflict(s);
+  m->state = MAIL_SENDING;
+  m->attempts = d->attempt;
+  m->next_at = now + try_us;
+  return put(s, tx, m);
+}
+
+/* Only who took it last says what came of it. */
+static enum ly check_taken(struct scope *s, const struct mail *m, const struct mail_deed *d) {
+  bool taken = m->state == MAIL_SENDING && m->attempts == d->attempt;
+  return taken ? LY_OK : conflict(s);
+}
+
+static enum ly run_done(struct scope *s, struct tx *tx, struct mail *m, const struct mail_deed *d) {
+  enum ly rc = check_taken(s, m, d);
+  m->state = MAIL_SENT;
+  m->next_at = 0;
+  m->ended_at = scope_now_us(s);
+  m->error = STR("");
+  return rc ? rc : put(s, tx, m);
+}
+
+static enum ly run_give_up(struct scope *s, struct tx *tx, struct mail *m,
+                           const struct mail_deed *d) {
+  enum ly rc = check_taken(s, m, d);
+  m->state = MAIL_FAILED;
+  m->next_at = 0;
+  m->ended_at = scope_now_us(s);
+  m->error = d->error;
+  return rc ? rc : put(s, tx, m);
+}
+
+static enum ly run_put_off(struct scope *s, struct tx *tx, struct mail *m,
+                           const struct mail_deed *d) {
+  if (m->attempts >= MAIL_ATTEMPTS_MAX) return run_give_up(s, tx, m, d);
+  enum ly rc = check_taken(s, m, d);
+  m->state = MAIL_QUEUED;
+  m->next_at = scope_now_us(s) + pause_us(d->attempt);
+  m->error = d->error;
+  return rc ? rc : put(s, tx, m);
+}
+
+/* The tries begin anew; what is being sent or was sent is left alone. */
+static enum ly run_retry(struct scope *s, struct tx *tx, struct mail *m,
+                         const struct mail_deed *d) {
+  (void)d;
+  if (m->state != MAIL_FAILED && m->state != MAIL_QUEUED) return conflict(s);
+  m->state = MAIL_QUEUED;
+  m->attempts = 0;
+  m->next_at = scope_now_us(s);
+  m->ended_at = 0;
+  return put(s, tx, m);
+}
+
+static const struct act_row {
+  const char *name;
+  enum ly (*run)(struct scope *s, struct tx *tx, struct mail *m, const struct mail_deed *d);
+  bool attempt, error; /* in the payload */
+} acts[MAIL_ACTS] = {
+    [MAIL_TRY] = {"mail.try", run_try, true, false},
+    [MAIL_DONE] = {"mail.sent", run_done, true, false},
+    [MAIL_PUT_OFF] = {"mail.put_off", run_put_off, true, true},
+    [MAIL_GIVE_UP] = {"mail.fail", run_give_up, true, true},
+    [MAIL_RETRY] = {"mail.retry", run_retry, false, false},
+};
+
+static struct str payload_of(struct scope *s, const struct mail_deed *d) {
+  const struct act_row *row = &acts[d->act];
+  struct value *v = value_map(s->arena);
+  struct buf b = buf_open(s->arena, 4096);
+  if (!row->attempt) return STR("");
+  value_put_int(s->arena, v, "attempt", d->attempt);
+  if (row->error) value_put_text(s->arena, v, "error", d->error);
+  if (v) json_value(&b, v);
+  return buf_str(&b);
+}
+
+struct change mail_change(struct scope *s, const struct mail_deed *d) {
+  must(d->act < MAIL_ACTS);
+  struct buf subject = buf_open(s->arena, 64);
+  buf_add(&subject, STR("mail:"));
+  buf_add(&subject, d->district);
+  buf_printf(&subject, "/%lld", (long long)d->mail);
+  return (struct change){.district = d->district,
+                         .key = change_new_key(s),
+                         .act = str_of(acts[d->act].name),
+                         .subject = buf_str(&subject),
+                         .payload = payload_of(s, d)};
+}
+
+enum ly mail_run(struct scope *s, struct tx *tx, struct write *w) {
+  const struct mail_deed *d = w->context;
+  struct mail mail;
+  enum ly rc = mail_find(s, tx_store(tx), d->district, d->mail, &mail);
+  return rc ? rc : acts[d->act].run(s, tx, &mail, d);
+}
+
+struct write mail_write(struct scope *s, struct mail_deed *deed) {
+  return (struct write){
+      .scope = s, .change = mail_change(s, deed), .run = mail_run, .context = deed};
+}
