@@ -1,6 +1,7 @@
 /* What is done to users, each inside the caller's transaction. */
 #include "people/people_int.h"
 
+#include "base/address.h"
 #include "base/password.h"
 
 enum ly user_onetime(struct scope *s, struct user_secret *out) {
@@ -98,6 +99,24 @@ enum ly user_unlock(struct scope *s, struct tx *tx, struct str name) {
   if (rc) return rc;
   return store_exec(s, tx, "UPDATE users SET failed_count = 0, locked_until = NULL WHERE name = $1",
                     S_TEXT(name));
+}
+
+static enum ly check_email(struct scope *s, struct str email) {
+  bool good = email.len == 0 || mail_address_form(email);
+  return good ? LY_OK : fail(s, LY_INVALID, MSG_PEOPLE_BAD_EMAIL);
+}
+
+enum ly user_set_email(struct scope *s, struct tx *tx, struct str name, struct str email,
+                       const bool *wants) {
+  struct user_row row;
+  struct user_grants grants;
+  enum ly rc = check_email(s, email);
+  if (!rc) rc = user_row_need(s, tx_store(tx), name, &row);
+  if (!rc && wants) rc = actor_is_self(s, name);
+  if (!rc && !wants && !actor_is(s, name)) rc = target(s, tx, ROLE_ADMINISTRATOR, name, &grants);
+  if (rc) return rc;
+  return store_exec(s, tx, "UPDATE users SET email = $2, wants_mail = $3 WHERE name = $1",
+                    S_TEXT(name), S_TEXT(email), S_INT(wants ? *wants : row.user.wants_mail));
 }
 
 enum ly user_set_preferences(struct scope *s, struct tx *tx, struct str name,

@@ -1,9 +1,18 @@
 /* Users from a CSV file: everything is checked first and all faults told, then all are written. */
+#include "base/address.h"
 #include "base/csv.h"
 #include "people/people_int.h"
 #include "people/record.h"
 
-enum column { COLUMN_NAME, COLUMN_TITLE, COLUMN_ROLE, COLUMN_AREA, COLUMN_UNIT, COLUMNS };
+enum column {
+  COLUMN_NAME,
+  COLUMN_TITLE,
+  COLUMN_ROLE,
+  COLUMN_AREA,
+  COLUMN_UNIT,
+  COLUMN_EMAIL,
+  COLUMNS
+};
 
 static const struct {
   struct str key, word;
@@ -14,6 +23,7 @@ static const struct {
     [COLUMN_ROLE] = {STR_INIT("role"), STR_INIT("角色"), false},
     [COLUMN_AREA] = {STR_INIT("area"), STR_INIT("地区"), false},
     [COLUMN_UNIT] = {STR_INIT("unit"), STR_INIT("单位"), false},
+    [COLUMN_EMAIL] = {STR_INIT("email"), STR_INIT("邮箱"), false},
 };
 
 enum { NOT_THERE = -1 };
@@ -162,6 +172,19 @@ static void read_unit(struct reading *r, const struct line *l, struct people_row
   }
 }
 
+/* The address of a user stands in the first row of the name; another one further down is a slip. */
+static void read_email(struct reading *r, const struct line *l, struct people_row *row) {
+  struct scope *s = r->s;
+  struct str email = str_trim(l->cells[COLUMN_EMAIL]);
+  const struct people_row *above = row->first || !row->name.len ? NULL : earlier(r, row->name);
+  if (email.len && !mail_address_form(email)) {
+    diag_error(s, l->at[COLUMN_EMAIL], MSG_PEOPLE_BAD_EMAIL);
+  } else if (email.len && above && !str_eq(above->email, email)) {
+    diag_error(s, l->at[COLUMN_EMAIL], MSG_IMPORT_OTHER_EMAIL, row->name);
+  }
+  row->email = email;
+}
+
 static void read_role(struct reading *r, const struct line *l, struct people_row *row) {
   struct scope *s = r->s;
   struct str text = l->cells[COLUMN_ROLE];
@@ -208,6 +231,7 @@ static enum ly read_row(struct reading *r, const struct csv_row *row) {
   out->at = row->at[0];
   enum ly rc = read_who(r, &l, out);
   if (rc) return rc;
+  read_email(r, &l, out);
   read_role(r, &l, out);
   r->out->users += out->first;
   r->out->count++;
@@ -255,6 +279,7 @@ enum ly people_import_write(struct scope *s, struct tx *tx, const struct people_
     struct people_deed deed = {.act = ACT_USER_CREATE,
                                .name = row->name,
                                .display_name = row->display_name,
+                               .email = row->email,
                                .secret = row->secret,
                                .role = row->role,
                                .area = row->area,

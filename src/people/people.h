@@ -28,6 +28,7 @@ enum role {
   ROLE_PUBLIC,        /* everybody, without logging in */
   ROLE_REPORTER,      /* 填报员: reports figures and progress of a unit */
   ROLE_REVIEWER,      /* 审核员: accepts or returns them */
+  ROLE_COORDINATOR,   /* 统筹员: the calendar, working groups, what they assign */
   ROLE_ADMINISTRATOR, /* 系统管理员: users and their passwords */
   ROLE_SECURITY,      /* 安全管理员: roles, locks, second factors */
   ROLE_AUDITOR,       /* 审计员: reads the log */
@@ -116,6 +117,8 @@ struct user {
   int64_t locked_until, disabled_at; /* µs since 1970; 0 for not */
   int64_t last_login_at;             /* 0: never */
   int64_t recorded_at;
+  struct str email; /* empty: none */
+  bool wants_mail;  /* what the inbox is told goes there too */
 };
 
 /* A name as it is kept: ASCII letters in lower case, so that Wang and wang are one. LY_INVALID with
@@ -179,6 +182,11 @@ LY_MUST_CHECK enum ly user_unlock(struct scope *s, struct tx *tx, struct str nam
 LY_MUST_CHECK enum ly user_set_preferences(struct scope *s, struct tx *tx, struct str name,
                                            const struct user_preferences *preferences);
 
+/* Where the user is written to (base/address.h; empty: nowhere), by an administrator or the user.
+ * LY_INVALID: no such form. *wants, by the user alone: whether mail is wanted; NULL: as it was. */
+LY_MUST_CHECK enum ly user_set_email(struct scope *s, struct tx *tx, struct str name,
+                                     struct str email, const bool *wants);
+
 /* Grants a role, by a security administrator who reaches the area and unit, never to himself. The
  * unit is taken as it is: ask people_unit() first. LY_CONFLICT: two of the three in one hand.
  * *changed is false where it was held before. Drop the sessions of the user. */
@@ -207,7 +215,7 @@ bool people_unit(struct scope *s, const struct people_units *units, struct str a
 
 struct people_row {
   struct diag_at at;
-  struct str name, display_name;
+  struct str name, display_name, email;
   bool first; /* of this name: the user is made here */
   bool has_role;
   enum role role;
@@ -220,11 +228,11 @@ struct people_import {
   size_t count, users;
 };
 
-/* Reads CSV with a heading row of the columns name, display_name, role, area, unit (or 登录名,
- * 姓名, 角色, 地区, 单位) in any order, the last three may be missing or empty. A name may stand in
- * several rows with a role each. UTF-8 or GB18030. All faults are diagnostics with
- * file:line:column, and then LY_INVALID is returned; also what the database says against it (a name
- * that is taken). */
+/* Reads CSV with a heading row of the columns name, display_name, role, area, unit, email (or
+ * 登录名, 姓名, 角色, 地区, 单位, 邮箱) in any order, the last four may be missing or empty. A name
+ * may stand in several rows with a role each; its address is that of the first. UTF-8 or GB18030.
+ * All faults are diagnostics with file:line:column, and then LY_INVALID is returned; also what the
+ * database says against it (a name that is taken). */
 LY_MUST_CHECK enum ly people_import_read(struct scope *s, struct store *st, struct str file,
                                          struct str bytes, struct people_import *out);
 /* One-time passwords for all of them. Slow. */

@@ -4,7 +4,8 @@
 #include "base/json.h"
 
 static enum ly create(struct scope *s, struct tx *tx, struct people_deed *d) {
-  return user_create(s, tx, d->name, d->display_name, &d->secret);
+  enum ly rc = user_create(s, tx, d->name, d->display_name, &d->secret);
+  return rc || d->email.len == 0 ? rc : user_set_email(s, tx, d->name, d->email, NULL);
 }
 
 static enum ly set_password(struct scope *s, struct tx *tx, struct people_deed *d) {
@@ -29,6 +30,14 @@ static enum ly unlock(struct scope *s, struct tx *tx, struct people_deed *d) {
 
 static enum ly set_preferences(struct scope *s, struct tx *tx, struct people_deed *d) {
   return user_set_preferences(s, tx, d->name, &d->preferences);
+}
+
+static enum ly set_email(struct scope *s, struct tx *tx, struct people_deed *d) {
+  return user_set_email(s, tx, d->name, d->email, NULL);
+}
+
+static enum ly set_mail(struct scope *s, struct tx *tx, struct people_deed *d) {
+  return user_set_email(s, tx, d->name, d->email, &d->wants_mail);
 }
 
 static enum ly begin_totp(struct scope *s, struct tx *tx, struct people_deed *d) {
@@ -57,6 +66,16 @@ static enum ly revoke(struct scope *s, struct tx *tx, struct people_deed *d) {
 
 static void put_title(struct arena *a, struct value *v, const struct people_deed *d) {
   value_put_text(a, v, "display_name", d->display_name);
+  if (d->email.len) value_put_text(a, v, "email", d->email);
+}
+
+static void put_email(struct arena *a, struct value *v, const struct people_deed *d) {
+  value_put_text(a, v, "email", d->email);
+}
+
+static void put_mail(struct arena *a, struct value *v, const struct people_deed *d) {
+  value_put_text(a, v, "email", d->email);
+  value_put_bool(a, v, "wants_mail", d->wants_mail);
 }
 
 static void put_role(struct arena *a, struct value *v, const struct people_deed *d) {
@@ -84,6 +103,8 @@ static const struct act_row {
     [ACT_USER_ENABLE] = {"user.enable", enable, NULL},
     [ACT_USER_UNLOCK] = {"user.unlock", unlock, NULL},
     [ACT_USER_PREFERENCES] = {"user.preferences", set_preferences, put_preferences},
+    [ACT_USER_EMAIL] = {"user.email", set_email, put_email},
+    [ACT_USER_MAIL] = {"user.mail", set_mail, put_mail},
     [ACT_TOTP_BEGIN] = {"user.totp.begin", begin_totp, NULL},
     [ACT_TOTP_CONFIRM] = {"user.totp", confirm_totp, NULL},
     [ACT_TOTP_REMOVE] = {"user.totp.remove", remove_totp, NULL},

@@ -5,12 +5,14 @@
  * page, on the command line or by an import reads the same to an auditor.
  *
  *     act                     payload
- *     user.create             {"display_name"}
+ *     user.create             {"display_name"}, with {"email"} where one is given
  *     user.password           none: the user's own new password
  *     user.password.reset     none
  *     user.disable, .enable   none
  *     user.unlock             none
  *     user.preferences        {"elder_mode", "lang", "large_type"}
+ *     user.email              {"email"}: by an administrator
+ *     user.mail               {"email", "wants_mail"}: the user's own
  *     user.totp.begin         none
  *     user.totp               none: the second factor holds from now on
  *     user.totp.remove        none
@@ -32,6 +34,8 @@ enum people_act {
   ACT_USER_ENABLE,
   ACT_USER_UNLOCK,
   ACT_USER_PREFERENCES,
+  ACT_USER_EMAIL,
+  ACT_USER_MAIL,
   ACT_TOTP_BEGIN,
   ACT_TOTP_CONFIRM,
   ACT_TOTP_REMOVE,
@@ -49,6 +53,8 @@ struct people_deed {
   enum role role;            /* grant, revoke */
   struct str area, unit;     /* grant, revoke */
   struct user_preferences preferences;
+  struct str email;             /* create (may be empty), email, mail */
+  bool wants_mail;              /* mail */
   const struct seal_keys *keys; /* totp begin, confirm */
   struct str code;              /* totp confirm */
   struct totp_offer offer;      /* what totp begin has to tell, once it is written */

@@ -5,6 +5,7 @@ static const struct role_row rows[ROLE_COUNT] = {
     [ROLE_PUBLIC] = {"public", MSG_ROLE_PUBLIC, MSG_ROLE_PUBLIC_FOR, false},
     [ROLE_REPORTER] = {"reporter", MSG_ROLE_REPORTER, MSG_ROLE_REPORTER_FOR, false},
     [ROLE_REVIEWER] = {"reviewer", MSG_ROLE_REVIEWER, MSG_ROLE_REVIEWER_FOR, false},
+    [ROLE_COORDINATOR] = {"coordinator", MSG_ROLE_COORDINATOR, MSG_ROLE_COORDINATOR_FOR, false},
     [ROLE_ADMINISTRATOR] = {"administrator", MSG_ROLE_ADMINISTRATOR, MSG_ROLE_ADMINISTRATOR_FOR,
                             true},
     [ROLE_SECURITY] = {"security", MSG_ROLE_SECURITY, MSG_ROLE_SECURITY_FOR, true},

@@ -4,13 +4,13 @@
 #define USER_COLUMNS \
   "name, display_name, password, must_change, totp_secret, totp_pending, " \
   "totp_last_step, large_type, elder_mode, lang, failed_count, locked_until, " \
-  "disabled_at, last_login_at, recorded_at"
+  "disabled_at, last_login_at, recorded_at, email, wants_mail"
 /* The same of the table called u. */
 #define USER_COLUMNS_OF_U \
   "u.name, u.display_name, u.password, u.must_change, u.totp_secret, u.totp_pending, " \
   "u.totp_last_step, u.large_type, u.elder_mode, u.lang, u.failed_count, " \
-  "u.locked_until, u.disabled_at, u.last_login_at, u.recorded_at"
-#define USER_TYPES "ttTiBBiiitiIIIi"
+  "u.locked_until, u.disabled_at, u.last_login_at, u.recorded_at, u.email, u.wants_mail"
+#define USER_TYPES "ttTiBBiiitiIIIiti"
 
 /* ---- Names --------------------------------------------------------------------------------------
  */
@@ -109,6 +109,8 @@ static struct user_row row_of(const struct store_rows *rows, size_t r) {
       .disabled_at = int_or_0(rows, r, 12),
       .last_login_at = int_or_0(rows, r, 13),
       .recorded_at = store_int(rows, r, 14),
+      .email = store_text(rows, r, 15),
+      .wants_mail = store_int(rows, r, 16) != 0,
   };
   return row;
 }
