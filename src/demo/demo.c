@@ -1,6 +1,7 @@
 /* Filling a demo database. */
-#include "demo/demo_int.h"
+#include "demo/history.h"
 
+#include "store/change.h"
 #include "store/setting.h"
 
 #define BUSINESS_DATE STR("2024-06-30")
@@ -20,18 +21,54 @@ enum ly demo_check(struct scope *s, struct store *st) {
   return real ? fail(s, LY_CONFLICT, MSG_DEMO_NOT_A_DEMO) : LY_OK;
 }
 
-enum ly demo_fill(struct scope *s, struct store *st, struct str folder, size_t *adopted) {
+static enum ly demo_settings(struct scope *s, struct tx *tx) {
+  enum ly rc = demo_people(s, tx);
+  if (!rc) rc = setting_change(s, tx, STR("business_date"), BUSINESS_DATE, STR(""));
+  return rc ? rc : setting_change(s, tx, STR("synthetic"), STR("true"), STR(""));
+}
+
+/* All of it is made on the demo's own clock, so the reports come last and nothing comes before them
+ * that was recorded later. */
+static enum ly fill_new(struct scope *s, struct tx *tx, struct str folder,
+                        const struct seal_keys *keys, size_t *adopted) {
+  struct demo_clock clock;
+  bool kept;
+  demo_clock_start(&clock, s);
+  enum ly rc = plan_adopt_folder(s, tx, folder, NULL, adopted);
+  if (!rc) rc = demo_settings(s, tx);
+  if (!rc) rc = store_business_date(s, tx_store(tx), &kept);
+  if (!rc) rc = demo_history(s, tx, &clock, keys);
+  demo_clock_stop(&clock, s);
+  return rc;
+}
+
+static enum ly fill_again(struct scope *s, struct tx *tx, struct str folder, size_t *adopted) {
+  bool kept;
+  enum ly rc = plan_adopt_folder(s, tx, folder, NULL, adopted);
+  if (!rc) rc = demo_settings(s, tx);
+  return rc ? rc : store_business_date(s, tx_store(tx), &kept);
+}
+
+static enum ly is_new(struct scope *s, struct store *st, bool *out) {
+  struct change_head *heads;
+  size_t count = 0;
+  enum ly rc = change_heads(s, st, &heads, &count);
+  *out = count == 0;
+  return rc;
+}
+
+enum ly demo_fill(struct scope *s, struct store *st, struct str folder, enum demo_what what,
+                  const struct seal_keys *keys, size_t *adopted) {
   *adopted = 0;
   struct tx *tx;
+  bool new = false;
   enum ly rc = store_begin(s, st, &tx);
   if (rc) return rc;
   rc = demo_check(s, st);
-  if (!rc) rc = plan_adopt_folder(s, tx, folder, NULL, adopted);
-  if (!rc) rc = demo_people(s, tx);
-  if (!rc) rc = setting_change(s, tx, STR("business_date"), BUSINESS_DATE, STR(""));
-  if (!rc) rc = setting_change(s, tx, STR("synthetic"), STR("true"), STR(""));
-  bool kept;
-  if (!rc) rc = store_business_date(s, st, &kept);
+  if (!rc) rc = is_new(s, st, &new);
+  if (!rc)
+    rc = new &&what == DEMO_HISTORY ? fill_new(s, tx, folder, keys, adopted)
+                                    : fill_again(s, tx, folder, adopted);
   if (!rc) rc = plan_derive(s, tx);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);

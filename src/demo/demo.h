@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/seal.h"
 #include "plan/plan.h"
 
 /* The password of all users of a demo. A database that holds it says so by the setting
@@ -19,5 +20,7 @@ LY_MUST_CHECK enum ly demo_check(struct scope *s, struct store *st);
  * has changed; *adopted says how many packs that were. A database that is in real use is refused
  * (LY_CONFLICT), a folder without packs too. Faults of a pack are diagnostics, and then nothing is
  * written. */
+enum demo_what { DEMO_PLANS, DEMO_HISTORY /* and reports on them, made up */ };
+/* With keys some reports carry a file as evidence; keys may be NULL. */
 LY_MUST_CHECK enum ly demo_fill(struct scope *s, struct store *st, struct str folder,
-                                size_t *adopted);
+                                enum demo_what what, const struct seal_keys *keys, size_t *adopted);
