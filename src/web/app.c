@@ -5,6 +5,7 @@
 #include "store/setting.h"
 #include "web/assets.h"
 #include "web/jobs.h"
+#include "web/openapi.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -103,7 +104,10 @@ static enum ly open_threads(struct scope *s, struct app *app, const struct app_o
                                   .kinds = job_kinds,
                                   .tick = tick,
                                   .context = app};
-  return keeper_open(s, &keeper, &app->keeper);
+  struct mailer_options mailer = {
+      .address = options->address, .writer = app->writer, .secrets = options->mail};
+  rc = keeper_open(s, &keeper, &app->keeper);
+  return rc ? rc : mailer_open(s, &mailer, &app->mailer);
 }
 
 static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
@@ -114,10 +118,23 @@ static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
   return rc ? rc : site_open(s, st, app->today, &app->site);
 }
 
+/* Made once: it is what the program is. */
+static enum ly open_descriptions(struct scope *s, struct app *app) {
+  enum lang callers = s->lang;
+  enum ly rc = LY_OK;
+  for (enum lang lang = 0; !rc && lang < LANG_COUNT; lang++) {
+    s->lang = lang;
+    rc = openapi_text(s, &app->openapi[lang]);
+  }
+  s->lang = callers;
+  return rc;
+}
+
 static enum ly open_all(struct scope *s, struct app *app, const struct app_options *options) {
   struct store *st = NULL;
   int64_t lease_seconds = 0;
   enum ly rc = open_templates(s, app);
+  if (!rc) rc = open_descriptions(s, app);
   if (!rc) rc = pool_open(s, options->address, &app->pool);
   if (!rc) rc = pool_take(s, app->pool, &st);
   if (rc) return rc;
@@ -146,6 +163,7 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
 
 void app_close(struct app *app) {
   if (!app) return;
+  mailer_close(app->mailer);
   keeper_close(app->keeper);
   writer_close(app->writer);
   sessions_close(app->sessions);

@@ -5,6 +5,7 @@
 #include "people/limit.h"
 #include "people/session.h"
 #include "store/job.h"
+#include "web/mailer.h"
 #include "web/metrics.h"
 #include "web/pool.h"
 #include "web/site.h"
@@ -19,11 +20,13 @@ struct app {
   struct pool *pool;
   struct writer *writer;
   struct keeper *keeper;
+  struct mailer *mailer;
   struct sessions *sessions;
   struct limits *limits;
   struct seal_keys *keys; /* NULL: there is no key file */
   struct metrics metrics;
-  void (*lost)(void *context); /* the lease is lost: the server has to end */
+  struct str openapi[LANG_COUNT]; /* the description of the interface (openapi.h) */
+  void (*lost)(void *context);    /* the lease is lost: the server has to end */
   void *context;
 
   pthread_mutex_t mutex; /* over what follows */
@@ -34,7 +37,8 @@ struct app_options {
   struct str address;     /* of the database */
   struct date today;      /* DATE_NONE: what the database or the clock says */
   struct seal_keys *keys; /* NULL for none; must outlive the app */
-  bool clock;             /* run the clock-keeper */
+  bool clock;             /* run the clock-keeper and the mailer */
+  struct mail_secrets mail;
   struct lease_wait wait; /* while another serves this database; look NULL: refused at once */
   void (*lost)(void *context);
   void *context;

@@ -1,5 +1,6 @@
 /* What handlers use of a call: its store, its write, its form. */
 #include "base/json.h"
+#include "web/boards.h"
 #include "web/html.h"
 #include "web/route.h"
 
@@ -12,6 +13,7 @@ void call_open(struct scope *s, struct call *c, struct app *app, struct request 
 }
 
 void call_close(struct call *c) {
+  call_drop_boards(c);
   pool_give(c->app->pool, c->store);
   c->store = NULL;
   app_drop_site(c->app, c->site);

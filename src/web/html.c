@@ -28,21 +28,13 @@ static void put_escaped(struct buf *out, struct str text) {
   buf_add(out, str_from(text, from));
 }
 
-/* RFC 3986 unreserved characters stay; all else, ':' and '/' included, is encoded, so a text can
- * never become a scheme or another site. */
-static bool stays_in_url(char c) {
-  bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  return letter || c == '-' || c == '_' || c == '.' || c == '~';
-}
-
-void url_add(struct buf *out, struct str text) {
-  for (size_t i = 0; i < text.len; i++) {
-    if (stays_in_url(text.ptr[i])) {
-      buf_char(out, text.ptr[i]);
-    } else {
-      buf_printf(out, "%%%02X", (unsigned char)text.ptr[i]);
-    }
+bool html_put_link(struct html *h, struct str address) {
+  bool good = address.len > 0 && strchr("/?#", address.ptr[0]) && !str_starts(address, STR("//"));
+  for (size_t i = 0; good && i < address.len; i++) {
+    good = address.ptr[i] && (url_plain(address.ptr[i]) || strchr("/?&=#%", address.ptr[i]));
   }
+  if (good) put_escaped(&h->out, address);
+  return good;
 }
 
 void html_put(struct html *h, enum html_context context, struct str text) {

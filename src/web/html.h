@@ -17,7 +17,8 @@ enum html_context {
 struct html html_open(struct arena *a, size_t max);
 /* Text from outside, made harmless for its context. */
 void html_put(struct html *h, enum html_context context, struct str text);
-/* The same encoding in a text that is no HTML: an address we send a browser to. */
-void url_add(struct buf *out, struct str text);
+/* A whole address of ours, encoded already: false, and nothing put, when it holds any other sign
+ * than url_add() leaves and / ? & = # %, or does not begin with one slash, a ? or a #. */
+bool html_put_link(struct html *h, struct str address);
 /* Mark-up of our own templates, as it is. */
 void html_markup(struct html *h, struct str trusted);

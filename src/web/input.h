@@ -114,6 +114,10 @@ bool input_flag(struct scope *s, struct input *in, const char *name, bool *out);
  * diagnostic when required. The array is the arena's. */
 bool input_list(struct scope *s, struct input *in, const char *name, size_t max_items,
                 size_t max_chars, enum input_need need, struct str **out, size_t *count);
+/* The files of that name, at most `max`, in the arena's array; none is a diagnostic when required.
+ */
+bool input_files(struct scope *s, struct input *in, const char *name, size_t max,
+                 enum input_need need, const struct input_field ***out, size_t *count);
 /* One file. */
 bool input_file(struct scope *s, struct input *in, const char *name, enum input_need need,
                 const struct input_field **out);

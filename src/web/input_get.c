@@ -204,6 +204,27 @@ bool input_list(struct scope *s, struct input *in, const char *name, size_t max_
   return good;
 }
 
+bool input_files(struct scope *s, struct input *in, const char *name, size_t max,
+                 enum input_need need, const struct input_field ***out, size_t *count) {
+  size_t sent;
+  const struct input_field *f = find(in, name, &sent);
+  const struct input_field **list = ARENA_ARRAY(s->arena, const struct input_field *, sent);
+  size_t n = 0;
+  bool text = false;
+  if (!list) return false;
+  for (; f; f = f->next) {
+    if (!str_is(f->name, name)) continue;
+    text |= !f->is_file; /* a form that was not sent as multipart */
+    list[n++] = f;
+  }
+  if (text || (n == 0 && need == INPUT_REQUIRED)) wrong(s, name, MSG_INPUT_MISSING_FILE);
+  if (n > max) wrong(s, name, MSG_INPUT_MANY_FILES, str_int(s->arena, (int64_t)max));
+  bool good = !text && n > 0 && n <= max;
+  if (good) *out = list;
+  if (good) *count = n;
+  return good;
+}
+
 bool input_file(struct scope *s, struct input *in, const char *name, enum input_need need,
                 const struct input_field **out) {
   size_t count;

@@ -1,6 +1,7 @@
 /* The table of jobs, and how they stand. */
 #include "web/jobs.h"
 
+#include "people/remind.h"
 #include "registry/write.h"
 #include "store/chores.h"
 #include "web/app.h"
@@ -36,11 +37,17 @@ static enum ly day_change(struct scope *s, const struct job_run *run, struct str
   return rc;
 }
 
+static enum ly reminders(struct scope *s, const struct job_run *run, struct str *told) {
+  enum ly rc = set_today(s, run);
+  return rc ? rc : remind_all(s, run, told);
+}
+
 const struct job_kind job_kinds[] = {
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, chore_retention},
+    {"reminders", MSG_JOB_REMINDERS, 8 * 60, false, reminders},
     {0},
 };
 

@@ -1,12 +1,16 @@
 /* One row a page; who sees it is asked of the route it leads to. */
 #include "web/menu.h"
 
+#include "web/page.h"
+#include "web/pages_board.h"
+
 static const struct {
   const char *path;
   enum message title;
 } rows[] = {
-    {"/parties", MSG_PARTIES_TITLE},   {"/users", MSG_USERS_TITLE},
-    {"/log", MSG_LOG_TITLE},           {"/jobs", MSG_JOBS_TITLE},
+    {"/desk", MSG_DESK_TITLE},         {"/parties", MSG_PARTIES_TITLE},
+    {"/users", MSG_USERS_TITLE},       {"/log", MSG_LOG_TITLE},
+    {"/jobs", MSG_JOBS_TITLE},         {"/outbox", MSG_OUTBOX_TITLE},
     {"/settings", MSG_SETTINGS_TITLE}, {"/status", MSG_STATUS_TITLE},
     {"/files", MSG_FILES_TITLE},
 };
@@ -30,11 +34,64 @@ struct value *menu_links(struct scope *s, const struct call *c) {
     struct str path = str_of(rows[i].path);
     if (!opens(c, path)) continue;
     struct value *v = value_map(s->arena);
-    value_put_text(s->arena, v, "path", path.len ? str_from(path, 1) : path);
+    value_put_text(s->arena, v, "link", page_link(s, c, str_from(path, 1)));
     value_put_text(s->arena, v, "text", message_plain(s->lang, rows[i].title));
     bool within =
         str_starts(c->request->path, STR("/area/")) && str_contains(c->request->path, path);
     value_put_bool(s->arena, v, "here", within || str_starts(c->request->path, path));
+    value_add(list, v);
+  }
+  return list;
+}
+
+/* ---- The pages of a plan ------------------------------------------------------------------------
+ */
+
+/* `kind`: only where the plan has entries of it. `open`: for everybody, else for who works on the
+ * plan. */
+static const struct section {
+  const char *path;
+  enum message title;
+  const struct pack_kind *kind;
+  bool open;
+} sections[] = {
+    {"", MSG_SECTION_FRONT, NULL, true},
+    {"/indicators", MSG_SECTION_INDICATOR, &plan_kind_indicator, true},
+    {"/tasks", MSG_SECTION_TASK, &plan_kind_task, true},
+    {"/projects", MSG_SECTION_PROJECT, &plan_kind_project, true},
+    {"/policies", MSG_SECTION_POLICY, &plan_kind_policy, true},
+    {"/pilots", MSG_SECTION_PILOT, &plan_kind_pilot, true},
+    {"/reforms", MSG_SECTION_REFORM, &plan_kind_reform, true},
+    {"/units", MSG_SECTION_UNITS, &pack_kind_unit, true},
+    {"/alignment", MSG_SECTION_ALIGNMENT, NULL, true},
+    {"/findings", MSG_SECTION_FINDINGS, NULL, true},
+    {"/reports", MSG_SECTION_REPORTS, NULL, false},
+    {"/calendar", MSG_SECTION_CALENDAR, NULL, false},
+    {"/apps", MSG_SECTION_APPS, NULL, true},
+    {"/groups", MSG_SECTION_GROUPS, NULL, false},
+    {"/assignments", MSG_SECTION_ASSIGNMENTS, NULL, false},
+};
+
+static bool shown(const struct call *c, const struct section *row) {
+  bool has = !row->kind || pack_table_of(c->plan, row->kind)->count > 0;
+  return has && (row->open || works_on_plan(c));
+}
+
+struct value *plan_sections(struct scope *s, const struct call *c) {
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; c->plan && i < sizeof sections / sizeof *sections; i++) {
+    const struct section *row = &sections[i];
+    if (!shown(c, row)) continue;
+    struct value *v = value_map(s->arena);
+    struct buf b = buf_open(s->arena, 256);
+    buf_add(&b, STR("/plan/"));
+    buf_add(&b, c->pack_key);
+    buf_add(&b, str_of(row->path));
+    struct str path = buf_str(&b);
+    bool here = row->path[0] ? str_starts(c->request->path, path) : str_eq(c->request->path, path);
+    value_put_text(s->arena, v, "link", page_link(s, c, str_from(path, 1)));
+    value_put_text(s->arena, v, "text", message_plain(s->lang, row->title));
+    value_put_bool(s->arena, v, "here", here);
     value_add(list, v);
   }
   return list;

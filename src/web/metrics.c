@@ -56,7 +56,17 @@ static void add_writer(struct buf *b, struct writer *writer) {
   add_one(b, "laoyou_lease_epoch", "gauge", "Epoch of the lease held; 0: none.", w.epoch);
 }
 
-struct str metrics_text(struct arena *a, struct app *app) {
+static void add_mail(struct buf *b, struct mailer *mailer, const struct mail_counts *mails) {
+  struct mailer_stats m = mailer_stats(mailer);
+  add_one(b, "laoyou_mails_sent_total", "counter", "Mails that the server took.", m.sent);
+  add_one(b, "laoyou_mails_put_off_total", "counter", "Tries that have to be repeated.", m.put_off);
+  add_one(b, "laoyou_mails_given_up_total", "counter", "Mails given up.", m.failed);
+  if (!mails) return;
+  add_one(b, "laoyou_mails_waiting", "gauge", "Mails in the queue.", mails->waiting);
+  add_one(b, "laoyou_mails_failed", "gauge", "Mails that wait for somebody.", mails->failed);
+}
+
+struct str metrics_text(struct arena *a, struct app *app, const struct mail_counts *mails) {
   struct buf b = buf_open(a, TEXT_MAX);
   add_head(&b, "laoyou_info", "gauge", "The program.");
   buf_printf(&b, "laoyou_info{version=\"%s\"} 1\n", LAOYOU_VERSION);
@@ -65,5 +75,6 @@ struct str metrics_text(struct arena *a, struct app *app) {
   add_one(&b, "laoyou_login_failures_total", "counter", "Log-ins refused.",
           atomic_load(&app->metrics.login_failures));
   add_writer(&b, app->writer);
+  add_mail(&b, app->mailer, mails);
   return buf_str(&b);
 }

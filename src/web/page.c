@@ -3,9 +3,12 @@
 
 #include "demo/demo.h"
 #include "web/assets.h"
+#include "web/html.h"
 #include "web/menu.h"
 #include "web/pages.h"
 #include "web/words.h"
+
+enum { LINK_MAX = 4 * INPUT_FORM_MAX };
 
 static struct value *plan_links(struct scope *s, const struct call *c) {
   struct value *list = value_list(s->arena);
@@ -14,7 +17,7 @@ static struct value *plan_links(struct scope *s, const struct call *c) {
     struct value *v = value_map(s->arena);
     value_put_text(s->arena, v, "key", header->key);
     value_put_text(s->arena, v, "name", header->name);
-    value_put_bool(s->arena, v, "here", str_eq(c->capture, header->key));
+    value_put_bool(s->arena, v, "here", str_eq(c->pack_key, header->key));
     value_add(list, v);
   }
   return list;
@@ -29,23 +32,66 @@ static void put_dates(struct scope *s, struct value *page) {
   value_put_bool(s->arena, page, "other_day", date_cmp(clock, s->today) != 0);
 }
 
-static void put_lang(struct scope *s, struct value *page) {
+/* The same page in the other language: what it was asked stays, what was done before it does not.
+ */
+static struct str other_lang_link(struct scope *s, const struct call *c, enum lang other) {
+  struct buf b = buf_open(s->arena, LINK_MAX);
+  buf_add(&b, STR("?lang="));
+  buf_add(&b, lang_code(other));
+  for (const struct input_field *f = c->request->query.first; f; f = f->next) {
+    if (str_is(f->name, "lang") || str_is(f->name, "done") || str_is(f->name, "v")) continue;
+    buf_char(&b, '&');
+    url_add(&b, f->name);
+    buf_char(&b, '=');
+    url_add(&b, f->text);
+  }
+  return buf_str(&b);
+}
+
+static void put_lang(struct scope *s, const struct call *c, struct value *page) {
   struct arena *a = s->arena;
   enum lang other = s->lang == LANG_ZH ? LANG_EN : LANG_ZH;
   value_put_text(a, page, "lang", s->lang == LANG_ZH ? STR("zh-CN") : STR("en"));
   value_put_text(a, page, "lang_code", lang_code(s->lang));
-  value_put_text(a, page, "other_lang_code", lang_code(other));
+  value_put_text(a, page, "other_lang_link", other_lang_link(s, c, other));
   value_put_text(a, page, "other_lang", other == LANG_ZH ? STR("zh-CN") : STR("en"));
   value_put_text(a, page, "other_lang_name", message_plain(other, MSG_WEB_LANG_NAME));
 }
 
 /* Who is not logged in keeps a language by carrying it in links; an account has its own, and ?lang=
- * is for one page. The page to go on to behind the log-in stays in the link to the other language.
- */
+ * is for one page. */
+bool page_carries_lang(const struct scope *s, const struct call *c) {
+  return !c->in && c->request->lang_given && s->lang != LANG_ZH;
+}
+
+void page_add_path(struct buf *b, struct str path) {
+  for (size_t i = 0; i < path.len; i++) {
+    struct str sign = {path.ptr + i, 1};
+    if (path.ptr[i] && strchr("/?&=#%", path.ptr[i])) {
+      buf_add(b, sign);
+    } else {
+      url_add(b, sign);
+    }
+  }
+}
+
+struct str page_link(struct scope *s, const struct call *c, struct str path) {
+  struct buf b = buf_open(s->arena, LINK_MAX);
+  size_t hash = 0;
+  while (hash < path.len && path.ptr[hash] != '#') hash++;
+  struct str before = {path.ptr, hash};
+  buf_char(&b, '/');
+  page_add_path(&b, before);
+  if (page_carries_lang(s, c)) {
+    buf_add(&b, str_contains(before, STR("?")) ? STR("&lang=") : STR("?lang="));
+    buf_add(&b, lang_code(s->lang));
+  }
+  page_add_path(&b, str_from(path, hash));
+  return buf_str(&b);
+}
+
 static void put_links(struct scope *s, struct call *c, struct value *page) {
-  bool carry = !c->in && c->request->lang_given && s->lang != LANG_ZH;
-  value_put_bool(s->arena, page, "carry_lang", carry);
-  value_put_text(s->arena, page, "next", query_text(c, "next"));
+  value_put_bool(s->arena, page, "carry_lang", page_carries_lang(s, c));
 }
 
 /* What the deed before this page did: its act stands in the address (reply_done()). */
@@ -70,6 +116,8 @@ static void put_user(struct scope *s, struct call *c, struct value *page) {
   value_put_bool(a, page, "elder", elder);
   value_put_bool(a, page, "in", c->in);
   value_put_bool(a, page, "on_account", str_starts(c->request->path, STR("/account")));
+  value_put_bool(a, page, "on_inbox", str_is(c->request->path, "/inbox"));
+  value_put_int(a, page, "unread", inbox_unread(s, c));
   value_put_text(a, page, "demo_password", c->site->demo_password ? DEMO_PASSWORD : STR(""));
   value_put_text(a, page, "user", c->in ? c->user.display_name : STR(""));
   value_put_text(a, page, "look", buf_str(&look));
@@ -86,30 +134,39 @@ bool query_has(const struct call *c, const char *name) {
   return false;
 }
 
-static struct value *error_item(struct scope *s, struct str field, struct str text) {
-  struct value *v = value_map(s->arena);
+/* As the form says it: a form that calls a field otherwise than the rest has words of its own,
+ * under the name of its template. */
+static struct str field_label(struct scope *s, const struct call *c, struct str field) {
   struct str label = {0};
-  if (field.len) (void)word_find(s, "field", field, &label);
+  const char *form = c->route ? c->route->template : NULL;
+  if (field.len == 0 || (form && word_find(s, form, field, &label))) return label;
+  (void)word_find(s, "field", field, &label);
+  return label;
+}
+
+static struct value *error_item(struct scope *s, const struct call *c, struct str field,
+                                struct str text) {
+  struct value *v = value_map(s->arena);
   value_put_text(s->arena, v, "field", field);
-  value_put_text(s->arena, v, "label", label);
+  value_put_text(s->arena, v, "label", field_label(s, c, field));
   value_put_text(s->arena, v, "text", text);
   return v;
 }
 
-struct value *page_errors(struct scope *s) {
+struct value *page_errors(struct scope *s, const struct call *c) {
   struct value *list = value_list(s->arena);
   for (const struct diag *d = s->diags.first; d; d = d->next)
-    value_add(list, error_item(s, d->at.field, diag_text(s, d)));
+    value_add(list, error_item(s, c, d->at.field, diag_text(s, d)));
   return list;
 }
 
 /* Each field that is wrong, or the one sentence about the whole. */
 static struct value *form_errors(struct scope *s, struct call *c) {
-  struct value *list = page_errors(s);
+  struct value *list = page_errors(s, c);
   if (!list || list->first || !c->errors.code) return list;
   struct error now = s->error;
   s->error = c->errors;
-  value_add(list, error_item(s, STR(""), error_text(s)));
+  value_add(list, error_item(s, c, STR(""), error_text(s)));
   s->error = now;
   return list;
 }
@@ -117,7 +174,7 @@ static struct value *form_errors(struct scope *s, struct call *c) {
 struct value *page_root(struct scope *s, struct call *c, struct value *data) {
   struct arena *a = s->arena;
   struct value *root = value_map(a), *page = value_map(a);
-  put_lang(s, page);
+  put_lang(s, c, page);
   put_links(s, c, page);
   value_put_text(a, page, "assets", str_of(asset_version));
   value_put_text(a, page, "path", c->request->path);
@@ -125,9 +182,12 @@ struct value *page_root(struct scope *s, struct call *c, struct value *data) {
   put_dates(s, page);
   put_user(s, c, page);
   value_put(page, "plans", plan_links(s, c));
+  value_put(page, "sections", plan_sections(s, c));
   value_put(root, "page", page);
   bool login = c->errors.code == LY_LOGIN || (c->route && c->route->deed == deed_login);
-  value_put_text(a, page, "fix", message_plain(s->lang, login ? MSG_LOGIN_NOT_IN : MSG_WEB_FIX));
+  bool asked = str_is(c->request->method, "GET"); /* nothing was to be saved */
+  enum message fix = login ? MSG_LOGIN_NOT_IN : asked ? MSG_WEB_FIX_ASKED : MSG_WEB_FIX;
+  value_put_text(a, page, "fix", message_plain(s->lang, fix));
   value_put(root, "errors", form_errors(s, c));
   value_put(root, "data", data);
   return root;

@@ -7,6 +7,13 @@
 /* The tree a template sees: {page: …, errors: […], data: …}. */
 struct value *page_root(struct scope *s, struct call *c, struct value *data);
 /* The scope's diagnostics and error as a list of {field, text}. */
-struct value *page_errors(struct scope *s);
+struct value *page_errors(struct scope *s, const struct call *c);
+/* Whether links carry the language: who is not logged in keeps it so. */
+bool page_carries_lang(const struct scope *s, const struct call *c);
+/* A path with what has to be encoded so. */
+void page_add_path(struct buf *b, struct str path);
+/* "plan/qingpu/tasks/3-1?x=y#z" as an address for {{link}}: what has to be encoded so, and the
+ * language where links carry it. */
+struct str page_link(struct scope *s, const struct call *c, struct str path);
 /* Whether the address carries ?NAME. */
 bool query_has(const struct call *c, const char *name);

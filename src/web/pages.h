@@ -3,11 +3,22 @@
 
 #include "web/route.h"
 
-/* pages.c: the plans, health, metrics */
-enum ly page_indicators(struct scope *s, struct call *c, struct value **out);
-enum ly page_nothing_adopted(struct scope *s, struct call *c, struct value **out);
+/* pages.c: health, metrics */
 enum ly page_health(struct scope *s, struct call *c, struct value **out);
 enum ly page_metrics(struct scope *s, struct call *c, struct value **out);
+enum ly page_openapi(struct scope *s, struct call *c, struct value **out);
+
+/* pages_board.c: how far the plans are kept; pages_lists.c: their lists */
+enum ly page_home(struct scope *s, struct call *c, struct value **out);
+enum ly page_front(struct scope *s, struct call *c, struct value **out);
+enum ly page_entry(struct scope *s, struct call *c, struct value **out);
+enum ly page_unit(struct scope *s, struct call *c, struct value **out);
+enum ly page_units(struct scope *s, struct call *c, struct value **out);
+enum ly page_list(struct scope *s, struct call *c, struct value **out);
+enum ly page_all_tasks(struct scope *s, struct call *c, struct value **out);
+/* pages_compare.c: figures and plans held against each other */
+enum ly page_findings(struct scope *s, struct call *c, struct value **out);
+enum ly page_alignment(struct scope *s, struct call *c, struct value **out);
 
 /* pages_login.c: coming in, going out, one's own account */
 enum ly page_login(struct scope *s, struct call *c, struct value **out);
@@ -16,6 +27,7 @@ enum ly after_login(struct scope *s, struct call *c);
 enum ly deed_logout(struct scope *s, struct call *c);
 enum ly page_account(struct scope *s, struct call *c, struct value **out);
 enum ly deed_preferences(struct scope *s, struct call *c);
+enum ly deed_own_mail(struct scope *s, struct call *c);
 enum ly page_password(struct scope *s, struct call *c, struct value **out);
 enum ly deed_password(struct scope *s, struct call *c);
 enum ly after_password(struct scope *s, struct call *c);
@@ -31,6 +43,7 @@ enum ly deed_user_create(struct scope *s, struct call *c);
 enum ly after_user_secret(struct scope *s, struct call *c);
 enum ly page_user(struct scope *s, struct call *c, struct value **out);
 enum ly deed_user_password(struct scope *s, struct call *c);
+enum ly deed_user_email(struct scope *s, struct call *c);
 enum ly deed_user_disable(struct scope *s, struct call *c);
 enum ly deed_user_enable(struct scope *s, struct call *c);
 enum ly deed_user_unlock(struct scope *s, struct call *c);
@@ -55,6 +68,13 @@ enum ly page_settings(struct scope *s, struct call *c, struct value **out);
 enum ly deed_setting(struct scope *s, struct call *c);
 enum ly page_status(struct scope *s, struct call *c, struct value **out);
 
+/* pages_notices.c: what users are told, on the site and by mail */
+enum ly page_inbox(struct scope *s, struct call *c, struct value **out);
+enum ly deed_inbox(struct scope *s, struct call *c);
+int64_t inbox_unread(struct scope *s, const struct call *c);
+enum ly page_outbox(struct scope *s, struct call *c, struct value **out);
+enum ly deed_mail_retry(struct scope *s, struct call *c);
+
 /* pages_parties.c, pages_party_forms.c: who is there, and what is known of them */
 enum ly page_parties(struct scope *s, struct call *c, struct value **out);
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out);
@@ -66,3 +86,52 @@ enum ly deed_party_state(struct scope *s, struct call *c);
 enum ly after_party_state(struct scope *s, struct call *c);
 enum ly deed_party_retract(struct scope *s, struct call *c);
 enum ly after_party_retract(struct scope *s, struct call *c);
+
+/* pages_reports.c, pages_report_form.c: what units report, and its review */
+enum ly page_reports(struct scope *s, struct call *c, struct value **out);
+enum ly page_report(struct scope *s, struct call *c, struct value **out);
+enum ly page_evidence(struct scope *s, struct call *c, struct value **out);
+enum ly deed_review(struct scope *s, struct call *c);
+enum ly page_report_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_report(struct scope *s, struct call *c);
+enum ly after_report(struct scope *s, struct call *c);
+
+/* pages_calendar.c: how often is reported, and who answers where the document names nobody */
+enum ly page_calendar(struct scope *s, struct call *c, struct value **out);
+enum ly deed_calendar(struct scope *s, struct call *c);
+enum ly page_designate(struct scope *s, struct call *c, struct value **out);
+enum ly deed_designate(struct scope *s, struct call *c);
+
+/* pages_desk.c: what somebody has to do */
+enum ly page_desk(struct scope *s, struct call *c, struct value **out);
+
+/* pages_groups.c: bodies; pages_meetings.c: a meeting; pages_assignments.c: what they assign */
+enum ly page_groups(struct scope *s, struct call *c, struct value **out);
+enum ly page_group_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_group_add(struct scope *s, struct call *c);
+enum ly after_group_add(struct scope *s, struct call *c);
+enum ly page_group(struct scope *s, struct call *c, struct value **out);
+enum ly deed_member_set(struct scope *s, struct call *c);
+enum ly deed_group_end(struct scope *s, struct call *c);
+enum ly page_meeting_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_meeting_add(struct scope *s, struct call *c);
+enum ly after_meeting_add(struct scope *s, struct call *c);
+enum ly page_meeting(struct scope *s, struct call *c, struct value **out);
+enum ly deed_meeting_cancel(struct scope *s, struct call *c);
+enum ly page_minutes_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_minutes_add(struct scope *s, struct call *c);
+enum ly page_assignments(struct scope *s, struct call *c, struct value **out);
+enum ly page_assignment_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_assignment_add(struct scope *s, struct call *c);
+enum ly after_assignment_add(struct scope *s, struct call *c);
+enum ly page_assignment(struct scope *s, struct call *c, struct value **out);
+enum ly deed_assignment_end(struct scope *s, struct call *c);
+
+/* pages_apps.c: the register of public sites and apps */
+enum ly page_apps(struct scope *s, struct call *c, struct value **out);
+enum ly page_app_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_app_add(struct scope *s, struct call *c);
+enum ly after_app_add(struct scope *s, struct call *c);
+enum ly page_app(struct scope *s, struct call *c, struct value **out);
+enum ly deed_app_change(struct scope *s, struct call *c);
+enum ly deed_app_audit(struct scope *s, struct call *c);

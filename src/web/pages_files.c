@@ -7,6 +7,7 @@
 #include "store/stored_file.h"
 #include "web/html.h"
 #include "web/pages.h"
+#include "web/pages_files.h"
 #include "web/reply.h"
 
 #include <string.h>
@@ -143,7 +144,7 @@ static struct str person(struct str actor) {
   return str_starts(actor, user) ? str_from(actor, user.len) : actor;
 }
 
-static struct value *file_value(struct scope *s, const struct stored_file *file) {
+struct value *file_value(struct scope *s, const struct stored_file *file) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   const struct filetype_row *type = row_of_type(file->media_type);
@@ -204,7 +205,7 @@ enum ly page_area_files(struct scope *s, struct call *c, struct value **out) {
 /* ---- Adding
  * ----------------------------------------------------------------------------------------- */
 
-static enum ly check_keys(struct scope *s, const struct call *c) {
+enum ly file_check_keys(struct scope *s, const struct call *c) {
   return c->app->keys ? LY_OK : fail(s, LY_CONFLICT, MSG_FILES_NO_KEYS);
 }
 
@@ -230,27 +231,27 @@ static enum ly check_extension(struct scope *s, struct str name, enum filetype t
   return fail(s, LY_INVALID, MSG_FILES_WRONG_EXTENSION, name, row->name, row->extension);
 }
 
+enum ly file_check(struct scope *s, const struct input_field *sent) {
+  enum filetype type = FILETYPE_COUNT;
+  enum ly rc = filetype_of(s, sent->bytes, &type);
+  return rc ? rc : check_extension(s, sent->file_name, type);
+}
+
+enum ly file_draft(struct scope *s, const struct call *c, struct str district,
+                   const struct input_field *sent, struct stored_draft *out) {
+  enum ly rc = file_check(s, sent);
+  if (rc) return rc;
+  return stored_file_draft(s, c->app->keys, district, sent->file_name, sent->bytes, out);
+}
+
 static enum ly draft(struct scope *s, struct call *c, struct file_work *work) {
   const struct input_field *sent = NULL;
-  enum filetype type = FILETYPE_COUNT;
   bool there = input_file(s, &c->body, "file", INPUT_REQUIRED, &sent);
   if (there && sent->bytes.len == 0) diag_error(s, DIAG_FIELD(STR("file")), MSG_FILES_EMPTY);
   enum ly rc = input_done(s, &c->body);
   if (rc) return rc;
   must(sent != NULL);
-  rc = filetype_of(s, sent->bytes, &type);
-  if (!rc) rc = check_extension(s, sent->file_name, type);
-  if (rc) return rc;
-  return stored_file_draft(s, work->keys, c->area, sent->file_name, sent->bytes, &work->draft);
-}
-
-static struct str draft_payload(struct scope *s, const struct stored_draft *d) {
-  struct value *v = value_map(s->arena);
-  value_put_text(s->arena, v, "file_name", d->name);
-  value_put_text(s->arena, v, "media_type", d->media_type);
-  value_put_int(s->arena, v, "size_bytes", d->size_bytes);
-  value_put_text(s->arena, v, "sm3", d->sm3);
-  return payload_text(s, v);
+  return file_draft(s, c, c->area, sent, &work->draft);
 }
 
 /* The number is known now: it goes into the log, and is what a repeat is told. */
@@ -269,14 +270,14 @@ enum ly deed_file_add(struct scope *s, struct call *c) {
   if (!work) return fail_memory(s);
   work->keys = c->app->keys;
   enum ly rc = check_district(s, c);
-  if (!rc) rc = check_keys(s, c);
+  if (!rc) rc = file_check_keys(s, c);
   if (!rc) rc = draft(s, c, work);
   if (rc) return rc;
   call_write(s, c,
              (struct change){.district = c->area,
                              .act = STR("file.add"),
                              .subject = STR("file"),
-                             .payload = draft_payload(s, &work->draft)},
+                             .payload = stored_draft_payload(s, &work->draft)},
              write_add, work);
   c->go = path_with(s->arena, "/area/", c->area, LIST_END);
   return LY_OK;
@@ -322,17 +323,18 @@ static struct str disposition(struct scope *s, const struct stored_file *file) {
   return buf_str(&b);
 }
 
-/* GET /area/{area}/files/{id}: the file itself; what is said of it as JSON. */
-enum ly page_file(struct scope *s, struct call *c, struct value **out) {
-  struct stored_file file = {0};
+enum ly file_serve(struct scope *s, struct call *c, const struct stored_file *found,
+                   struct value **out) {
+  struct stored_file file = *found;
   struct str bytes = {0};
-  enum ly rc = find_file(s, c, &file);
-  if (!rc && c->request->json) {
+  struct store *st;
+  if (c->request->json) {
     *out = file_value(s, &file);
     return LY_OK;
   }
-  if (!rc) rc = check_keys(s, c);
-  if (!rc) rc = stored_file_read(s, c->store, c->app->keys, c->area, file.file, &file, &bytes);
+  enum ly rc = file_check_keys(s, c);
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc) rc = stored_file_read(s, st, c->app->keys, file.district, file.file, &file, &bytes);
   if (rc) return rc;
   c->file = (struct reply){.status = 200,
                            .type = str_c(s->arena, file.media_type),
@@ -340,6 +342,13 @@ enum ly page_file(struct scope *s, struct call *c, struct value **out) {
                            .attachment = disposition(s, &file),
                            .own = true};
   return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
+}
+
+/* GET /area/{area}/files/{id}: the file itself; what is said of it as JSON. */
+enum ly page_file(struct scope *s, struct call *c, struct value **out) {
+  struct stored_file file = {0};
+  enum ly rc = find_file(s, c, &file);
+  return rc ? rc : file_serve(s, c, &file, out);
 }
 
 /* ---- Erasing

@@ -1,10 +1,13 @@
 /* Coming in, going out, and one's own account. */
+#include "base/address.h"
 #include "people/record.h"
 #include "web/pages.h"
 #include "web/qr.h"
 #include "web/resume.h"
 #include "web/server.h"
 #include "web/words.h"
+
+#define OWN_PAGE "/account"
 
 enum { PASSWORD_MAX = 200, CODE_MAX = 12 };
 
@@ -21,7 +24,16 @@ static struct str safe_next(struct str next) {
   bool ours = next.len > 0 && next.ptr[0] == '/' &&
               (next.len == 1 || (next.ptr[1] != '/' && next.ptr[1] != '\\'));
   for (size_t i = 0; ours && i < next.len; i++) ours = (unsigned char)next.ptr[i] > 0x20;
-  return ours ? next : STR("/account");
+  return ours ? next : STR(OWN_PAGE);
+}
+
+/* Who has work finds it first; others their account. */
+static bool has_work(const struct user_grants *grants) {
+  static const enum role workers[] = {ROLE_REPORTER, ROLE_REVIEWER, ROLE_COORDINATOR};
+  for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
+    if (people_holds(grants, workers[i])) return true;
+  }
+  return false;
 }
 
 enum ly page_login(struct scope *s, struct call *c, struct value **out) {
@@ -133,6 +145,7 @@ enum ly after_login(struct scope *s, struct call *c) {
     if (rc) return rc;
   }
   enum ly rc = open_session(s, c, work->check.name);
+  if (str_is(c->go, OWN_PAGE) && has_work(&login->grants)) c->go = STR("/desk");
   if (login->must_enrol) c->go = STR("/account/totp");
   if (login->must_change) c->go = STR("/account/password");
   bool ready = !rc && !c->write.repeated && !login->must_change && !login->must_enrol;
@@ -187,6 +200,8 @@ enum ly page_account(struct scope *s, struct call *c, struct value **out) {
                                  p->lang == (enum lang)lang));
   }
   value_put(v, "langs", langs);
+  form_text(s, c, v, "email", c->user.email);
+  value_put_bool(a, v, "wants_mail", c->user.wants_mail);
   value_put_text(a, v, "opened_at", time_local(a, c->session.opened_at));
   return LY_OK;
 }
@@ -214,6 +229,21 @@ enum ly deed_preferences(struct scope *s, struct call *c) {
   enum ly rc = input_done(s, &c->body);
   if (rc) return rc;
   deed->preferences.lang = (enum lang)lang;
+  hand_over(s, c, deed);
+  c->go = STR("/account?done=1");
+  return LY_OK;
+}
+
+enum ly deed_own_mail(struct scope *s, struct call *c) {
+  struct people_deed *deed = own_deed(s, c, ACT_USER_MAIL);
+  if (!deed) return fail_memory(s);
+  input_text(s, &c->body, "email", MAIL_ADDRESS_MAX, INPUT_OPTIONAL, &deed->email);
+  input_flag(s, &c->body, "wants_mail", &deed->wants_mail);
+  if (deed->email.len && !mail_address_form(deed->email)) {
+    diag_error(s, DIAG_FIELD(STR("email")), MSG_PEOPLE_BAD_EMAIL);
+  }
+  enum ly rc = input_done(s, &c->body);
+  if (rc) return rc;
   hand_over(s, c, deed);
   c->go = STR("/account?done=1");
   return LY_OK;

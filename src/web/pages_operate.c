@@ -2,6 +2,7 @@
 #include "web/pages.h"
 
 #include "base/version.h"
+#include "service/mail.h"
 #include "store/setting.h"
 #include "web/jobs.h"
 #include "web/words.h"
@@ -244,10 +245,12 @@ static struct str holder_text(struct scope *s, struct str holder) {
 enum ly page_status(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
   struct lease lease;
+  struct mail_counts mails;
   struct value *list = value_list(s->arena);
   struct writer_stats w = writer_stats(c->app->writer);
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = lease_read(s, st, &lease);
+  if (!rc) rc = mail_count(s, st, &mails);
   if (rc) return rc;
   put_row(s, list, MSG_STATUS_VERSION, STR(LAOYOU_VERSION));
   put_row(s, list, MSG_STATUS_DATABASE, store_place(st));
@@ -259,6 +262,8 @@ enum ly page_status(struct scope *s, struct call *c, struct value **out) {
   put_number(s, list, MSG_STATUS_COMMITS, w.commits);
   put_number(s, list, MSG_STATUS_REFUSED, w.failed);
   put_number(s, list, MSG_STATUS_RECONNECTS, w.reconnects);
+  put_number(s, list, MSG_STATUS_MAILS_WAITING, mails.waiting);
+  put_number(s, list, MSG_STATUS_MAILS_FAILED, mails.failed);
   *out = value_map(s->arena);
   value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_STATUS_TITLE));
   value_put(*out, "rows", list);

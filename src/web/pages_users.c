@@ -1,4 +1,5 @@
 /* Users and what they may do: for the administrator, the security administrator and the auditor. */
+#include "base/address.h"
 #include "people/record.h"
 #include "web/pages.h"
 #include "web/words.h"
@@ -30,6 +31,8 @@ static struct value *user_value(struct scope *s, const struct user *u) {
   struct value *v = value_map(a);
   value_put_text(a, v, "name", u->name);
   value_put_text(a, v, "display_name", u->display_name);
+  value_put_text(a, v, "email", u->email);
+  value_put_bool(a, v, "wants_mail", u->wants_mail);
   value_put_text(a, v, "state_text", message_plain(s->lang, state_of(s, u)));
   value_put_bool(a, v, "disabled", u->disabled_at != 0);
   value_put_bool(a, v, "locked", u->locked_until > scope_now_us(s));
@@ -76,6 +79,7 @@ enum ly page_user_new(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_USERS_NEW_TITLE));
   form_text(s, c, form, "name", STR(""));
   form_text(s, c, form, "display_name", STR(""));
+  form_text(s, c, form, "email", STR(""));
   value_put(v, "form", form);
   return LY_OK;
 }
@@ -86,6 +90,13 @@ static void hand_over(struct scope *s, struct call *c, struct people_deed *deed)
   call_write(s, c, w.change, w.run, deed);
 }
 
+static void read_email(struct scope *s, struct call *c, struct people_deed *deed) {
+  input_text(s, &c->body, "email", MAIL_ADDRESS_MAX, INPUT_OPTIONAL, &deed->email);
+  if (deed->email.len && !mail_address_form(deed->email)) {
+    diag_error(s, DIAG_FIELD(STR("email")), MSG_PEOPLE_BAD_EMAIL);
+  }
+}
+
 enum ly deed_user_create(struct scope *s, struct call *c) {
   struct people_deed *deed = ARENA_NEW(s->arena, struct people_deed);
   struct str typed = {0};
@@ -93,6 +104,7 @@ enum ly deed_user_create(struct scope *s, struct call *c) {
   deed->act = ACT_USER_CREATE;
   input_text(s, &c->body, "name", USER_NAME_MAX, INPUT_REQUIRED, &typed);
   input_text(s, &c->body, "display_name", USER_TITLE_MAX, INPUT_REQUIRED, &deed->display_name);
+  read_email(s, c, deed);
   enum ly rc = input_done(s, &c->body);
   if (rc) return rc;
   rc = user_name_read(s, typed, &deed->name);
@@ -162,6 +174,7 @@ enum ly page_user(struct scope *s, struct call *c, struct value **out) {
   for (size_t i = 0; i < grants.count; i++) value_add(list, grant_value(s, c, &grants.list[i]));
   value_put_text(s->arena, v, "title", user.display_name);
   value_put(v, "grants", list);
+  form_text(s, c, form, "email", user.email);
   form_text(s, c, form, "area", own_area(c));
   form_text(s, c, form, "unit", STR(""));
   value_put(form, "roles", role_options(s, c));
@@ -174,6 +187,17 @@ static struct people_deed *deed_on(struct scope *s, const struct call *c, enum p
   struct people_deed *deed = ARENA_NEW(s->arena, struct people_deed);
   if (deed) *deed = (struct people_deed){.act = act, .name = c->capture};
   return deed;
+}
+
+enum ly deed_user_email(struct scope *s, struct call *c) {
+  struct people_deed *deed = deed_on(s, c, ACT_USER_EMAIL);
+  if (!deed) return fail_memory(s);
+  read_email(s, c, deed);
+  enum ly rc = input_done(s, &c->body);
+  if (rc) return rc;
+  hand_over(s, c, deed);
+  c->go = path_with(s->arena, "/users/", deed->name, "?done=1");
+  return LY_OK;
 }
 
 /* A deed that needs no more than whom it is about. */

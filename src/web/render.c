@@ -54,6 +54,15 @@ static enum ly put_text(struct renderer *r, const struct template_node *node) {
   return rc;
 }
 
+static enum ly put_link(struct renderer *r, const struct template_node *node) {
+  struct str text = {0};
+  enum ly rc = text_of(r, node->text, &text);
+  if (!rc && !html_put_link(r->out, text)) {
+    rc = fail(r->s, LY_INTERNAL, MSG_TEMPLATE_NO_LINK, r->name, node->text);
+  }
+  return rc;
+}
+
 static enum ly put_message(struct renderer *r, const struct template_node *node) {
   struct str args[MESSAGE_ARGS_MAX] = {{0}};
   for (size_t i = 0; i < node->arg_count; i++) {
@@ -116,6 +125,7 @@ static enum ly walk(struct renderer *r, const struct template_node *node) {
     switch (node->op) {
       case TEMPLATE_MARKUP: html_markup(r->out, node->text); break;
       case TEMPLATE_TEXT: rc = put_text(r, node); break;
+      case TEMPLATE_LINK: rc = put_link(r, node); break;
       case TEMPLATE_MESSAGE: rc = put_message(r, node); break;
       case TEMPLATE_EACH: rc = put_each(r, node); break;
       case TEMPLATE_IF: rc = put_if(r, node); break;

@@ -19,7 +19,10 @@ static struct reply json_reply(struct scope *s, int status, const struct value *
   if (data && !buf_failed(&b) && !arena_failed(s->arena))
     return (struct reply){.status = status, .type = type_json, .body = buf_str(&b)};
   return (struct reply){
-      .status = 500, .type = type_json, .body = STR("{\"error\":{\"code\":\"MEMORY\"}}\n")};
+      .status = 500,
+      .type = type_json,
+      .body =
+          STR("{\"title\":\"\",\"error\":{\"code\":\"MEMORY\",\"message\":\"\",\"fields\":[]}}\n")};
 }
 
 static enum ly html_reply(struct scope *s, struct call *c, const char *template, int status,
@@ -79,11 +82,11 @@ enum ly reply_done(struct scope *s, struct call *c, struct reply *out) {
 /* ---- Errors
  * --------------------------------------------------------------------------------------- */
 
-static struct value *error_value(struct scope *s) {
+static struct value *error_value(struct scope *s, const struct call *c) {
   struct value *v = value_map(s->arena), *e = value_map(s->arena);
   value_put_text(s->arena, e, "code", str_of(ly_name(s->error.code)));
   value_put_text(s->arena, e, "message", error_text(s));
-  value_put(e, "fields", page_errors(s));
+  value_put(e, "fields", page_errors(s, c));
   value_put_text(s->arena, v, "title", message_plain(s->lang, ly_message(s->error.code)));
   value_put(v, "error", e);
   return v;
@@ -149,7 +152,7 @@ static struct str back_from_login(const struct scope *s, const struct call *c) {
 struct reply reply_error(struct scope *s, struct call *c) {
   int status = hide_our_fault(s);
   struct reply reply;
-  struct value *data = error_value(s);
+  struct value *data = error_value(s, c);
   if (arena_failed(s->arena)) {
     return (struct reply){.status = status, .type = type_text, .body = STR("500\n")};
   }
@@ -167,8 +170,8 @@ struct reply reply_error(struct scope *s, struct call *c) {
   return reply;
 }
 
-/* ---- Files of the program, and where to begin
- * ----------------------------------------------------- */
+/* ---- Files of the program ----------------------------------------------------------------------
+ */
 
 static const struct {
   const char *ending, *type;
@@ -198,24 +201,4 @@ bool reply_static(const struct call *c, struct reply *out) {
     }
   }
   return false;
-}
-
-bool reply_home(struct scope *s, const struct call *c, struct reply *out) {
-  const struct request *request = c->request;
-  bool read = str_is(request->method, "GET") || str_is(request->method, "HEAD");
-  struct str prefix = STR("/plan/"), key = {0};
-  if (str_is(request->path, "/") && c->site->pack_count) key = c->site->packs[0].header->key;
-  if (str_starts(request->path, prefix)) key = str_from(request->path, prefix.len);
-  if (!read || key.len == 0 || !site_pack(c->site, key)) return false;
-  struct buf b = buf_open(s->arena, 256);
-  buf_add(&b, prefix);
-  buf_add(&b, key);
-  buf_add(&b, STR("/indicators"));
-  if (request->json) buf_add(&b, STR(".json"));
-  if (request->lang_given && (c->in || request->lang != LANG_ZH)) {
-    buf_add(&b, STR("?lang="));
-    buf_add(&b, lang_code(request->lang));
-  }
-  *out = (struct reply){.status = 303, .type = type_html, .location = buf_str(&b)};
-  return true;
 }

@@ -16,5 +16,3 @@ struct reply reply_error(struct scope *s, struct call *c);
 
 /* /static/NAME: a file of web/styles or web/scripts. */
 bool reply_static(const struct call *c, struct reply *out);
-/* "/" goes to the first plan in force, "/plan/KEY" to that plan's indicators. */
-bool reply_home(struct scope *s, const struct call *c, struct reply *out);

@@ -11,18 +11,25 @@ enum { FORM_ROOM = 1024 * 1024 };
 /* ---- Finding the route -------------------------------------------------------------------------
  */
 
+/* Takes what stands for "{name}": false where it can not stand there. */
+static bool capture(struct call *c, struct str name, struct str part) {
+  if (part.len == 0) return false;
+  if (str_is(name, "list")) return report_list_find(part, &c->kind);
+  *(str_is(name, "area") ? &c->area : str_is(name, "pack") ? &c->pack_key : &c->capture) = part;
+  return true;
+}
+
 /* "/area/{area}/files/{id}" against a path: what stands in braces is one segment. */
 static bool matches(struct str pattern, struct str path, struct call *c) {
   size_t i = 0, j = 0;
+  c->area = c->capture = c->pack_key = (struct str){0};
   while (i < pattern.len) {
     if (pattern.ptr[i] == '{') {
-      size_t name = i, from = j;
+      size_t name = i + 1, from = j;
       while (i < pattern.len && pattern.ptr[i] != '}') i++;
       while (j < path.len && path.ptr[j] != '/') j++;
-      struct str part = {path.ptr + from, j - from};
-      bool area = str_starts(str_from(pattern, name), STR("{area}"));
-      *(area ? &c->area : &c->capture) = part;
-      if (part.len == 0) return false;
+      struct str called = {pattern.ptr + name, i - name};
+      if (!capture(c, called, (struct str){path.ptr + from, j - from})) return false;
       i++;
     } else if (j < path.len && pattern.ptr[i] == path.ptr[j]) {
       i++;
@@ -36,11 +43,19 @@ static bool matches(struct str pattern, struct str path, struct call *c) {
 
 static const struct route *find(struct call *c) {
   for (const struct route *r = routes; r->pattern; r++) {
-    c->area = c->capture = (struct str){0};
     if (matches(str_of(r->pattern), c->request->path, c)) return r;
   }
-  c->area = c->capture = (struct str){0};
+  c->area = c->capture = c->pack_key = (struct str){0};
   return NULL;
+}
+
+/* The plan that the address names; rights are asked for its area. */
+static enum ly find_plan(struct scope *s, struct call *c) {
+  if (c->pack_key.len == 0) return LY_OK;
+  c->plan = site_pack(c->site, c->pack_key);
+  if (!c->plan) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PLAN, c->pack_key);
+  return area_digits(c->plan->header->area, &c->area) ? LY_OK
+                                                      : fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);
 }
 
 /* ---- Who asks, and from where -------------------------------------------------------------------
@@ -121,7 +136,8 @@ static void take_user(struct scope *s, struct call *c) {
 /* Whether a grant reaches the area that the route names; which unit matters to what the page holds,
  * not to whether there is a page. */
 static bool reaches(const struct call *c, const struct user_grant *g) {
-  return c->area.len == 0 || area_within(c->area, g->area);
+  bool part = c->route->parts && area_within(g->area, c->area);
+  return c->area.len == 0 || part || area_within(c->area, g->area);
 }
 
 /* *elsewhere: they hold the role, but for another area. */
@@ -149,6 +165,12 @@ static enum ly check_role(struct scope *s, const struct call *c) {
   if (has_role(c, &elsewhere)) return LY_OK;
   return elsewhere ? fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, c->area)
                    : fail(s, LY_DENIED, MSG_WEB_DENIED);
+}
+
+/* Only what is a listing can be had as a table. */
+static enum ly check_export(struct scope *s, const struct call *c) {
+  bool good = !c->request->export || (c->route->listing && c->route->read);
+  return good ? LY_OK : fail(s, LY_NOT_FOUND, MSG_LISTING_NO_EXPORT, c->request->path);
 }
 
 static enum ly check_method(struct scope *s, const struct call *c) {
@@ -222,14 +244,15 @@ bool route_begin(struct scope *s, struct call *c, struct reply *reply) {
   if (!rc && c->request->token.len) rc = find_user(s, c);
   if (rc) return refuse(s, c, reply);
   if (c->in) take_user(s, c);
-  if (reply_home(s, c, reply)) return true;
   c->route = find(c);
-  rc = c->route ? check_role(s, c) : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  rc = c->route ? find_plan(s, c) : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  if (!rc) rc = check_role(s, c);
   if (rc == LY_LOGIN && c->route->deed && resume_wanted(c)) {
     c->expired = true; /* still refused, once it is read what was typed */
     s->error = (struct error){0};
     rc = LY_OK;
   }
+  if (!rc) rc = check_export(s, c);
   if (!rc) rc = check_method(s, c);
   if (!rc) rc = check_body(s, c);
   if (rc) return refuse(s, c, reply);
@@ -247,7 +270,9 @@ static enum ly show(struct scope *s, struct call *c, int status, struct reply *r
     *reply = c->file;
     return LY_OK;
   }
+  must(!c->request->export); /* a route that is a listing has shown it */
   if (!data || arena_failed(s->arena)) return fail_memory(s);
+  if (status == 200 && c->status) status = c->status;
   return reply_page(s, c, c->route->template, status, data, reply);
 }
 
@@ -278,11 +303,21 @@ static enum ly check_csrf(struct scope *s, struct call *c) {
   return c->in ? session_check_csrf(s, &c->session, csrf) : LY_OK;
 }
 
+/* What a form has is what is described of it: all else is told as unknown, once by name. */
+static void refuse_unknown(struct scope *s, struct call *c) {
+  for (struct input_field *f = c->body.first; c->route->body && f; f = f->next) {
+    if (f->asked || !c->route->body || described_takes(c->route->body, f->name)) continue;
+    diag_error(s, DIAG_FIELD(f->name), MSG_INPUT_UNKNOWN);
+    input_skip(&c->body, str_c(s->arena, f->name));
+  }
+}
+
 /* Reads the body and lets the handler say what is to be done. */
 static enum ly prepare(struct scope *s, struct call *c) {
   enum ly rc = input_read(s, &c->request->type, c->request->body, &c->body);
   if (!rc) rc = check_csrf(s, c);
   if (!rc && c->in) rc = limit_take(s, c->app->limits, &limit_write_user, c->user.name);
+  if (!rc) refuse_unknown(s, c);
   if (!rc) rc = c->route->deed(s, c);
   return rc;
 }

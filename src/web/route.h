@@ -2,6 +2,7 @@
  *
  * A handler that reads serves a page and its JSON: it builds a tree of values, which the route's
  * template shows or the JSON writer prints (address + ".json", or Accept: application/json). A
+ * page that is a listing (listing.h) is also a file to take along (address + ".csv", ".xlsx"). A
  * handler that does something (a deed, POST) looks at what was sent and says what is to be written;
  * the writer does that, and then the browser is sent on (303) or gets its JSON.
  *
@@ -14,16 +15,22 @@
 #include "base/value.h"
 #include "people/login.h"
 #include "people/people.h"
+#include "plan/report.h"
 #include "web/app.h"
+#include "web/describe.h"
 #include "web/input.h"
+
+/* The rows of a page's listing (listing.h) as a file: the page's address with ".csv" or ".xlsx". */
+enum request_export { EXPORT_NONE, EXPORT_CSV, EXPORT_XLSX };
 
 /* What came in, as the server read it. Texts are valid UTF-8, or empty. */
 struct request {
   struct str method;  /* GET, HEAD or POST */
-  struct str path;    /* decoded, without ".json" */
+  struct str path;    /* decoded, without ".json", ".csv", ".xlsx" */
   struct str version; /* of a static file, as a page named it; empty without */
   bool json;          /* JSON is wanted */
-  enum lang lang;     /* asked for by ?lang=, else the user's, else Chinese */
+  enum request_export export;
+  enum lang lang; /* asked for by ?lang=, else the user's, else Chinese */
   bool lang_given;
   struct str host, origin, site; /* headers Host, Origin, Sec-Fetch-Site */
   struct str client;             /* the client's address */
@@ -49,6 +56,7 @@ struct reply {
   bool own;              /* is for this user only: not to be stored */
 };
 
+struct held_board;
 struct route;
 
 /* A request on its way through a route. */
@@ -57,7 +65,12 @@ struct call {
   struct site *site; /* held */
   struct request *request;
   const struct route *route; /* NULL for none */
-  struct str area, capture;  /* what {area} and the other {…} stand for */
+  struct str area, capture;  /* what {area} and the last other {…} stand for */
+  struct str pack_key;       /* what {pack} stands for */
+  const struct pack *plan;   /* that plan; `area` is then its area */
+  enum report_kind kind;     /* what {list} stands for: indicators, tasks … */
+
+  struct held_board *boards; /* see boards.h; let go at the end */
 
   struct store *store; /* to read from, taken by call_store(); given back at the end */
   bool in;             /* somebody is logged in: */
@@ -75,6 +88,7 @@ struct call {
   struct value *told;  /* what to say instead of going on: shown by route->told */
   struct str cookie;
   struct reply file; /* a handler's own reply, where it is no page: status is set */
+  int status;        /* of a page that is shown although its address asks for nonsense; else 0 */
 };
 
 typedef enum ly (*route_read)(struct scope *s, struct call *c, struct value **out);
@@ -85,7 +99,10 @@ typedef enum ly (*route_deed)(struct scope *s, struct call *c);
 #define ROLES_ALL (ROLE_BIT(ROLE_COUNT) - 1 - ROLES_PUBLIC)
 
 struct route {
-  const char *pattern;  /* "/area/{area}/files/{id}": {area} and one other {…} at most */
+  /* "/area/{area}/files/{id}", "/plan/{pack}/{list}/{key}". Known everywhere: {area} and {pack},
+   * for whose area a role must be held, and {list}, the plural of a kind of report; besides these
+   * one other {…} at most. */
+  const char *pattern;
   unsigned roles;       /* any of these; ROLES_PUBLIC: everybody; 0: everybody who is logged in */
   const char *template; /* NULL: JSON only, or a handler that replies itself */
   route_read read;
@@ -93,9 +110,19 @@ struct route {
   route_deed after; /* when it is written, or at once if nothing was to be; may be NULL */
   const char *told; /* template for call->told */
   unsigned files;   /* takes forms with so many files */
-  bool unready;     /* also for who has to change the password first */
+  bool listing;     /* its rows can be had as CSV and xlsx */
+  bool parts;   /* also for who holds the role for a part of the area: the handler asks for what */
+  bool unready; /* also for who has to change the password first */
   /* What it is for, as `laoyou audit` tells: of reading, of sending. */
   enum message title, deed_title;
+  /* What programs are told of it (describe.h, openapi.h). */
+  const char *answer;                  /* its JSON; NULL: it has none, see `media` */
+  const struct described_list *lists;  /* what {list} may be, each with its JSON and its query */
+  const char *media;                   /* what the plain address gives where there is no page */
+  const struct described_field *query; /* what its address takes besides `lang`; may be NULL */
+  const struct described_field *body;  /* what the deed takes; all else is refused */
+  const char *gives;                   /* what the deed answers; NULL: "Done" */
+  bool onward;                         /* it may lead to another address, its JSON too */
 };
 
 extern const struct route routes[]; /* ends with pattern NULL */

@@ -247,14 +247,25 @@ static void take_client(struct exchange *x, struct MHD_Connection *connection) {
   request->secure = proxy && str_is(header(x, connection, "X-Forwarded-Proto"), "https");
 }
 
+/* What is wanted stands at the end of the path. */
 static void take_path(struct exchange *x, const char *url) {
-  static const struct str ending = STR_INIT(".json");
+  static const struct {
+    struct str ending;
+    bool json;
+    enum request_export export;
+  } forms[] = {{STR_INIT(".json"), true, EXPORT_NONE},
+               {STR_INIT(".csv"), false, EXPORT_CSV},
+               {STR_INIT(".xlsx"), false, EXPORT_XLSX}};
   struct request *request = &x->request;
   request->path = str_copy(&x->arena, str_of(url));
-  bool file = str_starts(request->path, STR("/static/")); /* they have names of their own */
-  if (file || !str_ends(request->path, ending)) return;
-  request->path.len -= ending.len;
-  request->json = true;
+  if (str_starts(request->path, STR("/static/"))) return; /* they have names of their own */
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    if (!str_ends(request->path, forms[i].ending)) continue;
+    request->path.len -= forms[i].ending.len;
+    request->json |= forms[i].json;
+    request->export = forms[i].export;
+    return;
+  }
 }
 
 /* What of the query belongs to all pages. */

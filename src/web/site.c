@@ -2,6 +2,7 @@
 #include "web/site.h"
 
 #include "store/setting.h"
+#include "web/boards.h"
 
 #include <stdlib.h>
 
@@ -28,7 +29,8 @@ static enum ly open_packs(struct scope *s, struct store *st, struct site *site) 
     if (!rc && pack->header->document) site->pack_count++;
   }
   if (!rc && site->pack_count) qsort(site->packs, site->pack_count, sizeof *site->packs, by_area);
-  return rc;
+  if (!rc) site->shelf = board_shelf_open(s->arena, site->pack_count);
+  return rc || site->shelf ? rc : fail_memory(s);
 }
 
 /* The dictionary, where one is in force. */
@@ -83,6 +85,7 @@ enum ly site_open(struct scope *s, struct store *st, struct date today, struct s
 
 void site_close(struct site *site) {
   if (!site) return;
+  board_shelf_close(site->shelf);
   struct arena own = site->arena;
   arena_close(&own);
 }

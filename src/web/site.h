@@ -1,20 +1,23 @@
 /* The site: what the pages show of policy and settings, as of one moment.
  *
  * Read from the database when the server starts and again whenever a pack is adopted, a day begins
- * on which another comes into force, or a setting changes; never changed in between. A request
- * holds one site from its start to its end, so it sees one moment. The last holder closes an old
- * one.
+ * on which another comes into force, or a setting changes; never changed in between, but for the
+ * boards that it keeps, which have a mutex each. A request holds one site from its start to its
+ * end, so it sees one moment. The last holder closes an old one.
  */
 #pragma once
 
 #include "plan/plan.h"
 #include "registry/registry.h"
 
+struct board_shelf;
+
 struct site {
   struct arena arena; /* holds the site itself */
   const struct world *world;
   struct pack *packs; /* in force, with a document, by area */
   size_t pack_count;
+  struct board_shelf *shelf;      /* where their boards are kept: boards.h */
   struct pack_adoption *in_force; /* all that are, also those that others only stand on */
   size_t in_force_count;
   bool has_registry;

@@ -65,9 +65,9 @@ static const char *const text_tags[] = {"title", "textarea", NULL};
 /* The attributes that may be filled in; data-* and aria-* besides. All others stay closed: some are
  * programs, some are addresses of a kind of their own, and tomorrow there are more of them. */
 static const char *const text_attributes[] = {
-    "alt",     "class", "colspan", "d",     "datetime", "for",   "headers",     "hreflang",
-    "id",      "lang",  "max",     "min",   "name",     "label", "placeholder", "role",
-    "rowspan", "step",  "title",   "value", "viewbox",  NULL};
+    "alt",   "class", "colspan", "d",     "datetime", "for",         "headers", "hreflang", "id",
+    "lang",  "max",   "min",     "name",  "label",    "placeholder", "role",    "rowspan",  "step",
+    "title", "value", "viewbox", "width", "x",        "y",           NULL};
 static const char *const url_attributes[] = {"href", "src", "action", "formaction", NULL};
 
 static bool begins(struct str name, const char *prefix) {
@@ -281,6 +281,17 @@ static struct template_node *text_place(struct compiler *c, struct str path) {
   return node;
 }
 
+/* The whole of an address: what it may hold is checked when it is put in. */
+static struct template_node *link_place(struct compiler *c, struct str path) {
+  struct template_node *node = make(c, TEMPLATE_LINK);
+  bool alone = c->state == IN_URL_START && c->at < c->text.len && c->text.ptr[c->at] == '"';
+  if (!alone) fault(c, MSG_TEMPLATE_UNSAFE, path);
+  if (memchr(path.ptr, ' ', path.len)) fault(c, MSG_TEMPLATE_PLACE, path);
+  c->state = IN_URL_VALUE;
+  if (node) node->text = path;
+  return node;
+}
+
 static struct template_node *message_place(struct compiler *c, struct str words) {
   struct template_node *node = make(c, TEMPLATE_MESSAGE);
   if (!node) return NULL;
@@ -361,6 +372,7 @@ static struct template_node *find_block(struct compiler *c, struct str words, un
 static struct template_node *place(struct compiler *c, struct str inside, unsigned depth) {
   struct str words = inside, first = take_word(&words);
   if (str_is(first, "t")) return message_place(c, words);
+  if (str_is(first, "link") && words.len) return link_place(c, words);
   if (str_is(first, ">")) return include_place(c, words);
   if (str_is(first, "#each")) return block(c, TEMPLATE_EACH, words, STR("/each"), depth);
   if (str_is(first, "#if")) return block(c, TEMPLATE_IF, words, STR("/if"), depth);

@@ -1,6 +1,8 @@
 /* Templates: HTML files with places to fill in from a tree of values.
  *
  *   {{name}} {{a.b}}              the text, escaped for where it stands
+ *   {{link path}}                 a whole address of ours, alone in a href or action; it was made
+ * with url_add() and begins with one slash, a ? or a #
  *   {{t web.title}} {{t web.count n}}   a message, with values as its arguments
  *   {{#each rows}}…{{/each}}      once for each item, names then looked up in the item first
  *   {{#if x}}…{{else}}…{{/if}}    when x is not null, false, 0 or empty

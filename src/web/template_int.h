@@ -6,6 +6,7 @@
 enum template_op {
   TEMPLATE_MARKUP,
   TEMPLATE_TEXT,    /* {{path}} */
+  TEMPLATE_LINK,    /* {{link path}} */
   TEMPLATE_MESSAGE, /* {{t key path…}} */
   TEMPLATE_EACH,
   TEMPLATE_IF,

@@ -1,0 +1,28 @@
+/* The mailer: the one thread that sends mail, with a connection to the database of its own.
+ *
+ * It looks every two seconds at what is due and sends it, one behind the other; what came of each
+ * goes through the writer. When the server is not reached it waits a little before the next try. It
+ * waits for nobody but the mail server, and nobody waits for it.
+ */
+#pragma once
+
+#include "service/mail.h"
+
+struct mailer;
+
+struct mailer_options {
+  struct str address; /* of the database */
+  struct writer *writer;
+  struct mail_secrets secrets;
+};
+
+/* In the scope's arena, which must live as long. */
+LY_MUST_CHECK enum ly mailer_open(struct scope *s, const struct mailer_options *options,
+                                  struct mailer **out);
+/* Ends the thread: a mail under way has three seconds more. NULL is fine. */
+void mailer_close(struct mailer *mailer);
+
+struct mailer_stats {
+  int64_t sent, put_off, failed; /* since the start */
+};
+struct mailer_stats mailer_stats(struct mailer *mailer);
