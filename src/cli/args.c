@@ -4,7 +4,15 @@
 #include "base/buf.h"
 #include "base/decimal.h"
 
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_DATE, OPTION_PORT, OPTION_LIMIT, OPTION_FACT };
+enum option_type {
+  OPTION_FLAG,
+  OPTION_TEXT,
+  OPTION_DATE,
+  OPTION_PORT,
+  OPTION_LIMIT,
+  OPTION_PAGE,
+  OPTION_LIST,
+};
 
 static const struct option_row {
   const char *name, *value;
@@ -26,16 +34,60 @@ static const struct option_row {
     {"area", "CODE", OPTION_TEXT, offsetof(struct args, area), MSG_OPTION_AREA},
     {"unit", "NAME", OPTION_TEXT, offsetof(struct args, unit), MSG_OPTION_UNIT},
     {"title", "NAME", OPTION_TEXT, offsetof(struct args, title), MSG_OPTION_TITLE},
+    {"email", "ADDRESS", OPTION_TEXT, offsetof(struct args, email), MSG_OPTION_EMAIL},
     {"user", "NAME", OPTION_TEXT, offsetof(struct args, user), MSG_OPTION_USER},
     {"users", "FILE", OPTION_TEXT, offsetof(struct args, users), MSG_OPTION_USERS},
     {"district", "CODE", OPTION_TEXT, offsetof(struct args, district), MSG_OPTION_DISTRICT},
     {"out", "FILE", OPTION_TEXT, offsetof(struct args, out), MSG_OPTION_OUT},
-    {"fact", "NAME=VALUE", OPTION_FACT, offsetof(struct args, facts), MSG_OPTION_FACT},
+    {"fact", "NAME=VALUE", OPTION_LIST, offsetof(struct args, facts), MSG_OPTION_FACT},
     {"source", "KEY", OPTION_TEXT, offsetof(struct args, source), MSG_OPTION_SOURCE},
     {"to", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, to), MSG_OPTION_TO},
     {"true-on", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, true_on), MSG_OPTION_TRUE_ON},
     {"known-on", "TIME", OPTION_TEXT, offsetof(struct args, known_on), MSG_OPTION_KNOWN_ON},
     {"after", "ROW", OPTION_TEXT, offsetof(struct args, after), MSG_OPTION_AFTER},
+    {"sort", "COLUMN", OPTION_TEXT, offsetof(struct args, sort), MSG_OPTION_SORT},
+    {"where", "COLUMN=CODE", OPTION_LIST, offsetof(struct args, where), MSG_OPTION_WHERE},
+    {"query", "WORDS", OPTION_TEXT, offsetof(struct args, query), MSG_OPTION_QUERY},
+    {"page", "N", OPTION_PAGE, offsetof(struct args, page), MSG_OPTION_PAGE},
+    {"csv", "FILE", OPTION_TEXT, offsetof(struct args, csv), MSG_OPTION_CSV},
+    {"xlsx", "FILE", OPTION_TEXT, offsetof(struct args, xlsx), MSG_OPTION_XLSX},
+    {"kind", "KIND", OPTION_TEXT, offsetof(struct args, kind), MSG_OPTION_KIND},
+    {"period", "PERIOD", OPTION_TEXT, offsetof(struct args, period), MSG_OPTION_PERIOD},
+    {"value", "N", OPTION_TEXT, offsetof(struct args, value), MSG_OPTION_VALUE},
+    {"comparator", "N", OPTION_TEXT, offsetof(struct args, comparator), MSG_OPTION_COMPARATOR},
+    {"progress", "WORD", OPTION_TEXT, offsetof(struct args, progress), MSG_OPTION_PROGRESS},
+    {"percent", "N", OPTION_TEXT, offsetof(struct args, percent), MSG_OPTION_PERCENT},
+    {"investment", "N", OPTION_TEXT, offsetof(struct args, investment), MSG_OPTION_INVESTMENT},
+    {"beds", "N", OPTION_TEXT, offsetof(struct args, beds), MSG_OPTION_BEDS},
+    {"places", "N", OPTION_TEXT, offsetof(struct args, places), MSG_OPTION_PLACES},
+    {"note", "TEXT", OPTION_TEXT, offsetof(struct args, note), MSG_OPTION_NOTE},
+    {"file", "ID", OPTION_LIST, offsetof(struct args, files), MSG_OPTION_FILE},
+    {"state", "WORD", OPTION_TEXT, offsetof(struct args, state), MSG_OPTION_STATE},
+    {"outcome", "WORD", OPTION_TEXT, offsetof(struct args, outcome), MSG_OPTION_OUTCOME},
+    {"finding", "WORD", OPTION_TEXT, offsetof(struct args, finding), MSG_OPTION_FINDING},
+    {"seen", "N", OPTION_TEXT, offsetof(struct args, seen), MSG_OPTION_SEEN},
+    {"every", "WORD", OPTION_TEXT, offsetof(struct args, every), MSG_OPTION_EVERY},
+    {"days", "N", OPTION_TEXT, offsetof(struct args, days), MSG_OPTION_DAYS},
+    {"due", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, due), MSG_OPTION_DUE},
+    {"entry", "KIND/ENTRY", OPTION_TEXT, offsetof(struct args, entry), MSG_OPTION_ENTRY},
+    {"meeting", "N", OPTION_TEXT, offsetof(struct args, meeting), MSG_OPTION_MEETING},
+    {"on", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, on), MSG_OPTION_ON},
+    {"chair", "POST", OPTION_TEXT, offsetof(struct args, chair), MSG_OPTION_CHAIR},
+    {"duties", "TEXT", OPTION_TEXT, offsetof(struct args, duties), MSG_OPTION_DUTIES},
+    {"post", "POST", OPTION_TEXT, offsetof(struct args, post), MSG_OPTION_POST},
+    {"place", "TEXT", OPTION_TEXT, offsetof(struct args, place), MSG_OPTION_PLACE},
+    {"agenda", "TEXT", OPTION_TEXT, offsetof(struct args, agenda), MSG_OPTION_AGENDA},
+    {"present", "UNIT", OPTION_LIST, offsetof(struct args, present), MSG_OPTION_PRESENT},
+    {"excused", "UNIT", OPTION_LIST, offsetof(struct args, excused), MSG_OPTION_EXCUSED},
+    {"absent", "UNIT", OPTION_LIST, offsetof(struct args, absent), MSG_OPTION_ABSENT},
+    {"url", "ADDRESS", OPTION_TEXT, offsetof(struct args, url), MSG_OPTION_URL},
+    {"norm", "WORD", OPTION_TEXT, offsetof(struct args, norm), MSG_OPTION_NORM},
+    {"level", "TEXT", OPTION_TEXT, offsetof(struct args, level), MSG_OPTION_LEVEL},
+    {"score", "N", OPTION_TEXT, offsetof(struct args, score), MSG_OPTION_SCORE},
+    {"result", "WORD", OPTION_TEXT, offsetof(struct args, result), MSG_OPTION_RESULT},
+    {"auditor", "NAME", OPTION_TEXT, offsetof(struct args, auditor), MSG_OPTION_AUDITOR},
+    {"lead", NULL, OPTION_FLAG, offsetof(struct args, lead), MSG_OPTION_LEAD},
+    {"withdraw", NULL, OPTION_FLAG, offsetof(struct args, withdraw), MSG_OPTION_WITHDRAW},
     {"all", NULL, OPTION_FLAG, offsetof(struct args, all), MSG_OPTION_ALL},
     {"json", NULL, OPTION_FLAG, offsetof(struct args, json), MSG_OPTION_JSON},
     {"lang", "zh|en", OPTION_TEXT, offsetof(struct args, lang), MSG_OPTION_LANG},
@@ -70,6 +122,14 @@ static bool read_number(struct str text, int64_t least, int64_t most, int64_t *o
   return *out >= least && *out <= most;
 }
 
+static enum ly add_item(struct scope *s, struct str name, struct str value,
+                        struct args_list *list) {
+  if (list->count == ARGS_LIST_MAX)
+    return fail(s, LY_USAGE, MSG_CLI_TOO_MANY_ITEMS, name, str_int(s->arena, ARGS_LIST_MAX));
+  list->items[list->count++] = value;
+  return LY_OK;
+}
+
 static enum ly read_value(struct scope *s, const struct option_row *o, struct str value,
                           struct args *out) {
   char *field = (char *)out + o->offset;
@@ -80,11 +140,7 @@ static enum ly read_value(struct scope *s, const struct option_row *o, struct st
       if (value.len == 0) return fail(s, LY_USAGE, MSG_CLI_NO_VALUE, name);
       *(struct str *)(void *)field = value;
       return LY_OK;
-    case OPTION_FACT:
-      if (out->fact_count == ARGS_FACTS_MAX)
-        return fail(s, LY_USAGE, MSG_CLI_TOO_MANY_FACTS, str_int(s->arena, ARGS_FACTS_MAX));
-      out->facts[out->fact_count++] = value;
-      return LY_OK;
+    case OPTION_LIST: return add_item(s, name, value, (struct args_list *)(void *)field);
     case OPTION_DATE:
       if (date_parse(value, (struct date *)(void *)field)) return LY_OK;
       return fail(s, LY_USAGE, MSG_CLI_BAD_DATE, name, value);
@@ -94,6 +150,9 @@ static enum ly read_value(struct scope *s, const struct option_row *o, struct st
     case OPTION_LIMIT:
       if (read_number(value, 1, 1000, (int64_t *)(void *)field)) return LY_OK;
       return fail(s, LY_USAGE, MSG_CLI_BAD_LIMIT, value);
+    case OPTION_PAGE:
+      if (read_number(value, 1, 1000000, (int64_t *)(void *)field)) return LY_OK;
+      return fail(s, LY_USAGE, MSG_CLI_BAD_PAGE, value);
   }
   return LY_OK;
 }
@@ -184,7 +243,10 @@ enum ly args_read(struct scope *s, int argc, char **argv, const struct command *
                        .from = DATE_NONE,
                        .to = DATE_NONE,
                        .true_on = DATE_NONE,
+                       .due = DATE_NONE,
+                       .on = DATE_NONE,
                        .port = -1,
+                       .page = -1,
                        .limit = -1};
   turn_help(&argc, argv);
   int named = 0;

@@ -3,19 +3,37 @@
 
 #include "base/scope.h"
 
-enum { ARGS_FACTS_MAX = 64 };
+enum { ARGS_LIST_MAX = 64 };
+
+/* The values of an option that may stand several times, in order. */
+struct args_list {
+  struct str items[ARGS_LIST_MAX];
+  size_t count;
+};
 
 struct args {
   struct str positional[4];
   size_t count;
   struct str db, packs, address, lang, section, head, district, reason;
-  struct str area, unit, title, user, users, key, out;
+  struct str area, unit, title, email, user, users, key, out;
   struct date today, from;
   int64_t port, limit;
   struct str source, after, known_on; /* of parties */
   struct date to, true_on;
-  struct str facts[ARGS_FACTS_MAX]; /* --fact, in order */
-  size_t fact_count;
+  struct args_list facts;
+  /* of reports and what stands beside them */
+  struct str kind, period, value, comparator, progress, percent, investment, beds, places, note;
+  struct str state, outcome, finding, seen, every, days, entry, meeting;
+  struct date due;
+  struct args_list files;
+  bool lead, withdraw;
+  /* of bodies, meetings and apps */
+  struct str chair, duties, post, place, agenda, url, norm, level, score, result, auditor;
+  struct date on;
+  struct args_list present, excused, absent;
+  struct str sort, query, csv, xlsx; /* of sheets: see cli_sheet() */
+  int64_t page;                      /* -1: all rows */
+  struct args_list where;
   bool json, all, help;
 };
 

@@ -26,7 +26,9 @@ static void add_row(struct scope *s, struct value *list, const struct route *r, 
                     bool deed) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
-  bool bound = str_contains(str_of(r->pattern), STR("{area}"));
+  struct str pattern = str_of(r->pattern);
+  bool named = str_contains(pattern, STR("{area}")) || str_contains(pattern, STR("{pack}"));
+  bool bound = named && !(r->roles & ROLES_PUBLIC);
   value_put_text(a, v, "method", deed ? STR("POST") : STR("GET"));
   value_put_text(a, v, "address", str_of(r->pattern));
   value_put_text(a, v, "title", message_plain(s->lang, deed ? r->deed_title : r->title));

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "cli/args.h"
+#include "base/sheet.h"
 #include "base/value.h"
 #include "people/people.h"
+#include "plan/evidence.h"
 #include "plan/plan.h"
+#include "service/mail.h"
 #include "store/sealed.h"
 
 /* Writes text to standard output. */
@@ -24,6 +27,26 @@ LY_MUST_CHECK enum ly cli_print_table(struct scope *s, const struct value *rows,
                                       const struct cli_column *columns, size_t count);
 /* Prints a line of its own: the parts one behind the other. */
 void cli_print_line(struct str start, struct str text);
+
+/* What every command that prints a sheet takes. */
+#define SHEET_OPTIONS "sort where query page csv xlsx"
+
+/* How a command's sheet is to be seen. */
+struct cli_sheet {
+  struct sheet sheet;
+  const char *rows; /* what the list is called in JSON */
+  struct value *(*value)(struct scope *s, const struct sheet *sheet, const void *row);
+  struct value *head;      /* of its JSON, the rows come behind; NULL: nothing */
+  const struct str *notes; /* beneath an exported table */
+  size_t note_count;
+};
+
+/* Whether any of SHEET_OPTIONS is there. */
+bool cli_sheet_asked(const struct args *args);
+/* Prints the rows that fit as a table, as JSON ("total", "page", "pages" and the rows in full), or
+ * writes them to the files named, "-" being standard output. Without --page all of them. */
+LY_MUST_CHECK enum ly cli_sheet(struct scope *s, const struct args *args,
+                                const struct cli_sheet *sheet);
 
 /* --db, else LAOYOU_DB, else laoyou.db here. */
 struct str cli_address(const struct args *args);
@@ -55,6 +78,24 @@ LY_MUST_CHECK enum ly cli_need_keys(struct scope *s, const struct args *args, bo
 LY_MUST_CHECK enum ly cli_check_keys(struct scope *s, const struct args *args, struct str address,
                                      struct store *st);
 
+/* The plan in force on the business date, by its key or the name of its area; LY_NOT_FOUND names
+ * those there are. */
+LY_MUST_CHECK enum ly cli_read_plan(struct scope *s, struct store *st, struct str key,
+                                    struct pack *out);
+/* What stands outside the database for sending mail: from the environment. */
+struct mail_secrets cli_mail_secrets(void);
+
+/* What was typed behind an option: one of `choices`, by its word or as people read it; a whole
+ * number; --file. LY_USAGE says what would be right. */
+LY_MUST_CHECK enum ly cli_choice(struct scope *s, const char *option, struct str text,
+                                 const struct pack_choice *choices, int *out);
+LY_MUST_CHECK enum ly cli_number(struct scope *s, const char *option, struct str text,
+                                 int64_t *out);
+LY_MUST_CHECK enum ly cli_evidence(struct scope *s, const struct args *args, struct evidence *out);
+/* Says what was made, with its number; as JSON under `key`. */
+LY_MUST_CHECK enum ly cli_say_number(struct scope *s, const struct args *args, const char *key,
+                                     struct str number, enum message message);
+
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);
 enum ly cli_pack_diff(struct scope *s, const struct args *args);
@@ -63,6 +104,25 @@ enum ly cli_plan_unit(struct scope *s, const struct args *args);
 enum ly cli_plan_find(struct scope *s, const struct args *args);
 enum ly cli_plan_align(struct scope *s, const struct args *args);
 enum ly cli_plan_findings(struct scope *s, const struct args *args);
+enum ly cli_plan_board(struct scope *s, const struct args *args);
+enum ly cli_plan_indicators(struct scope *s, const struct args *args);
+enum ly cli_plan_tasks(struct scope *s, const struct args *args);
+enum ly cli_plan_projects(struct scope *s, const struct args *args);
+enum ly cli_plan_policies(struct scope *s, const struct args *args);
+enum ly cli_plan_pilots(struct scope *s, const struct args *args);
+enum ly cli_plan_reforms(struct scope *s, const struct args *args);
+enum ly cli_plan_units(struct scope *s, const struct args *args);
+enum ly cli_report_add(struct scope *s, const struct args *args);
+enum ly cli_report_list(struct scope *s, const struct args *args);
+enum ly cli_report_show(struct scope *s, const struct args *args);
+enum ly cli_report_review(struct scope *s, const struct args *args);
+enum ly cli_calendar_show(struct scope *s, const struct args *args);
+enum ly cli_calendar_set(struct scope *s, const struct args *args);
+enum ly cli_designate(struct scope *s, const struct args *args);
+enum ly cli_designation_list(struct scope *s, const struct args *args);
+enum ly cli_assignment_add(struct scope *s, const struct args *args);
+enum ly cli_assignment_end(struct scope *s, const struct args *args);
+enum ly cli_assignment_list(struct scope *s, const struct args *args);
 enum ly cli_party_add(struct scope *s, const struct args *args);
 enum ly cli_party_state(struct scope *s, const struct args *args);
 enum ly cli_party_retract(struct scope *s, const struct args *args);
@@ -70,6 +130,19 @@ enum ly cli_party_show(struct scope *s, const struct args *args);
 enum ly cli_party_list(struct scope *s, const struct args *args);
 enum ly cli_batch_retract(struct scope *s, const struct args *args);
 enum ly cli_rebuild(struct scope *s, const struct args *args);
+enum ly cli_body_list(struct scope *s, const struct args *args);
+enum ly cli_body_add(struct scope *s, const struct args *args);
+enum ly cli_body_member(struct scope *s, const struct args *args);
+enum ly cli_body_end(struct scope *s, const struct args *args);
+enum ly cli_meeting_list(struct scope *s, const struct args *args);
+enum ly cli_meeting_add(struct scope *s, const struct args *args);
+enum ly cli_meeting_minutes(struct scope *s, const struct args *args);
+enum ly cli_meeting_cancel(struct scope *s, const struct args *args);
+enum ly cli_meeting_show(struct scope *s, const struct args *args);
+enum ly cli_app_list(struct scope *s, const struct args *args);
+enum ly cli_app_add(struct scope *s, const struct args *args);
+enum ly cli_app_change(struct scope *s, const struct args *args);
+enum ly cli_app_audit(struct scope *s, const struct args *args);
 enum ly cli_copy(struct scope *s, const struct args *args);
 enum ly cli_backup(struct scope *s, const struct args *args);
 enum ly cli_restore(struct scope *s, const struct args *args);
@@ -79,6 +152,8 @@ enum ly cli_setting_list(struct scope *s, const struct args *args);
 enum ly cli_setting_set(struct scope *s, const struct args *args);
 enum ly cli_jobs(struct scope *s, const struct args *args);
 enum ly cli_jobs_run(struct scope *s, const struct args *args);
+enum ly cli_mail_list(struct scope *s, const struct args *args);
+enum ly cli_mail_send(struct scope *s, const struct args *args);
 enum ly cli_status(struct scope *s, const struct args *args);
 enum ly cli_init(struct scope *s, const struct args *args);
 enum ly cli_user_add(struct scope *s, const struct args *args);
@@ -90,6 +165,7 @@ enum ly cli_user_unlock(struct scope *s, const struct args *args);
 enum ly cli_user_totp_remove(struct scope *s, const struct args *args);
 enum ly cli_user_disable(struct scope *s, const struct args *args);
 enum ly cli_user_enable(struct scope *s, const struct args *args);
+enum ly cli_user_email(struct scope *s, const struct args *args);
 enum ly cli_user_import(struct scope *s, const struct args *args);
 enum ly cli_file_add(struct scope *s, const struct args *args);
 enum ly cli_file_list(struct scope *s, const struct args *args);
@@ -97,6 +173,7 @@ enum ly cli_file_get(struct scope *s, const struct args *args);
 enum ly cli_key_new(struct scope *s, const struct args *args);
 enum ly cli_key_list(struct scope *s, const struct args *args);
 enum ly cli_key_rotate(struct scope *s, const struct args *args);
+enum ly cli_openapi(struct scope *s, const struct args *args);
 enum ly cli_audit(struct scope *s, const struct args *args);
 enum ly cli_demo(struct scope *s, const struct args *args);
 enum ly cli_serve(struct scope *s, const struct args *args);

@@ -55,18 +55,6 @@ struct adding {
   struct stored_file file;
 };
 
-/* The name may be that of a person: it is in the payload, which is erased in its time. */
-static struct str payload_of(struct scope *s, const struct stored_draft *draft) {
-  struct value *v = value_map(s->arena);
-  struct buf b = buf_open(s->arena, 4096);
-  value_put_text(s->arena, v, "file_name", draft->name);
-  value_put_text(s->arena, v, "media_type", draft->media_type);
-  value_put_int(s->arena, v, "size_bytes", draft->size_bytes);
-  value_put_text(s->arena, v, "sm3", draft->sm3);
-  if (v) json_value(&b, v);
-  return buf_str(&b);
-}
-
 /* Only now is there a number to speak of. */
 static enum ly run_put(struct scope *s, struct tx *tx, struct write *w) {
   struct adding *adding = w->context;
@@ -90,7 +78,7 @@ static enum ly put(struct scope *s, const struct args *args, const struct opened
                     .change = {.district = adding.draft.district,
                                .key = change_new_key(s),
                                .act = STR("file.add"),
-                               .payload = payload_of(s, &adding.draft)},
+                               .payload = stored_draft_payload(s, &adding.draft)},
                     .run = run_put,
                     .context = &adding};
   rc = arena_failed(s->arena) ? fail_memory(s) : store_write(s, o->store, &w);

@@ -48,8 +48,8 @@ static enum ly read_id(struct scope *s, struct str text, int64_t *out) {
 
 /* "NAME=VALUE" of each --fact. */
 static enum ly read_facts(struct scope *s, const struct args *args, struct registry_said *out) {
-  for (size_t i = 0; i < args->fact_count; i++) {
-    struct str text = args->facts[i];
+  for (size_t i = 0; i < args->facts.count; i++) {
+    struct str text = args->facts.items[i];
     size_t n = 0;
     while (n < text.len && text.ptr[n] != '=') n++;
     if (n == 0 || n == text.len) return fail(s, LY_USAGE, MSG_CLI_BAD_FACT, text);
@@ -66,10 +66,10 @@ static enum ly read_new(struct scope *s, const struct args *args, struct registr
                                .to = args->to,
                                .reason = args->reason,
                                .facts = said,
-                               .count = args->fact_count};
+                               .count = args->facts.count};
   enum ly rc = want(s, args->district, "district");
   if (!rc) rc = want(s, args->source, "source");
-  if (!rc && args->fact_count == 0) rc = want(s, STR(""), "fact");
+  if (!rc && args->facts.count == 0) rc = want(s, STR(""), "fact");
   return rc ? rc : read_facts(s, args, said);
 }
 
@@ -102,7 +102,7 @@ static void print_words(struct scope *s, enum message message, const struct str 
 }
 
 enum ly cli_party_add(struct scope *s, const struct args *args) {
-  struct registry_said said[ARGS_FACTS_MAX];
+  struct registry_said said[ARGS_LIST_MAX];
   struct registry_deed deed = {.act = REGISTRY_CREATE, .kind = args->positional[0]};
   struct registry_answer ids;
   struct registry r;
@@ -118,7 +118,7 @@ enum ly cli_party_add(struct scope *s, const struct args *args) {
 }
 
 enum ly cli_party_state(struct scope *s, const struct args *args) {
-  struct registry_said said[ARGS_FACTS_MAX];
+  struct registry_said said[ARGS_LIST_MAX];
   struct registry_deed deed = {.act = REGISTRY_STATE};
   struct registry_answer ids;
   struct registry r;

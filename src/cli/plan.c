@@ -1,5 +1,6 @@
 /* laoyou plan …: what the plans in force say. */
 #include "cli/cli.h"
+#include "plan/sheets.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -35,6 +36,16 @@ static const struct cli_column listed_columns[] = {
     {"name", MSG_CLI_COL_NAME},
     {"document_number", MSG_CLI_COL_DOCUMENT_NUMBER},
     {"units", MSG_CLI_COL_UNITS},
+    {"source.clause_text", MSG_WEB_COL_SOURCE},
+};
+
+static const struct cli_column body_columns[] = {
+    {"name", MSG_CLI_COL_NAME},
+    {"kind_text", MSG_GROUP_KIND},
+    {"chair", MSG_GROUP_CHAIR},
+    {"lead_units", MSG_WEB_COL_LEAD},
+    {"units", MSG_GROUP_MEMBERS},
+    {"duties", MSG_GROUP_DUTIES},
     {"source.clause_text", MSG_WEB_COL_SOURCE},
 };
 
@@ -82,6 +93,7 @@ static const struct part {
     {"policies", MSG_KIND_POLICY, listed_columns, COUNT(listed_columns)},
     {"pilots", MSG_KIND_PILOT, listed_columns, COUNT(listed_columns)},
     {"reforms", MSG_KIND_REFORM, listed_columns, COUNT(listed_columns)},
+    {"bodies", MSG_KIND_BODY, body_columns, COUNT(body_columns)},
     {"rate_amounts", MSG_KIND_RATE, rate_columns, COUNT(rate_columns)},
     {"facts", MSG_KIND_FACT, fact_columns, COUNT(fact_columns)},
     {"documents", MSG_KIND_DOCUMENT, document_columns, COUNT(document_columns)},
@@ -188,7 +200,7 @@ static enum ly key_called(struct scope *s, struct store *st, struct str name, st
   return rc;
 }
 
-static enum ly read_plan(struct scope *s, struct store *st, struct str key, struct pack *out) {
+enum ly cli_read_plan(struct scope *s, struct store *st, struct str key, struct pack *out) {
   struct str named, known;
   enum ly rc = pack_read_in_force(s, st, s->today, key, plan_kinds, out);
   if (rc != LY_NOT_FOUND) return rc;
@@ -209,7 +221,7 @@ static enum ly open_plan(struct scope *s, const struct args *args, struct pack *
   struct store *st;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  rc = read_plan(s, st, args->positional[0], out);
+  rc = cli_read_plan(s, st, args->positional[0], out);
   store_close(st);
   return rc;
 }
@@ -283,7 +295,7 @@ enum ly cli_plan_find(struct scope *s, const struct args *args) {
   rc = pack_in_force(s, st, s->today, &adoptions, &count);
   for (size_t i = 0; !rc && i < count; i++) {
     struct pack pack;
-    rc = read_plan(s, st, adoptions[i].pack, &pack);
+    rc = cli_read_plan(s, st, adoptions[i].pack, &pack);
     if (!rc) plan_find_values(s, &pack, words, list);
   }
   store_close(st);
@@ -303,8 +315,8 @@ static enum ly open_two(struct scope *s, const struct args *args, struct pack *u
   struct store *st;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  rc = read_plan(s, st, args->positional[0], upper);
-  if (!rc) rc = read_plan(s, st, args->positional[1], lower);
+  rc = cli_read_plan(s, st, args->positional[0], upper);
+  if (!rc) rc = cli_read_plan(s, st, args->positional[1], lower);
   store_close(st);
   if (rc) return rc;
   for (const struct pack *p = lower->parent; p; p = p->parent) {
@@ -313,21 +325,13 @@ static enum ly open_two(struct scope *s, const struct args *args, struct pack *u
   return fail(s, LY_INVALID, MSG_CLI_NOT_ABOVE, upper->header->name, lower->header->name);
 }
 
-/* 严于上级 2 项，与上级一致 11 项。 */
-static void print_tally(struct scope *s, const struct value *rows) {
-  struct buf b = buf_open(s->arena, 4096);
-  for (const struct pack_choice *c = plan_levels; c->word; c++) {
-    int64_t count = 0;
-    for (const struct value *r = rows->first; r; r = r->next) {
-      count += str_is(value_get(r, STR("verdict"))->text, c->word);
-    }
-    if (!count) continue;
-    struct str words[] = {message_plain(s->lang, c->message), str_int(s->arena, count)};
-    if (buf_str(&b).len) buf_add(&b, message_plain(s->lang, MSG_CLI_TALLY_COMMA));
-    buf_add(&b, message_text(s->arena, s->lang, MSG_CLI_TALLY, words, 2));
-  }
-  struct str text = buf_str(&b);
-  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_TALLY_END, &text, 1));
+static enum ly print_align_sheet(struct scope *s, const struct args *args, const struct pack *upper,
+                                 const struct pack *lower, const struct plan_aligned *first) {
+  struct cli_sheet sheet = {
+      .rows = "rows", .value = plan_align_row, .head = plan_head_value(s, lower)};
+  enum ly rc = plan_align_sheet(s, upper, lower, first, &sheet.sheet);
+  value_put(sheet.head, "upper", plan_head_value(s, upper));
+  return rc ? rc : cli_sheet(s, args, &sheet);
 }
 
 enum ly cli_plan_align(struct scope *s, const struct args *args) {
@@ -340,14 +344,24 @@ enum ly cli_plan_align(struct scope *s, const struct args *args) {
   struct pack upper, lower;
   enum ly rc = open_two(s, args, &upper, &lower);
   if (rc) return rc;
-  struct value *v = plan_aligned_value(s, &upper, &lower, plan_align(s, &upper, &lower));
+  struct plan_aligned *first = plan_align(s, &upper, &lower);
+  if (cli_sheet_asked(args)) return print_align_sheet(s, args, &upper, &lower, first);
+  struct value *v = plan_aligned_value(s, &upper, &lower, first);
   if (arena_failed(s->arena)) return fail_memory(s);
   if (args->json) return cli_print_json(s, v);
   struct str heads[] = {upper.header->name, lower.header->name};
   cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_ALIGN_HEAD, heads, 2));
   rc = cli_print_table(s, value_get(v, STR("rows")), columns, COUNT(columns));
-  print_tally(s, value_get(v, STR("rows")));
+  cli_print_line(STR(""), plan_align_sentence(s, first));
   return rc;
+}
+
+static enum ly print_findings_sheet(struct scope *s, const struct args *args,
+                                    const struct pack *pack, const struct plan_findings *findings) {
+  struct cli_sheet sheet = {
+      .rows = "findings", .value = plan_findings_row, .head = plan_head_value(s, pack)};
+  enum ly rc = plan_findings_sheet(s, pack, findings, args->all, &sheet.sheet);
+  return rc ? rc : cli_sheet(s, args, &sheet);
 }
 
 enum ly cli_plan_findings(struct scope *s, const struct args *args) {
@@ -355,6 +369,7 @@ enum ly cli_plan_findings(struct scope *s, const struct args *args) {
   enum ly rc = open_plan(s, args, &pack);
   if (rc) return rc;
   struct plan_findings findings = plan_findings(s, &pack);
+  if (cli_sheet_asked(args)) return print_findings_sheet(s, args, &pack, &findings);
   struct value *v = plan_findings_of(s, &pack, &findings, args->all);
   if (arena_failed(s->arena)) return fail_memory(s);
   if (args->json) return cli_print_json(s, v);

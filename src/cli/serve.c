@@ -13,8 +13,16 @@
 
 enum { PORT_DEFAULT = 8080, THREADS = 2 };
 
+/* The key file, where there is one: it may be that nothing was sealed yet. */
+static enum ly read_keys(struct scope *s, const struct args *args, struct seal_keys **out) {
+  struct str path = cli_key_path(s, args, cli_address(args));
+  *out = NULL;
+  return path.len && file_exists(s, path) ? seal_keys_read(s, path, out) : LY_OK;
+}
+
 enum ly cli_demo(struct scope *s, const struct args *args) {
   struct store *st;
+  struct seal_keys *keys = NULL;
   size_t adopted;
   struct str folder = args->packs.len ? args->packs : STR("packs");
   if (!folder_exists(s, folder)) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PACKS, folder);
@@ -22,7 +30,9 @@ enum ly cli_demo(struct scope *s, const struct args *args) {
   if (rc) return rc;
   rc = demo_check(s, st);
   if (!rc) rc = cli_need_keys(s, args, false);
-  if (!rc) rc = demo_fill(s, st, folder, &adopted);
+  if (!rc) rc = read_keys(s, args, &keys);
+  if (!rc) rc = demo_fill(s, st, folder, DEMO_HISTORY, keys, &adopted);
+  seal_keys_close(keys);
   store_close(st);
   if (rc) return rc;
   struct str count = str_int(s->arena, (int64_t)adopted);
@@ -84,13 +94,6 @@ static enum ly serve(struct scope *s, const struct args *args, struct app *app) 
   return LY_OK;
 }
 
-/* The key file, where there is one: it may be that nothing was sealed yet. */
-static enum ly read_keys(struct scope *s, const struct args *args, struct seal_keys **out) {
-  struct str path = cli_key_path(s, args, cli_address(args));
-  *out = NULL;
-  return path.len && file_exists(s, path) ? seal_keys_read(s, path, out) : LY_OK;
-}
-
 static enum ly check_database(struct scope *s, const struct args *args) {
   struct store *st;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st); /* the key too */
@@ -105,6 +108,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   struct app_options options = {.address = cli_address(args),
                                 .today = args->today,
                                 .clock = true,
+                                .mail = cli_mail_secrets(),
                                 .wait = {.look = wait_for_lease},
                                 .lost = on_lost,
                                 .context = &lost};

@@ -1,6 +1,7 @@
 /* laoyou user …: who may log in, by the hand of the machine's owner. */
 #include "cli/cli.h"
 
+#include "base/address.h"
 #include "base/file.h"
 #include "people/record.h"
 
@@ -79,7 +80,11 @@ static enum ly with_secret(struct scope *s, const struct args *args, struct peop
 
 enum ly cli_user_add(struct scope *s, const struct args *args) {
   struct people_deed u = {.act = ACT_USER_CREATE,
-                          .display_name = args->title.len ? args->title : args->positional[0]};
+                          .display_name = args->title.len ? args->title : args->positional[0],
+                          .email = args->email};
+  if (args->email.len && !mail_address_form(args->email)) {
+    return fail(s, LY_INVALID, MSG_PEOPLE_BAD_EMAIL);
+  }
   return with_secret(s, args, &u);
 }
 
@@ -110,6 +115,16 @@ enum ly cli_user_unlock(struct scope *s, const struct args *args) {
 
 enum ly cli_user_totp_remove(struct scope *s, const struct args *args) {
   return simple(s, args, ACT_TOTP_REMOVE, MSG_CLI_USER_TOTP_REMOVED);
+}
+
+/* Without an address the user has none any more. */
+enum ly cli_user_email(struct scope *s, const struct args *args) {
+  struct people_deed u = {.act = ACT_USER_EMAIL, .email = args->positional[1]};
+  enum ly rc = user_name_read(s, args->positional[0], &u.name);
+  if (!rc) rc = change(s, args, &u);
+  return rc ? rc
+            : print_done(s, args, &u,
+                         u.email.len ? MSG_CLI_USER_EMAIL_SET : MSG_CLI_USER_EMAIL_REMOVED);
 }
 
 /* ---- Roles --------------------------------------------------------------------------------------
@@ -252,6 +267,7 @@ static enum ly user_value(struct scope *s, struct store *st, const struct user *
   for (size_t i = 0; i < grants.count; i++) value_add(roles, grant_value(s, &grants.list[i]));
   value_put_text(a, v, "name", u->name);
   value_put_text(a, v, "display_name", u->display_name);
+  value_put_text(a, v, "email", u->email);
   value_put_text(a, v, "state", str_of(states[state_of(s, u)].key));
   value_put_text(a, v, "state_text", message_plain(s->lang, states[state_of(s, u)].text));
   value_put(v, "roles", roles);

@@ -1,0 +1,97 @@
+/* laoyou mail …: the outbox by the hand of the machine's owner. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+
+struct mail_secrets cli_mail_secrets(void) {
+  return (struct mail_secrets){.password = str_of(getenv("LAOYOU_SMTP_PASSWORD")),
+                               .ca_file = str_of(getenv("LAOYOU_SMTP_CA"))};
+}
+
+/* ---- list --------------------------------------------------------------------------------------
+ */
+
+static struct value *mail_value(struct scope *s, const struct mail *m) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  struct buf id = buf_open(a, 64);
+  buf_add(&id, m->district);
+  buf_printf(&id, "/%lld", (long long)m->mail);
+  value_put_text(a, v, "mail", buf_str(&id));
+  value_put_text(a, v, "address", m->address);
+  value_put_text(a, v, "subject", m->subject);
+  value_put_text(a, v, "state", str_of(mail_states[m->state].word));
+  value_put_text(a, v, "state_text", message_plain(s->lang, mail_states[m->state].title));
+  value_put_int(a, v, "attempts", m->attempts);
+  value_put_text(a, v, "error", m->error);
+  value_put_text(a, v, "recorded_at", time_local(a, m->recorded_at));
+  value_put_text(a, v, "next_at", m->next_at ? time_local(a, m->next_at) : STR(""));
+  value_put_text(a, v, "ended_at", m->ended_at ? time_local(a, m->ended_at) : STR(""));
+  return v;
+}
+
+enum ly cli_mail_list(struct scope *s, const struct args *args) {
+  enum { LIMIT_DEFAULT = 50 };
+  static const struct cli_column columns[] = {
+      {"mail", MSG_OUTBOX_NUMBER},       {"address", MSG_OUTBOX_TO},
+      {"subject", MSG_OUTBOX_SUBJECT},   {"state_text", MSG_OUTBOX_STATE},
+      {"attempts", MSG_OUTBOX_ATTEMPTS}, {"next_at", MSG_CLI_MAIL_NEXT},
+      {"error", MSG_CLI_MAIL_ERROR},
+  };
+  struct mail *list;
+  struct store *st;
+  size_t count = 0, limit = args->limit < 0 ? LIMIT_DEFAULT : (size_t)args->limit;
+  struct value *rows = value_list(s->arena);
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = mail_list(s, st, STR(""), 0, limit, &list, &count);
+  store_close(st);
+  if (rc) return rc;
+  for (size_t i = 0; i < count; i++) value_add(rows, mail_value(s, &list[i]));
+  if (args->json) return cli_print_json(s, rows);
+  if (count) return cli_print_table(s, rows, columns, sizeof columns / sizeof *columns);
+  cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_NOTHING_THERE));
+  return LY_OK;
+}
+
+/* ---- send --------------------------------------------------------------------------------------
+ */
+
+/* All that is due; a mail that was put off is not due again for a while. */
+static enum ly work_off(struct scope *s, struct store *st, struct mail_round *all) {
+  struct mail_secrets secrets = cli_mail_secrets();
+  struct mail_worker worker = {.store = st, .secrets = &secrets};
+  struct mail_round round = {0};
+  enum ly rc;
+  do {
+    rc = mail_work(s, &worker, &round);
+    all->sent += round.sent;
+    all->put_off += round.put_off;
+    all->failed += round.failed;
+    all->server_down = round.server_down;
+    all->error = round.error;
+  } while (!rc && !round.server_down && round.sent + round.put_off + round.failed > 0);
+  return rc;
+}
+
+static enum ly send_all(struct scope *s, struct store *st) {
+  struct mail_settings now;
+  struct mail_round all = {0};
+  enum ly rc = mail_settings_read(s, st, &now);
+  if (!rc && !now.on) rc = fail(s, LY_UNSUPPORTED, MSG_CLI_MAIL_OFF);
+  if (!rc) rc = work_off(s, st, &all);
+  if (rc) return rc;
+  struct str words[] = {str_int(s->arena, all.sent), str_int(s->arena, all.put_off),
+                        str_int(s->arena, all.failed)};
+  cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_MAIL_SENT, words, 3));
+  return all.server_down ? fail(s, LY_IO, MSG_CLI_MAIL_SERVER, all.error) : LY_OK;
+}
+
+enum ly cli_mail_send(struct scope *s, const struct args *args) {
+  struct store *st;
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = send_all(s, st);
+  store_close(st);
+  return rc;
+}
