@@ -30,6 +30,7 @@ enum {
   ROUNDS = 9,
   ROUND_REQUESTS = 1000,
   WARM_REQUESTS = 200,
+  BOARD_REQUESTS = 200, /* pages over many plans take longer */
   FEW_CLIENTS = 4,
   MANY_CLIENTS = 64,
   WRITE_ROUNDS = 3,
@@ -64,6 +65,24 @@ static struct server start_registry(bool slow) {
   char *demo[] = {laoyou, "demo", "--db", db, NULL}, *fill[] = {load, db, NULL};
   char *argv[] = {laoyou, "serve", "--db", db, "--port", "0", NULL};
   if (!made) run_program(demo);
+  if (!made) run_program(fill);
+  made = true;
+  return start_program(argv, slow);
+}
+
+/* The same with the invented plans and reports on them. */
+static struct server start_plans(bool slow) {
+  static bool made;
+  char *db = (char *)(uintptr_t)run_file(FILE_PLANS), load[] = "build/load_reports";
+  char *pack = (char *)(uintptr_t)run_file(FILE_PACK);
+  char *demo[] = {laoyou, "demo", "--db", db, NULL}, *fill[] = {load, db, NULL};
+  char *adopt[] = {laoyou, "pack", "adopt", pack, "--from", "2022-03-31", "--db", db, NULL};
+  char *argv[] = {laoyou, "serve", "--db", db, "--port", "0", NULL};
+  if (!made) run_program(demo);
+  for (size_t n = 1; !made && n <= PLANS; n++) {
+    plans_write_pack(n);
+    run_program(adopt);
+  }
   if (!made) run_program(fill);
   made = true;
   return start_program(argv, slow);
@@ -219,6 +238,21 @@ static struct page {
 };
 enum { PAGES = sizeof pages / sizeof *pages };
 
+/* A board of one plan, and tasks of all: 10,200 of PLANS plans beside those of the demo. */
+static struct page board_pages[] = {
+    {"board", 1000, {"/plan/shanghai", 0, NULL}},
+    {"board entry", NAN, {"/plan/qingtian/indicators/nursing_bed_share", 0, NULL}},
+    {"tasks", 2000, {"/tasks", 0, NULL}},
+    {"tasks sorted", 2000, {"/tasks?sort=due&page=101", 0, NULL}},
+    {"tasks by state", 2000, {"/tasks?sort=-state&page=9", 0, NULL}},
+    {"tasks filtered", 2000, {"/tasks?state=late&sort=-due&page=3", 0, NULL}},
+    {"tasks of a unit",
+     2000,
+     {"/tasks?unit=%E5%8C%BA%E6%B0%91%E6%94%BF%E5%B1%80&sort=state", 0, NULL}},
+    {"tasks with words", 2000, {"/tasks?q=%E5%8A%A9%E9%A4%90%E7%82%B9&sort=due", 0, NULL}},
+};
+enum { BOARD_PAGES = sizeof board_pages / sizeof *board_pages };
+
 static size_t write_page(const struct load *load, size_t n, char *request, size_t size) {
   (void)n;
   const struct page *page = load->context;
@@ -272,12 +306,12 @@ static void side_run(struct side *side, size_t requests, size_t round) {
 }
 
 /* Ours and the peer take turns, so that what disturbs one disturbs the other. */
-static void take_turns(struct side *const *sides) {
+static void take_turns(struct side *const *sides, size_t requests) {
   for (size_t i = 0; i < 2; i++) {
     if (sides[i]->clients) side_run(sides[i], WARM_REQUESTS, 0);
   }
   for (size_t i = 0; i < (size_t)2 * ROUNDS; i++) {
-    if (sides[i % 2]->clients) side_run(sides[i % 2], ROUND_REQUESTS, i / 2);
+    if (sides[i % 2]->clients) side_run(sides[i % 2], requests, i / 2);
   }
 }
 
@@ -360,11 +394,25 @@ static void measure_http(void) {
   peer.clients = clients_open(&peer.server, FEW_CLIENTS, &first_load);
   for (size_t i = 0; i < PAGES; i++) {
     ours.load = peer.load = load_of_page(&pages[i]);
-    take_turns(sides);
+    take_turns(sides, ROUND_REQUESTS);
     report_turns(pages[i].row, BARE, &ours, &peer, pages[i].goal);
   }
   end_side(&ours);
   end_side(&peer);
+}
+
+/* No peer: what others would do with a plan is not known. */
+static void measure_boards(void) {
+  static struct side ours, peer;
+  struct side *const sides[] = {&ours, &peer};
+  ours.server = start_plans(false);
+  ours.clients = clients_open(&ours.server, FEW_CLIENTS, &first_load);
+  for (size_t i = 0; i < BOARD_PAGES; i++) {
+    ours.load = load_of_page(&board_pages[i]);
+    take_turns(sides, BOARD_REQUESTS);
+    report_turns(board_pages[i].row, NULL, &ours, &peer, board_pages[i].goal);
+  }
+  end_side(&ours);
 }
 
 /* Readies a side for a work; without an address it stays without clients. */
@@ -395,7 +443,7 @@ static void measure_registry(void) {
     begin_side(&ours, w, &w->ours, start_registry, false);
     log_in_ours(&ours, 1);
     begin_side(&peer, w, &w->peer, start_fastify, false);
-    take_turns(sides);
+    take_turns(sides, ROUND_REQUESTS);
     report_turns(w->row, FASTIFY, &ours, &peer, w->goal);
     end_side(&ours);
     end_side(&peer);
@@ -469,7 +517,7 @@ static const struct part {
   void (*measure)(void);
 } parts[] = {
     {"start", measure_start},       {"memory", measure_memory}, {"http", measure_http},
-    {"registry", measure_registry}, {"store", measure_store},
+    {"registry", measure_registry}, {"store", measure_store},   {"boards", measure_boards},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

@@ -16,7 +16,20 @@ struct server {
 };
 
 /* Files of the run, in a folder that is gone when the run ends, however it ends. */
-enum run_file { FILE_DEMO, FILE_OURS, FILE_PEER, FILE_SYNCS, RUN_FILES };
+enum run_file {
+  FILE_DEMO,
+  FILE_OURS,
+  FILE_PEER,
+  FILE_SYNCS,
+  FILE_PLANS,
+  FILE_PACK_HEADER, /* of plans.c, in the folder of FILE_PACK */
+  FILE_PACK_AREAS,
+  FILE_PACK_UNITS,
+  FILE_PACK_CLAUSES,
+  FILE_PACK_TASKS,
+  FILE_PACK, /* last: gone when what it holds is */
+  RUN_FILES
+};
 const char *run_file(enum run_file file);
 
 /* Signals, cores, the folder; `seconds` until the run is given up. */
@@ -94,6 +107,13 @@ struct resident resident(size_t n);
 size_t resident_of_town(size_t town, size_t k);
 /* The peer's database. */
 void residents_write_peer(const char *path);
+
+/* ---- plans.c: invented plans, as packs ---- */
+
+enum { PLANS = 17, PLAN_TASKS = 600 };
+
+/* The pack of plan n, 1 to PLANS, over the one written before. */
+void plans_write_pack(size_t n);
 
 /* ---- bare.c: a libmicrohttpd server with nothing behind it ---- */
 

@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -35,8 +36,16 @@ static char folder[PATH_BYTES - 30]; /* empty: not made yet */
 static const char *const file_names[RUN_FILES] = {[FILE_DEMO] = "demo.db",
                                                   [FILE_OURS] = "ours.db",
                                                   [FILE_PEER] = "peer.db",
-                                                  [FILE_SYNCS] = "syncs"};
-static const char *const file_endings[] = {"", "-journal", "-wal", "-shm"}; /* SQLite's */
+                                                  [FILE_SYNCS] = "syncs",
+                                                  [FILE_PLANS] = "plans.db",
+                                                  [FILE_PACK_HEADER] = "pack/pack.yaml",
+                                                  [FILE_PACK_AREAS] = "pack/areas.yaml",
+                                                  [FILE_PACK_UNITS] = "pack/units.yaml",
+                                                  [FILE_PACK_CLAUSES] = "pack/clauses.yaml",
+                                                  [FILE_PACK_TASKS] = "pack/tasks.yaml",
+                                                  [FILE_PACK] = "pack"};
+/* SQLite's, and the key file beside a database. */
+static const char *const file_endings[] = {"", "-journal", "-wal", "-shm", ".key"};
 enum { ENDINGS = sizeof file_endings / sizeof *file_endings };
 static char files[RUN_FILES * ENDINGS][PATH_BYTES];
 static _Atomic uint64_t *sync_count;
@@ -67,6 +76,7 @@ static void clean_up(void) {
     if (children[i]) stop_child(children[i]);
   }
   for (size_t i = 0; folder[0] && i < RUN_FILES * ENDINGS; i++) unlink(files[i]);
+  if (folder[0]) rmdir(run_file(FILE_PACK));
   if (folder[0]) rmdir(folder);
 }
 
@@ -106,6 +116,7 @@ static void make_folder(void) {
     snprintf(files[i], sizeof files[i], "%s/%s%s", name, file_names[i / ENDINGS],
              file_endings[i % ENDINGS]);
   }
+  if (mkdir(run_file(FILE_PACK), 0700) != 0) err(1, "%s", run_file(FILE_PACK));
   memcpy(folder, name, sizeof folder); /* last: from here on clean_up() looks there */
 }
 
