@@ -19,7 +19,7 @@ void http_open(struct fixture *f, struct http_house *h) {
   struct app_options app = {
       .address = h->address, .today = DATE_NONE, .keys = h->keys, .clock = false};
   assert_ok(f, store_open(&f->scope, h->address, STORE_CREATE, &h->store));
-  assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), &adopted));
+  assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), DEMO_PLANS, NULL, &adopted));
   assert_ok(f, app_open(&f->scope, &app, &h->app));
   assert_ok(f, server_start(&f->scope, h->app, &options, &h->server));
   h->port = server_port(h->server);

@@ -172,6 +172,38 @@ static void decimals_stay_as_printed(void **state) {
   }
 }
 
+static void a_decimal_lies_between_two(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    const char *a, *b;
+    int64_t part, whole;
+    uint8_t scale;
+    const char *want; /* NULL: too large */
+  } cases[] = {
+      {"40", "60", 1095, 1826, 0, "52"},
+      {"40", "60", 1095, 1826, 3, "51.993"},
+      {"40", "60", 0, 1826, 1, "40.0"},
+      {"40", "60", 1826, 1826, 1, "60.0"},
+      {"10", "5", 1, 2, 1, "7.5"},
+      {"10", "5", 1, 2, 0, "7"},
+      {"5", "10", 1, 2, 0, "8"},
+      {"-5", "-10", 1, 2, 0, "-8"},
+      {"0", "10", 182, 366, 0, "5"},
+      {"80.10", "81.60", 365, 1096, 2, "80.60"},
+      {"0", "3", 730, 365, 0, "6"},
+      {"0", "999999999999999999", 1, 1, 0, "999999999999999999"},
+      {"0", "999999999999999999", 2, 1, 0, NULL},
+      {"0", "999999999999999999", INT64_MAX, 1, 9, NULL},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct decimal a, b, c;
+    assert_true(decimal_parse(str_of(cases[i].a), &a) && decimal_parse(str_of(cases[i].b), &b));
+    bool fits = decimal_between(a, b, cases[i].part, cases[i].whole, cases[i].scale, &c);
+    assert_int_equal(fits, cases[i].want != NULL);
+    if (fits) assert_str(decimal_text(&f->arena, c), cases[i].want);
+  }
+}
+
 static void decimals_compare_by_value(void **state) {
   struct fixture *f = *state;
   struct decimal a = {0}, b = {0}, c = {0};
@@ -316,11 +348,13 @@ static void periods_are_read(void **state) {
   } good[] = {
       {"2025", "2025-12-31", "2025年", "2025"},
       {"2024-Q2", "2024-06-30", "2024年第2季度", "2024 Q2"},
+      {"2024-H1", "2024-06-30", "2024年上半年", "first half of 2024"},
+      {"2023-H2", "2023-12-31", "2023年下半年", "second half of 2023"},
       {"2024-02", "2024-02-29", "2024年2月", "2024-02"},
       {"2023-03-31", "2023-03-31", "2023年3月31日", "2023-03-31"},
   };
-  static const char *const bad[] = {"",       "25",     "2024-Q0", "2024-Q5", "2024-13",
-                                    "2024-6", "2024年", "2024-",   "9999"};
+  static const char *const bad[] = {"",       "25",    "2024-Q0", "2024-Q5", "2024-13", "2024-6",
+                                    "2024年", "2024-", "9999",    "2024-H0", "2024-H3"};
   struct period p;
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     assert_true(period_parse(str_of(good[i].code), &p));
@@ -331,6 +365,26 @@ static void periods_are_read(void **state) {
   }
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     assert_false(period_parse(str_of(bad[i]), &p));
+  }
+}
+
+/* Every period begins on the day behind the last one, and holds its days. */
+static void periods_follow_each_other(void **state) {
+  struct fixture *f = *state;
+  for (enum period_length length = PERIOD_YEAR; length <= PERIOD_MONTH; length++) {
+    struct date day;
+    assert_true(date_parse(STR("2019-12-31"), &day));
+    struct period p = period_of(length, day), again;
+    assert_str(date_iso(&f->arena, p.last), "2019-12-31");
+    for (int i = 0; i < 60; i++) {
+      struct period next = period_next(p);
+      assert_int_equal(next.first.day, p.last.day + 1);
+      assert_true(period_parse(period_code(&f->arena, next), &again));
+      assert_memory_equal(&again, &next, sizeof next);
+      again = period_of(length, next.last);
+      assert_memory_equal(&again, &next, sizeof next);
+      p = next;
+    }
   }
 }
 
@@ -492,6 +546,7 @@ int main(void) {
       TEST(text_is_compared_and_cut),
       TEST(decimals_stay_as_printed),
       TEST(decimals_compare_by_value),
+      TEST(a_decimal_lies_between_two),
       TEST(money_is_exact),
       TEST(money_shares_round_as_named),
       TEST(dates_agree_with_libc),
@@ -500,6 +555,7 @@ int main(void) {
       TEST(months_are_added),
       TEST(two_times_are_two),
       TEST(periods_are_read),
+      TEST(periods_follow_each_other),
       TEST(sm3_is_the_standards),
       TEST(json_is_written),
       TEST(json_escapes_wherever_it_stands),

@@ -637,8 +637,38 @@ static void files_are_asked_for(void **state) {
   assert_null(d);
 }
 
+static void several_files_are_asked_for(void **state) {
+  struct fixture *f = *state;
+  struct scope *s = &f->scope;
+  struct input in;
+  const struct input_field **files = NULL;
+  size_t count = 0;
+  struct str body =
+      STR(FILE_PART("two", "a") "1\r\n" PART("text") "4\r\n" FILE_PART("two", "b") "2" END);
+  assert_ok(f, input_multipart(s, STR("XX"), body, &in));
+  assert_true(input_files(s, &in, "two", 2, INPUT_REQUIRED, &files, &count));
+  assert_int_equal(count, 2);
+  assert_str(files[0]->bytes, "1");
+  assert_str(files[1]->file_name, "b");
+  files = NULL, count = 0;
+  assert_false(input_files(s, &in, "none", 2, INPUT_OPTIONAL, &files, &count));
+  assert_int_equal(s->diags.errors, 0);
+  assert_false(input_files(s, &in, "none", 2, INPUT_REQUIRED, &files, &count));
+  assert_false(input_files(s, &in, "two", 1, INPUT_OPTIONAL, &files, &count));
+  assert_false(input_files(s, &in, "text", 2, INPUT_OPTIONAL, &files, &count));
+  assert_null(files); /* as it was */
+  assert_int_equal(count, 0);
+  static const enum message want[] = {MSG_INPUT_MISSING_FILE, MSG_INPUT_MANY_FILES,
+                                      MSG_INPUT_MISSING_FILE};
+  const struct diag *d = s->diags.first;
+  for (size_t i = 0; i < COUNT(want); i++, d = d->next) assert_int_equal(d->message, want[i]);
+  assert_null(d);
+  assert_ok(f, s->diags.errors == 3 ? LY_OK : LY_INTERNAL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST(several_files_are_asked_for),
       TEST(json_is_read_exactly),
       TEST(bad_json_is_refused_with_its_place),
       TEST(numbers_that_would_change_are_refused),

@@ -25,7 +25,7 @@ static void log_in(struct fixture *f, struct house *h, const char *user) {
 static void open_house(struct fixture *f, struct house *h) {
   size_t adopted;
   assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &h->store));
-  assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), &adopted));
+  assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), DEMO_PLANS, NULL, &adopted));
   struct app_options options = {.address = fixture_database(f), .today = DATE_NONE};
   assert_ok(f, app_open(&f->scope, &options, &h->app));
   log_in(f, h, "minzheng"); /* a reporter of 331121 */

@@ -85,7 +85,7 @@ static void requests_that_lie_are_refused(void **state) {
   struct http_house r = {0};
   http_open(f, &r);
   static const struct one_request cases[] = {
-      {"GET / HTTP/1.1\r\n" HOST "\r\n", 303, 303},
+      {"GET / HTTP/1.1\r\n" HOST "\r\n", 200, 200},
       {"HEAD /health HTTP/1.1\r\n" HOST "\r\n", 200, 200},
       {"GET /health HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", 200, 200},
       {"POST /health HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", 405, 405},
@@ -106,7 +106,7 @@ static void requests_that_lie_are_refused(void **state) {
       {"GET /%2Fevil.example/x HTTP/1.1\r\n" HOST "\r\n", 400, 400},
       {"G\xff\xfe /health HTTP/1.1\r\n" HOST "\r\n", 405, 0},
       {"GET /static/main.css.json HTTP/1.1\r\n" HOST "\r\n", 404, 404},
-      {"GET /.json HTTP/1.1\r\n" HOST "\r\n", 303, 303},
+      {"GET /.json HTTP/1.1\r\n" HOST "\r\n", 200, 200},
       {"GET /%FF%FE HTTP/1.1\r\n" HOST "\r\n", 400, 400},
       {"GET /a%0D%0AX:1 HTTP/1.1\r\n" HOST "\r\n", 400, 400},
       {"GET /static/..%2Ftemplates%2Fhead.html HTTP/1.1\r\n" HOST "\r\n", 404, 404},
@@ -416,6 +416,45 @@ static void answers_carry_their_headers(void **state) {
   http_close(&r);
 }
 
+/* What a page lists is a file under the page's address with its ending; what lists nothing has
+ * none. */
+static void listings_are_files_too(void **state) {
+  struct fixture *f = *state;
+  struct http_house r = {0};
+  http_open(f, &r);
+  static char answer[ANSWER_MAX];
+  static const struct {
+    const char *path;
+    int status;
+    const char *has;
+  } cases[] = {
+      {"/plan/qingtian/findings.csv?answer=conflict", 200, "Content-Type: text/csv; charset=utf-8"},
+      {"/plan/qingtian/findings.csv", 200,
+       "Content-Disposition: attachment; filename=\"findings.csv\"; filename*=UTF-8''%E9%9D%92"},
+      {"/plan/qingtian/findings.csv", 200, "\xEF\xBB\xBF"},
+      {"/plan/qingtian/findings.csv?lang=en", 200, "What,Held against,Outcome"},
+      {"/plan/qingtian/findings.xlsx", 200, "spreadsheetml.sheet"},
+      {"/plan/qingtian/findings.xlsx", 200, "\r\n\r\nPK\x03\x04"},
+      {"/plan/qingtian/findings.csv?answer=x", 422, "Content-Type: text/html"},
+      {"/plan/none/findings.csv", 404, ""},
+      {"/plan/qingtian/findings.json", 200, "\"total\":30,\"page\":1,\"pages\":1,"},
+      {"/health.csv", 404, ""},
+      {"/metrics.xlsx", 404, ""},
+      {"/plan/qingtian.csv", 404, ""},
+      {"/static/main.css.csv", 404, ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char request[256];
+    int n = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\n" HOST "\r\n", cases[i].path);
+    size_t size = talk(r.port, request, (size_t)n, answer);
+    bool has = memmem(answer, size, cases[i].has, strlen(cases[i].has)) != NULL;
+    if (http_status(answer) != cases[i].status || !has) print_error("%s\n", cases[i].path);
+    assert_int_equal(http_status(answer), cases[i].status);
+    assert_true(has);
+  }
+  http_close(&r);
+}
+
 static void only_loopback_is_listened_on(void **state) {
   struct fixture *f = *state;
   struct http_house r = {0};
@@ -446,11 +485,17 @@ static void stopping_does_not_wait_for_the_idle(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(many_clients_are_answered),    TEST(requests_that_lie_are_refused),
-      TEST(bodies_that_lie_are_refused),  TEST(requests_from_odd_places_are_refused),
-      TEST(a_slow_body_holds_nobody_up),  TEST(many_who_write_are_answered_and_logged),
-      TEST(large_headers_are_refused),    TEST(answers_carry_their_headers),
-      TEST(only_loopback_is_listened_on), TEST(stopping_does_not_wait_for_the_idle),
+      TEST(many_clients_are_answered),
+      TEST(requests_that_lie_are_refused),
+      TEST(bodies_that_lie_are_refused),
+      TEST(requests_from_odd_places_are_refused),
+      TEST(a_slow_body_holds_nobody_up),
+      TEST(many_who_write_are_answered_and_logged),
+      TEST(large_headers_are_refused),
+      TEST(answers_carry_their_headers),
+      TEST(listings_are_files_too),
+      TEST(only_loopback_is_listened_on),
+      TEST(stopping_does_not_wait_for_the_idle),
   };
   return cmocka_run_group_tests_name("server", tests, NULL, NULL);
 }

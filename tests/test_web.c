@@ -14,6 +14,8 @@ static struct value *sample(struct arena *a) {
   value_put_text(a, root, "evil", STR("<b>\"'&javascript:alert(1)"));
   value_put_text(a, root, "site", STR("/evil.example/x"));
   value_put_text(a, root, "name", STR("青田"));
+  value_put_text(a, root, "there", STR("/a/b?c=%20&d=1#e"));
+  value_put_text(a, root, "same", STR("?page=2"));
   value_put_int(a, root, "n", 3);
   value_put_null(a, root, "none");
   value_put(root, "rows", rows);
@@ -51,6 +53,8 @@ static void templates_render(void **state) {
       {"<a HREF=\"?q={{evil}}\">", "<a HREF=\"?q=%3Cb%3E%22%27%26javascript%3Aalert%281%29\">"},
       {"<a href=\"/{{site}}\">", "<a href=\"/%2Fevil.example%2Fx\">"},
       {"<a href=\"/x/{{name}}?n={{n}}\">x</a>", "<a href=\"/x/%E9%9D%92%E7%94%B0?n=3\">x</a>"},
+      {"<a href=\"{{link there}}\">x</a>", "<a href=\"/a/b?c=%20&amp;d=1#e\">x</a>"},
+      {"<form action=\"{{link same}}\">", "<form action=\"?page=2\">"},
       {"<title>{{evil}}</title>", "<title>&lt;b&gt;&quot;&#39;&amp;javascript:alert(1)</title>"},
       {"<p data-x=\"{{n}}\" aria-label=\"{{n}}\">", "<p data-x=\"3\" aria-label=\"3\">"},
       {"{{#each rows}}{{n}},{{/each}}", "10,20,"},     /* the item's own first */
@@ -108,6 +112,10 @@ static void bad_templates_are_refused(void **state) {
       {"<object data=\"{{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 23},
       {"<meta http-equiv=\"refresh\" content=\"0;url={{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 51},
       {"<a href=\"{{name}}\">", MSG_TEMPLATE_UNSAFE, 1, 18},
+      {"<a href=\"/{{link there}}\">", MSG_TEMPLATE_UNSAFE, 1, 25},
+      {"<a href=\"{{link there}}/x\">", MSG_TEMPLATE_UNSAFE, 1, 24},
+      {"<a title=\"{{link there}}\">", MSG_TEMPLATE_UNSAFE, 1, 25},
+      {"<a href=\"{{link a b}}\">", MSG_TEMPLATE_PLACE, 1, 22},
       {"<a href=\"javascript:f('{{name}}')\">", MSG_TEMPLATE_UNSAFE, 1, 32},
       {"<a href=\"//{{name}}/x\">", MSG_TEMPLATE_UNSAFE, 1, 20},
       {"<iframe>{{name}}</iframe>", MSG_TEMPLATE_UNSAFE, 1, 17},
@@ -156,6 +164,38 @@ static void bottomless_templates_are_refused(void **state) {
   assert_int_equal(f->scope.diags.first->message, MSG_TEMPLATE_TOO_DEEP);
 }
 
+/* What is put in as a whole address is one of ours, or nothing is. */
+static void links_lead_nowhere_else(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    const char *address;
+    bool good;
+  } cases[] = {
+      {"/", true},
+      {"/a-b_c.d~e/1?x=%E9%9D%92&y=#z", true},
+      {"?a", true},
+      {"#a", true},
+      {"", false},
+      {"a", false},
+      {"//evil.example/x", false},
+      {"/\\evil.example", false},
+      {"javascript:alert(1)", false},
+      {"/a b", false},
+      {"/a\"onclick=", false},
+      {"/青田", false},
+      {"/a'", false},
+      {"/a;b", false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct html html = html_open(&f->arena, 1000);
+    assert_int_equal(html_put_link(&html, str_of(cases[i].address)), cases[i].good);
+    assert_int_equal(buf_str(&html.out).len > 0, cases[i].good);
+  }
+  struct str got = {0};
+  assert_int_equal(render(f, "<a href=\"{{link name}}\">", &got), LY_INTERNAL);
+  assert_int_equal(f->scope.error.message, MSG_TEMPLATE_NO_LINK);
+}
+
 /* A name that is not there is an error of the page, never an empty place. */
 static void unknown_names_are_errors(void **state) {
   struct fixture *f = *state;
@@ -189,7 +229,8 @@ static void open_app(struct fixture *f, struct house *h, struct date today) {
 static void open_house(struct fixture *f, struct house *h, bool filled) {
   size_t adopted;
   assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &h->store));
-  if (filled) assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), &adopted));
+  if (filled)
+    assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), DEMO_PLANS, NULL, &adopted));
   open_app(f, h, DATE_NONE);
 }
 
@@ -238,15 +279,20 @@ static void pages_answer(void **state) {
     int status;
     const char *says;
   } cases[] = {
-      {"/", false, LANG_ZH, 303, ""},
-      {"/plan/qingtian/indicators", false, LANG_ZH, 200, "<strong lang=\"zh-CN\">81.60</strong>"},
+      {"/", false, LANG_ZH, 200, ""},
+      {"/plan/qingtian/indicators", false, LANG_ZH, 200, "81.60岁"},
       {"/plan/qingtian/indicators", false, LANG_ZH, 200, "业务日期：2024年6月30日"},
       {"/plan/qingtian/indicators", false, LANG_EN, 200, "below the base"},
       {"/plan/qingtian/indicators", true, LANG_ZH, 200, "\"value\":81.60"},
       {"/plan/qingtian/indicators", true, LANG_EN, 200, "\"binding_text\":\"binding\""},
       {"/plan/none/indicators", false, LANG_ZH, 404, "没有名为“none”的方案"},
       {"/plan/none/indicators", true, LANG_ZH, 404, "\"code\":\"NOT_FOUND\""},
-      {"/plan/qingtian", false, LANG_ZH, 303, ""},
+      {"/plan/qingtian", false, LANG_ZH, 200, "需要处理的"},
+      {"/plan/qingtian/units/民政局", false, LANG_ZH, 200, "县民政局"},
+      {"/plan/qingtian/units/x", false, LANG_ZH, 404, "没有单位“x”"},
+      {"/plan/qingtian/indicators/nursing_bed_share", false, LANG_ZH, 200, "67.3%"},
+      {"/plan/qingtian/indicators/x", false, LANG_ZH, 404, "没有“x”这一项"},
+      {"/plan/qingtian/nothing", false, LANG_ZH, 404, ""},
       {"/plan/qingtian/indicators/", false, LANG_ZH, 404, ""},
       {"/<script>", false, LANG_ZH, 404, "没有“/&lt;script&gt;”这个页面"},
       {"/health", false, LANG_ZH, 200, "\"status\":\"ok\""},
@@ -263,7 +309,6 @@ static void pages_answer(void **state) {
     assert_int_equal(r.status, cases[i].status);
     assert_true(says(r, cases[i].says));
   }
-  assert_str(get(f, h.app, "/", false, LANG_EN).location, "/plan/shanghai/indicators?lang=en");
   close_house(&h);
 }
 
@@ -280,8 +325,12 @@ static void pages_show_every_indicator(void **state) {
       for (size_t n = 0; n < table->count; n++) {
         const struct plan_indicator *i = (const void *)table->entries[n];
         assert_true(says(r, str_c(&f->arena, i->name)));
-        if (i->base) assert_true(says(r, str_c(&f->arena, i->base->printed)));
-        assert_true(says(r, str_c(&f->arena, i->target->printed)));
+        struct str base = i->base ? i->base->printed : STR("");
+        if (!json) base = plan_figure_words(&f->arena, base, base.len ? i->unit : base);
+        assert_true(says(r, str_c(&f->arena, base)));
+        struct str target = i->target->printed;
+        if (!json) target = plan_figure_words(&f->arena, target, i->unit); /* 98以上 is 98%以上 */
+        assert_true(says(r, str_c(&f->arena, target)));
       }
     }
   }
@@ -329,7 +378,7 @@ static void a_real_database_stays_real(void **state) {
   assert_ok(f, store_begin(&f->scope, st, &tx));
   assert_ok(f, pack_adopt(&f->scope, tx, &pack, &source, f->scope.today, &changed));
   assert_ok(f, store_commit(&f->scope, tx));
-  assert_int_equal(demo_fill(&f->scope, st, STR("packs"), &adopted), LY_CONFLICT);
+  assert_int_equal(demo_fill(&f->scope, st, STR("packs"), DEMO_PLANS, NULL, &adopted), LY_CONFLICT);
   fixture_reset(f);
   assert_ok(f, setting_get(&f->scope, st, STR("business_date"), &date));
   assert_str(date, "");
@@ -363,13 +412,13 @@ static void the_demo_may_be_made_again(void **state) {
   struct house h;
   size_t adopted;
   open_house(f, &h, true);
-  assert_ok(f, demo_fill(&f->scope, h.store, STR("packs"), &adopted));
+  assert_ok(f, demo_fill(&f->scope, h.store, STR("packs"), DEMO_PLANS, NULL, &adopted));
   assert_int_equal(adopted, 0);
   app_close(h.app);
   struct date later;
   assert_true(date_parse(STR("2026-01-01"), &later));
   open_app(f, &h, later);
-  assert_true(says(get(f, h.app, "/plan/qingtian/indicators", false, LANG_ZH), "目标期限已过"));
+  assert_true(says(get(f, h.app, "/plan/qingtian", false, LANG_ZH), "规划期已满"));
   close_house(&h);
 }
 
@@ -379,6 +428,7 @@ int main(void) {
       TEST(bad_templates_are_refused),
       TEST(bottomless_templates_are_refused),
       TEST(unknown_names_are_errors),
+      TEST(links_lead_nowhere_else),
       TEST(pages_answer),
       TEST(pages_show_every_indicator),
       TEST(an_empty_installation_says_what_to_do),

@@ -70,7 +70,7 @@ static void payloads_have_words(void **state) {
   assert_str(told(f, "{\"elder_mode\":true,\"lang\":\"en\",\"large_type\":false}"),
              "长辈模式=是;语言=英文;大字号=否;");
   assert_str(told(f, "{\"name\":\"totp_required\",\"before\":\"off\",\"value\":\"everyone\"}"),
-             "设置项=哪些人必须使用动态口令;原值=不要求;设置值=所有用户;");
+             "设置项=哪些人必须使用动态口令;原值=不要求;值=所有用户;");
   assert_str(told(f, "{\"n\":3,\"list\":[1,2],\"nothing\":null}"), "n=3;list=[1,2];nothing=—;");
   static const char *const none[] = {"", "no JSON", "[1]", "{\"a\":1"};
   for (size_t i = 0; i < sizeof none / sizeof *none; i++) {

@@ -56,12 +56,42 @@ static struct str body_of(struct scope *s, const struct visit *v) {
   return buf_str(&form);
 }
 
+#define BOUNDARY "----4711"
+
+static void add_part(struct buf *b, const char *name, const char *file, struct str bytes) {
+  buf_printf(b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"%s\"", name);
+  if (file) buf_printf(b, "; filename=\"%s\"\r\nContent-Type: application/octet-stream", file);
+  buf_printf(b, "\r\n\r\n");
+  buf_add(b, bytes);
+  buf_printf(b, "\r\n");
+}
+
+/* The same form as a browser sends it with files: fields first. */
+static struct str multipart_of(struct scope *s, const struct visit *v, struct str form) {
+  struct buf b = buf_open(s->arena, 1024 * 1024);
+  while (form.len) {
+    size_t n = 0, eq = 0;
+    while (n < form.len && form.ptr[n] != '&') n++;
+    while (eq < n && form.ptr[eq] != '=') eq++;
+    struct str name = {form.ptr, eq}, text = {form.ptr + eq + 1, n - eq - 1};
+    add_part(&b, str_c(s->arena, name), NULL, text);
+    form = str_from(form, n < form.len ? n + 1 : n);
+  }
+  for (const struct visit_file *f = v->files; f->field; f++)
+    add_part(&b, f->field, f->name, f->bytes);
+  buf_add(&b, STR("--" BOUNDARY "--\r\n"));
+  return buf_str(&b);
+}
+
 static void make_request(struct scope *s, const struct visit *v, struct request *r) {
   const char *method = v->method ? v->method : v->form ? "POST" : "GET";
-  struct str type = v->json ? STR("application/json") : STR("application/x-www-form-urlencoded");
+  struct str type = v->json    ? STR("application/json")
+                    : v->files ? STR("multipart/form-data; boundary=" BOUNDARY)
+                               : STR("application/x-www-form-urlencoded");
   *r = (struct request){.method = str_of(method),
                         .path = str_of(v->path),
                         .json = v->json,
+                        .export = v->export,
                         .host = str_of(v->host ? v->host : "127.0.0.1"),
                         .origin = str_of(v->origin),
                         .site = str_of(v->site),
@@ -74,9 +104,15 @@ static void make_request(struct scope *s, const struct visit *v, struct request 
   s->from = r->client;
   struct input_type form = {.kind = INPUT_FORM};
   if (v->query) must(!input_read(s, &form, str_of(v->query), &r->query));
+  for (const struct input_field *q = r->query.first; q; q = q->next) {
+    if (str_is(q->name, "lang")) r->lang_given = lang_find(q->text, &r->lang);
+  }
+  if (r->lang_given) s->lang = r->lang;
   if (!str_is(r->method, "POST")) return;
   must(!input_content_type(s, type, &r->type));
   r->body = body_of(s, v);
+  if (v->files && !v->json) r->body = multipart_of(s, v, r->body);
+  r->body_size = r->body.len;
 }
 
 static void walk(struct scope *s, struct call *c, struct reply *reply) {
@@ -104,7 +140,8 @@ struct answer visit_do(struct fixture *f, struct app *app, const struct visit *v
                      .location = str_copy(&f->arena, reply.location),
                      .body = str_copy(&f->arena, reply.body),
                      .cookie = str_copy(&f->arena, reply.cookie),
-                     .type = str_of(reply.type)};
+                     .type = str_of(reply.type),
+                     .attachment = str_copy(&f->arena, reply.attachment)};
   arena_close(&arena);
   return a;
 }

@@ -3,6 +3,6 @@ import { startProgram } from './program.mjs';
 
 const program = await startProgram();
 const page = await program.browser.newPage({ viewport: { width: 1440, height: 800 } });
-await page.goto(`${program.url}/plan/qingtian/indicators`);
-await page.screenshot({ path: 'docs/img/indicators.png' });
+await page.goto(`${program.url}/plan/qingtian`);
+await page.screenshot({ path: 'docs/img/board.png' });
 await program.stop();

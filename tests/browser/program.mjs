@@ -40,6 +40,7 @@ export async function startProgram() {
   return {
     url,
     browser,
+    run: (...words) => execFileSync(laoyou, [...words, '--db', db], { cwd: root, env, encoding: 'utf8' }),
     async stop() {
       await browser.close();
       const ended = new Promise((resolve) => server.on('exit', (code) => resolve(code)));

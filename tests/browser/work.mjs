@@ -1,39 +1,11 @@
 // The work of a reporter and a reviewer in a real browser: people and institutions, and files.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { startProgram } from './program.mjs';
+import { address, begin, close, end, open, pdf, press } from './visit.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pdf = Buffer.from('%PDF-1.7\n1 0 obj <<>> endobj\nxref\n0 1\ntrailer <<>>\nstartxref\n9\n%%EOF\n');
-let program;
-const states = {};
-
-before(async () => { program = await startProgram(); });
-after(async () => { assert.equal(await program.stop(), 0); });
-
-async function open(user, path, { width = 1440, ...more } = {}) {
-  if (!states[user]) {
-    const first = await program.browser.newContext();
-    const page = await first.newPage();
-    await page.goto(`${program.url}/login`);
-    await page.fill('#f-name', user);
-    await page.fill('#f-password', 'laoyou-demo');
-    await page.locator('main').getByRole('button', { name: '登录', exact: true }).click();
-    states[user] = await first.storageState();
-    await first.close();
-  }
-  const context = await program.browser.newContext({
-    viewport: { width, height: 900 }, storageState: states[user], ...more,
-  });
-  const page = await context.newPage();
-  page.answer = await page.goto(program.url + path);
-  return page;
-}
-
-const close = (page) => page.context().close();
-const press = (page, name) => page.locator('main').getByRole('button', { name, exact: true }).click();
+before(begin);
+after(end);
 
 test('a person is entered, corrected, and seen as on another day', async () => {
   const page = await open('minzheng', '/area/331121/parties/new');
@@ -44,13 +16,13 @@ test('a person is entered, corrected, and seen as on another day', async () => {
   await press(page, '登记');
   assert.equal(await page.textContent('h1'), '王桂英');
   assert.match(await page.textContent('.saved'), /已登记/);
-  const address = page.url().replace(/\?.*/, '');
+  const party = page.url().replace(/\?.*/, '');
   await page.getByLabel('常住地', { exact: true }).fill('331121102');
   await page.getByLabel('自何日起属实').fill('2024-06-01');
   await press(page, '登记');
   const facts = () => page.locator('table').first().innerText();
   assert.match(await facts(), /331121102/);
-  await page.goto(`${address}?true_on=2024-03-01`);
+  await page.goto(`${party}?true_on=2024-03-01`);
   assert.match(await facts(), /331121101/);
   assert.doesNotMatch(await facts(), /331121102/);
   await page.getByLabel('出生日期', { exact: true }).fill('');
@@ -58,7 +30,7 @@ test('a person is entered, corrected, and seen as on another day', async () => {
   await press(page, '登记');
   assert.equal(page.answer.status(), 200);
   assert.match(await page.locator('.errors').innerText(), /常住地|区划/);
-  await page.goto(`${program.url}/area/331121/parties`);
+  await page.goto(address('/area/331121/parties'));
   assert.match(await page.locator('tbody').innerText(), /王桂英/);
   await close(page);
 });
@@ -67,8 +39,8 @@ test('a reviewer looks and does not enter; another district is not theirs', asyn
   const page = await open('weijian', '/area/331121/parties');
   assert.equal(page.answer.status(), 200);
   assert.equal(await page.getByRole('link', { name: '新增登记' }).count(), 0);
-  assert.equal((await page.goto(`${program.url}/area/331121/parties/new`)).status(), 403);
-  assert.equal((await page.goto(`${program.url}/area/310118/parties`)).status(), 403);
+  assert.equal((await page.goto(address('/area/331121/parties/new'))).status(), 403);
+  assert.equal((await page.goto(address('/area/310118/parties'))).status(), 403);
   await close(page);
 });
 
@@ -94,17 +66,3 @@ test('a file goes in by its content, comes out as it was, and is erased with a r
   assert.equal(await reviewer.getByRole('link', { name: '方案.pdf', exact: true }).count(), 0);
   await close(reviewer);
 });
-
-for (const width of [390, 1440]) {
-  test(`pages of work are for everybody at ${width} px`, async () => {
-    for (const path of ['/parties', '/area/331121/parties', '/area/331121/parties/new', '/area/331121/files']) {
-      const page = await open('minzheng', path, { width, bypassCSP: true });
-      await page.addScriptTag({ content: axe });
-      const found = await page.evaluate(() => window.axe.run());
-      assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], path);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
-      await close(page);
-    }
-  });
-}

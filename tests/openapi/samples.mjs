@@ -1,0 +1,287 @@
+// What a demo has to offer for every operation: who asks, what stands in the braces of its address, and
+// a deed that succeeds for each that sends. A new page that sends needs a row in `deeds`; new braces a row
+// in `given`.
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { password } from './program.mjs';
+
+export const plans = ['shanghai', 'yangpu', 'songjiang', 'qingpu', 'qingtian'];
+const lists = ['indicators', 'tasks', 'projects', 'policies', 'pilots', 'reforms'];
+
+// Somebody of the demo for each role, and for which plan; '*': for all others. One who holds two roles
+// stands behind those who hold one.
+const people = {
+  reporter: { qingtian: 'minzheng', qingpu: 'qpminzheng' }, reviewer: { qingtian: 'weijian', '*': 'shizhuanban' },
+  administrator: { qingtian: 'admin' }, security: { qingtian: 'security' }, auditor: { qingtian: 'auditor' },
+  coordinator: { qingtian: 'zhuanban', '*': 'shizhuanban' },
+};
+const planOf = (path) => /^\/plan\/(\w+)/.exec(path)?.[1] ?? 'qingtian';
+
+// Somebody who may go there; undefined: nobody of the demo.
+export function holder(roles, path) {
+  const plan = planOf(path);
+  return roles.map((role) => people[role]?.[plan] ?? people[role]?.['*']).find((who) => who);
+}
+// Somebody who may not.
+export const stranger = (roles) => Object.keys(people).find((role) => !roles.includes(role));
+
+// What deeds below have made, and what the survey found.
+export const made = {};
+export const found = { entries: [], units: [], bodies: [], reports: [] };
+
+// ---- Looking around ----
+
+// The first few, and one of each state, light, duty and verdict there is.
+function mixed(rows, tells) {
+  const seen = new Set(), out = rows.slice(0, 3);
+  for (const row of rows) {
+    const news = tells.map((key) => `${key}=${row[key]}`).filter((k) => !seen.has(k));
+    if (news.length && !out.includes(row)) out.push(row);
+    news.forEach((k) => seen.add(k));
+  }
+  return out;
+}
+
+export async function survey(program) {
+  const all = async (path, as) => (await program.ask('GET', `${path}.json?page=all`,
+    { who: as && await program.person(as) })).json;
+  for (const pack of plans) {
+    for (const list of lists) {
+      const rows = (await all(`/plan/${pack}/${list}`))[list];
+      found.entries.push(...mixed(rows, ['state', 'duty', 'verdict', 'towns', 'unnamed'])
+        .map((row) => ({ pack, list, key: row.key })));
+      found.unnamed ??= rows.filter((row) => row.unnamed).map((row) => ({ pack, list, key: row.key }))[0];
+    }
+    const { units } = await all(`/plan/${pack}/units`);
+    found.units.push(...mixed(units, ['town', 'overdue']).slice(0, 12).map((u) => ({ pack, unit: u.name })));
+    const coordinator = holder(['coordinator'], `/plan/${pack}`);
+    const { bodies } = (await program.ask('GET', `/plan/${pack}/groups.json`,
+      { who: await program.person(coordinator) })).json;
+    found.bodies.push(...bodies.map((body) => ({ pack, key: body.key })));
+    const { reports } = await all(`/plan/${pack}/reports`, coordinator);
+    found.reports.push(...mixed(reports, ['kind', 'outcome', 'replaced', 'progress', 'files'])
+      .map((r) => ({ pack, number: r.report })));
+  }
+  const owed = (await program.ask('GET', '/plan/qingtian/units/县民政局.json')).json;
+  made.reported = ['tasks', 'indicators', 'projects', 'policies'].flatMap((list) => owed[list]
+    .filter((line) => line.role === 'lead').slice(0, 2).map((line) => ({ pack: 'qingtian', list, key: line.key })));
+}
+
+// ---- Addresses ----
+
+const area = { area: '331121' };
+const inQingtian = (more) => [{ pack: 'qingtian', ...more }];
+
+// What may stand in the braces of patterns that begin so (or have it within): the first row that fits.
+const given = [
+  [/^\/users\/\{name\}(\.json)?$/, () => [{ name: 'sample' }, { name: 'minzheng' }]],
+  [/^\/users\/\{name\}/, () => [{ name: 'sample' }]],
+  [/^\/desk/, () => [{ as: 'minzheng' }, { as: 'zhuanban' }, { as: 'shizhuanban' }]],
+  [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
+  [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
+  [/\/parties\/\{id\}/, () => [{ ...area, id: made.party }]],
+  [/\{area\}/, () => [area]],
+  [/\{key\}\/report/, () => made.reported],
+  [/\{key\}\/designate/, () => [found.unnamed, ...made.reported.slice(0, 2)]],
+  [/\{pack\}\/units\/\{unit\}/, () => found.units],
+  [/\{pack\}\/groups\/\{key\}\/end/, () => inQingtian({ key: made.body })],
+  [/\{pack\}\/groups\/\{key\}/, () => [...inQingtian({ key: made.body }), ...found.bodies]],
+  [/\{pack\}\/meetings\/\{number\}\/cancel/, () => inQingtian({ number: made.meetings[1] })],
+  [/\{pack\}\/meetings\/\{number\}/, () => made.meetings.map((number) => ({ pack: 'qingtian', number }))],
+  [/\{pack\}\/assignments\/\{number\}\/end/, () => inQingtian({ number: made.assignments[1] })],
+  [/\{pack\}\/assignments\/\{number\}/, () => made.assignments.map((number) => ({ pack: 'qingtian', number }))],
+  [/\{pack\}\/apps\/\{number\}/, () => inQingtian({ number: made.app })],
+  [/\{pack\}\/reports\/\{number\}\/review/, () => inQingtian({ number: made.report, as: 'zhuanban' })],
+  [/\{pack\}\/reports\/\{number\}/, () => [...inQingtian({ number: made.report }), ...found.reports]],
+  [/\{pack\}\/evidence\/\{id\}/, () => inQingtian({ id: made.evidence })],
+  [/\{pack\}\/(\w+)\/\{key\}/, (list) => found.entries.filter((e) => e.list === list)],
+  [/\{pack\}/, () => plans.map((pack) => ({ pack }))],
+  [/^[^{]*$/, () => [{}]],
+];
+
+// The addresses of a pattern: "/users/{name}.json" as {path: "/users/wang.json"}, with `as`, who is to ask,
+// where it matters.
+export function addresses(pattern) {
+  const [what, values] = given.find(([begins]) => begins.test(pattern)) ?? [];
+  if (!what) throw new Error(`${pattern}: say in samples.mjs what its braces may be`);
+  return values(what.exec(pattern)[1]).map((named) => ({
+    as: named.as,
+    path: pattern.replace(/\{(\w+)\}/g, (_, name) => {
+      if (!named[name]) throw new Error(`${pattern}: say in samples.mjs what {${name}} may be`);
+      return encodeURIComponent(named[name]);
+    }),
+  }));
+}
+
+// ---- Deeds ----
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+// RFC 6238 with a secret in base 32.
+function codeOf(secret) {
+  const bits = [...secret].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const mac = createHmac('sha1', key).update(step).digest();
+  const at = mac[mac.length - 1] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA'
+  + 'hKmMIQAAAABJRU5ErkJggg==', 'base64');
+
+// A form with files.
+function withFiles(count, values = {}) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(values)) form.append(key, value);
+  for (let i = 1; i <= count; i++) form.append('file', new Blob([png], { type: 'image/png' }), `依据${i}.png`);
+  return form;
+}
+
+const statement = { source: 'police', from: '2024-06-01', 'fact.name': '王测试' };
+const setting = (name, value) => ({ operation: 'post_settings', as: 'admin', sent: { name, value, reason: '试验' } });
+const address = 'minzheng@example.org';
+const app = { kind: 'mobile', full_name: '浙里养', unit: '县民政局', address: 'https://example.org/', launched_on: '2023-05-01' };
+const body = { full_name: '养老托育工作样例专班', kind: 'task_force', chair: '副县长', reason: '试验' };
+
+// What of a program is looked up when its turn comes.
+const read = async (program, path, as) => (await program.ask('GET', path, { who: await program.person(as) })).json;
+
+// The mail that the return below queued, once its sending was tried: nobody listens there.
+async function triedMail(program) {
+  for (let i = 0; i < 100; i++, await sleep(200)) {
+    const mail = (await read(program, '/outbox.json', 'admin')).mails.find((m) => m.error && m.state === 'queued');
+    if (mail) return mail.number;
+  }
+  throw new Error(`the mail was never tried: ${JSON.stringify(await read(program, '/outbox.json', 'admin'))}`);
+}
+
+const entry = () => ({ path: `/plan/qingtian/tasks/${made.reported.find((r) => r.list === 'tasks').key}` });
+
+// In this order. `as`: somebody of the demo, or "sample", the user that the second row makes; `sent` may be
+// worked out when its turn comes; `at`: the address, where it is not the first of addresses(); `then` keeps
+// what later rows need.
+export const deeds = [
+  { operation: 'post_login', as: null, sent: { name: 'auditor', password } },
+  { operation: 'post_users_new', as: 'admin', sent: { name: 'sample', display_name: '接口样例', email: 'sample@example.org' },
+    then: (a) => { made.password = a.json.password; } },
+  { operation: 'post_account_password', as: 'sample',
+    sent: () => ({ old: made.password, new: 'a longer sample 17', again: 'a longer sample 17' }),
+    then: (a) => { made.password = 'a longer sample 17'; made.sample = { cookie: a.cookie, csrf: a.json.csrf }; } },
+  { operation: 'post_account', as: 'sample', sent: { lang: 'zh', large_type: true } },
+  { operation: 'post_account_mail', as: 'sample', sent: { email: 'sample@example.org', wants_mail: true } },
+  { operation: 'post_account_totp', as: 'sample', sent: {},
+    then: (a) => { made.secret = a.json.secret; } },
+  { operation: 'post_account_totp_confirm', as: 'sample', sent: () => ({ code: codeOf(made.secret) }) },
+  { operation: 'post_logout', as: 'sample', sent: {} },
+  { operation: 'post_users_name_totp', as: 'security', sent: {} },
+  { operation: 'post_users_name_grant', as: 'security', sent: { role: 'reviewer', area: '331121' } },
+  { operation: 'post_users_name_revoke', as: 'security', sent: { role: 'reviewer', area: '331121' } },
+  { operation: 'post_users_name_unlock', as: 'security', sent: {} },
+  { operation: 'post_users_name_email', as: 'admin', sent: { email: '' } },
+  { operation: 'post_users_name_disable', as: 'admin', sent: {} },
+  { operation: 'post_users_name_enable', as: 'admin', sent: {} },
+  { operation: 'post_users_name_password', as: 'admin', sent: {} },
+  setting('backup_keep', '7'),
+  setting('smtp_from', 'laoyou@example.org'),
+  setting('smtp_server', 'smtp://127.0.0.1:1'), // where nobody listens
+
+  { operation: 'post_area_area_parties_new', as: 'minzheng', sent: { kind: 'person', ...statement },
+    then: (a) => { made.party = a.json.party; } },
+  { operation: 'post_area_area_parties_id_state', as: 'minzheng', sent: { ...statement, 'fact.name': '王样例' },
+    then: (a) => { made.statement = a.json.statement; } },
+  { operation: 'post_area_area_parties_id_state', as: 'minzheng', sent: { ...statement, source: 'self', 'fact.name': '王某' } },
+  { operation: 'post_area_area_parties_id_retract', as: 'minzheng',
+    sent: () => ({ statement: made.statement, reason: '登记有误' }) },
+  { operation: 'post_area_area_files', as: 'minzheng', sent: () => withFiles(1),
+    then: (a) => { made.kept = a.json.file; } },
+  { operation: 'post_area_area_files', as: 'minzheng', sent: () => withFiles(1),
+    then: (a) => { made.file = a.json.file; } },
+  { operation: 'post_area_area_files_id_erase', as: 'weijian', sent: { reason: '试验完毕' },
+    then: () => { made.file = made.kept; } },
+
+  // Reports: one with files of its own and one handed in before, returned; the same again without, confirmed.
+  { operation: 'post_account_mail', as: 'minzheng', sent: { email: address, wants_mail: true } },
+  { operation: 'post_plan_pack_list_key_report', as: 'minzheng', at: () => `${entry().path}/report.json`,
+    sent: () => withFiles(2, { unit: '县民政局', period: '2024-Q2', progress: 'under_way', percent: '60', note: '进展说明',
+      files: made.kept, seen: '0' }),
+    then: (a) => { made.report = a.json.report; } },
+  { operation: 'post_plan_pack_reports_number_review', as: 'zhuanban',
+    sent: { outcome: 'returned', reason: '请补充说明', seen: 0 } },
+  { operation: 'post_plan_pack_list_key_report', as: 'minzheng', at: () => `${entry().path}/report.json`,
+    sent: () => ({ unit: '县民政局', period: '2024-Q2', progress: 'under_way', percent: 65, seen: made.report }),
+    then: async (a, program) => {
+      made.evidence = (await read(program, `/plan/qingtian/reports/${made.report}.json`, 'zhuanban')).evidence[0].file;
+      made.returned = made.report;
+      made.report = a.json.report;
+      found.reports.unshift({ pack: 'qingtian', number: made.returned });
+    } },
+  { operation: 'post_plan_pack_reports_number_review', as: 'zhuanban', sent: { outcome: 'confirmed', seen: 0 } },
+  { operation: 'post_plan_pack_list_key_designate', as: null,
+    sent: async (program) => ({ lead: true, reason: '试验',
+      unit: (await program.ask('GET', `/plan/${found.unnamed.pack}/units.json`)).json.units[0].name }) },
+  { operation: 'post_plan_pack_calendar_set', as: 'zhuanban', at: () => '/plan/qingtian/calendar/set.json',
+    sent: { kind: 'policy', every: 'half', days: 20, reason: '试验' } },
+
+  // Bodies, meetings, what these assign.
+  { operation: 'post_plan_pack_groups_new', as: 'zhuanban', at: () => '/plan/qingtian/groups/new.json',
+    sent: { ...body, full_name: '另一个样例专班' }, then: (a) => { made.body = a.json.body; } },
+  { operation: 'post_plan_pack_groups_key_end', as: 'zhuanban', sent: { reason: '试验完毕' } },
+  { operation: 'post_plan_pack_groups_new', as: 'zhuanban', at: () => '/plan/qingtian/groups/new.json', sent: body,
+    then: (a) => { made.body = a.json.body; } },
+  { operation: 'post_plan_pack_groups_key_member', as: 'zhuanban',
+    sent: { unit: '县民政局', post: '局长', user: 'minzheng', reason: '试验' } },
+  { operation: 'post_plan_pack_groups_key_meeting', as: 'zhuanban',
+    sent: { held_on: '2024-05-20', title: '第一次样例会议', place: '三楼会议室', agenda: '一、听取汇报\n二、研究工作' },
+    then: (a) => { made.meetings = [a.json.meeting]; } },
+  { operation: 'post_plan_pack_groups_key_meeting', as: 'zhuanban', sent: { held_on: '2024-08-20', title: '第二次样例会议' },
+    then: (a) => { made.meetings.push(a.json.meeting); } },
+  { operation: 'post_plan_pack_meetings_number_cancel', as: 'zhuanban', sent: { reason: '改期' } },
+  { operation: 'post_plan_pack_meetings_number_minutes', as: 'zhuanban',
+    sent: { text: '会议听取了汇报。', seen: 0, unit: ['县民政局'], presence: ['present'], others: '县教育局' } },
+  { operation: 'post_plan_pack_meetings_number_minutes', as: 'zhuanban',
+    sent: () => withFiles(1, { text: '会议听取了汇报，研究了工作。', seen: '1', unit: '县民政局', presence: 'excused' }) },
+  { operation: 'post_plan_pack_assignments_new', as: 'zhuanban', at: () => '/plan/qingtian/assignments/new.json',
+    sent: () => ({ kind: 'decision', title: '样例议定事项', unit: '县民政局', due: '2024-06-15', meeting: made.meetings[0], note: '说明' }),
+    then: (a) => { made.assignments = [a.json.assignment]; } },
+  { operation: 'post_plan_pack_assignments_new', as: 'zhuanban', at: () => '/plan/qingtian/assignments/new.json',
+    sent: { kind: 'supervision', title: '样例督导问题', unit: '县民政局', due: '2024-09-30' },
+    then: (a) => { made.assignments.push(a.json.assignment); } },
+  { operation: 'post_plan_pack_assignments_number_end', as: 'zhuanban', sent: { reason: '重复' } },
+  { operation: 'post_plan_pack_assignments_new', as: 'zhuanban', at: () => '/plan/qingtian/assignments/new.json',
+    sent: () => ({ kind: 'milestone', title: '样例节点', unit: '县民政局', due: '2024-07-31',
+      entry: made.reported.find((r) => r.list === 'tasks').key }),
+    then: (a) => { made.assignments.push(a.json.assignment); } },
+  { operation: 'post_plan_pack_list_key_report', as: 'minzheng',
+    at: () => `/plan/qingtian/assignments/${made.assignments[0]}/report.json`,
+    sent: { unit: '县民政局', period: '2024-Q2', progress: 'under_way', percent: 30 } },
+
+  // Public sites and apps.
+  { operation: 'post_plan_pack_apps_new', as: 'minzheng', at: () => '/plan/qingtian/apps/new.json', sent: app,
+    then: (a) => { made.app = a.json.app; } },
+  { operation: 'post_plan_pack_apps_number_change', as: 'minzheng', sent: { ...app, full_name: '浙里养老', reason: '更名', seen: 1 } },
+  { operation: 'post_plan_pack_apps_number_audit', as: 'minzheng',
+    sent: { audited_on: '2022-06-01', norm: 'gbt37668', result: 'failed', auditor: '样例检测中心' } },
+  { operation: 'post_plan_pack_apps_number_audit', as: 'minzheng',
+    sent: () => withFiles(1, { audited_on: '2024-03-01', norm: 'miit_app', level: '二级', score: '92.5', result: 'passed',
+      auditor: '样例检测中心', note: '样例' }) },
+
+  // What people are told of all that.
+  { operation: 'post_inbox', as: 'minzheng',
+    sent: async (program) => ({ notice: (await read(program, '/inbox.json', 'minzheng')).unread[0].notice, open: true }) },
+  { operation: 'post_inbox', as: 'weijian',
+    sent: async (program) => ({ until: (await read(program, '/inbox.json', 'zhuanban')).until || '1' }) },
+  { operation: 'post_area_area_outbox_id_retry', as: 'admin', sent: {},
+    before: async (program) => { made.mail = await triedMail(program); } },
+];
+
+// Fields that are needed only where another one is missing, or of one kind of entry.
+export const needed = { post_inbox: ['until'], post_plan_pack_list_key_report: ['progress'] };
+// What no answer of a demo holds.
+export const unmet = {
+  KeptField: 'only where a session ended while a form was filled in',
+  ListedLine: 'only among what needs somebody most; ListedRow and others begin with it',
+};
+// Somebody for operations of all who are logged in, with something to see there.
+export const anybody = { get_inbox: 'minzheng', page_inbox: 'minzheng' };
