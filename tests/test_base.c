@@ -196,7 +196,7 @@ static void a_decimal_lies_between_two(void **state) {
       {"0", "999999999999999999", INT64_MAX, 1, 9, NULL},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct decimal a, b, c;
+    struct decimal a = {0, 0}, b = {0, 0}, c = {0, 0};
     assert_true(decimal_parse(str_of(cases[i].a), &a) && decimal_parse(str_of(cases[i].b), &b));
     bool fits = decimal_between(a, b, cases[i].part, cases[i].whole, cases[i].scale, &c);
     assert_int_equal(fits, cases[i].want != NULL);

@@ -127,7 +127,9 @@ static void add_move(struct buf *b, const struct drawing *d, char how, struct po
 static struct value *ticks_of_values(const struct drawing *d) {
   struct arena *a = d->s->arena;
   struct value *list = value_list(a);
-  for (double at = d->y.from; at <= d->y.to + d->step / 2; at += d->step) {
+  int count = (int)lround((d->y.to - d->y.from) / d->step);
+  for (int i = 0; i <= count; i++) {
+    double at = d->y.from + i * d->step;
     struct value *v = value_map(a);
     double y = place(&d->y, at);
     struct buf line = buf_open(a, 64);

@@ -93,7 +93,8 @@ static enum ly add_plan(struct scope *s, struct call *c, const struct pack *pack
 /* GET / */
 enum ly page_home(struct scope *s, struct call *c, struct value **out) {
   struct value *v = *out = value_map(s->arena), *list = value_list(s->arena);
-  enum ly rc = v && list ? LY_OK : fail_memory(s);
+  if (!v || !list) return fail_memory(s);
+  enum ly rc = LY_OK;
   for (size_t i = 0; !rc && i < c->site->pack_count; i++)
     rc = add_plan(s, c, &c->site->packs[i], list);
   if (rc) return rc;
