@@ -83,7 +83,7 @@ const given = [
   [/\{area\}/, () => [area]],
   [/\{key\}\/report/, () => made.reported],
   [/\{key\}\/designate/, () => [found.unnamed, ...made.reported.slice(0, 2)]],
-  [/\{pack\}\/units\/\{unit\}/, () => found.units],
+  [/\{pack\}\/units\/\{unit\}/, () => [...found.units, ...inQingtian({ unit: '县民政局', as: 'zhuanban' })]],
   [/\{pack\}\/groups\/\{key\}\/end/, () => inQingtian({ key: made.body })],
   [/\{pack\}\/groups\/\{key\}/, () => [...inQingtian({ key: made.body }), ...found.bodies]],
   [/\{pack\}\/meetings\/\{number\}\/cancel/, () => inQingtian({ number: made.meetings[1] })],
@@ -95,6 +95,8 @@ const given = [
   [/\{pack\}\/reports\/\{number\}/, () => [...inQingtian({ number: made.report }), ...found.reports]],
   [/\{pack\}\/evidence\/\{id\}/, () => inQingtian({ id: made.evidence })],
   [/\{pack\}\/(\w+)\/\{key\}/, (list) => found.entries.filter((e) => e.list === list)],
+  // Who works on a plan also sees what meetings assigned.
+  [/^\/plan\/\{pack\}(\.json)?$/, () => [...plans.map((pack) => ({ pack })), ...inQingtian({ as: 'zhuanban' })]],
   [/\{pack\}/, () => plans.map((pack) => ({ pack }))],
   [/^[^{]*$/, () => [{}]],
 ];
@@ -243,7 +245,7 @@ export const deeds = [
   { operation: 'post_plan_pack_meetings_number_minutes', as: 'zhuanban',
     sent: () => withFiles(1, { text: '会议听取了汇报，研究了工作。', seen: '1', unit: '县民政局', presence: 'excused' }) },
   { operation: 'post_plan_pack_assignments_new', as: 'zhuanban', at: () => '/plan/qingtian/assignments/new.json',
-    sent: () => ({ kind: 'decision', title: '样例议定事项', unit: '县民政局', due: '2024-06-15', meeting: made.meetings[0], note: '说明' }),
+    sent: () => ({ kind: 'decision', title: '样例议定事项', unit: '县民政局', due: '2024-07-15', meeting: made.meetings[0], note: '说明' }),
     then: (a) => { made.assignments = [a.json.assignment]; } },
   { operation: 'post_plan_pack_assignments_new', as: 'zhuanban', at: () => '/plan/qingtian/assignments/new.json',
     sent: { kind: 'supervision', title: '样例督导问题', unit: '县民政局', due: '2024-09-30' },
