@@ -12,7 +12,7 @@ static const struct {
     {"tasks", &plan_kind_task},         {"units", &pack_kind_unit},
     {"projects", &plan_kind_project},   {"policies", &plan_kind_policy},
     {"pilots", &plan_kind_pilot},       {"reforms", &plan_kind_reform},
-    {"rates", &plan_kind_rate},         {"facts", &plan_kind_fact},
+    {"rates", &service_kind_rate},      {"facts", &plan_kind_fact},
     {"relations", &plan_kind_relation}, {"documents", &pack_kind_cited},
     {"areas", &pack_kind_area},         {"cases", &plan_kind_case},
 };

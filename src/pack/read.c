@@ -15,6 +15,7 @@ static const size_t type_size[] = {
     [PACK_TRUTH] = sizeof(bool),           [PACK_DATE] = sizeof(struct date),
     [PACK_PERIOD] = sizeof(struct period), [PACK_CHOICE] = sizeof(int),
     [PACK_REF] = sizeof(struct pack_ref),  [PACK_OBJECT] = sizeof(void *),
+    [PACK_RULE] = sizeof(struct str),      [PACK_TREE] = sizeof(void *),
 };
 
 /* An escape in quotes can make one; it would move a terminal's cursor. */
@@ -60,6 +61,32 @@ static void read_text(struct scope *s, const struct pack_field *f, const struct 
   (void)f;
   const struct str *text = text_of(s, node);
   if (text) *(struct str *)out = *text;
+}
+
+/* Where a rule is broken into lines says nothing. */
+static void read_rule(struct scope *s, const struct pack_field *f, const struct pack_node *node,
+                      void *out) {
+  (void)f;
+  struct str *rule = out;
+  bool text = node->kind == PACK_NODE_TEXT && node->text.len > 0;
+  char *copy = text ? arena_alloc(s->arena, node->text.len) : NULL;
+  if (!copy) {
+    (void)text_of(s, node); /* names the fault */
+    return;
+  }
+  for (size_t i = 0; i < node->text.len; i++) {
+    char c = node->text.ptr[i];
+    copy[i] = c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+  }
+  *rule = (struct str){copy, node->text.len};
+  if (has_control(*rule)) diag_error(s, node->at, MSG_YAML_CONTROL);
+}
+
+static void read_tree(struct scope *s, const struct pack_field *f, const struct pack_node *node,
+                      void *out) {
+  (void)s;
+  (void)f;
+  *(const struct pack_node **)out = node;
 }
 
 static void read_count(struct scope *s, const struct pack_field *f, const struct pack_node *node,
@@ -155,7 +182,7 @@ static const read_type readers[] = {
     [PACK_KEY] = read_key,       [PACK_TEXT] = read_text,     [PACK_COUNT] = read_count,
     [PACK_NUMBER] = read_number, [PACK_TRUTH] = read_truth,   [PACK_DATE] = read_date,
     [PACK_PERIOD] = read_period, [PACK_CHOICE] = read_choice, [PACK_REF] = read_ref,
-    [PACK_OBJECT] = read_inner,
+    [PACK_OBJECT] = read_inner,  [PACK_RULE] = read_rule,     [PACK_TREE] = read_tree,
 };
 
 /* One object may stand without the brackets of a list. */
@@ -330,7 +357,7 @@ const struct pack_choice *pack_choice_of(const struct pack_choice *choices, int 
   return NULL;
 }
 
-struct diag_at pack_field_at(const struct pack_entry *entry, const char *path) {
+static const struct pack_node *field_node(const struct pack_entry *entry, const char *path) {
   const struct pack_node *node = entry->node;
   for (struct str rest = str_of(path); rest.len;) {
     size_t n = 0;
@@ -340,5 +367,13 @@ struct diag_at pack_field_at(const struct pack_entry *entry, const char *path) {
     node = child;
     rest = str_from(rest, n < rest.len ? n + 1 : n);
   }
-  return node->at;
+  return node;
+}
+
+struct diag_at pack_field_at(const struct pack_entry *entry, const char *path) {
+  return field_node(entry, path)->at;
+}
+
+struct diag_at pack_field_text_at(const struct pack_entry *entry, const char *path, size_t offset) {
+  return pack_text_at(field_node(entry, path), offset);
 }

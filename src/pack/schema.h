@@ -56,7 +56,9 @@ struct pack_choice {
 
 enum pack_type {              /* the C type at the field's offset */
                  PACK_KEY,    /* struct str: a-z, 0-9 and _, beginning with a letter */
-                 PACK_TEXT,   /* struct str: not empty */
+                 PACK_TEXT,   /* struct str: not empty, on one line */
+                 PACK_RULE,   /* struct str: a rule, over several lines; they become blanks */
+                 PACK_TREE,   /* const struct pack_node *: anything, read by the kind itself */
                  PACK_COUNT,  /* int64_t: a whole number from 0 */
                  PACK_NUMBER, /* struct pack_number */
                  PACK_TRUTH,  /* bool: true or false */
@@ -107,6 +109,9 @@ struct pack_kind {
 /* The place of a field's value, "target.value" for one within an object; of the nearest thing
  * around it where it is not given. */
 struct diag_at pack_field_at(const struct pack_entry *entry, const char *path);
+
+/* The place of the byte `offset` within a field's text (PACK_RULE). */
+struct diag_at pack_field_text_at(const struct pack_entry *entry, const char *path, size_t offset);
 
 /* Calls `visit` for each reference in an entry, those of inner objects included. */
 typedef void (*pack_ref_visit)(void *context, const struct pack_kind *target, struct pack_ref *ref);

@@ -13,6 +13,7 @@ struct reader {
   struct scope *s;
   struct str file, content;
   yaml_parser_t parser;
+  size_t chars, bytes; /* how far marks have been turned into bytes: they count characters */
   size_t nodes;
   bool broken; /* the file can not be used */
 };
@@ -134,12 +135,59 @@ static void read_map(struct reader *r, struct pack_node *map, unsigned depth) {
   }
 }
 
+/* The byte at a mark; marks come in the order of the file. */
+static size_t byte_at(struct reader *r, yaml_mark_t mark) {
+  while (r->chars < mark.index && r->bytes < r->content.len) {
+    r->bytes++;
+    bool inside = r->bytes < r->content.len && (r->content.ptr[r->bytes] & 0xC0) == 0x80;
+    r->chars += !inside;
+  }
+  return r->bytes;
+}
+
+static struct str raw_text(struct reader *r, const yaml_event_t *event) {
+  size_t from = byte_at(r, event->start_mark), to = byte_at(r, event->end_mark);
+  return (struct str){r->content.ptr + from, to - from};
+}
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* How many bytes of the raw text stand before the text itself: a quote, the head of a block. */
+static size_t raw_head(struct str raw) {
+  char first = raw.len ? raw.ptr[0] : 'x';
+  size_t n = first == '"' || first == '\'';
+  if (first == '|' || first == '>') {
+    while (n < raw.len && raw.ptr[n] != '\n') n++;
+  }
+  return n;
+}
+
+struct diag_at pack_text_at(const struct pack_node *node, size_t offset) {
+  struct diag_at at = node->at;
+  size_t solid = 0, head = raw_head(node->raw);
+  for (size_t i = 0; i < offset && i < node->text.len; i++) solid += !is_blank(node->text.ptr[i]);
+  for (size_t i = 0; i < node->raw.len; i++) {
+    char c = node->raw.ptr[i];
+    bool counts = i >= head && !is_blank(c);
+    if (counts && solid == 0) break;
+    solid -= counts;
+    bool inside = i + 1 < node->raw.len && (node->raw.ptr[i + 1] & 0xC0) == 0x80;
+    if (c == '\n') at.line++;
+    at.column = c == '\n' ? 1 : at.column + !inside;
+  }
+  return at;
+}
+
 static struct pack_node *read_text(struct reader *r, const yaml_event_t *event) {
   struct pack_node *node = make_node(r, PACK_NODE_TEXT, event->start_mark);
   struct str text = {(const char *)event->data.scalar.value, event->data.scalar.length};
   bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
   if (plain && (str_is(text, "~") || str_is(text, "null"))) text = STR(""); /* "nothing" in YAML */
-  if (node) node->text = str_trim(str_copy(r->s->arena, text));
+  if (!node) return NULL;
+  node->text = str_trim(str_copy(r->s->arena, text));
+  node->raw = raw_text(r, event);
   return node;
 }
 

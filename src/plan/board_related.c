@@ -127,10 +127,10 @@ static void add_milestones(struct gathering *g) {
 
 static void add_rates(struct gathering *g) {
   const struct pack *pack = g->board->pack;
-  const struct pack_table *table = pack_table_of(pack, &plan_kind_rate);
+  const struct pack_table *table = pack_table_of(pack, &service_kind_rate);
   struct value *items = value_list(g->s->arena);
   for (size_t i = 0; g->line->clause && i < table->count; i++) {
-    const struct plan_rate *rate = (const void *)table->entries[i];
+    const struct service_rate *rate = (const void *)table->entries[i];
     if (rate->clause.entry != &g->line->clause->entry) continue;
     value_add(items, words_item(g->s, "rate", pack, rate->key, rate->name, rate->unit));
   }

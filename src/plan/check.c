@@ -370,7 +370,15 @@ static void run_relation(struct scope *s, const struct pack *pack, const struct 
              plan_relation_text(s, pack, r));
 }
 
+static void check_amounts(struct scope *s, const struct service_rate *rate) {
+  struct service_amount *const *list = rate->amounts.items;
+  for (size_t i = 0; i < rate->amounts.count; i++)
+    plan_check_printed(s, &rate->entry, "amounts", list[i]->printed, list[i]->value);
+}
+
 void plan_run_cases(struct scope *s, const struct pack *pack) {
+  const struct pack_table *rates = pack_table_of(pack, &service_kind_rate);
+  for (size_t i = 0; i < rates->count; i++) check_amounts(s, (const void *)rates->entries[i]);
   const struct pack_table *cases = pack_table_of(pack, &plan_kind_case);
   for (size_t i = 0; i < cases->count; i++) run_case(s, (const void *)cases->entries[i]);
   const struct pack_table *relations = pack_table_of(pack, &plan_kind_relation);

@@ -98,19 +98,3 @@ void plan_check_relation(struct scope *s, const struct pack *pack, const struct 
   bool table = of_table(r->left) || of_table(list[0]);
   if (!table) diag_error(s, pack_field_at(entry, "kind"), MSG_PLAN_WANT_TABLE, r->key);
 }
-
-void plan_check_rate(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
-  (void)pack;
-  const struct plan_rate *rate = (const struct plan_rate *)(const void *)entry;
-  const struct plan_rate *above = (const void *)entry->replaces;
-  struct plan_amount *const *list = rate->amounts.items;
-  bool same = !above || (str_eq(above->unit, rate->unit) && above->paid == rate->paid);
-  if (!same) diag_error(s, pack_field_at(entry, "unit"), MSG_PLAN_RATE_UNIT, above->unit);
-  for (size_t i = 0; i < rate->amounts.count; i++) {
-    plan_check_printed(s, entry, "amounts", list[i]->printed, list[i]->value);
-    for (size_t j = 0; j < i; j++) {
-      if (!str_eq(list[i]->when, list[j]->when)) continue;
-      diag_error(s, pack_field_at(entry, "amounts"), MSG_PLAN_AMOUNT_TWICE, list[i]->when);
-    }
-  }
-}

@@ -8,7 +8,6 @@ void plan_check_task(struct scope *s, const struct pack *pack, const struct pack
 void plan_check_project(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
 void plan_check_fact(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
 void plan_check_relation(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
-void plan_check_rate(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
 
 /* Holds a figure's printed characters against what the pack says they mean. `name` is the field it
  * stands in: "base", "target", "figure". */

@@ -101,29 +101,8 @@ static void add_terms(struct scope *s, const struct pack *pack, const struct pla
 /* ---- Rates of the packs above -------------------------------------------------------------------
  */
 
-static const struct plan_amount *amount_when(const struct plan_rate *rate, struct str when) {
-  struct plan_amount *const *list = rate->amounts.items;
-  for (size_t i = 0; i < rate->amounts.count; i++) {
-    if (str_eq(list[i]->when, when)) return list[i];
-  }
-  return NULL;
-}
-
-struct pack_number plan_rate_amount(const struct plan_rate *rate, struct str when,
-                                    const struct plan_rate **of) {
-  struct pack_number best = {0};
-  for (; rate; rate = (const void *)rate->entry.replaces) {
-    const struct plan_amount *amount = amount_when(rate, when);
-    if (!amount || !amount->value.given) continue;
-    if (best.given && decimal_cmp(amount->value.value, best.value) <= 0) continue;
-    best = amount->value;
-    if (of) *of = rate;
-  }
-  return best;
-}
-
-static struct plan_place amount_place(const struct pack *pack, const struct plan_rate *rate,
-                                      const struct plan_amount *amount) {
+static struct plan_place amount_place(const struct pack *pack, const struct service_rate *rate,
+                                      const struct service_amount *amount) {
   return (struct plan_place){.pack = pack,
                              .clause = rate->clause,
                              .what = rate->name,
@@ -132,16 +111,16 @@ static struct plan_place amount_place(const struct pack *pack, const struct plan
 }
 
 /* One amount from above that the lower pack lowers or leaves out. */
-static void add_loosened(struct scope *s, const struct pack *pack, const struct plan_rate *own,
-                         const struct plan_rate *above, const struct plan_amount *amount,
+static void add_loosened(struct scope *s, const struct pack *pack, const struct service_rate *own,
+                         const struct service_rate *above, const struct service_amount *amount,
                          struct plan_findings *list) {
   bool withdrawn = own->entry.withdrawn.key.len > 0;
-  const struct plan_amount *mine = withdrawn ? NULL : amount_when(own, amount->when);
+  const struct service_amount *mine = withdrawn ? NULL : service_amount_when(own, amount->when);
   if (!amount->value.given) return;
   if (mine && mine->value.given && decimal_cmp(mine->value.value, amount->value.value) >= 0) return;
   struct plan_finding *f = open_finding(s, "not_loosened", "loosened", own->entry.key);
   if (!f) return;
-  const struct pack *other = pack_holding(pack, &plan_kind_rate, &above->entry);
+  const struct pack *other = pack_holding(pack, &service_kind_rate, &above->entry);
   struct str said = mine ? plan_figure_words(s->arena, mine->printed, own->unit)
                          : message_plain(s->lang, MSG_FINDING_NO_AMOUNT);
   struct str own_clause = withdrawn ? own->entry.withdrawn.key : own->clause.key;
@@ -163,14 +142,14 @@ static void add_loosened(struct scope *s, const struct pack *pack, const struct 
   add_finding(list, f);
 }
 
-static void add_rate(struct scope *s, const struct pack *pack, const struct plan_rate *rate,
+static void add_rate(struct scope *s, const struct pack *pack, const struct service_rate *rate,
                      struct plan_findings *list) {
-  const struct plan_rate *nearest = (const void *)rate->entry.replaces, *above = nearest;
+  const struct service_rate *nearest = (const void *)rate->entry.replaces, *above = nearest;
   for (; above; above = (const void *)above->entry.replaces) {
-    struct plan_amount *const *amounts = above->amounts.items;
+    struct service_amount *const *amounts = above->amounts.items;
     for (size_t i = 0; i < above->amounts.count; i++) {
-      const struct plan_rate *best = NULL;
-      struct pack_number bar = plan_rate_amount(nearest, amounts[i]->when, &best);
+      const struct service_rate *best = NULL;
+      struct pack_number bar = service_rate_amount(nearest, amounts[i]->when, &best);
       if (bar.given && best == above) add_loosened(s, pack, rate, above, amounts[i], list);
     }
   }
@@ -198,7 +177,7 @@ struct plan_findings plan_findings(struct scope *s, const struct pack *pack) {
   for (size_t i = 0; i < table->count; i++) {
     add_terms(s, pack, (const void *)table->entries[i], &list);
   }
-  table = pack_table_of(pack, &plan_kind_rate);
+  table = pack_table_of(pack, &service_kind_rate);
   for (size_t i = 0; i < table->count; i++) {
     add_rate(s, pack, (const void *)table->entries[i], &list);
   }

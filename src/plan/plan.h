@@ -8,6 +8,7 @@
 #pragma once
 
 #include "pack/pack.h"
+#include "service/rate.h"
 
 /* ---- Figures: a base or a target, as printed and as meant -------------------------------------
  */
@@ -278,36 +279,6 @@ struct plan_relation {
   struct str why;
 };
 
-/* ---- Subsidy rates ------------------------------------------------------------------------------
- */
-
-enum plan_paid { PLAN_PAID_ONCE, PLAN_PAID_MONTHLY, PLAN_PAID_YEARLY };
-enum plan_sure { PLAN_SURE_OFFICIAL, PLAN_SURE_TWO, PLAN_SURE_SINGLE, PLAN_SURE_NONE };
-
-struct plan_amount {
-  struct str when; /* 五星级; empty: always */
-  struct str printed;
-  struct pack_number value;
-};
-
-/* What is paid. A lower pack may pay more, never less: see plan_rate_amount(). */
-struct plan_rate {
-  struct pack_entry entry;
-  struct str key, name;
-  struct str unit;          /* 元/人·月 */
-  struct str payee;         /* 民办养老机构 */
-  int paid;                 /* enum plan_paid */
-  struct pack_many amounts; /* struct plan_amount * */
-  int sure;                 /* enum plan_sure */
-  struct str note;
-  struct pack_ref clause;
-};
-
-/* The amount that applies: the best of this rate and those of the packs above that it replaces.
- * *of (may be NULL) is the rate it comes from. */
-struct pack_number plan_rate_amount(const struct plan_rate *rate, struct str when,
-                                    const struct plan_rate **of);
-
 /* ---- Cases: what a plan's author expects, in the pack beside the plan
  * ----------------------------- */
 
@@ -322,17 +293,18 @@ struct plan_case {
 
 extern const struct pack_kind plan_kind_indicator, plan_kind_task, plan_kind_project,
     plan_kind_policy, plan_kind_pilot, plan_kind_reform, plan_kind_case, plan_kind_population,
-    plan_kind_subject, plan_kind_fact, plan_kind_relation, plan_kind_rate, plan_kind_body;
+    plan_kind_subject, plan_kind_fact, plan_kind_relation, plan_kind_body;
 
 extern const struct pack_choice plan_bindings[], plan_betters[], plan_flows[], plan_judges[],
     plan_outcomes[], plan_phases[], plan_fundings[], plan_fields[], plan_relation_kinds[],
-    plan_answers[], plan_paids[], plan_sures[], plan_body_kinds[];
+    plan_answers[], plan_body_kinds[];
 
 /* All of them, for pack_read(); ends with NULL. */
 extern const struct pack_kind *const plan_kinds[];
 
-/* Runs the pack's cases and relations: each that comes out otherwise than its author expects is a
- * diagnostic at its place. The pack must have been read without faults. */
+/* Runs the pack's cases and relations, and holds rates against what they print: each that comes out
+ * otherwise than its author expects is a diagnostic at its place. The pack must have been read
+ * without faults. */
 void plan_run_cases(struct scope *s, const struct pack *pack);
 
 /* ---- Findings: what a reader of the plan should know, and no fault of the pack

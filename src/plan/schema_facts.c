@@ -43,21 +43,6 @@ static const struct pack_choice summed[] = {
     {0},
 };
 
-const struct pack_choice plan_paids[] = {
-    {"once", PLAN_PAID_ONCE, MSG_PAID_ONCE},
-    {"monthly", PLAN_PAID_MONTHLY, MSG_PAID_MONTHLY},
-    {"yearly", PLAN_PAID_YEARLY, MSG_PAID_YEARLY},
-    {0},
-};
-
-const struct pack_choice plan_sures[] = {
-    {"official", PLAN_SURE_OFFICIAL, MSG_SURE_OFFICIAL},
-    {"two", PLAN_SURE_TWO, MSG_SURE_TWO},
-    {"single", PLAN_SURE_SINGLE, MSG_SURE_SINGLE},
-    {"none", PLAN_SURE_NONE, MSG_SURE_NONE},
-    {0},
-};
-
 #define POPULATION(member) offsetof(struct plan_population, member)
 const struct pack_kind plan_kind_population = {
     .name = "population",
@@ -166,40 +151,6 @@ const struct pack_kind plan_kind_relation = {
             {"why", PACK_TEXT, PACK_REQUIRED, RELATION(why)},
             {0},
         }}};
-
-#define AMOUNT(member) offsetof(struct plan_amount, member)
-static const struct pack_schema amount_schema = {
-    .size = sizeof(struct plan_amount),
-    .fields = (const struct pack_field[]){
-        {"when", PACK_TEXT, 0, AMOUNT(when)},
-        {"printed", PACK_TEXT, PACK_REQUIRED, AMOUNT(printed)},
-        {"value", PACK_NUMBER, 0, AMOUNT(value)},
-        {0},
-    }};
-
-#define RATE(member) offsetof(struct plan_rate, member)
-const struct pack_kind plan_kind_rate = {
-    .name = "rate",
-    .file = "rates.yaml",
-    .title = MSG_KIND_RATE,
-    .key = "key",
-    .inherited = true,
-    .owed = true,
-    .check = plan_check_rate,
-    .schema = {.size = sizeof(struct plan_rate),
-               .fields = (const struct pack_field[]){
-                   {"key", PACK_KEY, PACK_REQUIRED, RATE(key)},
-                   {"name", PACK_TEXT, PACK_REQUIRED, RATE(name)},
-                   {"unit", PACK_TEXT, PACK_REQUIRED, RATE(unit)},
-                   {"payee", PACK_TEXT, PACK_REQUIRED, RATE(payee)},
-                   {"paid", PACK_CHOICE, PACK_REQUIRED, RATE(paid), .choices = plan_paids},
-                   {"amounts", PACK_OBJECT, PACK_REQUIRED | PACK_MANY, RATE(amounts),
-                    .schema = &amount_schema},
-                   {"sure", PACK_CHOICE, PACK_REQUIRED, RATE(sure), .choices = plan_sures},
-                   {"note", PACK_TEXT, 0, RATE(note)},
-                   {"clause", PACK_REF, PACK_REQUIRED, RATE(clause), .kind = &pack_kind_clause},
-                   {0},
-               }}};
 
 const struct pack_choice plan_levels[] = {
     {"tighter", PLAN_TIGHTER, MSG_LEVEL_TIGHTER},

@@ -1,6 +1,7 @@
 /* Tasks, projects, lists, rates and facts as pages and JSON show them. */
 #include "plan/relate_int.h"
 #include "plan/show_int.h"
+#include "registry/registry.h"
 
 const struct pack_many *plan_task_units(const struct plan_task *task) {
   const struct pack_clause *clause = (const void *)task->clause.entry;
@@ -112,26 +113,28 @@ struct value *show_body(struct scope *s, const struct plan_body *b) {
 
 /* Each amount as it applies: a better one from above stands in its place, with its source. */
 static struct value *amount_value(struct scope *s, const struct pack *lowest,
-                                  const struct plan_rate *rate, const struct plan_amount *amount) {
+                                  const struct service_rate *rate,
+                                  const struct service_amount *amount) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
-  const struct plan_rate *of = rate;
-  struct pack_number applies = plan_rate_amount(rate, amount->when, &of);
+  const struct service_rate *of = rate;
+  struct pack_number applies = service_rate_amount(rate, amount->when, &of);
   show_put_text(a, v, "when", amount->when);
   value_put_text(a, v, "printed", amount->printed);
   show_put_number(a, v, "value", amount->value);
   show_put_number(a, v, "applies", applies);
   value_put_bool(a, v, "from_above", of != rate);
-  const struct pack *pack = pack_holding(lowest, &plan_kind_rate, &of->entry);
+  const struct pack *pack = pack_holding(lowest, &service_kind_rate, &of->entry);
   struct str where[] = {pack ? pack->header->name : STR(""), plan_clause_text(a, of->clause.key)};
   show_put_text(a, v, "applies_text",
                 of == rate ? STR("") : message_text(a, s->lang, MSG_PLAN_FROM_ABOVE, where, 2));
   return v;
 }
 
-static bool lists_when(const struct plan_rate *from, const struct plan_rate *to, struct str when) {
+static bool lists_when(const struct service_rate *from, const struct service_rate *to,
+                       struct str when) {
   for (; from != to; from = (const void *)from->entry.replaces) {
-    struct plan_amount *const *list = from->amounts.items;
+    struct service_amount *const *list = from->amounts.items;
     for (size_t i = 0; i < from->amounts.count; i++) {
       if (str_eq(list[i]->when, when)) return true;
     }
@@ -141,10 +144,10 @@ static bool lists_when(const struct plan_rate *from, const struct plan_rate *to,
 
 /* Its own amounts, and those from above that it leaves out: they are owed all the same. */
 static struct value *amount_values(struct scope *s, const struct pack *lowest,
-                                   const struct plan_rate *rate) {
+                                   const struct service_rate *rate) {
   struct value *amounts = value_list(s->arena);
-  for (const struct plan_rate *r = rate; r; r = (const void *)r->entry.replaces) {
-    struct plan_amount *const *list = r->amounts.items;
+  for (const struct service_rate *r = rate; r; r = (const void *)r->entry.replaces) {
+    struct service_amount *const *list = r->amounts.items;
     for (size_t i = 0; i < r->amounts.count; i++) {
       if (!lists_when(rate, r, list[i]->when))
         value_add(amounts, amount_value(s, lowest, rate, list[i]));
@@ -153,19 +156,19 @@ static struct value *amount_values(struct scope *s, const struct pack *lowest,
   return amounts;
 }
 
-struct value *show_rate(struct scope *s, const struct pack *pack, const struct plan_rate *rate) {
+struct value *show_rate(struct scope *s, const struct pack *pack, const struct service_rate *rate) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
-  const struct pack *of = pack_holding(pack, &plan_kind_rate, &rate->entry);
+  const struct pack *of = pack_holding(pack, &service_kind_rate, &rate->entry);
   value_put_text(a, v, "key", rate->key);
   value_put_text(a, v, "name", rate->name);
   value_put_text(a, v, "pack", of ? of->header->key : STR(""));
   value_put_text(a, v, "plan", of ? of->header->name : STR(""));
   value_put_text(a, v, "payee", rate->payee);
   value_put_text(a, v, "unit", rate->unit);
-  show_put_choice(s, v, "paid", "paid_text", plan_paids, rate->paid);
+  show_put_choice(s, v, "paid", "paid_text", service_paids, rate->paid);
   value_put(v, "amounts", amount_values(s, pack, rate));
-  show_put_choice(s, v, "sure", "sure_text", plan_sures, rate->sure);
+  show_put_choice(s, v, "sure", "sure_text", registry_sures, rate->sure);
   show_put_text(a, v, "note", rate->note);
   show_put_map(a, v, "source", show_source(s, &rate->clause, 0));
   return v;

@@ -38,7 +38,7 @@ struct value *show_task(struct scope *s, const struct pack *pack, const struct p
 struct value *show_project(struct scope *s, const struct plan_project *project);
 struct value *show_listed(struct scope *s, const struct plan_listed *listed);
 struct value *show_body(struct scope *s, const struct plan_body *body);
-struct value *show_rate(struct scope *s, const struct pack *pack, const struct plan_rate *rate);
+struct value *show_rate(struct scope *s, const struct pack *pack, const struct service_rate *rate);
 /* 1个（每街镇）: an indicator's target with its unit and what it is counted for. */
 struct str show_promise_text(struct scope *s, const struct plan_indicator *indicator);
 struct value *show_finding(struct scope *s, const struct plan_finding *finding);

@@ -122,9 +122,9 @@ static bool has_fact(const struct section *section, const struct pack_entry *ent
 
 /* A rate from above has its clause in another document. */
 static bool has_rate(const struct section *section, const struct pack_entry *entry) {
-  bool own = pack_holding(section->pack, &plan_kind_rate, entry) == section->pack;
+  bool own = pack_holding(section->pack, &service_kind_rate, entry) == section->pack;
   if (!own && section->kind != SECTION_ALL) return false;
-  return of_clause(section, &((const struct plan_rate *)(const void *)entry)->clause);
+  return of_clause(section, &((const struct service_rate *)(const void *)entry)->clause);
 }
 
 static bool has_clause(const struct section *section, const struct pack_entry *entry) {
@@ -244,7 +244,7 @@ static const struct {
     {"pilots", &plan_kind_pilot, has_listed, listed_value},
     {"reforms", &plan_kind_reform, has_listed, listed_value},
     {"bodies", &plan_kind_body, has_body, body_value},
-    {"rates", &plan_kind_rate, has_rate, rate_value},
+    {"rates", &service_kind_rate, has_rate, rate_value},
     {"facts", &plan_kind_fact, has_fact, fact_value},
     {"documents", &pack_kind_cited, has_cited, cited_value},
     {"units", &pack_kind_unit, has_any, unit_value},

@@ -44,6 +44,7 @@ struct service_entry {
 struct service_version {
   struct date from, to; /* DATE_NONE: not said */
   struct pack_number value;
+  struct str when;          /* of the rate, where there is one value */
   struct pack_many entries; /* struct service_entry * */
   /* A rate of rates.yaml, by its key: values are then its amounts, not said twice. */
   struct pack_ref rate;
@@ -119,6 +120,7 @@ struct service_programme {
  */
 
 enum service_answer { SERVICE_YES, SERVICE_NO, SERVICE_UNKNOWN };
+enum service_kept { SERVICE_NOT_ASKED, SERVICE_KEPT, SERVICE_NOT_KEPT, SERVICE_KEPT_UNKNOWN };
 
 /* The party and those around it, by the words of rules: {出生日期: 1940-05-01, 所在机构: {机构等级:
  * 五级}, 子女: [{…}], 探访: [2024-06-03, {日期: 2024-06-10}]}. What is not said is unknown; members
@@ -139,4 +141,4 @@ struct service_case {
 extern const struct pack_kind service_kind_term, service_kind_parameter, service_kind_programme,
     service_kind_case;
 extern const struct pack_choice service_kinds[], service_periods[], service_starts[],
-    service_basics[], service_fields[], service_answers[];
+    service_basics[], service_fields[], service_answers[], service_kepts[];
