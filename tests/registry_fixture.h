@@ -32,9 +32,21 @@ static const char facts_yaml[] =
     " [first, second]}\n"
     "- {key: income, name: 收入, of: person, type: money, privacy: internal, sources: [second]}\n"
     "- {key: phone, name: 电话, of: person, type: text, privacy: sensitive, sources: [first]}\n"
+    "- {key: mother, name: 母亲, of: person, type: party, target: person, members: 子女, privacy:"
+    " internal, sources: [first]}\n"
+    "- {key: home, name: 所在机构, of: person, type: party, target: institution, members: 在院人员,"
+    " privacy: internal, sources: [first]}\n"
     "- {key: beds, name: 床位, of: institution, type: integer, privacy: open, sources: [first]}\n"
     "- {key: space, name: 面积, of: institution, type: decimal, places: 2, privacy: open, sources:"
     " [first]}\n";
+
+static const char acts_yaml[] =
+    "- {key: visit, name: 探访, of: person}\n"
+    "- {key: meal, name: 助餐, of: person, fields: [{key: meals, name: 餐数, type: integer, unit: "
+    "份},"
+    " {key: amount, name: 金额, type: money, unit: 元}, {key: way, name: 路程, type: decimal,"
+    " places: 1, unit: 公里}]}\n"
+    "- {key: inspection, name: 检查, of: institution}\n";
 
 #define FILE_OF(name, text) \
   { \
@@ -47,14 +59,15 @@ static const char facts_yaml[] =
 static inline void adopt(struct fixture *f, struct store *st, const char *more) {
   struct scope *s = &f->scope;
   struct pack_file files[] = {
-      FILE_OF("areas.yaml", areas_yaml),       FILE_OF("code_lists.yaml", codes_yaml),
-      {STR("dictionary.yaml"), {0}},           FILE_OF("pack.yaml", header_yaml),
-      FILE_OF("party_kinds.yaml", kinds_yaml), FILE_OF("sources.yaml", sources_yaml),
+      FILE_OF("acts.yaml", acts_yaml),        FILE_OF("areas.yaml", areas_yaml),
+      FILE_OF("code_lists.yaml", codes_yaml), {STR("dictionary.yaml"), {0}},
+      FILE_OF("pack.yaml", header_yaml),      FILE_OF("party_kinds.yaml", kinds_yaml),
+      FILE_OF("sources.yaml", sources_yaml),
   };
   struct buf facts = buf_open(&f->arena, 8192);
   buf_add(&facts, str_of(facts_yaml));
   buf_add(&facts, str_of(more));
-  files[2].content = buf_str(&facts);
+  files[3].content = buf_str(&facts);
   struct pack_source source = pack_source_memory(files, sizeof files / sizeof *files);
   struct pack pack;
   struct tx *tx;

@@ -110,6 +110,39 @@ static void an_id_is_read_as_it_is_written(void **state) {
 /* ---- Stories ------------------------------------------------------------------------------------
  */
 
+/* A party that is named has to be there, of the right kind and in the same district. */
+static void a_fact_names_another_party(void **state) {
+  struct fixture *f = *state;
+  open_registry(f);
+  int64_t child = new_party(f, "person"), mother = new_party(f, "person"),
+          home = new_party(f, "institution");
+  const char *its = str_c(&f->arena, str_int(&f->arena, mother));
+  struct date from = day("2024-01-01");
+  static const char *const nobody[] = {"12", "0", "甲", "-1", ""};
+  for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+    assert_int_equal(try_say(f, child, "mother", nobody[i], "first", from, DATE_NONE, 0, NULL),
+                     LY_INVALID);
+    fixture_reset(f);
+  }
+  const int64_t wrong[] = {child, home};
+  for (size_t i = 0; i < 2; i++) {
+    const char *text = str_c(&f->arena, str_int(&f->arena, wrong[i]));
+    assert_int_equal(try_say(f, child, "母亲", text, "first", from, DATE_NONE, 0, NULL),
+                     LY_INVALID);
+    fixture_reset(f);
+  }
+  its = str_c(&f->arena, str_int(&f->arena, mother));
+  assert_ok(f, try_say(f, child, "母亲", its, "first", from, DATE_NONE, 0, NULL));
+  assert_string_equal(value_of(f, child, "mother", "2024-06-30", REGISTRY_NOW), its);
+  struct store_rows rows = {0};
+  assert_ok(f, store_query(&f->scope, st, "i",
+                           "SELECT party FROM current_person WHERE district = $1 AND mother = $2",
+                           &rows, S_TEXT(district), S_INT(mother)));
+  assert_int_equal(rows.rows, 1);
+  assert_int_equal(store_int(&rows, 0, 0), child);
+  store_close(st);
+}
+
 static void true_on_a_day_and_known_on_a_moment(void **state) {
   struct fixture *f = *state;
   open_registry(f);
@@ -424,6 +457,7 @@ int main(void) {
   const struct CMUnitTest pure[] = {TEST(the_winner_is_that_of_its_twin),
                                     TEST(an_id_is_read_as_it_is_written)};
   const struct CMUnitTest tests[] = {
+      TEST(a_fact_names_another_party),
       TEST(true_on_a_day_and_known_on_a_moment),
       TEST(the_better_source_wins_and_the_losers_are_told),
       TEST(what_is_retracted_was_never_said),

@@ -22,8 +22,13 @@ static struct str columns_of(struct arena *a, const struct registry_party *kind)
   return buf_str(&b);
 }
 
-/* Puts a row in the place of the one that is there. `places`: with its areas; each has an index,
- * and SQLite writes to that when the column is set, be it to the same. */
+/* Areas and other parties: by these rows are looked for. */
+static bool has_index(const struct registry_fact *fact) {
+  return fact->type == REGISTRY_AREA || fact->type == REGISTRY_PARTY;
+}
+
+/* Puts a row in the place of the one that is there. `places`: with what has an index; SQLite writes
+ * to that when the column is set, be it to the same. */
 static const char *put_sql_of(struct arena *a, const struct registry_party *kind, bool places) {
   struct buf b = buf_open(a, SQL_MAX), set = buf_open(a, SQL_MAX);
   size_t n = 2;
@@ -33,7 +38,7 @@ static const char *put_sql_of(struct arena *a, const struct registry_party *kind
     struct str key = kind->facts[i]->key;
     if (registry_sealed(kind->facts[i])) continue;
     buf_printf(&b, ", $%zu", ++n);
-    if (kind->facts[i]->type == REGISTRY_AREA && !places) continue;
+    if (has_index(kind->facts[i]) && !places) continue;
     buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", set.len ? ", " : "", STR_ARG(key),
                STR_ARG(key));
   }
@@ -62,17 +67,20 @@ static enum ly drop_table(struct scope *s, struct tx *tx, struct str kind) {
   return exec_text(s, tx, &b);
 }
 
-/* Lists by place read in the order of the place. */
-static enum ly index_areas(struct scope *s, struct tx *tx, const struct registry_party *kind) {
+/* Lists by place read in the order of the place; who names a party is found by that. Few name one:
+ * the others are left out. */
+static enum ly make_indexes(struct scope *s, struct tx *tx, const struct registry_party *kind) {
   enum ly rc = LY_OK;
   for (size_t i = 0; !rc && i < kind->count; i++) {
     const struct registry_fact *fact = kind->facts[i];
-    if (fact->type != REGISTRY_AREA || registry_sealed(fact)) continue;
+    if (!has_index(fact) || registry_sealed(fact)) continue;
     struct str table = kind->kind->key;
     struct buf b = buf_open(s->arena, 512);
     /* built: a derived table has the columns of the dictionary; test_current runs it */
     buf_printf(&b, "CREATE INDEX current_%.*s_%zu ON current_%.*s (district, \"%.*s\", party)",
                STR_ARG(table), i, STR_ARG(table), STR_ARG(fact->key));
+    if (fact->type == REGISTRY_PARTY)
+      buf_printf(&b, " WHERE \"%.*s\" IS NOT NULL", STR_ARG(fact->key));
     rc = exec_text(s, tx, &b);
   }
   return rc;
@@ -88,7 +96,7 @@ static enum ly make_table(struct scope *s, struct tx *tx, const struct registry 
   buf_add(&b, STR(", PRIMARY KEY (district, party))"));
   enum ly rc = drop_table(s, tx, kind->kind->key);
   if (!rc) rc = exec_text(s, tx, &b);
-  if (!rc) rc = index_areas(s, tx, kind);
+  if (!rc) rc = make_indexes(s, tx, kind);
   if (rc) return rc;
   return store_exec(s, tx,
                     "INSERT INTO current_table (kind, columns, version, true_on)"

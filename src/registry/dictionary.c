@@ -84,6 +84,18 @@ bool registry_sealed(const struct registry_fact *fact) {
   return fact->privacy >= REGISTRY_SENSITIVE;
 }
 
+const struct registry_act_kind *registry_act_find(const struct registry *r,
+                                                  const struct registry_kind *kind,
+                                                  struct str name) {
+  const struct pack_table *table = pack_table_of(r->pack, &registry_kind_act);
+  for (size_t i = 0; i < table->count; i++) {
+    const struct registry_act_kind *act = (const void *)table->entries[i];
+    bool called = str_eq(act->key, name) || str_eq(act->name, name);
+    if (called && (!kind || str_eq(act->of.key, kind->key))) return act;
+  }
+  return NULL;
+}
+
 struct str registry_source_name(const struct registry *r, struct str source) {
   const struct pack_entry *entry = pack_find(r->pack, &registry_kind_source, source);
   return entry ? ((const struct registry_source *)(const void *)entry)->name : source;

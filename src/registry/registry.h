@@ -66,6 +66,7 @@ struct registry_codes {
   int sure;        /* enum registry_sure */
   struct str note;
   struct pack_many codes; /* struct registry_code * */
+  bool ordered;           /* the codes are levels, in the order of the list */
 };
 
 /* How sure a norm is known: stands with `norm`, and only with it. */
@@ -87,6 +88,7 @@ enum registry_type {
   REGISTRY_CODE,    /* a code of the fact's list; also its name */
   REGISTRY_AREA,    /* 6, 9 or 12 digits (GB/T 2260, GB/T 10114); only the form is checked */
   REGISTRY_TEXT,    /* 1 to 200 characters on one line */
+  REGISTRY_PARTY,   /* the id of a party of the fact's `target`, of the same district */
 };
 
 /* Who may see it; from sensitive on it is sealed at rest. */
@@ -106,6 +108,8 @@ struct registry_fact {
   int type;           /* enum registry_type */
   int64_t places;     /* of a decimal, 0 to 9 */
   struct pack_ref codes;
+  struct pack_ref target; /* of a party: struct registry_kind */
+  struct str members;     /* the word by which the target reaches all that name it, or none */
   struct str unit;
   int privacy;                   /* enum registry_privacy */
   struct pack_number keep_years; /* after the party is gone; not given: not known */
@@ -115,8 +119,28 @@ struct registry_fact {
   int sure; /* enum registry_sure: of norm and code list */
 };
 
+/* acts.yaml: what is done for a party or measured of it, each time it happens (registry/act.h). */
+struct registry_act_field {
+  struct str key;  /* "amount" */
+  struct str name; /* 金额 */
+  int type;        /* REGISTRY_INTEGER, REGISTRY_DECIMAL or REGISTRY_MONEY; never below 0 */
+  int64_t places;  /* of a decimal */
+  struct str unit;
+};
+
+struct registry_act_kind {
+  struct pack_entry entry;
+  struct str key;          /* "meal" */
+  struct str name;         /* 助餐: unique within the kind of party */
+  struct pack_ref of;      /* struct registry_kind */
+  struct pack_many fields; /* struct registry_act_field * */
+  struct pack_ref clause;  /* of this pack */
+  struct str norm, note;
+  int sure; /* enum registry_sure: of the norm */
+};
+
 extern const struct pack_kind registry_kind_party_kind, registry_kind_source, registry_kind_codes,
-    registry_kind_fact;
+    registry_kind_fact, registry_kind_act;
 extern const struct pack_choice registry_types[], registry_privacies[], registry_sures[];
 
 /* Seals and opens what is stored: the one place where keys come in. A value belongs to one row of
@@ -134,7 +158,10 @@ struct registry_sealer {
 struct seal_keys;
 struct registry_sealer registry_sealer(struct seal_keys *keys);
 
-enum { REGISTRY_COLUMNS_MAX = 60 }; /* facts of one kind that are not sealed */
+enum {
+  REGISTRY_COLUMNS_MAX = 100,  /* facts of one kind that are not sealed */
+  REGISTRY_ACT_FIELDS_MAX = 8, /* of one kind of act */
+};
 
 /* A kind of party with its facts in the order of the dictionary. */
 struct registry_party {
@@ -168,6 +195,11 @@ const struct registry_party *registry_kind_find(const struct registry *r, struct
 const struct registry_fact *registry_fact_find(const struct registry_party *kind, struct str name,
                                                const struct registry_fact **near);
 bool registry_sealed(const struct registry_fact *fact);
+/* The kind of act of that key or name about that kind of party, or NULL; with `kind` NULL the first
+ * of that key or name. */
+const struct registry_act_kind *registry_act_find(const struct registry *r,
+                                                  const struct registry_kind *kind,
+                                                  struct str name);
 /* A stored value for people, without its unit: 是, 300.50, 重度失能. */
 struct str registry_value_text(struct scope *s, const struct registry_fact *fact, struct str value);
 /* The name of a source, or its key where the dictionary does not know it. */
@@ -201,7 +233,8 @@ LY_MUST_CHECK enum ly party_create(struct scope *s, struct tx *tx, const struct 
 
 /* Adds a statement by the scope's actor. LY_INVALID with a diagnostic for each fault, whose place
  * is the fact as it was named, or the field (source, from, to): an unknown fact (with the nearest),
- * one stated twice, a value that is none of its type. LY_NOT_FOUND: no such party or batch.
+ * one stated twice, a value that is none of its type, a party that is not there or
+ * of another kind than the fact's target. LY_NOT_FOUND: no such party or batch.
  * LY_CONFLICT: the batch has been retracted. LY_UNSUPPORTED: a fact is to be sealed and there is no
  * sealer. */
 LY_MUST_CHECK enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,

@@ -65,8 +65,8 @@ LY_MUST_CHECK enum ly party_kind(struct scope *s, struct store *st, const struct
 
 /* What a kind of party needs for its table. */
 void current_prepare(struct arena *a, struct registry_party *kind);
-/* Brings the row of one party up to its statements. Without `places` its areas stay as they are:
- * when what was written says nothing of an area. */
+/* Brings the row of one party up to its statements. Without `places` its areas and the parties it
+ * names stay as they are: when what was written says nothing of these. */
 LY_MUST_CHECK enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
                                    const struct registry_party *kind, struct str district,
                                    int64_t party, bool places);

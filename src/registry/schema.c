@@ -10,6 +10,15 @@ const struct pack_choice registry_types[] = {
     {"code", REGISTRY_CODE, MSG_FACT_TYPE_CODE},
     {"area", REGISTRY_AREA, MSG_FACT_TYPE_AREA},
     {"text", REGISTRY_TEXT, MSG_FACT_TYPE_TEXT},
+    {"party", REGISTRY_PARTY, MSG_FACT_TYPE_PARTY},
+    {0},
+};
+
+/* What can be added up. */
+static const struct pack_choice number_types[] = {
+    {"integer", REGISTRY_INTEGER, MSG_FACT_TYPE_INTEGER},
+    {"decimal", REGISTRY_DECIMAL, MSG_FACT_TYPE_DECIMAL},
+    {"money", REGISTRY_MONEY, MSG_FACT_TYPE_MONEY},
     {0},
 };
 
@@ -114,6 +123,33 @@ static size_t columns_until(const struct pack *pack, const struct registry_fact 
   return columns;
 }
 
+/* The word for those who name a party stands beside the facts of that party. */
+static void check_members(struct scope *s, const struct pack *pack,
+                          const struct registry_fact *fact) {
+  const struct pack_table *table = pack_table_of(pack, &registry_kind_fact);
+  bool before = true;
+  for (size_t i = 0; i < table->count; i++) {
+    const struct registry_fact *other = fact_at(table, i);
+    before &= other != fact;
+    bool of_it = str_eq(other->of.key, fact->target.key) && str_eq(other->name, fact->members);
+    bool to_it = before && str_eq(other->target.key, fact->target.key) &&
+                 str_eq(other->members, fact->members);
+    if (of_it || to_it)
+      diag_error(s, pack_field_at(&fact->entry, "members"), MSG_DICTIONARY_NAME_TWICE,
+                 fact->members, other->key);
+  }
+}
+
+static void check_relation(struct scope *s, const struct pack *pack,
+                           const struct registry_fact *fact) {
+  bool party = fact->type == REGISTRY_PARTY;
+  if (party != (fact->target.key.len > 0) || (!party && fact->members.len))
+    diag_error(s, fact->entry.at, MSG_DICTIONARY_TARGET, fact->key);
+  if (party && registry_sealed(fact))
+    diag_error(s, fact->entry.at, MSG_DICTIONARY_TARGET_SEALED, fact->key);
+  if (party && fact->members.len) check_members(s, pack, fact);
+}
+
 static void check_fact(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   const struct registry_fact *fact = (const void *)entry;
   check_top(s, pack, entry);
@@ -121,6 +157,7 @@ static void check_fact(struct scope *s, const struct pack *pack, const struct pa
   check_called_once(s, pack, fact);
   check_sources(s, fact);
   check_norm(s, entry, fact->norm, fact->sure);
+  check_relation(s, pack, fact);
   bool code = fact->type == REGISTRY_CODE, decimal = fact->type == REGISTRY_DECIMAL;
   if (code != (fact->codes.key.len > 0)) diag_error(s, entry->at, MSG_DICTIONARY_CODES, fact->key);
   if (decimal != (fact->places > 0) || fact->places > 9)
@@ -129,6 +166,42 @@ static void check_fact(struct scope *s, const struct pack *pack, const struct pa
     diag_error(s, entry->at, MSG_DICTIONARY_TOO_MANY, fact->of.key,
                str_int(s->arena, REGISTRY_COLUMNS_MAX));
   }
+}
+
+/* Acts are called by key or name too. */
+static void check_act_called_once(struct scope *s, const struct pack *pack,
+                                  const struct registry_act_kind *act) {
+  const struct pack_table *table = pack_table_of(pack, &registry_kind_act);
+  for (size_t i = 0; i < table->count; i++) {
+    const struct registry_act_kind *other = (const void *)table->entries[i];
+    if (other == act) return;
+    if (str_eq(other->name, act->name) && str_eq(other->of.key, act->of.key))
+      diag_error(s, pack_field_at(&act->entry, "name"), MSG_ACT_NAME_TWICE, act->name, other->key);
+  }
+}
+
+static void check_act_field(struct scope *s, const struct registry_act_kind *act, size_t at) {
+  const struct registry_act_field *const *fields = act->fields.items, *field = fields[at];
+  bool decimal = field->type == REGISTRY_DECIMAL;
+  if (decimal != (field->places > 0) || field->places > 9)
+    diag_error(s, act->entry.at, MSG_DICTIONARY_PLACES, field->key);
+  for (size_t i = 0; i < at; i++) {
+    if (fields[i] && (str_eq(fields[i]->key, field->key) || str_eq(fields[i]->name, field->name)))
+      diag_error(s, act->entry.at, MSG_ACT_FIELD_TWICE, field->name, field->key);
+  }
+}
+
+static void check_act(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  const struct registry_act_kind *act = (const void *)entry;
+  const struct registry_act_field *const *fields = act->fields.items;
+  check_top(s, pack, entry);
+  check_norm(s, entry, act->norm, act->sure);
+  check_act_called_once(s, pack, act);
+  for (size_t i = 0; i < act->fields.count; i++)
+    if (fields[i]) check_act_field(s, act, i);
+  if (act->fields.count > REGISTRY_ACT_FIELDS_MAX)
+    diag_error(s, entry->at, MSG_ACT_TOO_MANY, act->key,
+               str_int(s->arena, REGISTRY_ACT_FIELDS_MAX));
 }
 
 #define KIND(member) offsetof(struct registry_kind, member)
@@ -185,6 +258,7 @@ const struct pack_kind registry_kind_codes = {
             {"norm", PACK_TEXT, 0, CODES(norm)},
             {"sure", PACK_CHOICE, 0, CODES(sure), .choices = registry_sures},
             {"note", PACK_TEXT, 0, CODES(note)},
+            {"ordered", PACK_TRUTH, 0, CODES(ordered)},
             {"codes", PACK_OBJECT, PACK_REQUIRED | PACK_MANY, CODES(codes), .schema = &code_schema},
             {0},
         }}};
@@ -206,6 +280,8 @@ const struct pack_kind registry_kind_fact = {
             {"type", PACK_CHOICE, PACK_REQUIRED, FACT(type), .choices = registry_types},
             {"places", PACK_COUNT, 0, FACT(places)},
             {"codes", PACK_REF, 0, FACT(codes), .kind = &registry_kind_codes},
+            {"target", PACK_REF, 0, FACT(target), .kind = &registry_kind_party_kind},
+            {"members", PACK_TEXT, 0, FACT(members)},
             {"unit", PACK_TEXT, 0, FACT(unit)},
             {"privacy", PACK_CHOICE, PACK_REQUIRED, FACT(privacy), .choices = registry_privacies},
             {"keep_years", PACK_NUMBER, 0, FACT(keep_years)},
@@ -217,3 +293,36 @@ const struct pack_kind registry_kind_fact = {
             {"note", PACK_TEXT, 0, FACT(note)},
             {0},
         }}};
+
+#define ACT_FIELD(member) offsetof(struct registry_act_field, member)
+static const struct pack_schema act_field_schema = {
+    .size = sizeof(struct registry_act_field),
+    .fields = (const struct pack_field[]){
+        {"key", PACK_KEY, PACK_REQUIRED, ACT_FIELD(key)},
+        {"name", PACK_TEXT, PACK_REQUIRED, ACT_FIELD(name)},
+        {"type", PACK_CHOICE, PACK_REQUIRED, ACT_FIELD(type), .choices = number_types},
+        {"places", PACK_COUNT, 0, ACT_FIELD(places)},
+        {"unit", PACK_TEXT, PACK_REQUIRED, ACT_FIELD(unit)},
+        {0},
+    }};
+
+#define ACT(member) offsetof(struct registry_act_kind, member)
+const struct pack_kind registry_kind_act = {
+    .name = "act",
+    .file = "acts.yaml",
+    .title = MSG_KIND_ACT,
+    .key = "key",
+    .inherited = true,
+    .check = check_act,
+    .schema = {.size = sizeof(struct registry_act_kind),
+               .fields = (const struct pack_field[]){
+                   {"key", PACK_KEY, PACK_REQUIRED, ACT(key)},
+                   {"name", PACK_TEXT, PACK_REQUIRED, ACT(name)},
+                   {"of", PACK_REF, PACK_REQUIRED, ACT(of), .kind = &registry_kind_party_kind},
+                   {"fields", PACK_OBJECT, PACK_MANY, ACT(fields), .schema = &act_field_schema},
+                   {"clause", PACK_REF, 0, ACT(clause), .kind = &pack_kind_clause},
+                   {"norm", PACK_TEXT, 0, ACT(norm)},
+                   {"sure", PACK_CHOICE, 0, ACT(sure), .choices = registry_sures},
+                   {"note", PACK_TEXT, 0, ACT(note)},
+                   {0},
+               }}};

@@ -103,7 +103,38 @@ static void check_head(struct scope *s, const struct registry *r, const struct r
     diag_error(s, field(STR("facts")), MSG_REGISTRY_FACT_COUNT, str_int(s->arena, FACTS_MAX));
 }
 
-static enum ly check_new(struct scope *s, const struct registry *r,
+/* A party that is named is there, of the right kind, and another one. */
+static enum ly check_target(struct scope *s, struct tx *tx, const struct registry_new *new,
+                            const struct registry_fact *fact, struct str value) {
+  struct store_rows rows = {0};
+  int64_t id;
+  if (!registry_id(value, &id)) return LY_OK; /* told already */
+  if (id == new->party) {
+    diag_error(s, field(fact->key), MSG_REGISTRY_OWN_TARGET, fact->name, value);
+    return LY_OK;
+  }
+  enum ly rc = store_query(s, tx_store(tx), "i",
+                           "SELECT 1 FROM party WHERE district = $1 AND party = $2 AND kind = $3",
+                           &rows, S_TEXT(new->district), S_INT(id), S_TEXT(fact->target.key));
+  const struct registry_kind *target = (const void *)fact->target.entry;
+  if (!rc && rows.rows == 0 && target)
+    diag_error(s, field(fact->key), MSG_REGISTRY_NO_TARGET, fact->name, new->district, value,
+               target->name);
+  return rc;
+}
+
+static enum ly check_targets(struct scope *s, struct tx *tx, const struct registry_party *kind,
+                             const struct registry_new *new, const struct checked *said) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < said->open_count; i++) {
+    const struct registry_fact *fact = registry_fact_find(kind, said->open[i].key, NULL);
+    if (fact && fact->type == REGISTRY_PARTY)
+      rc = check_target(s, tx, new, fact, said->open[i].value);
+  }
+  return rc;
+}
+
+static enum ly check_new(struct scope *s, struct tx *tx, const struct registry *r,
                          const struct registry_party *kind, const struct registry_new *new,
                          struct checked *out) {
   size_t before = s->diags.errors;
@@ -113,6 +144,8 @@ static enum ly check_new(struct scope *s, const struct registry *r,
   check_head(s, r, new);
   for (size_t i = 0; i < new->count &&new->count <= FACTS_MAX; i++)
     check_said(s, kind, &new->facts[i], out);
+  enum ly rc = check_targets(s, tx, kind, new, out);
+  if (rc) return rc;
   struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));
   if (s->diags.errors > before) return fail(s, LY_INVALID, MSG_REGISTRY_HAS_FAULTS, faults);
   if (out->sealed_count == 0 || r->sealer) return LY_OK;
@@ -207,7 +240,8 @@ static enum ly insert(struct scope *s, struct tx *tx, const struct row *row) {
 static bool names_area(const struct registry_party *kind, const struct checked *said) {
   for (size_t i = 0; i < said->open_count; i++) {
     const struct registry_fact *fact = registry_fact_find(kind, said->open[i].key, NULL);
-    if (fact && fact->type == REGISTRY_AREA) return true;
+    bool indexed = fact && (fact->type == REGISTRY_AREA || fact->type == REGISTRY_PARTY);
+    if (indexed) return true;
   }
   return false;
 }
@@ -217,7 +251,7 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
   const struct registry_party *kind;
   struct checked checked;
   enum ly rc = party_kind(s, tx_store(tx), r, new->district, new->party, &kind);
-  if (!rc) rc = check_new(s, r, kind, new, &checked);
+  if (!rc) rc = check_new(s, tx, r, kind, new, &checked);
   if (!rc && new->batch) rc = check_batch(s, tx, new->district, new->batch);
   if (rc) return rc;
   *statement = new_id(s);

@@ -93,6 +93,16 @@ static bool read_text(struct scope *s, const struct registry_fact *fact, struct 
   return out->len > 0 && utf8_count(*out) <= TEXT_CHARACTERS_MAX;
 }
 
+/* Whether it is there, statement_add() asks. */
+static bool read_party(struct scope *s, const struct registry_fact *fact, struct str given,
+                       struct str *out) {
+  int64_t id;
+  (void)s;
+  (void)fact;
+  *out = given;
+  return registry_id(given, &id);
+}
+
 static const struct {
   bool (*read)(struct scope *, const struct registry_fact *, struct str, struct str *);
   const char *column;
@@ -101,6 +111,7 @@ static const struct {
     [REGISTRY_DECIMAL] = {read_decimal, "BIGINT"}, [REGISTRY_MONEY] = {read_money, "BIGINT"},
     [REGISTRY_DATE] = {read_date, "TEXT"},         [REGISTRY_CODE] = {read_code, "TEXT"},
     [REGISTRY_AREA] = {read_area, "TEXT"},         [REGISTRY_TEXT] = {read_text, "TEXT"},
+    [REGISTRY_PARTY] = {read_party, "BIGINT"},
 };
 
 bool value_read(struct scope *s, const struct registry_fact *fact, struct str given,
@@ -115,6 +126,8 @@ const char *value_column(const struct registry_fact *fact) {
 bool value_cell(const struct registry_fact *fact, struct str canonical, struct store_value *out) {
   struct decimal d;
   struct date date;
+  int64_t id;
+  bool fits;
   switch ((enum registry_type)fact->type) {
     case REGISTRY_TRUTH:
       *out = S_INT(str_is(canonical, "true"));
@@ -123,7 +136,7 @@ bool value_cell(const struct registry_fact *fact, struct str canonical, struct s
     case REGISTRY_MONEY:
     case REGISTRY_DECIMAL: {
       int64_t scale = fact->type == REGISTRY_DECIMAL ? fact->places : 0;
-      bool fits = decimal_parse(canonical, &d) && d.scale == scale;
+      fits = decimal_parse(canonical, &d) && d.scale == scale;
       if (fits) *out = S_INT(d.coefficient);
       return fits;
     }
@@ -131,6 +144,10 @@ bool value_cell(const struct registry_fact *fact, struct str canonical, struct s
     case REGISTRY_CODE:
     case REGISTRY_AREA:
     case REGISTRY_TEXT: *out = S_TEXT(canonical); return true;
+    case REGISTRY_PARTY:
+      fits = registry_id(canonical, &id);
+      *out = S_INT(id);
+      return fits;
   }
   return false;
 }
