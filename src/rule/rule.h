@@ -18,11 +18,13 @@
  *   party   its id
  * Any value may be *unknown*. Truths follow Kleene: false 且 unknown is false, true 或 unknown is
  * true, otherwise unknown stays. Numbers are unknown when any part is; 若 with an unknown condition
- * is unknown unless both branches are known and equal. A count over members is a pair, what is
- * certain and what is possible; it is known when they meet, and a comparison of a count alone with
- * a known value is decided when both ends agree. Of a set each member may be unknown by itself.
- * Nothing else can happen: an overflow or a division by zero is an unknown value too, whose reason
- * rule_explain names.
+ * is unknown unless both branches are known and equal. A count over members, or of acts, is a pair,
+ * what is certain and what is possible; it is known when they meet, and a comparison of a count
+ * alone (also by a relation, or under the name of a term) with a known value is decided when both
+ * ends agree. Of a set each member may be unknown by itself, in every operation and in 若 too. A
+ * sum is unknown when a condition is, or the number of one for whom it holds. Nothing else can
+ * happen: an overflow or a division by zero is an unknown value too, whose reason rule_explain
+ * names.
  *
  * All is pure: no database, no clock. Trees live in the arena they were read in.
  */
@@ -150,6 +152,10 @@ struct rule_vocabulary {
   void *context;
 };
 
+/* The canonical form of a unit: "元/人·月" for "元/月/人", "岁" for 周岁, "月" for 个月. Types of a
+ * vocabulary may have either. False for a text that is no unit. */
+bool rule_unit(struct arena *a, struct str text, struct str *out);
+
 /* Faults of the vocabulary itself: names that could also be read as names joined by keywords, two
  * of one name, names with characters that no name may have. Diagnostics at `at`. */
 void rule_vocabulary_check(struct scope *s, const struct rule_vocabulary *v, struct diag_at at);
@@ -158,13 +164,14 @@ void rule_vocabulary_check(struct scope *s, const struct rule_vocabulary *v, str
  */
 
 enum rule_op {
-  RULE_LITERAL,   /* value */
-  RULE_WORD,      /* word: a fact, a term (its tree is word->expr) or a constant */
-  RULE_VIA,       /* word (ONE); arg 0 is on the other kind */
-  RULE_COUNT,     /* word (MANY); arg 0, a truth on the other kind; none: all */
-  RULE_ANY,       /* the same: whether there is one */
-  RULE_ALL,       /* the same: whether all are */
-  RULE_SUM,       /* word (MANY); arg 0 a number on the other kind, arg 1 a truth, or none */
+  RULE_LITERAL, /* value */
+  RULE_WORD,    /* word: a fact, a term (its tree is word->expr) or a constant; or a ONE by itself,
+                   whose column is then a value of type party */
+  RULE_VIA,     /* word (ONE); arg 0 is on the other kind */
+  RULE_COUNT,   /* word (MANY); arg 0, a truth on the other kind; none: all */
+  RULE_ANY,     /* the same: whether there is one */
+  RULE_ALL,     /* the same: whether all are */
+  RULE_SUM,     /* word (MANY); arg 0 a number on the other kind, arg 1 a truth, or none */
   RULE_ACT_COUNT, /* word (ACTS), window */
   RULE_ACT_SUM,   /* word (ACTS), field, window */
   RULE_ACT_LAST,  /* word (ACTS): the day of the latest on or before today, unknown for none */
@@ -185,8 +192,9 @@ enum rule_op {
   RULE_NEG,
   RULE_MUL,    /* places add up */
   RULE_DIVIDE, /* only below RULE_ROUND: its arg 0 */
-  RULE_ROUND,  /* arg 0 to type.places digits: rounding */
-  RULE_MIN,
+  RULE_ROUND, /* arg 0 to type.places digits and a multiple of `value` of the last (到十元: places 0
+                 and 10; otherwise 1): rounding */
+  RULE_MIN, /* of two; so MAX */
   RULE_MAX,
   RULE_AGE,    /* 周岁: full years since a date; 29 February turns on 1 March */
   RULE_MONTHS, /* 足月: full months since a date */
@@ -229,9 +237,11 @@ struct rule_expr {
   struct rule_type type;
   size_t party;    /* of the vocabulary: on whose row it is evaluated */
   size_t from, to; /* bytes of the text it was read from */
+  unsigned depth;  /* 1 for a leaf, terms counted with their trees; at most RULE_DEPTH_MAX */
   const struct rule_expr *const *args;
   size_t count;
   int64_t value;
+  struct str text; /* of a literal of type text */
   const struct rule_word *word;
   const struct rule_param *param;
   const struct rule_act_field *field;
