@@ -65,5 +65,6 @@ LY_MUST_CHECK enum ly service_pack_of(struct scope *s, struct store *st, struct 
 struct rule_value service_value(const struct registry_fact *fact, struct str canonical);
 /* An area's code as a number of 12 digits. */
 int64_t service_area_number(struct str code);
-/* The number that stands for a text in rules: the same for the same text, always. */
+/* The number that stands for a text in rules: the same for the same text, always; that two texts
+ * share one is as good as impossible (63 bits). */
 int64_t service_text_number(struct str text);
