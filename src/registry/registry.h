@@ -15,7 +15,8 @@
  * Taking back. A *retraction* is itself a statement, which names another of the same party; what it
  * retracts is as if never said, to those who ask from that moment on. A *batch* is a group of
  * statements recorded for one reason (an import); retracting it takes back all of its statements,
- * retractions among them. Neither is taken back in turn: say the thing again.
+ * retractions among them. Neither is taken back in turn: say the thing again. A batch that was
+ * begun pending is as if not there until it is live, and counts as recorded at that moment.
  *
  * Derived. For each kind of party a table current_<kind> holds one row a party and one column a
  * fact that is not sealed: as true on the day the tables were last moved to, as known now. Kept in
@@ -246,11 +247,31 @@ LY_MUST_CHECK enum ly statement_retract(struct scope *s, struct tx *tx, const st
                                         struct str district, int64_t party, int64_t statement,
                                         int64_t batch, struct str reason, int64_t *retraction);
 
+/* A batch that is there from its first row on. */
 LY_MUST_CHECK enum ly batch_begin(struct scope *s, struct tx *tx, const struct registry *r,
                                   struct str district, struct str source, struct str name,
                                   int64_t *batch);
-/* Takes back all statements of the batch; *parties is how many parties it touched. LY_CONFLICT when
- * it has been retracted. Memory is bounded, whatever the size of the batch. */
+/* A *pending* one: its parties, statements, acts and receipts are not there for anybody until it is
+ * live. */
+LY_MUST_CHECK enum ly batch_begin_pending(struct scope *s, struct tx *tx, const struct registry *r,
+                                          struct str district, struct str source, struct str name,
+                                          int64_t *batch);
+/* Turns a pending batch visible, all at once; what it says is known from this moment on. *parties
+ * is how many known ones it touched; their rows are brought up here, those of new ones stand ready.
+ * LY_CONFLICT when it is not pending. */
+LY_MUST_CHECK enum ly batch_live(struct scope *s, struct tx *tx, const struct registry *r,
+                                 struct str district, int64_t batch, int64_t *parties);
+/* Gives a pending batch up: it stays invisible for good, and nothing more can be added.
+ * LY_CONFLICT when it is not pending. */
+LY_MUST_CHECK enum ly batch_drop(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                                 struct str reason);
+/* Takes the rows of a dropped batch out of the database, about `limit` of them; *left says whether
+ * to call again. LY_CONFLICT when the batch was not dropped. */
+LY_MUST_CHECK enum ly batch_sweep(struct scope *s, struct tx *tx, const struct registry *r,
+                                  struct str district, int64_t batch, size_t limit, bool *left);
+/* Takes back all statements, acts, receipts and complete lists of a batch that is live; *parties is
+ * how many parties it touched. LY_CONFLICT when it has been retracted, or is pending. Memory is
+ * bounded, whatever the size of the batch. */
 LY_MUST_CHECK enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r,
                                     struct str district, int64_t batch, struct str reason,
                                     int64_t *parties);
@@ -268,8 +289,9 @@ struct registry_statement {
   int64_t retracts; /* the statement it takes back; 0 for one that states facts */
   struct str source;
   struct date from, to;
-  int64_t recorded_at, batch; /* batch 0: none */
-  int64_t undone_at;          /* when its batch was retracted; INT64_MAX: it was not */
+  int64_t recorded_at; /* of a batch that was pending: when that went live */
+  int64_t batch;       /* 0: none */
+  int64_t undone_at;   /* when its batch was retracted; INT64_MAX: it was not */
   struct str recorded_by, reason;
   struct registry_value *values; /* of the facts that could be read, sorted by key */
   size_t count;
