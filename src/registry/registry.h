@@ -201,6 +201,9 @@ bool registry_sealed(const struct registry_fact *fact);
 const struct registry_act_kind *registry_act_find(const struct registry *r,
                                                   const struct registry_kind *kind,
                                                   struct str name);
+/* The stored text of a value as people write it; false when it is none of the fact's type. */
+bool registry_value_read(struct scope *s, const struct registry_fact *fact, struct str given,
+                         struct str *canonical);
 /* A stored value for people, without its unit: 是, 300.50, 重度失能. */
 struct str registry_value_text(struct scope *s, const struct registry_fact *fact, struct str value);
 /* The name of a source, or its key where the dictionary does not know it. */

@@ -119,6 +119,11 @@ bool value_read(struct scope *s, const struct registry_fact *fact, struct str gi
   return utf8_valid(given, NULL) && types[fact->type].read(s, fact, given, canonical);
 }
 
+bool registry_value_read(struct scope *s, const struct registry_fact *fact, struct str given,
+                         struct str *canonical) {
+  return value_read(s, fact, given, canonical);
+}
+
 const char *value_column(const struct registry_fact *fact) {
   return types[fact->type].column;
 }

@@ -134,7 +134,7 @@ struct service_case {
   struct pack_number amount; /* expected, in the programme's unit */
   bool amount_unknown;       /* entitled, but to how much can not be said */
   struct str missing;        /* the word that would decide, of an unknown answer or amount */
-  struct pack_number done;   /* 1: kept, 0: not kept; not given: not looked at */
+  int done;                  /* enum service_kept */
   struct str why;
 };
 

@@ -1,0 +1,43 @@
+/* Who names a party, by the index of the current table on the fact's column. */
+#include "registry/members.h"
+
+static enum ly check_table(struct scope *s, struct store *st, const struct registry_party *kind) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, st, "t", "SELECT columns FROM current_table WHERE kind = $1", &rows,
+                           S_TEXT(kind->kind->key));
+  if (rc) return rc;
+  bool fits = rows.rows == 1 && str_eq(store_text(&rows, 0, 0), kind->columns);
+  return fits ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_NOT_BUILT);
+}
+
+static enum ly read_rows(struct scope *s, struct store *st, const struct registry_party *kind,
+                         const struct registry_fact *fact, struct str district, int64_t target,
+                         struct store_rows *out) {
+  struct buf b = buf_open(s->arena, 512);
+  struct store_value params[] = {S_TEXT(district), S_INT(target)};
+  /* built: a derived table has the columns of the dictionary; test_entitlement runs it */
+  buf_printf(&b, "SELECT party FROM current_%.*s WHERE district = $1 AND \"%.*s\" = $2",
+             STR_ARG(kind->kind->key), STR_ARG(fact->key));
+  buf_printf(&b, " ORDER BY party LIMIT %d", REGISTRY_MEMBERS_MAX + 1);
+  if (buf_failed(&b)) return fail_memory(s);
+  /* built: a derived table has the columns of the dictionary; test_entitlement runs it */
+  return store_query_with(s, st, "i", str_c(s->arena, buf_str(&b)), params, 2, out);
+}
+
+enum ly registry_members(struct scope *s, struct store *st, const struct registry_party *kind,
+                         const struct registry_fact *fact, struct str district, int64_t target,
+                         const int64_t **out, size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  enum ly rc = check_table(s, st, kind);
+  if (!rc) rc = read_rows(s, st, kind, fact, district, target, &rows);
+  if (rc) return rc;
+  if (rows.rows > REGISTRY_MEMBERS_MAX)
+    return fail(s, LY_LIMIT, MSG_MEMBERS_TOO_MANY, str_int(s->arena, target),
+                str_int(s->arena, REGISTRY_MEMBERS_MAX));
+  int64_t *ids = ARENA_ARRAY(s->arena, int64_t, rows.rows);
+  if (!ids) return fail_memory(s);
+  for (; *count < rows.rows; ++*count) ids[*count] = store_int(&rows, *count, 0);
+  *out = ids;
+  return LY_OK;
+}

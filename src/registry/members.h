@@ -1,0 +1,15 @@
+/* Who names a party: the members of a household, the children of a mother, an institution's
+ * residents. From the current tables, so as true on the day they stand on. */
+#pragma once
+
+#include "registry/registry.h"
+
+/* Parties of `kind` of the district whose fact (of type party, unsealed) names `target`, by id, at
+ * most REGISTRY_MEMBERS_MAX (LY_LIMIT beyond). LY_CONFLICT when the table has not been made for
+ * this dictionary (registry_rebuild). */
+LY_MUST_CHECK enum ly registry_members(struct scope *s, struct store *st,
+                                       const struct registry_party *kind,
+                                       const struct registry_fact *fact, struct str district,
+                                       int64_t target, const int64_t **out, size_t *count);
+
+enum { REGISTRY_MEMBERS_MAX = 20000 };
