@@ -5,11 +5,11 @@
 
 extern const struct described described_site[], described_people[], described_notices[],
     described_plan[], described_board[], described_reports[], described_groups[],
-    described_records[];
+    described_records[], described_programmes[];
 
 const struct described *const described_tables[] = {
-    described_site,    described_people, described_notices, described_plan, described_board,
-    described_reports, described_groups, described_records, NULL,
+    described_site,    described_people, described_notices, described_plan,       described_board,
+    described_reports, described_groups, described_records, described_programmes, NULL,
 };
 
 const struct described_field body_nothing[] = {{0}};

@@ -9,10 +9,10 @@ static const struct {
   enum message title;
 } rows[] = {
     {"/desk", MSG_DESK_TITLE},         {"/parties", MSG_PARTIES_TITLE},
-    {"/users", MSG_USERS_TITLE},       {"/log", MSG_LOG_TITLE},
-    {"/jobs", MSG_JOBS_TITLE},         {"/outbox", MSG_OUTBOX_TITLE},
-    {"/settings", MSG_SETTINGS_TITLE}, {"/status", MSG_STATUS_TITLE},
-    {"/files", MSG_FILES_TITLE},
+    {"/services", MSG_SERVICES_TITLE}, {"/users", MSG_USERS_TITLE},
+    {"/log", MSG_LOG_TITLE},           {"/jobs", MSG_JOBS_TITLE},
+    {"/outbox", MSG_OUTBOX_TITLE},     {"/settings", MSG_SETTINGS_TITLE},
+    {"/status", MSG_STATUS_TITLE},     {"/files", MSG_FILES_TITLE},
 };
 
 static bool opens(const struct call *c, struct str path) {

@@ -75,6 +75,11 @@ int64_t inbox_unread(struct scope *s, const struct call *c);
 enum ly page_outbox(struct scope *s, struct call *c, struct value **out);
 enum ly deed_mail_retry(struct scope *s, struct call *c);
 
+/* pages_programmes.c: what people are entitled to */
+enum ly page_services(struct scope *s, struct call *c, struct value **out);
+enum ly page_area_services(struct scope *s, struct call *c, struct value **out);
+enum ly page_party_entitled(struct scope *s, struct call *c, struct value **out);
+
 /* pages_parties.c, pages_party_forms.c: who is there, and what is known of them */
 enum ly page_parties(struct scope *s, struct call *c, struct value **out);
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out);

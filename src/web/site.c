@@ -1,6 +1,7 @@
 /* Reading the site from the database. */
 #include "web/site.h"
 
+#include "people/people.h"
 #include "store/setting.h"
 #include "web/boards.h"
 
@@ -42,6 +43,16 @@ static enum ly open_registry(struct scope *s, struct store *st, struct site *sit
   return LY_OK;
 }
 
+/* The programmes of each pack, with their rules read once for all requests. */
+static enum ly open_words(struct scope *s, struct site *site) {
+  enum ly rc = LY_OK;
+  site->words = ARENA_ARRAY(s->arena, struct service_vocabulary, site->pack_count);
+  if (!site->words) return fail_memory(s);
+  for (size_t i = 0; !rc && site->has_registry && i < site->pack_count; i++)
+    rc = service_vocabulary(s, &site->packs[i], &site->words[i]);
+  return rc;
+}
+
 /* What the database says of itself, and with it the business date. */
 static enum ly read_settings(struct scope *s, struct store *st, struct date today,
                              struct site *site) {
@@ -75,6 +86,7 @@ enum ly site_open(struct scope *s, struct store *st, struct date today, struct s
   enum ly rc = read_settings(s, st, today, site);
   if (!rc) rc = open_packs(s, st, site);
   if (!rc) rc = open_registry(s, st, site);
+  if (!rc) rc = open_words(s, site);
   if (!rc && arena_failed(&site->arena)) rc = fail_memory(s);
   s->arena = callers;
   if (!rc) return LY_OK;
@@ -120,6 +132,19 @@ const struct pack *site_pack(const struct site *site, struct str key) {
     if (str_eq(site->packs[i].header->key, key)) return &site->packs[i];
   }
   return NULL;
+}
+
+const struct service_vocabulary *site_words(const struct site *site, struct str area) {
+  const struct service_vocabulary *found = NULL;
+  size_t digits = 0;
+  for (size_t i = 0; site->has_registry && i < site->pack_count; i++) {
+    struct str own;
+    bool holds = area_digits(site->packs[i].header->area, &own) && area_within(area, own);
+    if (!holds || (found && own.len <= digits)) continue;
+    found = &site->words[i];
+    digits = own.len;
+  }
+  return found;
 }
 
 struct date site_today(const struct site *site) {

@@ -9,6 +9,7 @@
 
 #include "plan/plan.h"
 #include "registry/registry.h"
+#include "service/vocabulary.h"
 
 struct board_shelf;
 
@@ -17,8 +18,9 @@ struct site {
   const struct world *world;
   struct pack *packs; /* in force, with a document, by area */
   size_t pack_count;
-  struct board_shelf *shelf;      /* where their boards are kept: boards.h */
-  struct pack_adoption *in_force; /* all that are, also those that others only stand on */
+  struct service_vocabulary *words; /* of each pack: its programmes and the words of its rules */
+  struct board_shelf *shelf;        /* where their boards are kept: boards.h */
+  struct pack_adoption *in_force;   /* all that are, also those that others only stand on */
   size_t in_force_count;
   bool has_registry;
   struct registry registry; /* the dictionary in force; no sealer: pages show no sealed facts */
@@ -40,5 +42,8 @@ LY_MUST_CHECK enum ly site_is_current(struct scope *s, struct store *st, struct 
                                       const struct site *site, bool *out);
 
 const struct pack *site_pack(const struct site *site, struct str key);
+/* What holds where an area (6, 9 or 12 digits) lies: of the packs that contain it the lowest. NULL:
+ * none does, or no dictionary is in force. */
+const struct service_vocabulary *site_words(const struct site *site, struct str area);
 /* The business date of a request that begins now. */
 struct date site_today(const struct site *site);
