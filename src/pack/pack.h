@@ -167,6 +167,13 @@ const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pa
 /* The pack of the chain that the entry stands in; NULL for none. */
 const struct pack *pack_holding(const struct pack *pack, const struct pack_kind *kind,
                                 const struct pack_entry *entry);
+/* The significant digits of an area's code: 2, 4, 6, 9 or 12 of them, none for the whole country
+ * (GB/T 2260: two digits each for province, prefecture and county; GB/T 10114: three each for town
+ * and village). "331100" gives "3311", "331121100000" gives "331121100", "100000" and "000000" the
+ * empty text. A view into `code`; false for what is no code. */
+bool area_digits(struct str code, struct str *out);
+/* Whether `inner` is `outer` or lies in it; false when either is no code. */
+bool area_within(struct str inner, struct str outer);
 /* How many passages are tasks or safeguards: what a plan obliges somebody to. */
 size_t pack_duty_clauses(const struct pack *pack);
 

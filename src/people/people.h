@@ -52,17 +52,6 @@ struct str role_names(struct scope *s);
  * none is near. */
 struct str role_nearest(struct scope *s, struct str text);
 
-/* ---- Areas --------------------------------------------------------------------------------------
- */
-
-/* The significant digits of an area's code: 2, 4, 6, 9 or 12 of them, none for the whole country
- * (GB/T 2260: two digits each for province, prefecture and county; GB/T 10114: three each for town
- * and village). "331100" gives "3311", "331121100000" gives "331121100", "100000" and "000000" the
- * empty text. A view into `code`; false for what is no code. */
-bool area_digits(struct str code, struct str *out);
-/* Whether `inner` is `outer` or lies in it; false when either is no code. */
-bool area_within(struct str inner, struct str outer);
-
 /* ---- What somebody may do -----------------------------------------------------------------------
  */
 

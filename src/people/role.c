@@ -55,39 +55,6 @@ struct str role_nearest(struct scope *s, struct str text) {
   return nearest;
 }
 
-/* ---- Areas --------------------------------------------------------------------------------------
- */
-
-static bool all_zero(struct str digits) {
-  for (size_t i = 0; i < digits.len; i++) {
-    if (digits.ptr[i] != '0') return false;
-  }
-  return true;
-}
-
-bool area_digits(struct str code, struct str *out) {
-  static const size_t levels[] = {0, 2, 4, 6, 9, 12};
-  size_t level = 0;
-  while (level < 6 && levels[level] != code.len) level++;
-  for (size_t i = 0; i < code.len; i++) {
-    if (code.ptr[i] < '0' || code.ptr[i] > '9') return false;
-  }
-  if (level == 6) return false;
-  /* 100000 is how registers write the country; no province has the number 10. */
-  bool country = code.len >= 6 && str_starts(code, STR("10")) && all_zero(str_from(code, 2));
-  for (; level > 0; level--) { /* a level of zeros is not stated */
-    size_t from = levels[level - 1];
-    if (!all_zero((struct str){code.ptr + from, levels[level] - from})) break;
-  }
-  *out = (struct str){code.ptr, country ? 0 : levels[level]};
-  return out->len == 0 || !str_starts(code, STR("00"));
-}
-
-bool area_within(struct str inner, struct str outer) {
-  struct str in, out;
-  return area_digits(inner, &in) && area_digits(outer, &out) && str_starts(in, out);
-}
-
 /* ---- What somebody may do -----------------------------------------------------------------------
  */
 

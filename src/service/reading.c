@@ -1,15 +1,6 @@
 /* Reading the rules of terms and programmes. */
 #include "service/vocabulary_int.h"
 
-/* A rule that stands in a field of an entry. */
-struct field_rule {
-  const struct pack_entry *entry;
-  const char *field;
-  struct str text;
-  size_t kind; /* of party */
-  const struct rule_type *wanted;
-};
-
 /* The byte at which the n-th character of the text begins, from 1. */
 static size_t byte_of(struct str text, unsigned column) {
   size_t pos = 0;
@@ -18,16 +9,16 @@ static size_t byte_of(struct str text, unsigned column) {
 }
 
 /* Faults are found in the rule's text, which stands in the file with its indentation and breaks. */
-static void place_faults(struct scope *s, const struct field_rule *rule, struct diag *before) {
+static void place_faults(struct scope *s, const struct service_rule_text *rule,
+                         struct diag *before) {
   struct diag *d = before ? before->next : s->diags.first;
   for (; d; d = d->next) {
     d->at = pack_field_text_at(rule->entry, rule->field, byte_of(rule->text, d->at.column));
   }
 }
 
-/* Reads it; *out is NULL when it has faults, which are diagnostics then. */
-static enum ly read_rule(struct scope *s, const struct rule_vocabulary *v,
-                         const struct field_rule *rule, const struct rule_expr **out) {
+enum ly service_rule_read(struct scope *s, const struct rule_vocabulary *v,
+                          const struct service_rule_text *rule, const struct rule_expr **out) {
   struct diag *before = s->diags.last;
   struct rule_text text = {
       rule->text, {.file = rule->entry->at.file, .line = 1, .column = 1}, rule->kind, rule->wanted};
@@ -54,9 +45,9 @@ static size_t kind_of(const struct vocabulary_making *m, const struct pack_ref *
 static enum ly read_term(const struct vocabulary_making *m, struct vocabulary_level *level,
                          const struct service_term *term) {
   size_t kind = kind_of(m, &term->of);
-  struct field_rule rule = {&term->entry, "rule", term->rule, kind, NULL};
+  struct service_rule_text rule = {&term->entry, "rule", term->rule, kind, NULL};
   const struct rule_expr *expr;
-  enum ly rc = read_rule(m->s, &level->rules, &rule, &expr);
+  enum ly rc = service_rule_read(m->s, &level->rules, &rule, &expr);
   if (rc || !expr) return rc;
   struct rule_party *party = &level->parties[kind];
   struct rule_word *words = (struct rule_word *)party->words; /* made here, with room for all */
@@ -92,8 +83,8 @@ static const struct vocabulary_level *level_of(const struct vocabulary_making *m
 static enum ly read_field(const struct vocabulary_making *m, const struct service_rules *r,
                           const char *field, struct str text, const struct rule_type *wanted,
                           const struct rule_expr **out) {
-  struct field_rule rule = {&r->programme->entry, field, text, r->kind, wanted};
-  return text.len ? read_rule(m->s, r->vocabulary, &rule, out) : LY_OK;
+  struct service_rule_text rule = {&r->programme->entry, field, text, r->kind, wanted};
+  return text.len ? service_rule_read(m->s, r->vocabulary, &rule, out) : LY_OK;
 }
 
 static size_t code_of(const struct rule_codes *codes, struct str key) {

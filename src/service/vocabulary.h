@@ -51,6 +51,19 @@ struct service_vocabulary {
 LY_MUST_CHECK enum ly service_vocabulary(struct scope *s, const struct pack *pack,
                                          struct service_vocabulary *out);
 
+/* A rule that stands in a field of an entry. */
+struct service_rule_text {
+  const struct pack_entry *entry;
+  const char *field; /* "eligible", "top.rule" */
+  struct str text;
+  size_t kind;                    /* of party, an index of the vocabulary */
+  const struct rule_type *wanted; /* NULL: any */
+};
+/* Reads it; *out is NULL when it has faults, which are diagnostics at their places in the file. */
+LY_MUST_CHECK enum ly service_rule_read(struct scope *s, const struct rule_vocabulary *v,
+                                        const struct service_rule_text *rule,
+                                        const struct rule_expr **out);
+
 /* The programme of that key or name, or NULL. */
 const struct service_rules *service_programme_find(const struct service_vocabulary *v,
                                                    struct str name);

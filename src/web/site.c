@@ -1,7 +1,6 @@
 /* Reading the site from the database. */
 #include "web/site.h"
 
-#include "people/people.h"
 #include "store/setting.h"
 #include "web/boards.h"
 

@@ -1,0 +1,77 @@
+/* Indicators that the registry can work out: beds and their kinds, seats, coverage, visits.
+ *
+ * A pack says for an indicator what is counted over what (computed.yaml): `top` and `bottom` are
+ * each a rule on a kind of party. A truth counts the parties for whom it holds, a number is added
+ * up. `towns_with` counts the areas below the plan's own in which at least one party is counted,
+ * `towns` all of them. The value is top × times ÷ bottom, to two digits behind the point; without a
+ * bottom top × times.
+ *
+ * What is worked out stands beside what is reported and never in its place: a base year is what the
+ * document prints, a confirmed report is what a unit answers for. A party of whom it is not known
+ * whether it is to be counted is counted in neither part, and how many those are is told.
+ */
+#pragma once
+
+#include "plan/plan.h"
+#include "rule/program.h"
+#include "service/vocabulary.h"
+
+enum plan_counted { PLAN_PARTIES, PLAN_TOWNS_WITH, PLAN_TOWNS };
+
+struct plan_part {
+  int count;          /* enum plan_counted */
+  struct pack_ref of; /* struct registry_kind; not of PLAN_TOWNS */
+  struct str rule;
+};
+
+/* computed.yaml */
+struct plan_computed {
+  struct pack_entry entry; /* key: of the indicator */
+  struct str indicator;
+  const struct plan_part *top, *bottom; /* bottom NULL: nothing is divided by */
+  struct pack_number times; /* not given: by what the indicator's denominator is counted, or 1 */
+  struct str note;
+};
+
+extern const struct pack_kind plan_kind_computed;
+extern const struct pack_choice plan_counteds[];
+
+/* Reads the rules of the pack's own computed indicators; faults are diagnostics at their places,
+ * and LY_INVALID. For pack check. */
+LY_MUST_CHECK enum ly plan_check_computed(struct scope *s, const struct service_vocabulary *v);
+
+struct plan_counted_part {
+  int64_t value; /* times 10^places */
+  int places;
+  int64_t unknown; /* parties of whom it can not be said */
+  bool overflow;
+};
+struct plan_measured_area {
+  struct str area, name; /* of the whole: the plan's own */
+  struct plan_counted_part top, bottom;
+  bool known; /* the bottom is not 0, and nothing overflowed */
+  struct decimal value;
+};
+struct plan_measured {
+  const struct plan_computed *computed;
+  const struct plan_indicator *indicator;
+  struct decimal times;
+  struct str top_text, bottom_text; /* the rules, as printed; empty for none */
+  struct plan_measured_area whole;
+  struct plan_measured_area *areas; /* those one level below the plan's own */
+  size_t count;
+  /* Of the level below how many have anybody in the registry: of a city's districts some may keep
+   * their registry elsewhere. */
+  size_t areas_held;
+};
+
+/* All computed indicators of the vocabulary's pack as of the scope's business date, in the order of
+ * the file. In the scope's arena. */
+LY_MUST_CHECK enum ly plan_measure_all(struct scope *s, const struct service_vocabulary *v,
+                                       const struct rule_world *world, struct plan_measured **out,
+                                       size_t *count);
+
+/* For pages and JSON: {indicator, indicator_name, unit, target, base, clause, top_text,
+ * bottom_text, times, note, whole: AREA, areas_held, areas: [AREA]}, AREA being {area, name, value,
+ * top, bottom, top_unknown, bottom_unknown}. Numbers that can not be told are null. */
+struct value *plan_measured_value(struct scope *s, const struct plan_measured *m);
