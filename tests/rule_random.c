@@ -1,6 +1,6 @@
 /* Random trees, each of the shape rule_read would give for its text: literals carry the unit of
  * their place, code names stand where something else says which list they are of. */
-#include "tests/rule_random_int.h"
+#include "tests/rule_random_county.h"
 
 #include "base/must.h"
 
@@ -176,7 +176,7 @@ static const struct rule_expr *some_number(struct rule_random *r, size_t kind, s
 static const struct rule_expr *rounded(struct rule_random *r, size_t kind, struct str unit,
                                        int places, int depth) {
   struct rule_expr *arg = (struct rule_expr *)(uintptr_t)some_number(r, kind, unit, 6, depth - 1);
-  int to = (int)rule_random_below(r, (uint64_t)places + 1);
+  int to = (int)rule_random_below(r, (uint64_t)(places < 4 ? places : 4) + 1);
   if (!one_in(r, 3)) {
     const struct rule_expr *below = some_number(r, kind, STR(""), 2, depth - 1);
     arg = RANDOM_NODE(r, RULE_DIVIDE, number(to, unit), kind, arg, below);

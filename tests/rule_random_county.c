@@ -1,5 +1,5 @@
 /* The invented county: its vocabulary, its parties, and a reader of them. */
-#include "tests/rule_random_int.h"
+#include "tests/rule_random_county.h"
 
 #include "base/must.h"
 
