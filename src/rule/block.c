@@ -1,0 +1,260 @@
+/* Packing, reading and writing of blocks; see block.h. */
+#include "rule/block.h"
+
+#include "base/heap.h"
+#include "base/must.h"
+
+#include <string.h>
+
+/* ---- Drafts -------------------------------------------------------------------------------------
+ */
+
+struct draft *draft_open(const struct layout *layout) {
+  size_t values = layout->lanes * RULE_BLOCK_ROWS * sizeof(int64_t);
+  size_t known = layout->lanes * BLOCK_WORDS * sizeof(uint64_t);
+  char *piece = heap_alloc(HEAP_ALIGN * 2 + values + known);
+  if (!piece) return NULL;
+  struct draft *d = (struct draft *)(void *)piece;
+  *d = (struct draft){.layout = layout};
+  d->values = (int64_t *)(void *)(piece + HEAP_ALIGN * 2);
+  d->known = (uint64_t *)(void *)(piece + HEAP_ALIGN * 2 + values);
+  memset(d->known, 0, known);
+  return d;
+}
+
+void draft_close(struct draft *d) {
+  heap_free(d);
+}
+
+int64_t row_lane(const struct layout *layout, const struct rule_row *row, size_t lane,
+                 bool *known) {
+  size_t c = layout->column[lane];
+  *known = true;
+  if (c == layout->shape.count) return row->party;
+  if (layout->shape.columns[c].kind != RULE_SET) {
+    *known = row->unknown[c] == 0;
+    return *known ? row->values[c] : 0;
+  }
+  size_t member = lane - layout->first[c];
+  *known = ((uint64_t)row->unknown[c] >> member & 1) == 0;
+  return *known ? (int64_t)((uint64_t)row->values[c] >> member & 1) : 0;
+}
+
+void draft_put(struct draft *d, size_t at, const struct rule_row *row) {
+  for (size_t lane = 0; lane < d->layout->lanes; lane++) {
+    bool known;
+    draft_values(d, lane)[at] = row_lane(d->layout, row, lane, &known);
+    bit_put(draft_known(d, lane), at, known);
+  }
+}
+
+static void unpack_lane(const struct layout *layout, const struct block *b, size_t lane,
+                        int64_t *values, uint64_t *known) {
+  for (size_t i = 0; i < b->rows; i++) {
+    bool is;
+    values[i] = block_cell(layout, b, lane, i, &is);
+    bit_put(known, i, is);
+  }
+}
+
+void draft_unpack(struct draft *d, const struct block *b) {
+  d->rows = b->rows;
+  d->district = b->district;
+  d->area = b->area;
+  for (size_t lane = 0; lane < d->layout->lanes; lane++)
+    unpack_lane(d->layout, b, lane, draft_values(d, lane), draft_known(d, lane));
+}
+
+/* ---- Packing ------------------------------------------------------------------------------------
+ */
+
+static uint8_t width_of(uint64_t span) {
+  if (span == 0) return 0;
+  if (span <= UINT8_MAX) return 1;
+  if (span <= UINT16_MAX) return 2;
+  return span <= UINT32_MAX ? 4 : 8;
+}
+
+static void lane_range(const struct draft *d, size_t lane, struct lane *l) {
+  const int64_t *values = draft_values(d, lane);
+  const uint64_t *known = draft_known(d, lane);
+  size_t missing = 0;
+  *l = (struct lane){.min = INT64_MAX, .max = INT64_MIN};
+  for (size_t i = 0; i < d->rows; i++) {
+    if (!bit_get(known, i)) {
+      missing++;
+      continue;
+    }
+    if (values[i] < l->min) l->min = values[i];
+    if (values[i] > l->max) l->max = values[i];
+  }
+  l->missing = missing == 0 ? MISSING_NONE : missing == d->rows ? MISSING_ALL : MISSING_SOME;
+}
+
+static size_t lane_size(const struct layout *layout, size_t lane, const struct lane *l,
+                        size_t room) {
+  if (l->min >= l->max) return 0; /* all alike, or nothing known */
+  return layout->is_bits[lane] ? room / 8 : room * l->width;
+}
+
+/* Bitmaps are read in whole vectors of 64 bytes, numbers too: nothing may end within one. */
+static size_t whole(size_t bytes) {
+  return (bytes + HEAP_ALIGN - 1) / HEAP_ALIGN * HEAP_ALIGN;
+}
+
+/* Where each lane's data stand; gives the bytes of all. */
+static size_t place_lanes(const struct draft *d, struct lane *lanes, size_t room) {
+  size_t at = whole(sizeof(struct block) + d->layout->lanes * sizeof(struct lane));
+  for (size_t i = 0; i < d->layout->lanes; i++) {
+    struct lane *l = &lanes[i];
+    lane_range(d, i, l);
+    l->base = l->min > l->max ? 0 : l->min;
+    if (l->min >= 0 && l->max <= UINT8_MAX && !d->layout->is_bits[i]) l->base = 0;
+    if (l->min < l->max) l->width = width_of((uint64_t)l->max - (uint64_t)l->base);
+    size_t size = lane_size(d->layout, i, l, room);
+    if (size) l->data = (uint32_t)at;
+    at += whole(size);
+    if (l->missing == MISSING_SOME) {
+      l->known = (uint32_t)at;
+      at += whole(room / 8);
+    }
+  }
+  return at;
+}
+
+static void put_number(void *data, uint8_t width, size_t row, uint64_t offset) {
+  switch (width) {
+    case 1: ((uint8_t *)data)[row] = (uint8_t)offset; break;
+    case 2: ((uint16_t *)data)[row] = (uint16_t)offset; break;
+    case 4: ((uint32_t *)data)[row] = (uint32_t)offset; break;
+    default: ((uint64_t *)data)[row] = offset;
+  }
+}
+
+static void pack_lane(const struct draft *d, struct block *b, size_t lane) {
+  struct lane *l = &b->lanes[lane];
+  const int64_t *values = draft_values(d, lane);
+  const uint64_t *known = draft_known(d, lane);
+  size_t words = (d->rows + 63) / 64;
+  if (l->known) memcpy((char *)b + l->known, known, words * 8);
+  if (!l->data) return;
+  void *data = (char *)b + l->data;
+  for (size_t i = 0; i < d->rows; i++) {
+    bool is = bit_get(known, i);
+    if (d->layout->is_bits[lane])
+      bit_put(data, i, is && values[i] != 0);
+    else
+      put_number(data, l->width, i, is ? (uint64_t)values[i] - (uint64_t)l->base : 0);
+  }
+}
+
+struct block *block_pack(const struct draft *d, size_t room) {
+  room = (room + 63) / 64 * 64;
+  if (room == 0) room = 64;
+  must(d->rows <= room && room <= RULE_BLOCK_ROWS);
+  struct lane *lanes = heap_alloc(d->layout->lanes * sizeof *lanes);
+  if (!lanes) return NULL;
+  size_t bytes = place_lanes(d, lanes, room);
+  struct block *b = bytes <= UINT32_MAX ? heap_alloc(bytes) : NULL;
+  if (b) {
+    memset(b, 0, bytes);
+    b->rows = (uint32_t)d->rows;
+    b->room = (uint32_t)room;
+    b->district = d->district;
+    b->area = d->area;
+    b->bytes = bytes;
+    atomic_store(&b->refs, 1);
+    memcpy(b->lanes, lanes, d->layout->lanes * sizeof *lanes);
+    for (size_t i = 0; i < d->layout->lanes; i++) pack_lane(d, b, i);
+  }
+  heap_free(lanes);
+  return b;
+}
+
+struct block *block_copy(const struct block *b) {
+  struct block *copy = heap_alloc(b->bytes);
+  if (!copy) return NULL;
+  memcpy((void *)copy, (const void *)b, b->bytes);
+  atomic_store(&copy->refs, 1);
+  return copy;
+}
+
+void block_keep(struct block *b) {
+  atomic_fetch_add(&b->refs, 1);
+}
+
+void block_drop(struct block *b) {
+  if (b && atomic_fetch_sub(&b->refs, 1) == 1) heap_free(b);
+}
+
+/* ---- Cells --------------------------------------------------------------------------------------
+ */
+
+static uint64_t get_number(const void *data, uint8_t width, size_t row) {
+  switch (width) {
+    case 0: return 0;
+    case 1: return ((const uint8_t *)data)[row];
+    case 2: return ((const uint16_t *)data)[row];
+    case 4: return ((const uint32_t *)data)[row];
+    default: return ((const uint64_t *)data)[row];
+  }
+}
+
+int64_t block_cell(const struct layout *layout, const struct block *b, size_t lane, size_t row,
+                   bool *known) {
+  const struct lane *l = &b->lanes[lane];
+  *known =
+      l->missing == MISSING_NONE || (l->missing == MISSING_SOME && bit_get(lane_known(b, l), row));
+  if (!*known) return 0;
+  if (!l->data) return l->min;
+  if (layout->is_bits[lane]) return bit_get(lane_data(b, l), row);
+  return (int64_t)((uint64_t)l->base + get_number(lane_data(b, l), l->width, row));
+}
+
+/* Whether the lane as packed can hold that. */
+static bool lane_fits(bool is_bits, const struct lane *l, int64_t value, bool known) {
+  if (!known) return l->missing != MISSING_NONE;
+  if (l->missing == MISSING_ALL) return false;
+  if (!l->data) return value == l->min;
+  if (is_bits) return true;
+  if (value < l->base) return false;
+  return width_of((uint64_t)value - (uint64_t)l->base) <= l->width;
+}
+
+bool block_store(const struct layout *layout, struct block *b, size_t lane, size_t row,
+                 int64_t value, bool known) {
+  struct lane *l = &b->lanes[lane];
+  bool is_bits = layout->is_bits[lane];
+  if (!lane_fits(is_bits, l, value, known)) return false;
+  if (l->known) bit_put((uint64_t *)(void *)((char *)b + l->known), row, known);
+  if (known && value < l->min) l->min = value;
+  if (known && value > l->max) l->max = value;
+  if (!l->data) return true;
+  void *data = (char *)b + l->data;
+  if (is_bits)
+    bit_put(data, row, known && value != 0);
+  else
+    put_number(data, l->width, row, known ? (uint64_t)value - (uint64_t)l->base : 0);
+  return true;
+}
+
+int64_t block_party(const struct layout *layout, const struct block *b, size_t row) {
+  bool known;
+  return block_cell(layout, b, layout->party, row, &known);
+}
+
+void block_row(const struct layout *layout, const struct block *b, size_t row, int64_t *values,
+               int64_t *unknown) {
+  for (size_t c = 0; c < layout->shape.count; c++) values[c] = unknown[c] = 0;
+  for (size_t lane = 0; lane < layout->party; lane++) {
+    bool known;
+    int64_t value = block_cell(layout, b, lane, row, &known);
+    size_t c = layout->column[lane];
+    size_t member = lane - layout->first[c];
+    bool set = layout->shape.columns[c].kind == RULE_SET;
+    if (!known)
+      unknown[c] = (int64_t)((uint64_t)unknown[c] | UINT64_C(1) << (set ? member : 0));
+    else
+      values[c] = set ? (int64_t)((uint64_t)values[c] | (uint64_t)value << member) : value;
+  }
+}

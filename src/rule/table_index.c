@@ -1,0 +1,92 @@
+/* The index of a table: linear probing, at most three quarters full; see table_int.h. */
+#include "rule/table_int.h"
+
+#include "base/heap.h"
+#include "base/must.h"
+
+#include <string.h>
+
+enum { CELL_FREE = UINT32_MAX, CELL_GONE = UINT32_MAX - 1 };
+
+static size_t cell_of(const struct row_index *x, int64_t district, int64_t party) {
+  uint64_t h = (uint64_t)party * UINT64_C(0x9E3779B97F4A7C15) ^ (uint64_t)district;
+  h = (h ^ h >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+  h ^= h >> 32;
+  return (size_t)((unsigned __int128)h * x->room >> 64);
+}
+
+static bool has_key(const struct layout *layout, struct block *const *slots, uint32_t row,
+                    int64_t district, int64_t party) {
+  const struct block *b = row_block(slots, row);
+  return b->district == district && block_party(layout, b, row_place(row)) == party;
+}
+
+/* The cell of a key, or the first that could take it. */
+static size_t probe(const struct row_index *x, const struct layout *layout,
+                    struct block *const *slots, int64_t district, int64_t party, bool *found) {
+  size_t at = cell_of(x, district, party), gone = SIZE_MAX;
+  *found = false;
+  for (; x->cells[at] != (uint32_t)CELL_FREE; at = at + 1 == x->room ? 0 : at + 1) {
+    if (x->cells[at] == (uint32_t)CELL_GONE) {
+      if (gone == SIZE_MAX) gone = at;
+    } else if (has_key(layout, slots, x->cells[at], district, party)) {
+      *found = true;
+      return at;
+    }
+  }
+  return gone != SIZE_MAX ? gone : at;
+}
+
+bool index_reserve(struct row_index *x, const struct layout *layout, struct block *const *slots,
+                   size_t rows) {
+  if (x->room && x->used + rows <= x->room / 4 * 3) return true;
+  size_t live = 0;
+  for (size_t i = 0; i < x->room; i++) live += x->cells[i] < (uint32_t)CELL_GONE;
+  size_t room = (live + rows) / 3 * 4 + (live + rows) / 64 + 64;
+  uint32_t *cells = heap_alloc(room * sizeof *cells);
+  if (!cells) return false;
+  memset(cells, 0xFF, room * sizeof *cells);
+  struct row_index old = *x;
+  *x = (struct row_index){.cells = cells, .room = room, .used = live};
+  for (size_t i = 0; i < old.room; i++) {
+    uint32_t row = old.cells[i];
+    if (row >= (uint32_t)CELL_GONE) continue;
+    const struct block *b = row_block(slots, row);
+    bool found;
+    int64_t party = block_party(layout, b, row_place(row));
+    cells[probe(x, layout, slots, b->district, party, &found)] = row;
+  }
+  heap_free(old.cells);
+  return true;
+}
+
+void index_close(struct row_index *x) {
+  heap_free(x->cells);
+  *x = (struct row_index){0};
+}
+
+uint32_t index_find(const struct row_index *x, const struct layout *layout,
+                    struct block *const *slots, int64_t district, int64_t party) {
+  if (x->room == 0) return NO_ROW;
+  bool found;
+  size_t at = probe(x, layout, slots, district, party, &found);
+  return found ? x->cells[at] : NO_ROW;
+}
+
+uint32_t index_put(struct row_index *x, const struct layout *layout, struct block *const *slots,
+                   int64_t district, int64_t party, uint32_t row) {
+  bool found;
+  size_t at = probe(x, layout, slots, district, party, &found);
+  uint32_t before = found ? x->cells[at] : NO_ROW;
+  if (x->cells[at] == (uint32_t)CELL_FREE) x->used++;
+  must(x->used < x->room);
+  x->cells[at] = row;
+  return before;
+}
+
+void index_drop(struct row_index *x, const struct layout *layout, struct block *const *slots,
+                int64_t district, int64_t party) {
+  bool found;
+  size_t at = probe(x, layout, slots, district, party, &found);
+  if (found) x->cells[at] = (uint32_t)CELL_GONE;
+}
