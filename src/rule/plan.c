@@ -1,0 +1,359 @@
+/* Plans: signatures, and bringing the steps of a plan into order; see plan.h. */
+#include "rule/plan_int.h"
+
+#include "base/must.h"
+
+#include <string.h>
+
+/* ---- Atoms --------------------------------------------------------------------------------------
+ */
+
+static bool is_atom(enum node_op op) {
+  return op == N_BIT || op == N_GE || op == N_EQ || op == N_HAS || op == N_COLUMN;
+}
+
+enum ly atoms_of(struct scope *s, const struct graph *g, struct atoms *out) {
+  out->count = 0;
+  out->nodes = ARENA_ARRAY(s->arena, uint32_t, g->count + 1);
+  if (!out->nodes) return fail_memory(s);
+  for (uint32_t i = 0; i < g->count; i++)
+    if (is_atom((enum node_op)g->nodes[i].op)) out->nodes[out->count++] = i;
+  return LY_OK;
+}
+
+static uint8_t decided(bool is, const struct view *v) {
+  if (v->missing == MISSING_NONE) return is ? ATOM_TRUE : ATOM_FALSE;
+  return is ? ATOM_TRUE_MISSING : ATOM_FALSE_MISSING;
+}
+
+uint8_t atom_state(const struct node *n, const struct view *v) {
+  if (v->missing == MISSING_ALL) return n->op == N_HAS ? ATOM_FALSE : ATOM_UNKNOWN;
+  uint8_t open = v->missing == MISSING_NONE ? ATOM_OPEN : ATOM_OPEN_MISSING;
+  switch ((int)n->op) {
+    case N_HAS: return v->missing == MISSING_NONE ? ATOM_TRUE : ATOM_OPEN;
+    case N_BIT: return v->data ? open : decided(v->min == 1, v);
+    case N_GE:
+      if (v->min >= n->value) return decided(true, v);
+      return v->max < n->value ? decided(false, v) : open;
+    case N_EQ:
+      if (v->min > n->value || v->max < n->value) return decided(false, v);
+      return v->min == v->max ? decided(true, v) : open;
+    default: return open;
+  }
+}
+
+/* ---- Making steps -------------------------------------------------------------------------------
+ */
+
+bool build_grow(struct build *b, void **items, size_t size, size_t count, size_t *room) {
+  if (b->failed) return false;
+  if (count < *room) return true;
+  size_t more = *room ? *room * 2 : 128;
+  char *grown = arena_array(b->s->arena, more, size);
+  if (!grown) {
+    b->failed = true;
+    return false;
+  }
+  if (count) memcpy(grown, *items, count * size);
+  *items = grown;
+  *room = more;
+  return true;
+}
+
+uint32_t build_bits(struct build *b, enum bits_is is, uint32_t at) {
+  struct plan *p = b->plan;
+  if (is != BITS_REGISTER)
+    for (size_t i = 1; i < p->bit_count; i++)
+      if (p->bits[i].is == is && p->bits[i].at == at) return (uint32_t)i << 1;
+  if (!build_grow(b, (void **)&p->bits, sizeof *p->bits, p->bit_count, &b->bit_room))
+    return BIT_FALSE;
+  p->bits[p->bit_count] = (struct bits){is, at};
+  return (uint32_t)p->bit_count++ << 1;
+}
+
+void build_step(struct build *b, struct step step) {
+  struct plan *p = b->plan;
+  if (!build_grow(b, (void **)&p->steps, sizeof *p->steps, p->step_count, &b->step_room)) return;
+  p->steps[p->step_count++] = step;
+}
+
+uint32_t build_bits_step(struct build *b, struct step step) {
+  uint32_t lit = build_bits(b, BITS_REGISTER, 0);
+  step.dst = lit >> 1;
+  build_step(b, step);
+  return lit;
+}
+
+uint32_t build_numbers_step(struct build *b, struct step step) {
+  step.dst = b->numbers;
+  build_step(b, step);
+  return b->numbers++;
+}
+
+uint32_t build_operand(struct build *b, struct operand o) {
+  struct plan *p = b->plan;
+  if (!build_grow(b, (void **)&p->operands, sizeof *p->operands, b->operand_count,
+                  &b->operand_room))
+    return 0;
+  p->operands[b->operand_count] = o;
+  return (uint32_t)b->operand_count++;
+}
+
+/* ---- What is needed, and until when -------------------------------------------------------------
+ */
+
+struct life {
+  uint32_t *bits, *numbers; /* the step after which it is not needed, plus 1; 0: never is */
+  bool *needed;             /* steps */
+};
+
+static void need_bits(const struct build *b, struct life *l, uint32_t lit, size_t until) {
+  if (lit == NO_BITS || lit <= BIT_TRUE) return;
+  uint32_t *at = &l->bits[lit >> 1];
+  if (*at < until + 1) *at = (uint32_t)until + 1;
+  (void)b;
+}
+
+static void need_numbers(struct life *l, uint32_t numbers, size_t until) {
+  if (numbers == NO_BITS) return;
+  if (l->numbers[numbers] < until + 1) l->numbers[numbers] = (uint32_t)until + 1;
+}
+
+static void need_shown(const struct build *b, struct life *l, const struct shown *show,
+                       size_t until) {
+  for (size_t i = 0; i < show->members; i++) {
+    need_bits(b, l, show->t[i], until);
+    need_bits(b, l, show->p[i], until);
+  }
+  need_bits(b, l, show->known, until);
+  need_numbers(l, show->numbers, until);
+  need_numbers(l, show->least, until);
+  need_numbers(l, show->most, until);
+}
+
+static bool makes_bits(const struct step *s) {
+  return s->op <= STEP_NUM_EQ;
+}
+
+static bool makes_numbers(const struct step *s) {
+  return s->op >= STEP_LOAD && s->op <= STEP_PIECES;
+}
+
+static void need_parts(const struct build *b, struct life *l, const struct step *s, size_t at) {
+  for (size_t i = 0; i < s->count; i++) {
+    const struct operand *o = &b->plan->operands[s->first + i];
+    need_bits(b, l, o->lit, at);
+    if (o->numbers) need_numbers(l, o->at, at);
+  }
+  if (s->op == STEP_NUM_GE || s->op == STEP_NUM_EQ || s->op == STEP_CALC || s->op == STEP_SELECT) {
+    need_numbers(l, s->a, at);
+    need_numbers(l, s->b, at);
+  }
+  if (s->op == STEP_SUM) need_numbers(l, s->a, at);
+  if (s->op == STEP_SUM || s->op == STEP_SELECT) need_bits(b, l, s->ok, at);
+}
+
+static void find_needed(const struct build *b, struct life *l) {
+  const struct plan *p = b->plan;
+  for (size_t i = 0; i < b->w->list_count; i++) {
+    const struct listing *list = &p->lists[i];
+    need_bits(b, l, list->t, p->step_count);
+    need_bits(b, l, list->p, p->step_count);
+    for (size_t k = 0; k < b->w->lists[i].with_count; k++)
+      need_shown(b, l, &list->shown[k], p->step_count);
+  }
+  for (size_t i = p->step_count; i-- > 0;) {
+    const struct step *s = &p->steps[i];
+    bool needed = s->op == STEP_COUNT || s->op == STEP_SUM;
+    if (makes_bits(s)) needed = l->bits[s->dst] != 0;
+    if (makes_numbers(s)) needed = l->numbers[s->dst] != 0;
+    if (s->op == STEP_CALC && s->ok != NO_BITS) needed = needed || l->bits[s->ok >> 1] != 0;
+    l->needed[i] = needed;
+    if (needed) need_parts(b, l, s, i);
+  }
+}
+
+/* ---- Counting what is only counted --------------------------------------------------------------
+ */
+
+/* A bitmap that is made of others only to be counted is counted from those at once. */
+static void fuse_counts(struct build *b, const uint32_t *uses) {
+  struct plan *p = b->plan;
+  uint32_t *maker = ARENA_ARRAY(b->s->arena, uint32_t, p->bit_count + 1);
+  if (!maker) {
+    b->failed = true;
+    return;
+  }
+  for (size_t i = 0; i < p->step_count; i++) {
+    struct step *s = &p->steps[i];
+    if (s->op == STEP_ALL) maker[s->dst] = (uint32_t)i + 1;
+    if (s->op != STEP_COUNT) continue;
+    uint32_t bits = p->operands[s->first].lit >> 1;
+    if (uses[bits] != 1 || !maker[bits]) continue;
+    const struct step *of = &p->steps[maker[bits] - 1];
+    s->first = of->first;
+    s->count = of->count;
+    s->plain = of->plain;
+  }
+}
+
+static uint32_t *count_uses(struct build *b) {
+  const struct plan *p = b->plan;
+  uint32_t *uses = ARENA_ARRAY(b->s->arena, uint32_t, p->bit_count + 1);
+  if (!uses) {
+    b->failed = true;
+    return NULL;
+  }
+  for (size_t i = 0; i < b->operand_count; i++) uses[p->operands[i].lit >> 1]++;
+  for (size_t i = 0; i < p->step_count; i++) {
+    const struct step *s = &p->steps[i];
+    if ((s->op == STEP_SUM || s->op == STEP_SELECT) && s->ok > BIT_TRUE) uses[s->ok >> 1]++;
+  }
+  for (size_t i = 0; i < b->w->list_count; i++) { /* lists keep all they show */
+    const struct listing *list = &p->lists[i];
+    uses[list->t >> 1] += 2;
+    uses[list->p >> 1] += 2;
+    for (size_t k = 0; k < b->w->lists[i].with_count; k++) {
+      const struct shown *show = &list->shown[k];
+      for (size_t m = 0; m < show->members; m++) {
+        uses[show->t[m] >> 1] += 2;
+        uses[show->p[m] >> 1] += 2;
+      }
+      if (show->known != NO_BITS) uses[show->known >> 1] += 2;
+    }
+  }
+  return uses;
+}
+
+/* ---- Registers ----------------------------------------------------------------------------------
+ */
+
+struct pool {
+  uint32_t *free, *of; /* of: which register a bitmap or an array has */
+  size_t free_count, count;
+};
+
+static void take(struct pool *p, uint32_t what) {
+  p->of[what] = p->free_count ? p->free[--p->free_count] : (uint32_t)p->count++;
+}
+
+static void give(struct pool *p, uint32_t what) {
+  p->free[p->free_count++] = p->of[what];
+}
+
+/* At each step: what it makes takes a register, what is not needed after it gives its own back. */
+static void assign(struct build *b, const struct life *l, struct pool *bits, struct pool *numbers) {
+  struct plan *p = b->plan;
+  uint32_t *bits_end = ARENA_ARRAY(b->s->arena, uint32_t, p->step_count + p->bit_count + 2);
+  uint32_t *next_bits = ARENA_ARRAY(b->s->arena, uint32_t, p->bit_count + 1);
+  uint32_t *numbers_end = ARENA_ARRAY(b->s->arena, uint32_t, p->step_count + 2);
+  uint32_t *next_numbers = ARENA_ARRAY(b->s->arena, uint32_t, b->numbers + 1);
+  if (!bits_end || !next_bits || !numbers_end || !next_numbers) {
+    b->failed = true;
+    return;
+  }
+  for (size_t i = 1; i < p->bit_count; i++) {
+    if (p->bits[i].is != BITS_REGISTER || !l->bits[i]) continue;
+    next_bits[i] = bits_end[l->bits[i]];
+    bits_end[l->bits[i]] = (uint32_t)i;
+  }
+  for (uint32_t i = 0; i < b->numbers; i++) {
+    if (!l->numbers[i]) continue;
+    next_numbers[i] = numbers_end[l->numbers[i]];
+    numbers_end[l->numbers[i]] = i + 1;
+  }
+  for (size_t i = 0; i < p->step_count; i++) {
+    const struct step *s = &p->steps[i];
+    if (!l->needed[i]) continue;
+    if (makes_bits(s)) take(bits, s->dst);
+    if (makes_numbers(s)) take(numbers, s->dst);
+    if (s->op == STEP_CALC && s->ok != NO_BITS) take(bits, s->ok >> 1);
+    /* nobody needs it: it ends here */
+    if (makes_numbers(s) && !l->numbers[s->dst]) give(numbers, s->dst);
+    if (s->op == STEP_CALC && s->ok != NO_BITS && !l->bits[s->ok >> 1]) give(bits, s->ok >> 1);
+    for (uint32_t k = bits_end[i + 1]; k; k = next_bits[k]) give(bits, k);
+    for (uint32_t k = numbers_end[i + 1]; k; k = next_numbers[k - 1]) give(numbers, k - 1);
+  }
+}
+
+static uint32_t moved(const struct pool *numbers, uint32_t at) {
+  return at == NO_BITS ? NO_BITS : numbers->of[at];
+}
+
+static void rename_numbers(struct build *b, const struct pool *numbers) {
+  struct plan *p = b->plan;
+  for (size_t i = 0; i < p->step_count; i++) {
+    struct step *s = &p->steps[i];
+    if (makes_numbers(s)) s->dst = moved(numbers, s->dst);
+    if (s->op == STEP_NUM_GE || s->op == STEP_NUM_EQ || s->op == STEP_CALC ||
+        s->op == STEP_SELECT) {
+      s->a = moved(numbers, s->a);
+      s->b = moved(numbers, s->b);
+    }
+    if (s->op == STEP_SUM) s->a = moved(numbers, s->a);
+    for (size_t k = 0; s->op == STEP_PIECES && k < s->count; k++) {
+      struct operand *o = &p->operands[s->first + k];
+      if (o->numbers) o->at = moved(numbers, o->at);
+    }
+  }
+  for (size_t i = 0; i < b->w->list_count; i++)
+    for (size_t k = 0; k < b->w->lists[i].with_count; k++) {
+      struct shown *show = &p->lists[i].shown[k];
+      show->numbers = moved(numbers, show->numbers);
+      show->least = moved(numbers, show->least);
+      show->most = moved(numbers, show->most);
+    }
+}
+
+static void settle(struct build *b) {
+  struct plan *p = b->plan;
+  uint32_t *uses = count_uses(b);
+  if (uses && !b->failed) fuse_counts(b, uses);
+  struct arena *a = b->s->arena;
+  struct life l = {ARENA_ARRAY(a, uint32_t, p->bit_count + 1),
+                   ARENA_ARRAY(a, uint32_t, b->numbers + 1),
+                   ARENA_ARRAY(a, bool, p->step_count + 1)};
+  struct pool bits = {ARENA_ARRAY(a, uint32_t, p->bit_count + 1),
+                      ARENA_ARRAY(a, uint32_t, p->bit_count + 1)};
+  struct pool numbers = {ARENA_ARRAY(a, uint32_t, b->numbers + 1),
+                         ARENA_ARRAY(a, uint32_t, b->numbers + 1)};
+  if (arena_failed(a)) b->failed = true;
+  if (b->failed) return;
+  find_needed(b, &l);
+  assign(b, &l, &bits, &numbers);
+  if (b->failed) return;
+  for (size_t i = 1; i < p->bit_count; i++)
+    if (p->bits[i].is == BITS_REGISTER) p->bits[i].at = bits.of[i];
+  rename_numbers(b, &numbers);
+  size_t kept = 0;
+  for (size_t i = 0; i < p->step_count; i++)
+    if (l.needed[i]) p->steps[kept++] = p->steps[i];
+  p->step_count = kept;
+  p->bit_registers = bits.count;
+  p->number_registers = numbers.count;
+}
+
+/* ---- Making a plan ------------------------------------------------------------------------------
+ */
+
+enum ly plan_make(struct scope *s, const struct wanted *w, const uint8_t *signature,
+                  struct plan **out) {
+  const struct graph *g = &w->program->graph;
+  struct arena *a = s->arena;
+  struct build b = {
+      .s = s, .w = w, .g = g, .signature = signature, .plan = ARENA_NEW(a, struct plan)};
+  b.atom = ARENA_ARRAY(a, uint32_t, g->count + 1);
+  b.made = ARENA_ARRAY(a, struct made, g->count + 1);
+  if (!b.plan || !b.atom || !b.made) return fail_memory(s);
+  for (size_t i = 0; i < w->atoms->count; i++) b.atom[w->atoms->nodes[i]] = (uint32_t)i + 1;
+  b.plan->signature = signature;
+  (void)build_bits(&b, BITS_REGISTER, 0); /* number 0 is no bitmap */
+  if (w->tallies) build_tallies(&b);
+  build_lists(&b);
+  if (!b.failed) settle(&b);
+  b.plan->counts = ARENA_ARRAY(a, int64_t, b.plan->count_count + 1);
+  b.plan->sums = ARENA_ARRAY(a, __int128, b.plan->sum_count + 1);
+  if (b.failed || arena_failed(a)) return fail_memory(s);
+  *out = b.plan;
+  return LY_OK;
+}

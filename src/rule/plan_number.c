@@ -1,0 +1,172 @@
+/* Numbers of a plan: arrays of values and bitmaps of where they are known; see plan_int.h. */
+#include "rule/plan_int.h"
+
+static struct made nothing(void) {
+  return (struct made){.is = MADE_NOTHING, .known = BIT_FALSE};
+}
+
+static struct made constant(int64_t value) {
+  return (struct made){.is = MADE_CONST, .known = BIT_TRUE, .value = value};
+}
+
+static struct made numbers(uint32_t array, uint32_t known) {
+  if (known == BIT_FALSE) return nothing();
+  return (struct made){.is = MADE_NUMBERS, .numbers = array, .known = known};
+}
+
+uint32_t build_array(struct build *b, const struct made *m) {
+  if (m->is == MADE_NUMBERS) return m->numbers;
+  int64_t value = m->is == MADE_CONST ? m->value : 0;
+  return build_numbers_step(b, (struct step){.op = STEP_FILL, .ok = NO_BITS, .value = value});
+}
+
+static struct made column(struct build *b, uint32_t node) {
+  const struct node *n = &b->g->nodes[node];
+  enum atom_state state = build_state(b, node);
+  if (state == ATOM_UNKNOWN) return nothing();
+  uint32_t array = build_numbers_step(b, (struct step){.op = STEP_LOAD, .a = n->a, .ok = NO_BITS});
+  bool missing = state == ATOM_OPEN_MISSING;
+  return numbers(array, missing ? build_bits(b, BITS_KNOWN, n->a) : BIT_TRUE);
+}
+
+/* ---- Pieces -------------------------------------------------------------------------------------
+ */
+
+/* Something that is added where bits hold; what holds everywhere and is a constant goes to *base.
+ */
+static void add_piece(struct build *b, uint32_t t, const struct made *m, struct operand *o,
+                      size_t *count, int64_t *base) {
+  if (t == BIT_FALSE || m->is == MADE_NOTHING) return;
+  if (m->is == MADE_CONST && m->value == 0) return;
+  if (m->is == MADE_CONST && t == BIT_TRUE) {
+    *base += m->value;
+    return;
+  }
+  o[*count] = (struct operand){.numbers = m->is == MADE_NUMBERS,
+                               .at = m->is == MADE_NUMBERS ? m->numbers : NO_BITS,
+                               .value = m->value};
+  o[(*count)++].lit = bits_plain(b, t);
+}
+
+static struct made pieces(struct build *b, const struct node *n) {
+  size_t parts = n->count / 2, count = 0, known_count = 0;
+  struct operand *o = ARENA_ARRAY(b->s->arena, struct operand, parts + 1);
+  uint32_t *known = ARENA_ARRAY(b->s->arena, uint32_t, parts + 1);
+  if (!o || !known) b->failed = true;
+  int64_t base = 0;
+  for (size_t i = 0; i < parts && !b->failed; i++) {
+    uint32_t t, p, of = b->g->args[n->first + 2 * i + 1];
+    build_lit(b, b->g->args[n->first + 2 * i], &t, &p);
+    if (t == BIT_FALSE) continue;
+    struct made m = build_number(b, of);
+    if (m.is != MADE_NOTHING) known[known_count++] = t ^ 1;
+    add_piece(b, t, &m, o, &count, &base);
+  }
+  if (b->failed) return nothing();
+  uint32_t is_known = n->flag ? BIT_TRUE : bits_all(b, known, known_count) ^ 1;
+  if (count == 0 && is_known == BIT_TRUE) return constant(base);
+  struct step step = {.op = STEP_PIECES,
+                      .first = (uint32_t)b->operand_count,
+                      .count = (uint32_t)count,
+                      .ok = NO_BITS,
+                      .value = base};
+  for (size_t i = 0; i < count; i++) build_operand(b, o[i]);
+  return numbers(build_numbers_step(b, step), is_known);
+}
+
+/* ---- Choosing -----------------------------------------------------------------------------------
+ */
+
+/* Where both are known and the same. */
+static uint32_t agree(struct build *b, const struct made *x, const struct made *y) {
+  static const struct node equal = {.op = N_NUM_EQ};
+  if (x->is == MADE_NOTHING || y->is == MADE_NOTHING) return BIT_FALSE;
+  if (x->is == MADE_CONST && y->is == MADE_CONST) return x->value == y->value;
+  uint32_t same = build_bits_step(b, (struct step){.op = STEP_NUM_EQ,
+                                                   .a = build_array(b, x),
+                                                   .b = build_array(b, y),
+                                                   .ok = NO_BITS,
+                                                   .node = &equal});
+  return bits_and(b, same, bits_and(b, x->known, y->known));
+}
+
+static struct made choose(struct build *b, const struct node *n) {
+  const uint32_t *args = b->g->args + n->first;
+  uint32_t t, p;
+  build_lit(b, args[0], &t, &p);
+  if (t == BIT_TRUE) return build_number(b, args[1]);
+  if (p == BIT_FALSE) return build_number(b, args[2]);
+  struct made x = build_number(b, args[1]), y = build_number(b, args[2]);
+  uint32_t known = bits_or(b, bits_and(b, t, x.known), bits_and(b, p ^ 1, y.known));
+  if (t != p) known = bits_or(b, known, agree(b, &x, &y));
+  if (known == BIT_FALSE) return nothing();
+  if (t == BIT_FALSE) return numbers(build_array(b, &y), known); /* or they agree */
+  struct step step = {.op = STEP_SELECT, .a = build_array(b, &x), .b = build_array(b, &y), .ok = t};
+  return numbers(build_numbers_step(b, step), known);
+}
+
+static struct made guard(struct build *b, const struct node *n) {
+  uint32_t t, p;
+  build_lit(b, n->a, &t, &p);
+  struct made m = build_number(b, n->b);
+  uint32_t known = bits_and(b, t, m.known);
+  if (known == BIT_TRUE || m.is == MADE_NOTHING) return m;
+  return numbers(build_array(b, &m), known);
+}
+
+static struct made when(struct build *b, const struct node *n) {
+  const uint32_t *args = b->g->args + n->first;
+  uint32_t t, p;
+  build_lit(b, args[0], &t, &p);
+  return build_number(b, args[t == BIT_TRUE ? 1 : 2]);
+}
+
+/* ---- Computing ----------------------------------------------------------------------------------
+ */
+
+static bool has_second(const struct node *n) {
+  return n->op == N_ADD || n->op == N_SUB || n->op == N_MUL || n->op == N_MIN || n->op == N_MAX ||
+         n->op == N_ROUND;
+}
+
+static struct made calc(struct build *b, const struct node *n) {
+  struct made x = build_number(b, n->a), y = has_second(n) ? build_number(b, n->b) : x;
+  if (x.is == MADE_NOTHING || y.is == MADE_NOTHING) return nothing();
+  if (x.is == MADE_CONST && y.is == MADE_CONST) {
+    int64_t v;
+    bool is = calc_value(b->g, n, b->w->program->today, x.value, has_second(n) ? y.value : 0, &v);
+    return is ? constant(v) : nothing();
+  }
+  struct step step = {.op = STEP_CALC, .node = n, .ok = NO_BITS, .a = build_array(b, &x)};
+  step.b = has_second(n) ? build_array(b, &y) : step.a;
+  uint32_t known = bits_and(b, x.known, y.known);
+  if (n->can_fail) {
+    step.ok = build_bits(b, BITS_REGISTER, 0);
+    uint32_t array = build_numbers_step(b, step);
+    return numbers(array, bits_and(b, known, step.ok));
+  }
+  return numbers(build_numbers_step(b, step), known);
+}
+
+static struct made make(struct build *b, uint32_t node) {
+  const struct node *n = &b->g->nodes[node];
+  switch ((int)n->op) {
+    case N_CONST: return constant(n->value);
+    case N_NOTHING: return nothing();
+    case N_COLUMN: return column(b, node);
+    case N_PIECES: return pieces(b, n);
+    case N_IF: return choose(b, n);
+    case N_GUARD: return guard(b, n);
+    case N_WHEN: return when(b, n);
+    default: return calc(b, n);
+  }
+}
+
+struct made build_number(struct build *b, uint32_t node) {
+  if (b->failed) return nothing();
+  if (b->made[node].is == MADE_NOT) {
+    struct made m = make(b, node);
+    b->made[node] = m;
+  }
+  return b->made[node];
+}
