@@ -8,12 +8,17 @@
 
 enum { SQL_MAX = 16 * 1024, PAGE = 500 };
 
+/* The pending batch by which a party came in, or 0. Tables of before there was this column were no
+ * views. */
+#define BATCH_COLUMN ", batch BIGINT NOT NULL"
+
 /* ---- Statements for a table ---------------------------------------------------------------------
  */
 
 /* `, "name" TEXT, "beds" BIGINT`: what the table holds, and by which it is known to fit. */
 static struct str columns_of(struct arena *a, const struct registry_party *kind) {
   struct buf b = buf_open(a, SQL_MAX);
+  buf_add(&b, STR(BATCH_COLUMN));
   for (size_t i = 0; i < kind->count; i++) {
     const struct registry_fact *fact = kind->facts[i];
     if (registry_sealed(fact)) continue;
@@ -31,20 +36,29 @@ static bool has_index(const struct registry_fact *fact) {
  * to that when the column is set, be it to the same. */
 static const char *put_sql_of(struct arena *a, const struct registry_party *kind, bool places) {
   struct buf b = buf_open(a, SQL_MAX), set = buf_open(a, SQL_MAX);
-  size_t n = 2;
+  size_t n = 3;
   /* built: a derived table has the columns of the dictionary; test_current runs it */
-  buf_printf(&b, "INSERT INTO current_%.*s VALUES ($1, $2", STR_ARG(kind->kind->key));
+  buf_printf(&b, "INSERT INTO kept_%.*s VALUES ($1, $2, $3", STR_ARG(kind->kind->key));
+  buf_add(&set, STR("batch = excluded.batch"));
   for (size_t i = 0; i < kind->count; i++) {
     struct str key = kind->facts[i]->key;
     if (registry_sealed(kind->facts[i])) continue;
     buf_printf(&b, ", $%zu", ++n);
     if (has_index(kind->facts[i]) && !places) continue;
-    buf_printf(&set, "%s\"%.*s\" = excluded.\"%.*s\"", set.len ? ", " : "", STR_ARG(key),
-               STR_ARG(key));
+    buf_printf(&set, ", \"%.*s\" = excluded.\"%.*s\"", STR_ARG(key), STR_ARG(key));
   }
-  buf_add(&b, set.len ? STR(") ON CONFLICT (district, party) DO UPDATE SET ")
-                      : STR(") ON CONFLICT (district, party) DO NOTHING"));
+  buf_add(&b, STR(") ON CONFLICT (district, party) DO UPDATE SET "));
   buf_add(&b, buf_str(&set));
+  return str_c(a, buf_str(&b));
+}
+
+static const char *names_of(struct arena *a, const struct registry_party *kind) {
+  struct buf b = buf_open(a, SQL_MAX);
+  buf_add(&b, STR("district, party, batch"));
+  for (size_t i = 0; i < kind->count; i++) {
+    if (registry_sealed(kind->facts[i])) continue;
+    buf_printf(&b, ", \"%.*s\"", STR_ARG(kind->facts[i]->key));
+  }
   return str_c(a, buf_str(&b));
 }
 
@@ -52,6 +66,14 @@ void current_prepare(struct arena *a, struct registry_party *kind) {
   kind->columns = columns_of(a, kind);
   kind->put_sql = put_sql_of(a, kind, true);
   kind->put_in_place_sql = put_sql_of(a, kind, false);
+  kind->names = names_of(a, kind);
+  struct buf b = buf_open(a, 256);
+  buf_printf(&b, "kept_%.*s", STR_ARG(kind->kind->key));
+  kind->table = str_c(a, buf_str(&b));
+  struct buf forget = buf_open(a, 256);
+  /* built: a derived table is named by the dictionary; test_load runs it */
+  buf_printf(&forget, "DELETE FROM %s WHERE district = $1 AND party = $2", kind->table);
+  kind->forget_sql = str_c(a, buf_str(&forget));
 }
 
 static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) {
@@ -60,10 +82,34 @@ static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) 
   return store_exec(s, tx, str_c(s->arena, buf_str(sql)));
 }
 
-static enum ly drop_table(struct scope *s, struct tx *tx, struct str kind) {
+static enum ly drop(struct scope *s, struct tx *tx, const char *what, struct str kind) {
   struct buf b = buf_open(s->arena, 256);
   /* built: a derived table has the columns of the dictionary; test_current runs it */
-  buf_printf(&b, "DROP TABLE IF EXISTS current_%.*s", STR_ARG(kind));
+  buf_printf(&b, "DROP %s_%.*s", what, STR_ARG(kind));
+  return exec_text(s, tx, &b);
+}
+
+static enum ly drop_table(struct scope *s, struct tx *tx, struct str kind, struct str columns) {
+  bool view = str_starts(columns, STR(BATCH_COLUMN));
+  if (!view) return drop(s, tx, "TABLE IF EXISTS current", kind);
+  enum ly rc = drop(s, tx, "VIEW IF EXISTS current", kind);
+  return rc ? rc : drop(s, tx, "TABLE IF EXISTS kept", kind);
+}
+
+/* What everybody reads: without parties of pending batches. */
+static enum ly make_view(struct scope *s, struct tx *tx, const struct registry_party *kind) {
+  struct str key = kind->kind->key;
+  struct buf b = buf_open(s->arena, SQL_MAX);
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
+  buf_printf(&b, "CREATE VIEW current_%.*s AS SELECT k.district, k.party", STR_ARG(key));
+  for (size_t i = 0; i < kind->count; i++) {
+    if (registry_sealed(kind->facts[i])) continue;
+    buf_printf(&b, ", k.\"%.*s\"", STR_ARG(kind->facts[i]->key));
+  }
+  buf_printf(&b,
+             " FROM kept_%.*s k WHERE NOT EXISTS (SELECT 1 FROM batch_pending bp"
+             " WHERE bp.district = k.district AND bp.batch = k.batch)",
+             STR_ARG(key));
   return exec_text(s, tx, &b);
 }
 
@@ -77,7 +123,7 @@ static enum ly make_indexes(struct scope *s, struct tx *tx, const struct registr
     struct str table = kind->kind->key;
     struct buf b = buf_open(s->arena, 512);
     /* built: a derived table has the columns of the dictionary; test_current runs it */
-    buf_printf(&b, "CREATE INDEX current_%.*s_%zu ON current_%.*s (district, \"%.*s\", party)",
+    buf_printf(&b, "CREATE INDEX kept_%.*s_%zu ON kept_%.*s (district, \"%.*s\", party)",
                STR_ARG(table), i, STR_ARG(table), STR_ARG(fact->key));
     if (fact->type == REGISTRY_PARTY)
       buf_printf(&b, " WHERE \"%.*s\" IS NOT NULL", STR_ARG(fact->key));
@@ -90,13 +136,13 @@ static enum ly make_table(struct scope *s, struct tx *tx, const struct registry 
                           const struct registry_party *kind) {
   struct buf b = buf_open(s->arena, SQL_MAX);
   /* built: a derived table has the columns of the dictionary; test_current runs it */
-  buf_printf(&b, "CREATE TABLE current_%.*s (district TEXT NOT NULL, party BIGINT NOT NULL",
+  buf_printf(&b, "CREATE TABLE kept_%.*s (district TEXT NOT NULL, party BIGINT NOT NULL",
              STR_ARG(kind->kind->key));
   buf_add(&b, kind->columns);
   buf_add(&b, STR(", PRIMARY KEY (district, party))"));
-  enum ly rc = drop_table(s, tx, kind->kind->key);
-  if (!rc) rc = exec_text(s, tx, &b);
+  enum ly rc = exec_text(s, tx, &b);
   if (!rc) rc = make_indexes(s, tx, kind);
+  if (!rc) rc = make_view(s, tx, kind);
   if (rc) return rc;
   return store_exec(s, tx,
                     "INSERT INTO current_table (kind, columns, version, true_on)"
@@ -109,7 +155,7 @@ static enum ly make_table(struct scope *s, struct tx *tx, const struct registry 
  */
 
 struct history {
-  struct registry_statement *all;
+  const struct registry_statement *all;
   size_t count;
   bool *known;
 };
@@ -130,21 +176,71 @@ static size_t winners(const struct registry_party *kind, const struct history *h
   return n;
 }
 
+enum ly current_row(struct scope *s, const struct registry_party *kind,
+                    const struct store_value head[3], const struct registry_statement *all,
+                    size_t count, struct date day, struct store_value *cells, size_t *width) {
+  struct history h = {all, count, ARENA_ARRAY(s->arena, bool, count)};
+  struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, count);
+  if (!h.known || !claims) return fail_memory(s);
+  winner_known(h.all, h.count, REGISTRY_NOW, h.known);
+  for (size_t i = 0; i < 3; i++) cells[i] = head[i];
+  *width = 3 + winners(kind, &h, day, claims, cells + 3);
+  return LY_OK;
+}
+
+/* How a party came in: by a batch that is pending, or 0; by one that is taken back. */
+static enum ly came_by(struct scope *s, struct tx *tx, struct str district, int64_t party,
+                       int64_t *pending, bool *undone) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "II",
+                           "SELECT bp.batch, br.batch FROM party p"
+                           " LEFT JOIN batch_pending bp"
+                           " ON bp.district = p.district AND bp.batch = p.batch"
+                           " LEFT JOIN batch_retraction br"
+                           " ON br.district = p.district AND br.batch = p.batch"
+                           " WHERE p.district = $1 AND p.party = $2",
+                           &rows, S_TEXT(district), S_INT(party));
+  bool found = !rc && rows.rows > 0;
+  *pending = found && rows.cells[0].type == STORE_INT ? rows.cells[0].integer : 0;
+  *undone = found && !*pending && rows.cells[1].type == STORE_INT;
+  return rc;
+}
+
+static bool any_known(const struct registry_statement *all, size_t count, bool *known) {
+  winner_known(all, count, REGISTRY_NOW, known);
+  for (size_t i = 0; i < count; i++)
+    if (known[i]) return true;
+  return false;
+}
+
+static enum ly forget_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
+                          struct str district, int64_t party) {
+  /* built: a derived table has the columns of the dictionary; test_load runs it */
+  return store_exec(s, tx, kind->forget_sql, S_TEXT(district), S_INT(party));
+}
+
 static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r,
                         const struct registry_party *kind, struct str district, int64_t party,
                         struct date day, bool places) {
-  struct history h;
+  struct registry_statement *all = NULL;
   const struct registry_party *stored;
-  struct store_value cells[2 + REGISTRY_COLUMNS_MAX] = {S_TEXT(district), S_INT(party)};
-  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &stored, &h.all, &h.count);
+  struct store_value cells[CURRENT_CELLS_MAX];
+  size_t count = 0, width;
+  int64_t batch;
+  bool undone;
+  struct history_of of = {.district = district, .party = party, .viewer = VIEWER_OWN};
+  enum ly rc = came_by(s, tx, district, party, &batch, &undone);
+  if (!rc) rc = history_read(s, tx_store(tx), r, &of, &stored, &all, &count);
+  bool *known = rc ? NULL : ARENA_ARRAY(s->arena, bool, count);
+  if (!rc && !known) rc = fail_memory(s);
   if (rc) return rc;
-  h.known = ARENA_ARRAY(s->arena, bool, h.count);
-  struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, h.count);
-  if (!h.known || !claims) return fail_memory(s);
-  winner_known(h.all, h.count, REGISTRY_NOW, h.known);
-  size_t count = winners(kind, &h, day, claims, cells + 2);
+  /* What came with a batch that is taken back, and of which nothing else is known, is not there. */
+  if (undone && !any_known(all, count, known)) return forget_row(s, tx, kind, district, party);
+  const struct store_value head[] = {S_TEXT(district), S_INT(party), S_INT(batch)};
+  rc = current_row(s, kind, head, all, count, day, cells, &width);
+  if (rc) return rc;
   /* built: a derived table has the columns of the dictionary; test_current runs it */
-  return store_exec_with(s, tx, places ? kind->put_sql : kind->put_in_place_sql, cells, count + 2);
+  return store_exec_with(s, tx, places ? kind->put_sql : kind->put_in_place_sql, cells, width);
 }
 
 /* ---- Many rows, page by page --------------------------------------------------------------------
@@ -211,10 +307,21 @@ static enum ly keep_everywhere(struct scope *s, struct tx *tx, const struct regi
 
 static const char all_sql[] =
     "SELECT party, kind FROM party WHERE district = $1 AND party > $2 ORDER BY party LIMIT 500";
-static const char batch_sql[] =
-    "SELECT DISTINCT p.party, p.kind FROM statement st"
-    " JOIN party p ON p.district = st.district AND p.party = st.party"
-    " WHERE st.district = $1 AND st.party > $2 AND st.batch = $3 ORDER BY p.party LIMIT 500";
+/* Each part is cut before they are put together: a page costs a page, wherever it begins. */
+#define BATCH_PARTIES \
+  "SELECT party FROM (SELECT DISTINCT party FROM statement WHERE district = $1 AND party > $2" \
+  " AND batch = $3 ORDER BY party LIMIT 500) a" \
+  " UNION SELECT party FROM (SELECT DISTINCT party FROM act WHERE district = $1 AND party > $2" \
+  " AND batch = $3 ORDER BY party LIMIT 500) b" \
+  " UNION SELECT party FROM (SELECT DISTINCT party FROM receipt WHERE district = $1" \
+  " AND party > $2 AND batch = $3 ORDER BY party LIMIT 500) c"
+static const char batch_sql[] = "SELECT p.party, p.kind FROM party p JOIN (" BATCH_PARTIES
+                                ") t ON t.party = p.party WHERE p.district = $1"
+                                " ORDER BY p.party LIMIT 500";
+static const char known_sql[] =
+    "SELECT p.party, p.kind FROM party p JOIN"
+    " (SELECT DISTINCT party FROM batch_known WHERE district = $1 AND party > $2 AND batch = $3"
+    "  ORDER BY party LIMIT 500) k ON k.party = p.party WHERE p.district = $1 ORDER BY p.party";
 /* A fact begins on a day after the earlier of two days, or ended before the later one. */
 static const char turns_sql[] =
     "SELECT p.party, p.kind FROM party p JOIN"
@@ -229,8 +336,9 @@ static const char turns_sql[] =
 
 static enum ly drop_all(struct scope *s, struct tx *tx) {
   struct store_rows rows = {0};
-  enum ly rc = store_query(s, tx_store(tx), "t", "SELECT kind FROM current_table", &rows);
-  for (size_t i = 0; !rc && i < rows.rows; i++) rc = drop_table(s, tx, store_text(&rows, i, 0));
+  enum ly rc = store_query(s, tx_store(tx), "tt", "SELECT kind, columns FROM current_table", &rows);
+  for (size_t i = 0; !rc && i < rows.rows; i++)
+    rc = drop_table(s, tx, store_text(&rows, i, 0), store_text(&rows, i, 1));
   return rc ? rc : store_exec(s, tx, "DELETE FROM current_table");
 }
 
@@ -276,9 +384,8 @@ static enum ly look(struct scope *s, struct tx *tx, const struct registry *r, bo
   return LY_OK;
 }
 
-/* Makes the tables fit before they are written to. A caller from before midnight does not bring
- * back the dictionary of the day before. */
-static enum ly ready(struct scope *s, struct tx *tx, const struct registry *r, struct date *day) {
+/* A caller from before midnight does not bring back the dictionary of the day before. */
+enum ly current_ready(struct scope *s, struct tx *tx, const struct registry *r, struct date *day) {
   bool fit;
   int64_t parties;
   enum ly rc = look(s, tx, r, &fit, day);
@@ -293,17 +400,36 @@ enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
                      const struct registry_party *kind, struct str district, int64_t party,
                      bool places) {
   struct date day;
-  enum ly rc = ready(s, tx, r, &day);
+  enum ly rc = current_ready(s, tx, r, &day);
   return rc ? rc : keep_row(s, tx, r, kind, district, party, day, places);
 }
 
 enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
-                           struct str district, int64_t batch, int64_t *parties) {
+                           struct str district, int64_t batch, bool known_only, int64_t *parties) {
   struct date day;
   *parties = 0;
-  enum ly rc = ready(s, tx, r, &day);
-  struct selection which = {.sql = batch_sql, .more = {S_INT(batch)}, .count = 1};
+  enum ly rc = current_ready(s, tx, r, &day);
+  struct selection which = {
+      .sql = known_only ? known_sql : batch_sql, .more = {S_INT(batch)}, .count = 1};
   return rc ? rc : keep_selected(s, tx, r, &which, district, day, parties);
+}
+
+enum ly current_forget(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                       int64_t first, int64_t last) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "t", "SELECT kind FROM current_table", &rows);
+  for (size_t i = 0; !rc && i < rows.rows; i++) {
+    struct buf b = buf_open(s->arena, 256);
+    /* built: a derived table has the columns of the dictionary; test_load runs it */
+    buf_printf(&b,
+               "DELETE FROM kept_%.*s WHERE district = $1 AND batch = $2"
+               " AND party >= $3 AND party <= $4",
+               STR_ARG(store_text(&rows, i, 0)));
+    const char *sql = str_c(s->arena, buf_str(&b));
+    /* built: above */
+    rc = store_exec(s, tx, sql, S_TEXT(district), S_INT(batch), S_INT(first), S_INT(last));
+  }
+  return rc;
 }
 
 enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registry *r,

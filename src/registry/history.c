@@ -1,14 +1,20 @@
 /* Reading what was recorded of a party, and what follows for a day and a moment. */
 #include "registry/registry_int.h"
 
-/* The kind of the party with each statement; a party of which nothing was recorded is one row. */
+/* The kind of the party with each statement, and of both whether their batch is pending; a party of
+ * which nothing was recorded is one row. */
 static const char history_sql[] =
     "SELECT p.kind, st.statement, st.retracts, st.source, st.true_from, st.true_to,"
-    " st.recorded_at, st.batch, br.retracted_at, st.recorded_by, st.reason, st.facts, st.sealed"
+    " COALESCE(bl.live_at, st.recorded_at), st.batch, br.retracted_at, st.recorded_by, st.reason,"
+    " st.facts, st.sealed, bp.batch, pp.batch"
     " FROM party p LEFT JOIN statement st ON st.district = p.district AND st.party = p.party"
     " LEFT JOIN batch_retraction br ON br.district = st.district AND br.batch = st.batch"
+    " LEFT JOIN batch_live bl ON bl.district = st.district AND bl.batch = st.batch"
+    " LEFT JOIN batch_pending bp ON bp.district = st.district AND bp.batch = st.batch"
+    " LEFT JOIN batch_pending pp ON pp.district = p.district AND pp.batch = p.batch"
     " WHERE p.district = $1 AND p.party = $2 ORDER BY st.statement";
-static const char history_types[] = "tIITTTIIITTTB";
+static const char history_types[] = "tIITTTIIITTTBII";
+enum { COLUMN_PENDING = 13, COLUMN_PARTY_PENDING };
 
 static int64_t int_or(const struct store_rows *rows, size_t row, size_t column, int64_t otherwise) {
   bool null = rows->cells[row * rows->columns + column].type == STORE_NULL;
@@ -56,6 +62,8 @@ static enum ly read_row(struct scope *s, const struct registry *r, struct str di
       day_of(store_text(rows, i, 4), &out->from) && day_of(store_text(rows, i, 5), &out->to);
   bool dated = out->retracts != 0 || !date_is_none(out->from);
   if (!days || !dated) return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
+  /* Seen from within its batch: recorded when that goes live, after all that is recorded. */
+  if (int_or(rows, i, COLUMN_PENDING, 0)) out->recorded_at = INT64_MAX - 2;
   return read_values(s, r, district, open, store_text(rows, i, 11), store_text(rows, i, 12), out);
 }
 
@@ -69,24 +77,32 @@ static enum ly take_kind(struct scope *s, const struct registry *r, struct str k
   return *out ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_KIND_GONE, kind);
 }
 
+/* Whether what is of a pending batch (0: it is not) is there for a viewer. */
+static bool is_there(int64_t pending, int64_t viewer) {
+  return pending == 0 || pending == viewer;
+}
+
 enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
-                     struct str district, int64_t party, bool open,
-                     const struct registry_party **kind, struct registry_statement **out,
-                     size_t *count) {
+                     const struct history_of *of, const struct registry_party **kind,
+                     struct registry_statement **out, size_t *count) {
   struct store_rows rows = {0};
   *count = 0;
   *kind = NULL;
   enum ly rc =
-      store_query(s, st, history_types, history_sql, &rows, S_TEXT(district), S_INT(party));
+      store_query(s, st, history_types, history_sql, &rows, S_TEXT(of->district), S_INT(of->party));
   if (rc) return rc;
-  if (rows.rows == 0) return no_party(s, district, party);
+  int64_t own = rows.rows ? int_or(&rows, 0, COLUMN_PARTY_PENDING, 0) : 0;
+  int64_t viewer = of->viewer == VIEWER_OWN ? own : of->viewer;
+  if (rows.rows == 0 || !is_there(own, viewer)) return no_party(s, of->district, of->party);
   rc = take_kind(s, r, store_text(&rows, 0, 0), kind);
   if (rc) return rc;
   size_t recorded = rows.cells[1].type == STORE_NULL ? 0 : rows.rows;
   *out = ARENA_ARRAY(s->arena, struct registry_statement, recorded);
   if (!*out) return fail_memory(s);
-  for (; !rc && *count < recorded; ++*count)
-    rc = read_row(s, r, district, party, open, &rows, *count, &(*out)[*count]);
+  for (size_t i = 0; !rc && i < recorded; i++) {
+    if (is_there(int_or(&rows, i, COLUMN_PENDING, 0), viewer))
+      rc = read_row(s, r, of->district, of->party, of->open, &rows, i, &(*out)[(*count)++]);
+  }
   return rc;
 }
 
@@ -118,13 +134,17 @@ size_t history_claims(const struct registry_fact *fact, const struct registry_st
 }
 
 enum ly party_kind(struct scope *s, struct store *st, const struct registry *r, struct str district,
-                   int64_t party, const struct registry_party **out) {
+                   int64_t party, int64_t viewer, const struct registry_party **out) {
   struct store_rows rows = {0};
   *out = NULL;
-  enum ly rc = store_query(s, st, "t", "SELECT kind FROM party WHERE district = $1 AND party = $2",
+  enum ly rc = store_query(s, st, "tI",
+                           "SELECT p.kind, bp.batch FROM party p LEFT JOIN batch_pending bp"
+                           " ON bp.district = p.district AND bp.batch = p.batch"
+                           " WHERE p.district = $1 AND p.party = $2",
                            &rows, S_TEXT(district), S_INT(party));
   if (rc) return rc;
-  if (rows.rows == 0) return no_party(s, district, party);
+  if (rows.rows == 0 || !is_there(int_or(&rows, 0, 1, 0), viewer))
+    return no_party(s, district, party);
   return take_kind(s, r, store_text(&rows, 0, 0), out);
 }
 
@@ -147,8 +167,8 @@ enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
                     struct registry_state *out) {
   *out = (struct registry_state){.district = district, .party = party};
   struct registry_statement *all = NULL;
-  enum ly rc =
-      history_read(s, st, r, district, party, true, &out->kind, &all, &out->statement_count);
+  struct history_of of = {.district = district, .party = party, .open = true};
+  enum ly rc = history_read(s, st, r, &of, &out->kind, &all, &out->statement_count);
   if (rc) return rc;
   must(all != NULL); /* of no statements too */
   bool *known = ARENA_ARRAY(s->arena, bool, out->statement_count);

@@ -16,7 +16,8 @@
  */
 #pragma once
 
-#include "registry/write.h"
+#include "registry/registry.h"
+#include "store/writer.h"
 
 struct load_value {
   const struct registry_fact *fact;
@@ -50,7 +51,7 @@ struct load_receipt {
 struct load_party {
   int64_t party; /* of a new one an id of registry_ids() */
   bool is_new;
-  const struct registry_party *kind;
+  const struct registry_party *kind;       /* of the load's registry */
   const struct load_statement *statements; /* of a new one at least one */
   size_t statement_count;
   const struct load_act *acts;
@@ -74,8 +75,11 @@ struct load_hook {
 int64_t registry_ids(struct scope *s, size_t count);
 
 /* Checks what can be checked without a database (values, sources, days, counts, acts, receipts):
- * a diagnostic for each fault at the party's place, its column that of the value. For previews. */
-void load_check(struct scope *s, const struct registry *r, const struct load_party *party);
+ * a diagnostic for each fault at the party's place, its column that of the value; where the party
+ * has no file, at the fact or the field. For previews. LY_UNSUPPORTED: a fact is to be sealed and
+ * there is no sealer. */
+LY_MUST_CHECK enum ly load_check(struct scope *s, const struct registry *r,
+                                 const struct load_party *party);
 
 struct load;
 struct load_counts {
@@ -109,5 +113,5 @@ struct load_chunk {
 struct write load_write(struct scope *s, struct load_chunk *chunk);
 
 /* All parties that were named have come: else LY_CONFLICT with one of them. */
-LY_MUST_CHECK enum ly load_end(struct scope *s, const struct load *load);
+LY_MUST_CHECK enum ly load_end(struct scope *s, struct store *st, struct load *load);
 struct load_counts load_counts(const struct load *load);

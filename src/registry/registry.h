@@ -172,6 +172,8 @@ struct registry_party {
   struct str columns;           /* of its current table, by which it is known to fit */
   const char *put_sql;          /* puts a row there */
   const char *put_in_place_sql; /* the same where its areas stay as they are */
+  const char *forget_sql;       /* takes a row away */
+  const char *table, *names;    /* the table itself, and its columns for store_insert() */
 };
 
 struct registry {
@@ -270,8 +272,8 @@ LY_MUST_CHECK enum ly batch_drop(struct scope *s, struct tx *tx, struct str dist
                                  struct str reason);
 /* Takes the rows of a dropped batch out of the database, about `limit` of them; *left says whether
  * to call again. LY_CONFLICT when the batch was not dropped. */
-LY_MUST_CHECK enum ly batch_sweep(struct scope *s, struct tx *tx, const struct registry *r,
-                                  struct str district, int64_t batch, size_t limit, bool *left);
+LY_MUST_CHECK enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district,
+                                  int64_t batch, size_t limit, bool *left);
 /* Takes back all statements, acts, receipts and complete lists of a batch that is live; *parties is
  * how many parties it touched. LY_CONFLICT when it has been retracted, or is pending. Memory is
  * bounded, whatever the size of the batch. */

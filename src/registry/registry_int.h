@@ -21,6 +21,9 @@ bool value_read(struct scope *s, const struct registry_fact *fact, struct str gi
 /* A canonical text as a cell of a derived table; false when it does not fit the type (the
  * dictionary may have changed since it was recorded). */
 bool value_cell(const struct registry_fact *fact, struct str canonical, struct store_value *out);
+/* Says what value_read() did not take. */
+void value_fault(struct scope *s, struct diag_at at, const struct registry_fact *fact,
+                 struct str given);
 /* BIGINT or TEXT. */
 const char *value_column(const struct registry_fact *fact);
 
@@ -45,11 +48,18 @@ LY_MUST_CHECK enum ly facts_open(struct scope *s, const struct registry *r, stru
 
 enum { FACTS_MAX = 200 }; /* in one statement */
 
-/* The kind of a party and all its statements by id; LY_NOT_FOUND when there is none. Sealed facts
- * are opened when `open` and there is a sealer. */
+/* For whom: 0 for everybody, who sees nothing of pending batches; a batch, which sees its own; or
+ * the party as its own batch sees it, be it pending. */
+enum { VIEWER_OWN = -1 };
+
+struct history_of {
+  struct str district;
+  int64_t party, viewer;
+  bool open; /* sealed facts are opened when there is a sealer */
+};
+/* The kind of a party and all its statements by id; LY_NOT_FOUND when there is none. */
 LY_MUST_CHECK enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
-                                   struct str district, int64_t party, bool open,
-                                   const struct registry_party **kind,
+                                   const struct history_of *of, const struct registry_party **kind,
                                    struct registry_statement **out, size_t *count);
 /* The claims on a fact that hold on a day, the best first; `claims` has room for all statements. */
 size_t history_claims(const struct registry_fact *fact, const struct registry_statement *all,
@@ -57,19 +67,50 @@ size_t history_claims(const struct registry_fact *fact, const struct registry_st
                       struct registry_claim *claims);
 /* The kind of a party; LY_NOT_FOUND when there is none. */
 LY_MUST_CHECK enum ly party_kind(struct scope *s, struct store *st, const struct registry *r,
-                                 struct str district, int64_t party,
+                                 struct str district, int64_t party, int64_t viewer,
                                  const struct registry_party **out);
 
+/* ---- Writing (statement.c, batch.c) ------------------------------------------------------------
+ */
+
+/* Positive, so that 0 can mean none. */
+int64_t registry_new_id(struct scope *s);
+bool registry_is_district(struct str text);
+/* The batch is there and can be added to; LY_NOT_FOUND, LY_CONFLICT. */
+LY_MUST_CHECK enum ly batch_check(struct scope *s, struct tx *tx, struct str district,
+                                  int64_t batch, bool *pending);
+/* A pending batch says something of a party: which may have been there before. */
+LY_MUST_CHECK enum ly batch_note_known(struct scope *s, struct tx *tx, struct str district,
+                                       int64_t batch, int64_t party);
+
 /* ---- Derived tables (current.c) ----------------------------------------------------------------
+ *
+ * kept_<kind> is the table; current_<kind>, which all others read, is a view of it without what is
+ * of a pending batch.
  */
 
 /* What a kind of party needs for its table. */
 void current_prepare(struct arena *a, struct registry_party *kind);
+/* Makes the tables fit before they are written to; *day is what they are true on. */
+LY_MUST_CHECK enum ly current_ready(struct scope *s, struct tx *tx, const struct registry *r,
+                                    struct date *day);
+/* The row of a party of these statements and of a pending batch (0: of none), as true on a day, in
+ * the order of the table; `cells` has room for CURRENT_CELLS_MAX. Gives how many. */
+enum { CURRENT_CELLS_MAX = 3 + REGISTRY_COLUMNS_MAX };
+LY_MUST_CHECK enum ly current_row(struct scope *s, const struct registry_party *kind,
+                                  const struct store_value head[3],
+                                  const struct registry_statement *all, size_t count,
+                                  struct date day, struct store_value *cells, size_t *width);
 /* Brings the row of one party up to its statements. Without `places` its areas and the parties it
  * names stay as they are: when what was written says nothing of these. */
 LY_MUST_CHECK enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
                                    const struct registry_party *kind, struct str district,
                                    int64_t party, bool places);
-/* The same for all parties of a batch, page by page. */
+/* The same for all parties of a batch, page by page; `known_only`: not for those that came with it.
+ */
 LY_MUST_CHECK enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
-                                         struct str district, int64_t batch, int64_t *parties);
+                                         struct str district, int64_t batch, bool known_only,
+                                         int64_t *parties);
+/* Takes the rows of a batch's parties away, those from the first to the last. */
+LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str district,
+                                     int64_t batch, int64_t first, int64_t last);

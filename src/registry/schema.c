@@ -46,7 +46,8 @@ static void check_top(struct scope *s, const struct pack *pack, const struct pac
 /* The key becomes the name of a table or a column. PostgreSQL cuts names at 63 bytes. */
 static void check_name(struct scope *s, const struct pack_entry *entry) {
   enum { NAME_MAX_BYTES = 40 };
-  bool taken = str_is(entry->key, "district") || str_is(entry->key, "party");
+  bool taken =
+      str_is(entry->key, "district") || str_is(entry->key, "party") || str_is(entry->key, "batch");
   struct diag_at at = pack_field_at(entry, "key");
   if (taken) diag_error(s, at, MSG_DICTIONARY_NAME_TAKEN, entry->key);
   if (entry->key.len > NAME_MAX_BYTES) {

@@ -1,14 +1,12 @@
-/* Writing: parties, statements, retractions, batches. Rows are only added. */
+/* Writing: parties, statements, retractions. Rows are only added. */
+#include "registry/load.h"
 #include "registry/registry_int.h"
 
-/* Positive, so that 0 can mean none. */
-static int64_t new_id(struct scope *s) {
-  int64_t id = 0;
-  while (id == 0) id = (int64_t)(scope_random(s) >> 1);
-  return id;
+int64_t registry_new_id(struct scope *s) {
+  return registry_ids(s, 1);
 }
 
-static bool is_district(struct str text) {
+bool registry_is_district(struct str text) {
   for (size_t i = 0; i < text.len; i++) {
     if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
   }
@@ -19,9 +17,10 @@ enum ly party_create(struct scope *s, struct tx *tx, const struct registry *r, s
                      struct str kind, int64_t *party) {
   const struct registry_party *found = registry_kind_find(r, kind);
   if (!found) return fail(s, LY_INVALID, MSG_REGISTRY_NO_KIND, kind);
-  if (!is_district(district)) return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
+  if (!registry_is_district(district))
+    return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
   int64_t now = 0;
-  *party = new_id(s);
+  *party = registry_new_id(s);
   enum ly rc = tx_now(s, tx, &now);
   if (rc) return rc;
   rc = store_exec(s, tx,
@@ -61,12 +60,12 @@ static void unknown_fact(struct scope *s, const struct registry_party *kind, str
   }
 }
 
-static void bad_value(struct scope *s, const struct registry_fact *fact,
-                      const struct registry_said *said) {
+void value_fault(struct scope *s, struct diag_at at, const struct registry_fact *fact,
+                 struct str given) {
   struct str type = message_plain(s->lang, pack_choice_of(registry_types, fact->type)->message);
   /* What is to be sealed is not repeated on a screen or in a log. */
-  struct str shown = registry_sealed(fact) ? STR("…") : said->value;
-  diag_error(s, field(said->name), MSG_REGISTRY_BAD_VALUE, fact->name, shown, type);
+  struct str shown = registry_sealed(fact) ? STR("…") : given;
+  diag_error(s, at, MSG_REGISTRY_BAD_VALUE, fact->name, shown, type);
 }
 
 static void check_said(struct scope *s, const struct registry_party *kind,
@@ -82,7 +81,7 @@ static void check_said(struct scope *s, const struct registry_party *kind,
   if (again) {
     diag_error(s, field(said->name), MSG_REGISTRY_FACT_TWICE, fact->name);
   } else if (!value_read(s, fact, said->value, &value.value)) {
-    bad_value(s, fact, said);
+    value_fault(s, field(said->name), fact, said->value);
   } else if (registry_sealed(fact)) {
     out->sealed[out->sealed_count++] = value;
   } else {
@@ -114,8 +113,12 @@ static enum ly check_target(struct scope *s, struct tx *tx, const struct registr
     return LY_OK;
   }
   enum ly rc = store_query(s, tx_store(tx), "i",
-                           "SELECT 1 FROM party WHERE district = $1 AND party = $2 AND kind = $3",
-                           &rows, S_TEXT(new->district), S_INT(id), S_TEXT(fact->target.key));
+                           "SELECT 1 FROM party p WHERE p.district = $1 AND p.party = $2"
+                           " AND p.kind = $3 AND (p.batch IS NULL OR p.batch = $4"
+                           " OR NOT EXISTS (SELECT 1 FROM batch_pending bp"
+                           " WHERE bp.district = p.district AND bp.batch = p.batch))",
+                           &rows, S_TEXT(new->district), S_INT(id), S_TEXT(fact->target.key),
+                           S_INT(new->batch));
   const struct registry_kind *target = (const void *)fact->target.entry;
   if (!rc && rows.rows == 0 && target)
     diag_error(s, field(fact->key), MSG_REGISTRY_NO_TARGET, fact->name, new->district, value,
@@ -151,56 +154,6 @@ static enum ly check_new(struct scope *s, struct tx *tx, const struct registry *
   if (out->sealed_count == 0 || r->sealer) return LY_OK;
   const struct registry_fact *fact = registry_fact_find(kind, out->sealed[0].key, NULL);
   return fail(s, LY_UNSUPPORTED, MSG_REGISTRY_NO_KEY, fact->name);
-}
-
-/* ---- Batches ------------------------------------------------------------------------------------
- */
-
-/* The batch is there and has not been retracted. */
-static enum ly check_batch(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
-  struct store_rows rows = {0};
-  enum ly rc = store_query(s, tx_store(tx), "iI",
-                           "SELECT b.batch, br.retracted_at FROM batch b"
-                           " LEFT JOIN batch_retraction br"
-                           " ON br.district = b.district AND br.batch = b.batch"
-                           " WHERE b.district = $1 AND b.batch = $2",
-                           &rows, S_TEXT(district), S_INT(batch));
-  if (rc) return rc;
-  struct str id = str_int(s->arena, batch);
-  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_BATCH, district, id);
-  bool open = rows.cells[1].type == STORE_NULL;
-  return open ? LY_OK : fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_GONE, id);
-}
-
-enum ly batch_begin(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
-                    struct str source, struct str name, int64_t *batch) {
-  if (!is_district(district)) return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
-  if (!pack_find(r->pack, &registry_kind_source, source))
-    return fail(s, LY_INVALID, MSG_REGISTRY_NO_SOURCE, source);
-  int64_t now = 0;
-  *batch = new_id(s);
-  enum ly rc = tx_now(s, tx, &now);
-  if (rc) return rc;
-  return store_exec(s, tx,
-                    "INSERT INTO batch (district, batch, source, name, recorded_at, recorded_by)"
-                    " VALUES ($1, $2, $3, $4, $5, $6)",
-                    S_TEXT(district), S_INT(*batch), S_TEXT(source), S_TEXT(name), S_INT(now),
-                    S_TEXT(s->actor));
-}
-
-enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
-                      int64_t batch, struct str reason, int64_t *parties) {
-  int64_t now = 0;
-  enum ly rc = check_batch(s, tx, district, batch);
-  if (!rc) rc = tx_now(s, tx, &now);
-  if (!rc) {
-    rc = store_exec(s, tx,
-                    "INSERT INTO batch_retraction"
-                    " (district, batch, retracted_at, retracted_by, reason)"
-                    " VALUES ($1, $2, $3, $4, $5)",
-                    S_TEXT(district), S_INT(batch), S_INT(now), S_TEXT(s->actor), S_TEXT(reason));
-  }
-  return rc ? rc : current_keep_batch(s, tx, r, district, batch, parties);
 }
 
 /* ---- Statements ---------------------------------------------------------------------------------
@@ -250,11 +203,12 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
                       const struct registry_new *new, int64_t *statement) {
   const struct registry_party *kind;
   struct checked checked;
-  enum ly rc = party_kind(s, tx_store(tx), r, new->district, new->party, &kind);
+  bool pending = false;
+  enum ly rc = new->batch ? batch_check(s, tx, new->district, new->batch, &pending) : LY_OK;
+  if (!rc) rc = party_kind(s, tx_store(tx), r, new->district, new->party, new->batch, &kind);
   if (!rc) rc = check_new(s, tx, r, kind, new, &checked);
-  if (!rc && new->batch) rc = check_batch(s, tx, new->district, new->batch);
   if (rc) return rc;
-  *statement = new_id(s);
+  *statement = registry_new_id(s);
   struct row row = {.district = new->district,
                     .party = new->party,
                     .id = *statement,
@@ -269,17 +223,18 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
     rc = facts_seal(s, tx, r, new->district, new->party, *statement, plain, &row.sealed);
   }
   if (!rc) rc = insert(s, tx, &row);
+  if (!rc && pending) rc = batch_note_known(s, tx, new->district, new->batch, new->party);
   return rc ? rc
             : current_keep(s, tx, r, kind, new->district, new->party, names_area(kind, &checked));
 }
 
 /* The statement is there, states facts, and nothing known now has taken it back. */
 static enum ly check_retractable(struct scope *s, struct tx *tx, const struct registry *r,
-                                 struct str district, int64_t party, int64_t statement) {
+                                 const struct history_of *of, int64_t statement) {
   const struct registry_party *kind;
   struct registry_statement *all;
   size_t count, i = 0;
-  enum ly rc = history_read(s, tx_store(tx), r, district, party, false, &kind, &all, &count);
+  enum ly rc = history_read(s, tx_store(tx), r, of, &kind, &all, &count);
   if (rc) return rc;
   bool *known = ARENA_ARRAY(s->arena, bool, count);
   if (!known) return fail_memory(s);
@@ -295,11 +250,13 @@ enum ly statement_retract(struct scope *s, struct tx *tx, const struct registry 
                           struct str district, int64_t party, int64_t statement, int64_t batch,
                           struct str reason, int64_t *retraction) {
   const struct registry_party *kind;
-  enum ly rc = party_kind(s, tx_store(tx), r, district, party, &kind);
-  if (!rc && batch) rc = check_batch(s, tx, district, batch);
-  if (!rc) rc = check_retractable(s, tx, r, district, party, statement);
+  const struct history_of of = {.district = district, .party = party, .viewer = batch};
+  bool pending = false;
+  enum ly rc = batch ? batch_check(s, tx, district, batch, &pending) : LY_OK;
+  if (!rc) rc = party_kind(s, tx_store(tx), r, district, party, batch, &kind);
+  if (!rc) rc = check_retractable(s, tx, r, &of, statement);
   if (rc) return rc;
-  *retraction = new_id(s);
+  *retraction = registry_new_id(s);
   struct row row = {.district = district,
                     .party = party,
                     .id = *retraction,
@@ -310,5 +267,6 @@ enum ly statement_retract(struct scope *s, struct tx *tx, const struct registry 
                     .from = DATE_NONE,
                     .to = DATE_NONE};
   rc = insert(s, tx, &row);
+  if (!rc && pending) rc = batch_note_known(s, tx, district, batch, party);
   return rc ? rc : current_keep(s, tx, r, kind, district, party, true);
 }

@@ -15,7 +15,7 @@
 /* Types as PostgreSQL numbers them (pg_type.dat). */
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
 
-enum { PARAMS_MAX = 64, LOCK_MS = 5000 };
+enum { PARAMS_MAX = 128, LOCK_MS = 5000 };
 
 /* What a SQLSTATE means to us, by its first characters; the first that fits counts. */
 static const struct {
@@ -88,6 +88,8 @@ static void bind(struct bound *b, size_t at, const struct store_value *v) {
   must(v->type != STORE_OTHER && v->bytes.len <= INT32_MAX);
   b->types[at] = oids[v->type];
   b->formats[at] = 1;
+  b->values[at] = NULL;
+  b->lengths[at] = 0;
   if (v->type == STORE_NULL) return;
   b->values[at] = v->bytes.len ? v->bytes.ptr : "";
   b->lengths[at] = (int)v->bytes.len;
@@ -139,7 +141,7 @@ static enum ly read_rows(struct scope *s, const PGresult *result, struct store_r
 static enum ly postgres_run(struct scope *s, struct store *st, const char *sql,
                             const struct store_value *params, size_t count,
                             struct store_rows *rows) {
-  struct bound b = {.types = {0}};
+  struct bound b; /* what is not bound is not read */
   must(count <= PARAMS_MAX);
   for (size_t i = 0; i < count; i++) bind(&b, i, &params[i]);
   PGresult *result =
@@ -157,6 +159,100 @@ static enum ly postgres_run(struct scope *s, struct store *st, const char *sql,
   }
   PQclear(result);
   return rc;
+}
+
+/* ---- Many rows ----------------------------------------------------------------------------------
+ *
+ * COPY in its binary form: a header, then of each row how many columns and of each column its
+ * length
+ * (-1: NULL) and its bytes, at last a row of -1 columns (PostgreSQL documentation, COPY, file
+ * formats).
+ */
+
+enum { COPY_BYTES = 64 * 1024 };
+
+struct copying {
+  PGconn *to;
+  char *bytes;
+  size_t used;
+  bool good;
+};
+
+static void copy_flush(struct copying *c) {
+  if (c->good && c->used) c->good = PQputCopyData(c->to, c->bytes, (int)c->used) == 1;
+  c->used = 0;
+}
+
+static void copy_bytes(struct copying *c, const char *bytes, size_t size) {
+  while (size) {
+    size_t n = COPY_BYTES - c->used < size ? COPY_BYTES - c->used : size;
+    memcpy(c->bytes + c->used, bytes, n);
+    c->used += n;
+    bytes += n;
+    size -= n;
+    if (c->used == COPY_BYTES) copy_flush(c);
+  }
+}
+
+/* A number of `size` bytes, the most significant first. */
+static void copy_number(struct copying *c, int64_t number, size_t size) {
+  unsigned char bytes[8];
+  put_int8(bytes, number);
+  copy_bytes(c, (const char *)bytes + sizeof bytes - size, size);
+}
+
+static void copy_cell(struct copying *c, const struct store_value *v) {
+  must(v->type != STORE_OTHER && v->bytes.len <= INT32_MAX);
+  if (v->type == STORE_NULL) {
+    copy_number(c, -1, 4);
+  } else if (v->type == STORE_INT) {
+    copy_number(c, 8, 4);
+    copy_number(c, v->integer, 8);
+  } else {
+    copy_number(c, (int64_t)v->bytes.len, 4);
+    copy_bytes(c, v->bytes.ptr, v->bytes.len);
+  }
+}
+
+static void copy_rows(struct copying *c, size_t width, const struct store_value *cells,
+                      size_t rows) {
+  static const char header[19] = "PGCOPY\n\377\r\n"; /* and flags and extensions: none */
+  copy_bytes(c, header, sizeof header);
+  for (size_t r = 0; c->good && r < rows; r++) {
+    copy_number(c, (int64_t)width, 2);
+    for (size_t i = 0; i < width; i++) copy_cell(c, &cells[r * width + i]);
+  }
+  copy_number(c, -1, 2);
+  copy_flush(c);
+}
+
+/* What the server says to the end; all of it has to be heard before the next statement. */
+static enum ly copy_end(struct scope *s, struct store *st, struct copying *c) {
+  bool ended = PQputCopyEnd(st->handle, c->good ? NULL : "not sent whole") == 1;
+  PGresult *result = PQgetResult(st->handle), *rest;
+  bool done = ended && c->good && PQresultStatus(result) == PGRES_COMMAND_OK;
+  enum ly rc = done ? LY_OK : fail_answer(s, st, result);
+  PQclear(result);
+  while ((rest = PQgetResult(st->handle)) != NULL) PQclear(rest);
+  return rc;
+}
+
+static enum ly postgres_insert(struct scope *s, struct store *st, const char *table,
+                               const char *columns, size_t width, const struct store_value *cells,
+                               size_t rows) {
+  enum { SQL_MAX = 16 * 1024 };
+  struct copying c = {.to = st->handle, .bytes = arena_alloc(s->arena, COPY_BYTES), .good = true};
+  struct buf b = buf_open(s->arena, SQL_MAX);
+  buf_printf(&b, "COPY %s (%s) FROM STDIN (FORMAT binary)", table, columns);
+  const char *sql = str_c(s->arena, buf_str(&b));
+  if (!c.bytes || buf_failed(&b) || arena_failed(s->arena)) return fail_memory(s);
+  PGresult *result = PQexec(st->handle, sql);
+  bool open = PQresultStatus(result) == PGRES_COPY_IN;
+  enum ly rc = open ? LY_OK : fail_answer(s, st, result);
+  PQclear(result);
+  if (rc) return rc;
+  copy_rows(&c, width, cells, rows);
+  return copy_end(s, st, &c);
 }
 
 static enum ly ask(struct scope *s, struct store *st, const char *sql, struct str *out) {
@@ -347,7 +443,7 @@ static void postgres_close(struct store *st) {
     .scheme = STR_INIT(scheme_), .open = postgres_open, .close = postgres_close, \
     .run = postgres_run, .is_empty = postgres_is_empty, .has_table = postgres_has_table, \
     .in_transaction = postgres_in_transaction, .lost = postgres_lost, .begin = postgres_begin, \
-    .snapshot = postgres_snapshot \
+    .snapshot = postgres_snapshot, .insert = postgres_insert \
   }
 
 const struct engine engine_postgresql = POSTGRES("postgresql"),

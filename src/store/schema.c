@@ -282,6 +282,63 @@ static const struct {
      " PRIMARY KEY (district, app, audit, file),"
      " FOREIGN KEY (district, app, audit) REFERENCES public_app_audit (district, app, audit),"
      " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+
+    /* Batches that come in unseen (registry.h): while a row stands in batch_pending, nothing of the
+     * batch is there for anybody; batch_live says since when it is. A batch that was dropped keeps
+     * its row in batch_pending. */
+    {"party_batch", "ALTER TABLE party ADD COLUMN batch BIGINT"},
+    {"batch_pending",
+     "CREATE TABLE batch_pending ("
+     " district TEXT NOT NULL, batch BIGINT NOT NULL, PRIMARY KEY (district, batch),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    {"batch_live",
+     "CREATE TABLE batch_live ("
+     " district TEXT NOT NULL, batch BIGINT NOT NULL, live_at BIGINT NOT NULL,"
+     " live_by TEXT NOT NULL, PRIMARY KEY (district, batch),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    /* Parties of before that a pending batch says something of: their derived rows are brought up
+     * when it is live. `mark` keeps apart the writes that named one. */
+    {"batch_known",
+     "CREATE TABLE batch_known ("
+     " district TEXT NOT NULL, batch BIGINT NOT NULL, party BIGINT NOT NULL, mark BIGINT NOT NULL,"
+     " PRIMARY KEY (district, batch, party, mark),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    /* What was done for parties (registry/act.h). `fields` is canonical JSON. `retracts` names the
+     * act of the same party that a row takes back; it has that one's kind and day. */
+    {"act",
+     "CREATE TABLE act ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, act BIGINT NOT NULL, kind TEXT NOT NULL,"
+     " on_day TEXT NOT NULL, at_us BIGINT, retracts BIGINT, source TEXT NOT NULL, batch BIGINT,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, reason TEXT NOT NULL,"
+     " fields TEXT NOT NULL, PRIMARY KEY (district, party, act),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    {"act_kind", "CREATE INDEX act_kind ON act (district, kind, party, on_day)"},
+    {"act_batch", "CREATE INDEX act_batch ON act (district, batch, party) WHERE batch IS NOT NULL"},
+    {"act_retracts",
+     "CREATE UNIQUE INDEX act_retracts ON act (district, party, retracts)"
+     " WHERE retracts IS NOT NULL"},
+    /* What parties receive (registry/receipt.h); retracted like acts. */
+    {"receipt",
+     "CREATE TABLE receipt ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, receipt BIGINT NOT NULL,"
+     " programme TEXT NOT NULL, true_from TEXT NOT NULL, true_to TEXT, amount_fen BIGINT,"
+     " retracts BIGINT, source TEXT NOT NULL, batch BIGINT, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (district, party, receipt),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    {"receipt_batch",
+     "CREATE INDEX receipt_batch ON receipt (district, batch, party) WHERE batch IS NOT NULL"},
+    {"receipt_retracts",
+     "CREATE UNIQUE INDEX receipt_retracts ON receipt (district, party, retracts)"
+     " WHERE retracts IS NOT NULL"},
+    /* That the receipts of a batch are all there were of a programme in an area on a day. */
+    {"receipt_list",
+     "CREATE TABLE receipt_list ("
+     " district TEXT NOT NULL, list BIGINT NOT NULL, programme TEXT NOT NULL, area TEXT NOT NULL,"
+     " on_day TEXT NOT NULL, source TEXT NOT NULL, batch BIGINT, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (district, list),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
 };
 
 const struct store_table store_tables[] = {
@@ -307,7 +364,7 @@ const struct store_table store_tables[] = {
      "district, file, sm3, name, media_type, size_bytes, uploaded_by, recorded_at, erased_at",
      "titttitiI", 2},
     {"file_piece", "district, sm3, piece, sealed", "ttib", 3},
-    {"party", "district, party, kind, recorded_at, recorded_by", "titit", 2},
+    {"party", "district, party, kind, recorded_at, recorded_by, batch", "tititI", 2},
     {"batch", "district, batch, source, name, recorded_at, recorded_by", "tittit", 2},
     {"batch_retraction", "district, batch, retracted_at, retracted_by, reason", "tiitt", 2},
     {"statement",
@@ -361,6 +418,20 @@ const struct store_table store_tables[] = {
      " recorded_by",
      "tiitttTtttit", 3},
     {"public_app_file", "district, app, audit, file", "tiii", 4},
+    {"batch_pending", "district, batch", "ti", 2},
+    {"batch_live", "district, batch, live_at, live_by", "tiit", 2},
+    {"batch_known", "district, batch, party, mark", "tiii", 4},
+    {"act",
+     "district, party, act, kind, on_day, at_us, retracts, source, batch, recorded_at,"
+     " recorded_by, reason, fields",
+     "tiittIItIittt", 3},
+    {"receipt",
+     "district, party, receipt, programme, true_from, true_to, amount_fen, retracts, source,"
+     " batch, recorded_at, recorded_by, reason",
+     "tiittTIItIitt", 3},
+    {"receipt_list",
+     "district, list, programme, area, on_day, source, batch, recorded_at, recorded_by, reason",
+     "tittttIitt", 2},
     {0},
 };
 

@@ -114,6 +114,32 @@ enum ly store_exec_with(struct scope *s, struct tx *tx, const char *sql,
   return tx->store->engine->run(s, tx->store, sql, params, count, NULL);
 }
 
+static enum ly insert_row_by_row(struct scope *s, struct store *st, const char *table,
+                                 const char *columns, size_t width, const struct store_value *cells,
+                                 size_t rows) {
+  enum { SQL_MAX = 16 * 1024 };
+  struct buf b = buf_open(s->arena, SQL_MAX);
+  /* built: of the table and its columns, which the caller names; test_store inserts */
+  buf_printf(&b, "INSERT INTO %s (%s) VALUES (", table, columns);
+  for (size_t i = 1; i <= width; i++) buf_printf(&b, i == 1 ? "$%zu" : ", $%zu", i);
+  buf_char(&b, ')');
+  const char *sql = str_c(s->arena, buf_str(&b));
+  enum ly rc = buf_failed(&b) ? fail_memory(s) : LY_OK;
+  for (size_t r = 0; !rc && r < rows; r++)
+    rc = st->engine->run(s, st, sql, cells + r * width, width, NULL);
+  return rc;
+}
+
+enum ly store_insert(struct scope *s, struct tx *tx, const char *table, const char *columns,
+                     size_t width, const struct store_value *cells, size_t rows) {
+  const struct engine *engine = tx->store->engine;
+  must(tx->open && width > 0);
+  if (arena_failed(s->arena)) return fail_memory(s); /* a cell may have been cut */
+  if (rows == 0) return LY_OK;
+  return (engine->insert ? engine->insert : insert_row_by_row)(s, tx->store, table, columns, width,
+                                                               cells, rows);
+}
+
 static bool fits(char type, const struct store_value *v) {
   bool may_be_null = type == 'I' || type == 'T' || type == 'B';
   if (v->type == STORE_NULL) return may_be_null;

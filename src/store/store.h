@@ -71,6 +71,13 @@ LY_MUST_CHECK enum ly store_query_with(struct scope *s, struct store *st, const 
                                        size_t count, struct store_rows *out);
 enum { STORE_ROWS_MAX = 100000 };
 
+/* Rows that are not there yet, all into one table, as fast as the engine takes them (PostgreSQL: by
+ * COPY). `columns` are names with commas between; row r, column c is `cells[r * width + c]`, of
+ * the column's own type. LY_CONFLICT when one of them is there. */
+LY_MUST_CHECK enum ly store_insert(struct scope *s, struct tx *tx, const char *table,
+                                   const char *columns, size_t width,
+                                   const struct store_value *cells, size_t rows);
+
 /* parts[0] is not used; it lets the macros take no parameters. */
 #define STORE_PARTS(...) \
   (const struct store_value[]) { \

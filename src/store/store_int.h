@@ -16,6 +16,9 @@ struct engine {
   enum ly (*has_table)(struct scope *s, struct store *st, const char *name, bool *out);
   bool (*in_transaction)(struct store *st);
   bool (*lost)(const struct store *st); /* whether the connection is gone; NULL: it can not be */
+  /* As store_insert(); NULL: row by row. */
+  enum ly (*insert)(struct scope *s, struct store *st, const char *table, const char *columns,
+                    size_t width, const struct store_value *cells, size_t rows);
   /* Opens a write transaction; only one is open at a time, others wait for it and give up with
    * LY_BUSY. */
   enum ly (*begin)(struct scope *s, struct store *st);

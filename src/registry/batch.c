@@ -1,0 +1,190 @@
+/* Batches: begun, pending, live, dropped and swept, or taken back. */
+#include "registry/load.h"
+#include "registry/registry_int.h"
+
+struct batch_is {
+  bool pending, ended; /* ended: retracted or dropped */
+};
+
+static enum ly batch_look(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                          struct batch_is *out) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "II",
+                           "SELECT br.retracted_at, bp.batch FROM batch b"
+                           " LEFT JOIN batch_retraction br"
+                           " ON br.district = b.district AND br.batch = b.batch"
+                           " LEFT JOIN batch_pending bp"
+                           " ON bp.district = b.district AND bp.batch = b.batch"
+                           " WHERE b.district = $1 AND b.batch = $2",
+                           &rows, S_TEXT(district), S_INT(batch));
+  if (rc) return rc;
+  if (rows.rows == 0)
+    return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_BATCH, district, str_int(s->arena, batch));
+  out->ended = rows.cells[0].type != STORE_NULL;
+  out->pending = rows.cells[1].type != STORE_NULL;
+  return LY_OK;
+}
+
+enum ly batch_check(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                    bool *pending) {
+  struct batch_is is = {0};
+  enum ly rc = batch_look(s, tx, district, batch, &is);
+  *pending = is.pending;
+  if (rc || !is.ended) return rc;
+  return fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_GONE, str_int(s->arena, batch));
+}
+
+enum ly batch_begin(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                    struct str source, struct str name, int64_t *batch) {
+  if (!registry_is_district(district))
+    return fail(s, LY_INVALID, MSG_REGISTRY_BAD_DISTRICT, district);
+  if (!pack_find(r->pack, &registry_kind_source, source))
+    return fail(s, LY_INVALID, MSG_REGISTRY_NO_SOURCE, source);
+  int64_t now = 0;
+  *batch = registry_new_id(s);
+  enum ly rc = tx_now(s, tx, &now);
+  if (rc) return rc;
+  return store_exec(s, tx,
+                    "INSERT INTO batch (district, batch, source, name, recorded_at, recorded_by)"
+                    " VALUES ($1, $2, $3, $4, $5, $6)",
+                    S_TEXT(district), S_INT(*batch), S_TEXT(source), S_TEXT(name), S_INT(now),
+                    S_TEXT(s->actor));
+}
+
+enum ly batch_begin_pending(struct scope *s, struct tx *tx, const struct registry *r,
+                            struct str district, struct str source, struct str name,
+                            int64_t *batch) {
+  enum ly rc = batch_begin(s, tx, r, district, source, name, batch);
+  if (rc) return rc;
+  return store_exec(s, tx, "INSERT INTO batch_pending (district, batch) VALUES ($1, $2)",
+                    S_TEXT(district), S_INT(*batch));
+}
+
+enum ly batch_note_known(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                         int64_t party) {
+  return store_exec(s, tx,
+                    "INSERT INTO batch_known (district, batch, party, mark)"
+                    " VALUES ($1, $2, $3, $4)",
+                    S_TEXT(district), S_INT(batch), S_INT(party), S_INT(registry_new_id(s)));
+}
+
+/* It is pending and can still become live. */
+static enum ly check_pending(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
+  bool pending = false;
+  enum ly rc = batch_check(s, tx, district, batch, &pending);
+  if (rc || pending) return rc;
+  return fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_LIVE, str_int(s->arena, batch));
+}
+
+static enum ly end_pending(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
+  enum ly rc = store_exec(s, tx, "DELETE FROM batch_pending WHERE district = $1 AND batch = $2",
+                          S_TEXT(district), S_INT(batch));
+  return rc;
+}
+
+static enum ly forget_known(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
+  return store_exec(s, tx, "DELETE FROM batch_known WHERE district = $1 AND batch = $2",
+                    S_TEXT(district), S_INT(batch));
+}
+
+enum ly batch_live(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                   int64_t batch, int64_t *parties) {
+  int64_t now = 0;
+  *parties = 0;
+  enum ly rc = check_pending(s, tx, district, batch);
+  if (!rc) rc = tx_now(s, tx, &now);
+  if (!rc) {
+    rc = store_exec(s, tx,
+                    "INSERT INTO batch_live (district, batch, live_at, live_by)"
+                    " VALUES ($1, $2, $3, $4)",
+                    S_TEXT(district), S_INT(batch), S_INT(now), S_TEXT(s->actor));
+  }
+  if (!rc) rc = end_pending(s, tx, district, batch);
+  if (!rc) rc = current_keep_batch(s, tx, r, district, batch, true, parties);
+  return rc ? rc : forget_known(s, tx, district, batch);
+}
+
+static enum ly end_batch(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                         struct str reason) {
+  int64_t now = 0;
+  enum ly rc = tx_now(s, tx, &now);
+  if (rc) return rc;
+  return store_exec(s, tx,
+                    "INSERT INTO batch_retraction"
+                    " (district, batch, retracted_at, retracted_by, reason)"
+                    " VALUES ($1, $2, $3, $4, $5)",
+                    S_TEXT(district), S_INT(batch), S_INT(now), S_TEXT(s->actor), S_TEXT(reason));
+}
+
+enum ly batch_drop(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                   struct str reason) {
+  enum ly rc = check_pending(s, tx, district, batch);
+  return rc ? rc : end_batch(s, tx, district, batch, reason);
+}
+
+enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                      int64_t batch, struct str reason, int64_t *parties) {
+  bool pending = false;
+  *parties = 0;
+  enum ly rc = batch_check(s, tx, district, batch, &pending);
+  if (!rc && pending)
+    rc = fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_PENDING, str_int(s->arena, batch));
+  if (!rc) rc = end_batch(s, tx, district, batch, reason);
+  return rc ? rc : current_keep_batch(s, tx, r, district, batch, false, parties);
+}
+
+/* ---- Sweeping -----------------------------------------------------------------------------------
+ */
+
+/* The next parties that a batch says something of. */
+static enum ly sweep_range(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                           size_t limit, int64_t *first, int64_t *last) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(
+      s, tx_store(tx), "II",
+      "SELECT min(party), max(party) FROM"
+      " (SELECT party FROM (SELECT party FROM statement WHERE district = $1 AND batch = $2"
+      "  ORDER BY party LIMIT $3) a"
+      "  UNION SELECT party FROM (SELECT party FROM act WHERE district = $1 AND batch = $2"
+      "  ORDER BY party LIMIT $3) b"
+      "  UNION SELECT party FROM (SELECT party FROM receipt WHERE district = $1 AND batch = $2"
+      "  ORDER BY party LIMIT $3) c ORDER BY party LIMIT $3) t",
+      &rows, S_TEXT(district), S_INT(batch), S_INT((int64_t)limit));
+  if (rc) return rc;
+  bool none = rows.cells[0].type == STORE_NULL;
+  *first = none ? 0 : store_int(&rows, 0, 0);
+  *last = none ? 0 : store_int(&rows, 0, 1);
+  return LY_OK;
+}
+
+static enum ly sweep_parties(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                             int64_t first, int64_t last) {
+  static const char *const statements[] = {
+      "DELETE FROM act WHERE district = $1 AND batch = $2 AND party >= $3 AND party <= $4",
+      "DELETE FROM receipt WHERE district = $1 AND batch = $2 AND party >= $3 AND party <= $4",
+      "DELETE FROM statement WHERE district = $1 AND batch = $2 AND party >= $3 AND party <= $4",
+      "DELETE FROM party WHERE district = $1 AND batch = $2 AND party >= $3 AND party <= $4",
+  };
+  enum ly rc = current_forget(s, tx, district, batch, first, last);
+  for (size_t i = 0; !rc && i < sizeof statements / sizeof *statements; i++)
+    rc =
+        store_exec(s, tx, statements[i], S_TEXT(district), S_INT(batch), S_INT(first), S_INT(last));
+  return rc;
+}
+
+enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                    size_t limit, bool *left) {
+  struct batch_is is = {0};
+  int64_t first = 0, last = 0;
+  *left = false;
+  enum ly rc = batch_look(s, tx, district, batch, &is);
+  if (!rc && !(is.pending && is.ended))
+    rc = fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_NOT_DROPPED, str_int(s->arena, batch));
+  if (!rc) rc = sweep_range(s, tx, district, batch, limit, &first, &last);
+  if (rc) return rc;
+  *left = last > 0;
+  if (*left) return sweep_parties(s, tx, district, batch, first, last);
+  rc = store_exec(s, tx, "DELETE FROM receipt_list WHERE district = $1 AND batch = $2",
+                  S_TEXT(district), S_INT(batch));
+  return rc ? rc : forget_known(s, tx, district, batch);
+}
