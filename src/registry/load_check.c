@@ -34,12 +34,13 @@ static void check_value(struct scope *s, const struct load_party *party,
   const struct registry_fact *fact = value->fact;
   struct registry_value stored = {.key = fact->key};
   struct diag_at at = place_of(party, value->column, fact->key);
+  struct str why;
   if (!str_eq(fact->of.key, party->kind->kind->key)) {
     diag_error(s, at, MSG_REGISTRY_NO_FACT, party->kind->kind->name, fact->name);
   } else if (stated_before(st, i)) {
     diag_error(s, at, MSG_REGISTRY_FACT_TWICE, fact->name);
-  } else if (!value_read(s, fact, value->value, &stored.value)) {
-    value_fault(s, at, fact, value->value);
+  } else if (!registry_value_read(s, fact, value->value, &stored.value, &why)) {
+    diag_error(s, at, MSG_IDENTITY_SENTENCE, why);
   } else if (registry_sealed(fact)) {
     out->sealed[out->sealed_count++] = stored;
   } else {

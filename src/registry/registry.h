@@ -31,6 +31,7 @@
  */
 #pragma once
 
+#include "base/identity.h"
 #include "base/value.h"
 #include "pack/pack.h"
 
@@ -100,6 +101,14 @@ enum registry_privacy {
   REGISTRY_SECRET,    /* shown for a reason given: an ID number */
 };
 
+/* What is left of a value where it is masked (registry/privacy.h). */
+enum registry_mask {
+  REGISTRY_MASK_ALL,     /* nothing */
+  REGISTRY_MASK_NAME,    /* 王*英 */
+  REGISTRY_MASK_NUMBER,  /* 3311**********1234, 138****5678 */
+  REGISTRY_MASK_ADDRESS, /* to the village: 鹤城街道龙津村*** */
+};
+
 /* dictionary.yaml */
 struct registry_fact {
   struct pack_entry entry;
@@ -117,7 +126,10 @@ struct registry_fact {
   struct pack_many sources;      /* struct pack_ref: whose word counts, first wins */
   struct pack_ref clause;        /* of this pack */
   struct str norm, note;
-  int sure; /* enum registry_sure: of norm and code list */
+  int sure;   /* enum registry_sure: of norm and code list */
+  int check;  /* enum identity_check: of a text that is a number of some kind */
+  bool index; /* a party is found by it (registry/search.h) */
+  int mask;   /* enum registry_mask: how it looks where it is not shown whole */
 };
 
 /* acts.yaml: what is done for a party or measured of it, each time it happens (registry/act.h). */
@@ -142,7 +154,8 @@ struct registry_act_kind {
 
 extern const struct pack_kind registry_kind_party_kind, registry_kind_source, registry_kind_codes,
     registry_kind_fact, registry_kind_act;
-extern const struct pack_choice registry_types[], registry_privacies[], registry_sures[];
+extern const struct pack_choice registry_types[], registry_privacies[], registry_sures[],
+    registry_checks[], registry_masks[];
 
 /* Seals and opens what is stored: the one place where keys come in. A value belongs to one row of
  * the table statement, named by its primary key (district, party, statement), and can not be opened
@@ -203,13 +216,15 @@ bool registry_sealed(const struct registry_fact *fact);
 const struct registry_act_kind *registry_act_find(const struct registry *r,
                                                   const struct registry_kind *kind,
                                                   struct str name);
-/* The stored text of a value as people write it; false when it is none of the fact's type. */
-bool registry_value_read(struct scope *s, const struct registry_fact *fact, struct str given,
-                         struct str *canonical);
 /* A stored value for people, without its unit: 是, 300.50, 重度失能. */
 struct str registry_value_text(struct scope *s, const struct registry_fact *fact, struct str value);
 /* The name of a source, or its key where the dictionary does not know it. */
 struct str registry_source_name(const struct registry *r, struct str source);
+
+/* What somebody gives as the value of a fact, as it would be stored; false when it is none, *why
+ * then says in a sentence what is wrong, without repeating it where the fact is to be sealed. */
+bool registry_value_read(struct scope *s, const struct registry_fact *fact, struct str given,
+                         struct str *canonical, struct str *why);
 
 /* An id as it stands in JSON, forms and commands; false when it is none. */
 bool registry_id(struct str text, int64_t *out);

@@ -21,9 +21,6 @@ bool value_read(struct scope *s, const struct registry_fact *fact, struct str gi
 /* A canonical text as a cell of a derived table; false when it does not fit the type (the
  * dictionary may have changed since it was recorded). */
 bool value_cell(const struct registry_fact *fact, struct str canonical, struct store_value *out);
-/* Says what value_read() did not take. */
-void value_fault(struct scope *s, struct diag_at at, const struct registry_fact *fact,
-                 struct str given);
 /* BIGINT or TEXT. */
 const char *value_column(const struct registry_fact *fact);
 

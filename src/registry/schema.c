@@ -38,6 +38,20 @@ const struct pack_choice registry_sures[] = {
     {0},
 };
 
+const struct pack_choice registry_checks[] = {
+    {"resident_id", IDENTITY_RESIDENT_ID, MSG_IDENTITY_RESIDENT_ID},
+    {"credit_code", IDENTITY_CREDIT_CODE, MSG_IDENTITY_CREDIT_CODE},
+    {"phone", IDENTITY_PHONE, MSG_IDENTITY_PHONE},
+    {0},
+};
+
+const struct pack_choice registry_masks[] = {
+    {"name", REGISTRY_MASK_NAME, MSG_IDENTITY_MASK_NAME},
+    {"number", REGISTRY_MASK_NUMBER, MSG_IDENTITY_MASK_NUMBER},
+    {"address", REGISTRY_MASK_ADDRESS, MSG_IDENTITY_MASK_ADDRESS},
+    {0},
+};
+
 /* One dictionary for all: what a lower pack declared would be a column in some districts only. */
 static void check_top(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   if (pack->parent) diag_error(s, entry->at, MSG_DICTIONARY_NOT_AT_TOP, entry->key);
@@ -159,6 +173,9 @@ static void check_fact(struct scope *s, const struct pack *pack, const struct pa
   check_sources(s, fact);
   check_norm(s, entry, fact->norm, fact->sure);
   check_relation(s, pack, fact);
+  bool number = fact->check || fact->index || fact->mask;
+  if (number && fact->type != REGISTRY_TEXT)
+    diag_error(s, entry->at, MSG_IDENTITY_TEXT_ONLY, fact->key);
   bool code = fact->type == REGISTRY_CODE, decimal = fact->type == REGISTRY_DECIMAL;
   if (code != (fact->codes.key.len > 0)) diag_error(s, entry->at, MSG_DICTIONARY_CODES, fact->key);
   if (decimal != (fact->places > 0) || fact->places > 9)
@@ -292,6 +309,9 @@ const struct pack_kind registry_kind_fact = {
             {"norm", PACK_TEXT, 0, FACT(norm)},
             {"sure", PACK_CHOICE, 0, FACT(sure), .choices = registry_sures},
             {"note", PACK_TEXT, 0, FACT(note)},
+            {"check", PACK_CHOICE, 0, FACT(check), .choices = registry_checks},
+            {"index", PACK_TRUTH, 0, FACT(index)},
+            {"mask", PACK_CHOICE, 0, FACT(mask), .choices = registry_masks},
             {0},
         }}};
 

@@ -60,14 +60,6 @@ static void unknown_fact(struct scope *s, const struct registry_party *kind, str
   }
 }
 
-void value_fault(struct scope *s, struct diag_at at, const struct registry_fact *fact,
-                 struct str given) {
-  struct str type = message_plain(s->lang, pack_choice_of(registry_types, fact->type)->message);
-  /* What is to be sealed is not repeated on a screen or in a log. */
-  struct str shown = registry_sealed(fact) ? STR("…") : given;
-  diag_error(s, at, MSG_REGISTRY_BAD_VALUE, fact->name, shown, type);
-}
-
 static void check_said(struct scope *s, const struct registry_party *kind,
                        const struct registry_said *said, struct checked *out) {
   const struct registry_fact *near, *fact = registry_fact_find(kind, said->name, &near);
@@ -78,10 +70,11 @@ static void check_said(struct scope *s, const struct registry_party *kind,
   bool again = has_value(out->open, out->open_count, fact->key) ||
                has_value(out->sealed, out->sealed_count, fact->key);
   struct registry_value value = {.key = fact->key};
+  struct str why;
   if (again) {
     diag_error(s, field(said->name), MSG_REGISTRY_FACT_TWICE, fact->name);
-  } else if (!value_read(s, fact, said->value, &value.value)) {
-    value_fault(s, field(said->name), fact, said->value);
+  } else if (!registry_value_read(s, fact, said->value, &value.value, &why)) {
+    diag_error(s, field(said->name), MSG_IDENTITY_SENTENCE, why);
   } else if (registry_sealed(fact)) {
     out->sealed[out->sealed_count++] = value;
   } else {

@@ -84,9 +84,9 @@ static bool read_area(struct scope *s, const struct registry_fact *fact, struct 
 
 static bool read_text(struct scope *s, const struct registry_fact *fact, struct str given,
                       struct str *out) {
-  (void)s;
-  (void)fact;
-  *out = str_trim(given);
+  enum message why;
+  if (!identity_read(s->arena, (enum identity_check)fact->check, str_trim(given), out, &why))
+    return false;
   for (size_t i = 0; i < out->len; i++) {
     if ((unsigned char)out->ptr[i] < 0x20 || out->ptr[i] == 0x7F) return false;
   }
@@ -119,9 +119,29 @@ bool value_read(struct scope *s, const struct registry_fact *fact, struct str gi
   return utf8_valid(given, NULL) && types[fact->type].read(s, fact, given, canonical);
 }
 
+/* Of a number with a check of its own: what is wrong with it. */
+static bool told_by_check(struct scope *s, const struct registry_fact *fact, struct str given,
+                          struct str *why) {
+  struct str canonical;
+  enum message what;
+  bool good = !fact->check || !utf8_valid(given, NULL) ||
+              identity_read(s->arena, (enum identity_check)fact->check, given, &canonical, &what);
+  if (good) return false;
+  struct str words[] = {fact->name, message_plain(s->lang, what)};
+  *why = message_text(s->arena, s->lang, MSG_IDENTITY_BAD_VALUE, words, 2);
+  return true;
+}
+
 bool registry_value_read(struct scope *s, const struct registry_fact *fact, struct str given,
-                         struct str *canonical) {
-  return value_read(s, fact, given, canonical);
+                         struct str *canonical, struct str *why) {
+  if (value_read(s, fact, given, canonical)) return true;
+  if (told_by_check(s, fact, given, why)) return false;
+  struct str type = message_plain(s->lang, pack_choice_of(registry_types, fact->type)->message);
+  /* What is to be sealed is not repeated on a screen or in a log. */
+  bool hidden = registry_sealed(fact) || !utf8_valid(given, NULL);
+  struct str words[] = {fact->name, hidden ? STR("…") : given, type};
+  *why = message_text(s->arena, s->lang, MSG_REGISTRY_BAD_VALUE, words, 3);
+  return false;
 }
 
 const char *value_column(const struct registry_fact *fact) {

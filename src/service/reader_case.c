@@ -58,11 +58,11 @@ static void bad_value(struct telling *t, const struct pack_node *node) {
 static void tell_fact(struct telling *t, struct somebody *who, const struct rule_word *word,
                       const struct pack_node *node) {
   const struct service_columns *columns = &t->r->v->columns[who->kind];
-  struct str canonical;
+  struct str canonical, why;
   const struct registry_fact *fact =
       word->column < columns->count ? columns->facts[word->column] : NULL;
   bool good = fact && node->kind == PACK_NODE_TEXT &&
-              registry_value_read(t->s, fact, node->text, &canonical);
+              registry_value_read(t->s, fact, node->text, &canonical, &why);
   if (good) who->columns[word->column] = service_value(fact, canonical);
   if (!good) bad_value(t, node);
 }
