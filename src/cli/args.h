@@ -15,6 +15,7 @@ struct args {
   struct str positional[4];
   size_t count;
   struct str db, packs, address, lang, section, head, district, reason;
+  struct str scale, seed, figures; /* of a synthetic county */
   struct str area, unit, title, email, user, users, key, out;
   struct date today, from;
   int64_t port, limit;

@@ -69,6 +69,10 @@ struct str cli_key_path(struct scope *s, const struct args *args, struct str add
 /* Reads it; close the keys. */
 LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct str address,
                                struct seal_keys **out);
+/* The key file of the database, where there is one: it may be that nothing was sealed yet; else NULL.
+ */
+LY_MUST_CHECK enum ly cli_read_keys(struct scope *s, const struct args *args,
+                                    struct seal_keys **out);
 /* The same file, made and told of in a line where there is none yet, for commands that make a
  * database: one-time codes and files work at once then. Nothing where no file is named (an engine
  * without a folder of its own). Call it with the database open: cli_store() has found out that
@@ -176,6 +180,7 @@ enum ly cli_key_rotate(struct scope *s, const struct args *args);
 enum ly cli_openapi(struct scope *s, const struct args *args);
 enum ly cli_audit(struct scope *s, const struct args *args);
 enum ly cli_demo(struct scope *s, const struct args *args);
+enum ly cli_demo_report(struct scope *s, const struct args *args);
 enum ly cli_serve(struct scope *s, const struct args *args);
 enum ly cli_help(struct scope *s, const struct args *args);
 enum ly cli_version(struct scope *s, const struct args *args);

@@ -235,3 +235,9 @@ enum ly cli_key_rotate(struct scope *s, const struct args *args) {
   store_close(st);
   return rc ? rc : print_rotated(s, args, key, done);
 }
+
+enum ly cli_read_keys(struct scope *s, const struct args *args, struct seal_keys **out) {
+  struct str path = cli_key_path(s, args, cli_address(args));
+  *out = NULL;
+  return path.len && file_exists(s, path) ? seal_keys_read(s, path, out) : LY_OK;
+}

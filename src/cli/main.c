@@ -18,7 +18,8 @@
 enum { COMMAND_ARENA_BYTES = 1024 * 1024 * 1024 };
 
 const struct command commands[] = {
-    {"demo", "", "db key packs", MSG_CLI_DEMO, cli_demo},
+    {"demo report", "", "area scale seed figures json", MSG_CLI_DEMO_REPORT, cli_demo_report},
+    {"demo", "", "area scale seed figures db key packs", MSG_CLI_DEMO, cli_demo},
     {"init", "", "area packs users db key today json", MSG_CLI_INIT, cli_init},
     {"serve", "", "db key address port today", MSG_CLI_SERVE, cli_serve},
     {"pack check", "DIR", "json", MSG_CLI_PACK_CHECK, cli_pack_check},

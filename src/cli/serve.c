@@ -1,9 +1,7 @@
-/* laoyou demo, laoyou serve. */
+/* laoyou serve. */
 #include "cli/cli.h"
 
-#include "base/file.h"
 #include "base/log.h"
-#include "demo/demo.h"
 #include "web/server.h"
 
 #include <signal.h>
@@ -12,34 +10,6 @@
 #include <unistd.h>
 
 enum { PORT_DEFAULT = 8080, THREADS = 2 };
-
-/* The key file, where there is one: it may be that nothing was sealed yet. */
-static enum ly read_keys(struct scope *s, const struct args *args, struct seal_keys **out) {
-  struct str path = cli_key_path(s, args, cli_address(args));
-  *out = NULL;
-  return path.len && file_exists(s, path) ? seal_keys_read(s, path, out) : LY_OK;
-}
-
-enum ly cli_demo(struct scope *s, const struct args *args) {
-  struct store *st;
-  struct seal_keys *keys = NULL;
-  size_t adopted;
-  struct str folder = args->packs.len ? args->packs : STR("packs");
-  if (!folder_exists(s, folder)) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PACKS, folder);
-  enum ly rc = cli_store(s, args, STORE_CREATE, &st);
-  if (rc) return rc;
-  rc = demo_check(s, st);
-  if (!rc) rc = cli_need_keys(s, args, false);
-  if (!rc) rc = read_keys(s, args, &keys);
-  if (!rc) rc = demo_fill(s, st, folder, DEMO_HISTORY, keys, &adopted);
-  seal_keys_close(keys);
-  store_close(st);
-  if (rc) return rc;
-  struct str count = str_int(s->arena, (int64_t)adopted);
-  cli_print(message_text(s->arena, s->lang, MSG_CLI_DEMO_READY, &count, 1));
-  cli_print(STR("\n"));
-  return LY_OK;
-}
 
 static void print_address(struct scope *s, const struct server *server, struct str address) {
   struct str words[] = {address, str_int(s->arena, server_port(server))};
@@ -113,7 +83,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
                                 .lost = on_lost,
                                 .context = &lost};
   enum ly rc = check_database(s, args);
-  if (!rc) rc = read_keys(s, args, &options.keys);
+  if (!rc) rc = cli_read_keys(s, args, &options.keys);
   if (rc) return rc;
   log_to(STDERR_FILENO);
   wanted_signals(&signals);

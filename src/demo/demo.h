@@ -14,6 +14,9 @@
  * alone. */
 #define DEMO_PASSWORD STR("laoyou-demo")
 
+/* The business date of a demo: 2024-06-30, when the first plans are half way through. */
+#define DEMO_DATE ((struct date){19904})
+
 /* LY_CONFLICT for a database that is in real use. */
 LY_MUST_CHECK enum ly demo_check(struct scope *s, struct store *st);
 /* Fills the store from the packs in `folder`, in one transaction. Doing it again adopts only what
