@@ -69,7 +69,8 @@ struct str cli_key_path(struct scope *s, const struct args *args, struct str add
 /* Reads it; close the keys. */
 LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct str address,
                                struct seal_keys **out);
-/* The key file of the database, where there is one: it may be that nothing was sealed yet; else NULL.
+/* The key file of the database, where there is one: it may be that nothing was sealed yet; else
+ * NULL.
  */
 LY_MUST_CHECK enum ly cli_read_keys(struct scope *s, const struct args *args,
                                     struct seal_keys **out);

@@ -1,6 +1,6 @@
 /* What the steps of a county share: chance, exact shares, drawing persons; and the steps in order.
  */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 /* ---- Chance -------------------------------------------------------------------------------------
  */

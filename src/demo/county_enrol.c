@@ -1,5 +1,5 @@
 /* Children into their seats, staff into their posts. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 struct enrolling {
   struct county *c;

@@ -1,5 +1,5 @@
 /* Reading the folder of figures: tables with a heading, every fault with its place. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 #include "base/csv.h"
 #include "base/file.h"

@@ -5,7 +5,7 @@
  * of each, a partner of a like age, children of an age to be theirs, parents a generation older.
  * What is left is put where there is room, so nobody is forgotten.
  */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 enum { CHILD, ADULT, ELDER, GROUPS };
 enum { ADULT_FROM = 18, ELDER_FROM = 60 };

@@ -1,6 +1,6 @@
 /* Where people are registered, household by household: here, in another province, in another
  * district; who is registered here and lives elsewhere; and the kin who do not live together. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 struct moves {
   struct county *c;

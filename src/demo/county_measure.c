@@ -1,6 +1,6 @@
 /* What can be counted in a county: one row each. The figures name them, the steps are made to meet
  * them, and the report counts them again from what was made. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 const char *const county_kinds[KIND_COUNT] = {
     "care_home",        "short_stay",       "day_care",

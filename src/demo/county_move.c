@@ -1,5 +1,5 @@
 /* Who does not live in a household: residents of care homes, and of dormitories. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 struct moving {
   struct county *c;

@@ -1,5 +1,5 @@
 /* Names and numbers, made from what a person or institution is whenever they are wanted. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 #include "base/buf.h"
 

@@ -1,6 +1,6 @@
 /* What people need, what they are, and how they live where no household says it: drawn to the
  * figures, one row a measure, in the order in which one builds on another. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 static const uint64_t assisted =
     COUNTY_BIT(DESTITUTE) | COUNTY_BIT(MINIMUM) | COUNTY_BIT(MARGIN) | COUNTY_BIT(LOW_INCOME);

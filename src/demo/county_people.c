@@ -6,7 +6,7 @@
  * county still adds up exactly: totals by age first, men among them, then towns with what each is
  * still owed. In integers throughout: a cell counts people in 1/2^20.
  */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 enum { POINT = 20, PASSES = 120, LAST_PASSES = 40, FIGURES_MAX = 200 };
 

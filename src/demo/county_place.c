@@ -1,5 +1,5 @@
 /* Institutions: how many of each kind, where, with which beds and seats; who lives there. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 /* ---- Going about --------------------------------------------------------------------------------
  */

@@ -1,5 +1,5 @@
 /* What was made against what was published, and apart from it what nobody published. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 /* `part` / `whole` with four digits behind the point, rounded. */
 static struct decimal quotient(int64_t part, int64_t whole) {

@@ -1,5 +1,5 @@
 /* What was done for people in the last months, and what they receive. */
-#include "demo/county_int.h"
+#include "demo/county_parts.h"
 
 /* ---- Who is reached -----------------------------------------------------------------------------
  */
@@ -91,7 +91,7 @@ static void do_young(struct doing *d, size_t i) {
   }
   uint32_t times =
       p->is & COUNTY_BIT(GUIDED) ? 6 + dice_below(&d->dice, 5) : dice_below(&d->dice, 5);
-  for (uint32_t n = 0; n < times && days > 28; n++) {
+  for (uint32_t n = 0; n < times && days >= 28; n++) {
     add(d, DONE_GUIDANCE, i, day_within(d, days > 364 ? 364 : days));
   }
 }
