@@ -351,3 +351,37 @@ const struct service_rules *service_programme_find(const struct service_vocabula
   }
   return NULL;
 }
+
+/* ---- Which pack ---------------------------------------------------------------------------------
+ */
+
+/* How much of an area's code two areas share when `outer` contains `inner`, by GB/T 2260: pairs of
+ * zeros behind the code of a province or prefecture. -1: it does not. The country contains all. */
+static int shared_digits(const struct pack *pack, struct str inner) {
+  struct str outer = pack->header->area;
+  if (!pack->parent) return 0;
+  while (outer.len > 2 && str_ends(outer, STR("00"))) outer.len -= 2;
+  return str_starts(inner, outer) ? (int)outer.len : -1;
+}
+
+enum ly service_pack_of(struct scope *s, struct store *st, struct str area,
+                        const struct pack_kind *const *kinds, struct pack *out) {
+  struct pack_adoption *all;
+  size_t count;
+  int best = -1;
+  enum ly rc = pack_in_force(s, st, s->today, &all, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct arena_mark mark = arena_mark(s->arena);
+    struct pack pack;
+    rc = pack_read_in_force(s, st, s->today, all[i].pack, kinds, &pack);
+    int shared = rc ? -1 : shared_digits(&pack, area);
+    if (shared > best) {
+      best = shared;
+      *out = pack;
+    } else if (!rc) {
+      arena_rewind(s->arena, mark);
+    }
+  }
+  if (rc || best >= 0) return rc;
+  return fail(s, LY_NOT_FOUND, MSG_PROGRAMME_NO_PACK, area, date_iso(s->arena, s->today));
+}
