@@ -3,18 +3,29 @@
 
 #include "base/file.h"
 #include "registry/registry.h"
+#include "service/entitlement.h"
 
 /* The counts of `pack check`, by kind; the words are those of the JSON. */
 static const struct {
   const char *key;
   const struct pack_kind *kind;
 } counted[] = {
-    {"tasks", &plan_kind_task},         {"units", &pack_kind_unit},
-    {"projects", &plan_kind_project},   {"policies", &plan_kind_policy},
-    {"pilots", &plan_kind_pilot},       {"reforms", &plan_kind_reform},
-    {"rates", &service_kind_rate},      {"facts", &plan_kind_fact},
-    {"relations", &plan_kind_relation}, {"documents", &pack_kind_cited},
-    {"areas", &pack_kind_area},         {"cases", &plan_kind_case},
+    {"tasks", &plan_kind_task},
+    {"units", &pack_kind_unit},
+    {"projects", &plan_kind_project},
+    {"policies", &plan_kind_policy},
+    {"pilots", &plan_kind_pilot},
+    {"reforms", &plan_kind_reform},
+    {"rates", &service_kind_rate},
+    {"terms", &service_kind_term},
+    {"parameters", &service_kind_parameter},
+    {"programmes", &service_kind_programme},
+    {"programme_cases", &service_kind_case},
+    {"facts", &plan_kind_fact},
+    {"relations", &plan_kind_relation},
+    {"documents", &pack_kind_cited},
+    {"areas", &pack_kind_area},
+    {"cases", &plan_kind_case},
 };
 
 static struct value *diag_values(struct scope *s) {
@@ -104,6 +115,9 @@ static enum ly read_pack(struct scope *s, struct str folder, struct pack_source 
   enum ly rc = pack_read_folder(s, folder, plan_kinds, source, pack);
   if (rc) return rc;
   plan_run_cases(s, pack);
+  rc = service_run_cases(s, pack);
+  if (rc) return rc;
+  diags_sort(s);
   struct str faults = str_int(s->arena, (int64_t)s->diags.errors);
   return s->diags.errors ? fail(s, LY_INVALID, MSG_PACK_HAS_FAULTS, faults) : LY_OK;
 }

@@ -2,6 +2,7 @@
 #include "plan/plan.h"
 
 #include "registry/registry.h"
+#include "service/entitlement.h"
 
 #include "base/file.h"
 
@@ -23,8 +24,10 @@ static enum ly adopt(struct scope *s, struct tx *tx, const struct pack *pack,
   bool changed = false;
   must(pack->header); /* without a fault it has one */
   plan_run_cases(s, pack);
+  enum ly rc = service_run_cases(s, pack);
+  if (rc) return rc;
   if (s->diags.errors) return LY_INVALID; /* named below */
-  enum ly rc = pack_adopt(s, tx, pack, source, holds_from(pack->header->document), &changed);
+  rc = pack_adopt(s, tx, pack, source, holds_from(pack->header->document), &changed);
   *adopted += changed;
   return rc;
 }
