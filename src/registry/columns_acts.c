@@ -1,0 +1,362 @@
+/* Acts in memory: buckets by party. */
+#include "registry/columns_int.h"
+
+#include "base/heap.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUCKET_ACTS = 1000, ACTS_PAGE = 10000 };
+static const size_t page_bytes = (size_t)256 * 1024 * 1024;
+
+struct bucket {
+  atomic_int holders;
+  size_t count;
+  struct columns_act acts[];
+};
+
+/* Since when acts of a kind are recorded in a district. */
+struct first_day {
+  int64_t district;
+  int32_t day;
+};
+
+struct columns_acts {
+  atomic_int holders;
+  struct first_day *firsts;
+  size_t first_count;
+  size_t count; /* of buckets, a power of two */
+  struct bucket *buckets[];
+};
+
+/* ---- Order --------------------------------------------------------------------------------------
+ */
+
+/* Which bucket: the ids of a batch stand close together, so they are mixed (the finaliser of
+ * MurmurHash3, by Austin Appleby, in the public domain). */
+static size_t bucket_of(int64_t party, size_t buckets) {
+  uint64_t h = (uint64_t)party;
+  h ^= h >> 33;
+  __builtin_mul_overflow(h, UINT64_C(0xff51afd7ed558ccd), &h);
+  h ^= h >> 33;
+  return (size_t)h & (buckets - 1);
+}
+
+static int order_of(int64_t a, int64_t b) {
+  return (a > b) - (a < b);
+}
+
+static int by_party_and_day(const void *a, const void *b) {
+  const struct columns_act *x = a, *y = b;
+  int order = order_of(x->district, y->district);
+  if (!order) order = order_of(x->party, y->party);
+  if (!order) order = order_of(x->day, y->day);
+  return order ? order : memcmp(x->numbers, y->numbers, sizeof x->numbers);
+}
+
+/* ---- Making -------------------------------------------------------------------------------------
+ */
+
+/* Acts of one kind on the heap while they are gathered. */
+struct gathered {
+  struct columns_act *acts;
+  size_t count, room;
+};
+
+static bool gather(struct gathered *g, const struct columns_act *act) {
+  if (g->count == g->room) {
+    size_t room = g->room ? 2 * g->room : 1024;
+    struct columns_act *more = heap_alloc(room * sizeof *more);
+    if (!more) return false;
+    if (g->count) memcpy(more, g->acts, g->count * sizeof *more);
+    heap_free(g->acts);
+    g->acts = more;
+    g->room = room;
+  }
+  g->acts[g->count++] = *act;
+  return true;
+}
+
+static struct columns_act act_of(int64_t district, const struct act_row *row) {
+  struct columns_act act = {.district = district, .party = row->party, .day = row->on.day};
+  for (size_t i = 0; i < REGISTRY_ACT_FIELDS_MAX; i++) {
+    bool fits = row->known[i] && row->numbers[i] <= RULE_FACT_MAX;
+    if (!fits) continue;
+    act.known |= (unsigned char)(1U << i);
+    act.numbers[i] = row->numbers[i];
+  }
+  return act;
+}
+
+static struct bucket *bucket_make(size_t count) {
+  struct bucket *b = heap_alloc(sizeof *b + count * sizeof *b->acts);
+  if (!b) return NULL;
+  atomic_init(&b->holders, 1);
+  b->count = count;
+  return b;
+}
+
+static void bucket_drop(struct bucket *b) {
+  if (b && atomic_fetch_sub(&b->holders, 1) == 1) heap_free(b);
+}
+
+static struct columns_acts *acts_make(size_t buckets, size_t districts) {
+  struct columns_acts *acts = heap_alloc(sizeof *acts + buckets * sizeof(struct bucket *));
+  if (!acts) return NULL;
+  memset(acts, 0, sizeof *acts + buckets * sizeof(struct bucket *));
+  atomic_init(&acts->holders, 1);
+  acts->count = buckets;
+  acts->firsts = heap_alloc(districts * sizeof *acts->firsts);
+  if (acts->firsts) return acts;
+  heap_free(acts);
+  return NULL;
+}
+
+void columns_acts_hold(struct columns_acts *acts) {
+  atomic_fetch_add(&acts->holders, 1);
+}
+
+void columns_acts_drop(struct columns_acts *acts) {
+  if (!acts || atomic_fetch_sub(&acts->holders, 1) > 1) return;
+  for (size_t i = 0; i < acts->count; i++) bucket_drop(acts->buckets[i]);
+  heap_free(acts->firsts);
+  heap_free(acts);
+}
+
+static void first_note(struct columns_acts *acts, int64_t district, int32_t day) {
+  size_t i = 0;
+  while (i < acts->first_count && acts->firsts[i].district != district) i++;
+  if (i == acts->first_count) acts->firsts[acts->first_count++] = (struct first_day){district, day};
+  if (day < acts->firsts[i].day) acts->firsts[i].day = day;
+}
+
+/* Deals the gathered acts out to buckets and sorts each. */
+static bool deal(const struct gathered *g, struct columns_acts *acts) {
+  size_t *sizes = heap_alloc(acts->count * sizeof *sizes);
+  if (!sizes) return false;
+  memset(sizes, 0, acts->count * sizeof *sizes);
+  for (size_t i = 0; i < g->count; i++) sizes[bucket_of(g->acts[i].party, acts->count)]++;
+  bool good = true;
+  for (size_t i = 0; good && i < acts->count; i++) {
+    acts->buckets[i] = bucket_make(sizes[i]);
+    good = acts->buckets[i] != NULL;
+    if (good) acts->buckets[i]->count = 0;
+  }
+  for (size_t i = 0; good && i < g->count; i++) {
+    struct bucket *b = acts->buckets[bucket_of(g->acts[i].party, acts->count)];
+    b->acts[b->count++] = g->acts[i];
+    first_note(acts, g->acts[i].district, g->acts[i].day);
+  }
+  heap_free(sizes);
+  for (size_t i = 0; good && i < acts->count; i++) {
+    struct bucket *b = acts->buckets[i];
+    if (b->count) qsort(b->acts, b->count, sizeof *b->acts, by_party_and_day);
+  }
+  return good;
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------
+ */
+
+static enum ly gather_page(struct scope *s, struct store *st, const struct registry *r,
+                           const struct registry_act_kind *kind, struct str district,
+                           int64_t *after, struct gathered *g) {
+  struct act_filter which = {.kind = kind, .from = DATE_NONE, .to = DATE_NONE};
+  struct act_row *rows;
+  size_t count;
+  enum ly rc = acts_page(s, st, r, district, &which, *after, ACTS_PAGE, &rows, &count, after);
+  int64_t number = registry_district_number(district);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct columns_act act = act_of(number, &rows[i]);
+    if (!gather(g, &act)) rc = fail_memory(s);
+  }
+  return rc;
+}
+
+static enum ly gather_district(struct scope *s, struct store *st, const struct registry *r,
+                               const struct registry_act_kind *kind, struct str district,
+                               struct gathered *g) {
+  struct arena own, *callers = s->arena;
+  int64_t after = 0;
+  enum ly rc = LY_OK;
+  do {
+    arena_open(&own, page_bytes);
+    s->arena = &own;
+    rc = gather_page(s, st, r, kind, district, &after, g);
+    s->arena = callers;
+    arena_close(&own);
+  } while (!rc && after);
+  return rc;
+}
+
+static enum ly gather_all(struct scope *s, struct store *st, const struct registry *r,
+                          const struct registry_act_kind *kind, struct gathered *g,
+                          size_t *districts) {
+  struct str district = STR("");
+  *districts = 0;
+  for (;;) {
+    struct store_rows rows = {0};
+    enum ly rc =
+        store_query(s, st, "T",
+                    /* all districts: from one to the next */
+                    "SELECT min(district) FROM act WHERE district > $1", &rows, S_TEXT(district));
+    if (rc || rows.cells[0].type == STORE_NULL) return rc;
+    district = store_text(&rows, 0, 0);
+    ++*districts;
+    rc = gather_district(s, st, r, kind, district, g);
+    if (rc) return rc;
+  }
+}
+
+enum ly columns_acts_load(struct scope *s, struct store *st, const struct registry *r,
+                          const struct registry_act_kind *kind, struct columns_acts **out) {
+  struct gathered g = {0};
+  size_t districts, buckets = 1;
+  *out = NULL;
+  enum ly rc = gather_all(s, st, r, kind, &g, &districts);
+  while (buckets * BUCKET_ACTS < g.count) buckets *= 2;
+  if (!rc) *out = acts_make(buckets, districts);
+  if (!rc && (!*out || !deal(&g, *out))) rc = fail_memory(s);
+  heap_free(g.acts);
+  if (!rc) return LY_OK;
+  columns_acts_drop(*out);
+  *out = NULL;
+  return rc;
+}
+
+/* ---- One party ----------------------------------------------------------------------------------
+ */
+
+/* A copy that shares all buckets. `room` for one district more. */
+static struct columns_acts *share(const struct columns_acts *old) {
+  struct columns_acts *acts = acts_make(old->count, old->first_count + 1);
+  if (!acts) return NULL;
+  for (size_t i = 0; i < old->count; i++) {
+    acts->buckets[i] = old->buckets[i];
+    atomic_fetch_add(&acts->buckets[i]->holders, 1);
+  }
+  acts->first_count = old->first_count;
+  if (old->first_count) memcpy(acts->firsts, old->firsts, old->first_count * sizeof *acts->firsts);
+  return acts;
+}
+
+/* The bucket's other acts and these. */
+static struct bucket *bucket_with(const struct bucket *old, int64_t district, int64_t party,
+                                  const struct gathered *g) {
+  struct bucket *b = bucket_make(old->count + g->count);
+  if (!b) return NULL;
+  b->count = 0;
+  for (size_t i = 0; i < old->count; i++) {
+    const struct columns_act *act = &old->acts[i];
+    if (act->district != district || act->party != party) b->acts[b->count++] = *act;
+  }
+  for (size_t i = 0; i < g->count; i++) b->acts[b->count++] = g->acts[i];
+  if (b->count) qsort(b->acts, b->count, sizeof *b->acts, by_party_and_day);
+  return b;
+}
+
+static enum ly gather_party(struct scope *s, struct store *st, const struct registry *r,
+                            const struct registry_act_kind *kind, struct str district,
+                            int64_t party, struct gathered *g) {
+  enum { ACTS_OF = 1000 };
+  struct act_filter which = {.kind = kind, .from = DATE_NONE, .to = DATE_NONE};
+  struct act_row *rows;
+  size_t count = ACTS_OF;
+  enum ly rc = LY_OK;
+  int64_t number = registry_district_number(district);
+  for (size_t skip = 0; !rc && count == ACTS_OF; skip += ACTS_OF) {
+    rc = acts_of(s, st, r, district, party, &which, skip, ACTS_OF, &rows, &count);
+    for (size_t i = 0; !rc && i < count; i++) {
+      struct columns_act act = act_of(number, &rows[i]);
+      if (!gather(g, &act)) rc = fail_memory(s);
+    }
+  }
+  return rc;
+}
+
+static bool same_acts(const struct columns_act *a, size_t count, const struct gathered *g) {
+  if (count != g->count) return false;
+  for (size_t i = 0; i < count; i++) {
+    if (by_party_and_day(&a[i], &g->acts[i]) != 0 || a[i].known != g->acts[i].known) return false;
+  }
+  return true;
+}
+
+/* The day from which acts are recorded may have become another when one is taken back. */
+static void firsts_again(struct columns_acts *acts, int64_t district) {
+  size_t kept = 0;
+  for (size_t i = 0; i < acts->first_count; i++) {
+    if (acts->firsts[i].district != district) acts->firsts[kept++] = acts->firsts[i];
+  }
+  acts->first_count = kept;
+  for (size_t i = 0; i < acts->count; i++) {
+    const struct bucket *b = acts->buckets[i];
+    for (size_t j = 0; j < b->count; j++) {
+      if (b->acts[j].district == district) first_note(acts, district, b->acts[j].day);
+    }
+  }
+}
+
+static enum ly put_party(struct scope *s, struct columns_acts **acts, int64_t district,
+                         int64_t party, const struct gathered *g) {
+  size_t count, at = bucket_of(party, (*acts)->count);
+  const struct columns_act *was = columns_acts_of(*acts, district, party, &count);
+  if (same_acts(was, count, g)) return LY_OK;
+  struct columns_acts *new = share(*acts);
+  struct bucket *b = new ? bucket_with((*acts)->buckets[at], district, party, g) : NULL;
+  if (!b) {
+    columns_acts_drop(new);
+    return fail_memory(s);
+  }
+  bool taken_back = count && (g->count == 0 || was[0].day < g->acts[0].day);
+  bucket_drop(new->buckets[at]);
+  new->buckets[at] = b;
+  if (taken_back) firsts_again(new, district);
+  if (g->count) first_note(new, district, g->acts[0].day);
+  columns_acts_drop(*acts);
+  *acts = new;
+  return LY_OK;
+}
+
+enum ly columns_acts_renew(struct scope *s, struct store *st, const struct registry *r,
+                           const struct registry_act_kind *kind, struct str district, int64_t party,
+                           struct columns_acts **acts) {
+  struct gathered g = {0};
+  enum ly rc = gather_party(s, st, r, kind, district, party, &g);
+  if (!rc && g.count) qsort(g.acts, g.count, sizeof *g.acts, by_party_and_day);
+  if (!rc) rc = put_party(s, acts, registry_district_number(district), party, &g);
+  heap_free(g.acts);
+  return rc;
+}
+
+/* ---- Asking -------------------------------------------------------------------------------------
+ */
+
+const struct columns_act *columns_acts_of(const struct columns_acts *acts, int64_t district,
+                                          int64_t party, size_t *count) {
+  const struct bucket *b = acts->buckets[bucket_of(party, acts->count)];
+  size_t low = 0, high = b->count;
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    const struct columns_act *act = &b->acts[mid];
+    bool before = act->district < district || (act->district == district && act->party < party);
+    if (before) {
+      low = mid + 1;
+    } else {
+      high = mid;
+    }
+  }
+  size_t end = low;
+  while (end < b->count && b->acts[end].district == district && b->acts[end].party == party) end++;
+  *count = end - low;
+  return &b->acts[low];
+}
+
+bool columns_acts_complete(const struct columns_acts *acts, int64_t district, struct date from) {
+  if (date_is_none(from)) return false;
+  for (size_t i = 0; i < acts->first_count; i++) {
+    if (acts->firsts[i].district == district) return acts->firsts[i].day <= from.day;
+  }
+  return false;
+}

@@ -1,0 +1,129 @@
+/* Inside the columns. */
+#pragma once
+
+#include "registry/act.h"
+#include "registry/columns.h"
+#include "registry/receipt.h"
+#include "registry/registry_int.h"
+#include "store/change.h"
+
+#include <pthread.h>
+
+/* ---- Acts (columns_acts.c) ----------------------------------------------------------------------
+ *
+ * Of each kind of act the acts of all districts, in buckets by party, sorted by party and day. A
+ * bucket never changes; what is written goes into a new one. A list of buckets is what a moment
+ * holds.
+ */
+
+struct columns_acts;
+
+/* Acts of one kind in order, as they go into buckets. */
+struct columns_act {
+  int64_t district, party;
+  int32_t day;
+  int64_t numbers[REGISTRY_ACT_FIELDS_MAX]; /* as the kind declares them */
+  unsigned char known;                      /* a bit for each */
+};
+
+/* Reads all acts of a kind. */
+LY_MUST_CHECK enum ly columns_acts_load(struct scope *s, struct store *st, const struct registry *r,
+                                        const struct registry_act_kind *kind,
+                                        struct columns_acts **out);
+/* The same acts but for one party, whose acts are read again. */
+LY_MUST_CHECK enum ly columns_acts_renew(struct scope *s, struct store *st,
+                                         const struct registry *r,
+                                         const struct registry_act_kind *kind, struct str district,
+                                         int64_t party, struct columns_acts **acts);
+void columns_acts_hold(struct columns_acts *acts);
+void columns_acts_drop(struct columns_acts *acts); /* NULL is fine */
+/* The acts of a party, the earliest first: `*count` of them. */
+const struct columns_act *columns_acts_of(const struct columns_acts *acts, int64_t district,
+                                          int64_t party, size_t *count);
+/* Whether what is not recorded from a day on did not happen: acts of this kind had been recorded in
+ * the district by then. */
+bool columns_acts_complete(const struct columns_acts *acts, int64_t district, struct date from);
+
+/* ---- Rows (columns_rows.c) ----------------------------------------------------------------------
+ */
+
+struct columns_kind {
+  const struct registry_party *kind;
+  size_t at; /* which of the registry's */
+  const struct registry_fact **facts;
+  size_t count; /* of facts; 在享 is column `count` */
+  size_t area;  /* the column that groups rows, or RULE_NO_COLUMN */
+  const char *types;
+  const char *page_sql; /* a district's rows behind a party; $1, $2 */
+  const char *one_sql;  /* one row; $1, $2 */
+  struct rule_table *table;
+};
+
+/* What rows of a kind and district are made with. */
+struct columns_making {
+  const struct registry_columns_options *options;
+  const struct columns_kind *kind;
+  struct date day;
+  struct str district;
+  int64_t number; /* of the district */
+  struct registry_received received;
+  struct receipt_list *lists;
+  size_t list_count;
+  int64_t *values, *unknown; /* of the row */
+};
+
+LY_MUST_CHECK enum ly columns_kind_open(struct scope *s, const struct registry *r, size_t at,
+                                        struct columns_kind *out);
+/* Turns to a district: what was read of it lives in the scope's arena. */
+LY_MUST_CHECK enum ly columns_district(struct scope *s, struct store *st, struct columns_making *m,
+                                       struct str district);
+/* Room for a row, in the arena. */
+bool columns_making_open(struct arena *a, struct columns_making *m);
+/* A row of page_sql or one_sql, and the party's receipts. */
+LY_MUST_CHECK enum ly columns_row(struct scope *s, struct columns_making *m,
+                                  const struct store_rows *rows, size_t at,
+                                  const struct receipt_row *receipts, size_t count,
+                                  struct rule_row *out);
+/* All rows of a kind into its table. */
+LY_MUST_CHECK enum ly columns_load_kind(struct scope *s, struct store *st,
+                                        const struct registry_columns_options *options,
+                                        const struct columns_kind *kind, struct date day);
+
+/* ---- All of it (columns.c) ----------------------------------------------------------------------
+ */
+
+struct columns_head {
+  int64_t district, number;
+};
+
+struct registry_moment {
+  int holders; /* under the mutex of `guard` */
+  int64_t number;
+  struct date day;
+  size_t kind_count, act_count;
+  struct rule_snapshot **tables;
+  size_t *widths; /* of each table: its columns */
+  const struct registry_act_kind *const *act_kinds;
+  struct columns_acts **acts;
+  struct rule_world world;
+};
+
+struct registry_columns {
+  struct arena arena; /* holds this itself */
+  struct registry_columns_options options;
+  struct columns_kind *kinds;
+  size_t kind_count;
+  const struct registry_act_kind **act_kinds;
+  size_t act_count;
+  struct columns_acts **acts;
+  bool whole; /* what is here is all there was at `heads` */
+  struct date day;
+  struct columns_head *heads; /* on the heap */
+  size_t head_count;
+  int64_t number;
+  struct registry_columns_stats stats;
+  struct registry_moment *moment; /* the newest; this is one of its holders */
+};
+
+/* Takes what is there as the newest moment. */
+LY_MUST_CHECK enum ly columns_publish(struct scope *s, struct registry_columns *c);
