@@ -79,10 +79,11 @@ struct date registry_moment_day(const struct registry_moment *m);
 int64_t registry_district_number(struct str district);
 
 /* The members of a RULE_MANY word: the parties whose column names this one, by id. In the scope's
- * arena. The first call for a column looks through all its table, and remembers; the memory is the
- * arena's of `index`, which must be zeroed before and belongs to one thread. */
+ * arena. The first call for a column looks through all its table, and remembers in `index`, which
+ * belongs to one thread and one moment. */
 struct registry_members_index {
-  struct members_column *columns;
+  struct arena *arena;            /* where it lives */
+  struct members_column *columns; /* NULL at first */
 };
 LY_MUST_CHECK enum ly registry_moment_members(struct scope *s, const struct registry_moment *m,
                                               struct registry_members_index *index, size_t kind,

@@ -188,12 +188,12 @@ static int by_target(const void *a, const void *b) {
   return (x->party > y->party) - (x->party < y->party);
 }
 
-static enum ly index_column(struct scope *s, const struct rule_snapshot *table, size_t columns,
-                            struct members_column *out) {
+static enum ly index_column(struct scope *s, struct arena *a, const struct rule_snapshot *table,
+                            size_t columns, struct members_column *out) {
   size_t rows = rule_snapshot_rows(table);
   int64_t *values = ARENA_ARRAY(s->arena, int64_t, columns);
   int64_t *unknown = ARENA_ARRAY(s->arena, int64_t, columns);
-  out->members = ARENA_ARRAY(s->arena, struct member, rows);
+  out->members = ARENA_ARRAY(a, struct member, rows);
   if (!values || !unknown || !out->members) return fail_memory(s);
   for (size_t i = 0; i < rows; i++) {
     struct rule_row row;
@@ -211,10 +211,10 @@ static enum ly indexed(struct scope *s, const struct registry_moment *m,
   for (*out = index->columns; *out; *out = (*out)->next) {
     if ((*out)->kind == kind && (*out)->column == column) return LY_OK;
   }
-  struct members_column *new = *out = ARENA_NEW(s->arena, struct members_column);
+  struct members_column *new = *out = ARENA_NEW(index->arena, struct members_column);
   if (!new) return fail_memory(s);
   *new = (struct members_column){.next = index->columns, .kind = kind, .column = column};
-  enum ly rc = index_column(s, m->tables[kind], m->widths[kind], new);
+  enum ly rc = index_column(s, index->arena, m->tables[kind], m->widths[kind], new);
   if (!rc) index->columns = new;
   return rc;
 }

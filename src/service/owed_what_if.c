@@ -1,0 +1,215 @@
+/* The same parties under two sets of rules. */
+#include "service/owed_int.h"
+
+/* The rules of one pair of programmes in the program, one behind the other. */
+enum { AT_GAIN, AT_LOSE, AT_MORE, AT_LESS, AT_SAME, AT_UNCLEAR, AT_BEFORE, AT_AFTER, RULES_EACH };
+
+/* ---- Whether two rules are the same -------------------------------------------------------------
+ */
+
+static bool same_versions(const struct rule_param *a, const struct rule_param *b) {
+  bool same = a->count == b->count && a->below_is_zero == b->below_is_zero;
+  for (size_t i = 0; same && i < a->count; i++) {
+    const struct rule_version *x = &a->versions[i], *y = &b->versions[i];
+    same = x->from.day == y->from.day && x->to.day == y->to.day && x->known == y->known &&
+           x->count == y->count;
+    for (size_t e = 0; same && e < x->count; e++)
+      same = x->entries[e].at == y->entries[e].at && x->entries[e].value == y->entries[e].value;
+  }
+  return same;
+}
+
+static bool same_word(const struct rule_word *a, const struct rule_word *b) {
+  if (!a || !b) return a == b;
+  return a->is == b->is && str_eq(a->key, b->key) && a->column == b->column &&
+         a->party == b->party && a->value == b->value;
+}
+
+static bool same_param(const struct rule_param *a, const struct rule_param *b) {
+  if (!a || !b) return a == b;
+  return str_eq(a->key, b->key) && a->type.places == b->type.places && same_versions(a, b);
+}
+
+static bool same_head(const struct rule_expr *a, const struct rule_expr *b) {
+  bool field =
+      (!a->field && !b->field) || (a->field && b->field && str_eq(a->field->key, b->field->key));
+  return a->op == b->op && a->type.kind == b->type.kind && a->type.places == b->type.places &&
+         a->count == b->count && a->value == b->value && str_eq(a->text, b->text) &&
+         a->window.is == b->window.is && a->window.n == b->window.n && a->rounding == b->rounding &&
+         field && same_word(a->word, b->word) && same_param(a->param, b->param);
+}
+
+static bool same_rule(const struct rule_expr *a, const struct rule_expr *b) {
+  if (!a || !b) return a == b;
+  if (!same_head(a, b)) return false;
+  bool term = a->op == RULE_WORD && a->word->is == RULE_TERM;
+  if (term && !same_rule(a->word->expr, b->word->expr)) return false;
+  for (size_t i = 0; i < a->count; i++) {
+    if (!same_rule(a->args[i], b->args[i])) return false;
+  }
+  return true;
+}
+
+static bool same_rules(const struct service_rules *a, const struct service_rules *b) {
+  if (!a || !b) return a == b;
+  return same_rule(a->eligible, b->eligible) && same_rule(a->amount, b->amount) &&
+         same_rules(a->above, b->above);
+}
+
+/* ---- Pairs --------------------------------------------------------------------------------------
+ */
+
+struct pairs {
+  struct owed_changed *list;
+  size_t count;
+};
+
+static const struct service_rules *of_key(const struct service_vocabulary *v,
+                                          const struct service_rules *like) {
+  for (size_t i = 0; i < v->count; i++) {
+    const struct service_rules *r = &v->programmes[i];
+    if (r->kind == like->kind && str_eq(r->programme->key, like->programme->key)) return r;
+  }
+  return NULL;
+}
+
+/* Programmes that differ, those of the draft first. */
+static enum ly find_pairs(struct scope *s, const struct service_vocabulary *before,
+                          const struct service_vocabulary *after, struct pairs *out) {
+  out->list = ARENA_ARRAY(s->arena, struct owed_changed, before->count + after->count);
+  if (!out->list) return fail_memory(s);
+  for (size_t i = 0; i < after->count; i++) {
+    const struct service_rules *new = &after->programmes[i], *old = of_key(before, new);
+    if (same_rules(old, new)) continue;
+    out->list[out->count++] = (struct owed_changed){.before = old, .after = new, .all = {0}};
+  }
+  for (size_t i = 0; i < before->count; i++) {
+    const struct service_rules *old = &before->programmes[i];
+    if (!of_key(after, old)) out->list[out->count++] = (struct owed_changed){.before = old};
+  }
+  return LY_OK;
+}
+
+static size_t kind_of(const struct owed_changed *pair) {
+  return pair->after ? pair->after->kind : pair->before->kind;
+}
+
+/* ---- Rules --------------------------------------------------------------------------------------
+ */
+
+struct side {
+  const struct rule_expr *entitled, *amount;
+};
+
+static struct side side_of(struct owed_maker m, const struct service_rules *rules) {
+  if (!rules) return (struct side){owed_no(m), NULL};
+  return (struct side){owed_entitled(m, rules), owed_amount(m, rules)};
+}
+
+/* Amounts are compared where both have one, of one unit. */
+static bool comparable(const struct side *a, const struct side *b) {
+  return a->amount && b->amount && str_eq(a->amount->type.unit, b->amount->type.unit);
+}
+
+static void make_rules(struct owed_maker m, const struct owed_changed *pair,
+                       const struct rule_expr **out) {
+  struct side a = side_of(m, pair->before), b = side_of(m, pair->after);
+  const struct rule_expr *no = owed_no(m);
+  const struct rule_expr *was = owed_sure(m, a.entitled), *is = owed_sure(m, b.entitled);
+  const struct rule_expr *both = owed_and(m, was, is), *same = both, *half;
+  out[AT_GAIN] = owed_sure(m, owed_and(m, is, owed_not(m, a.entitled)));
+  out[AT_LOSE] = owed_sure(m, owed_and(m, was, owed_not(m, b.entitled)));
+  half = owed_or(m, owed_and(m, is, owed_not(m, owed_known(m, a.entitled))),
+                 owed_and(m, was, owed_not(m, owed_known(m, b.entitled))));
+  out[AT_MORE] = out[AT_LESS] = no;
+  out[AT_UNCLEAR] = half;
+  if (comparable(&a, &b)) {
+    const struct rule_expr *equal = owed_compare(m, RULE_EQ, a.amount, b.amount);
+    out[AT_MORE] = owed_and(m, both, owed_sure(m, owed_compare(m, RULE_LT, a.amount, b.amount)));
+    out[AT_LESS] = owed_and(m, both, owed_sure(m, owed_compare(m, RULE_GT, a.amount, b.amount)));
+    out[AT_UNCLEAR] = owed_or(m, half, owed_and(m, both, owed_not(m, owed_known(m, equal))));
+    same = owed_and(m, both, owed_sure(m, equal));
+  }
+  out[AT_SAME] = same;
+  out[AT_BEFORE] = a.amount ? owed_where(m, was, a.amount) : no;
+  out[AT_AFTER] = b.amount ? owed_where(m, is, b.amount) : no;
+}
+
+/* ---- Running ------------------------------------------------------------------------------------
+ */
+
+static struct owed_change change_of(const struct rule_tally *t) {
+  return (struct owed_change){.gain = t[AT_GAIN].yes,
+                              .lose = t[AT_LOSE].yes,
+                              .more = t[AT_MORE].yes,
+                              .less = t[AT_LESS].yes,
+                              .same = t[AT_SAME].yes,
+                              .unclear = t[AT_UNCLEAR].yes,
+                              .before = t[AT_BEFORE].sum,
+                              .after = t[AT_AFTER].sum};
+}
+
+static void add_change(struct owed_change *to, const struct owed_change *c) {
+  to->gain += c->gain;
+  to->lose += c->lose;
+  to->more += c->more;
+  to->less += c->less;
+  to->same += c->same;
+  to->unclear += c->unclear;
+  bool lost = __builtin_add_overflow(to->before, c->before, &to->before) |
+              __builtin_add_overflow(to->after, c->after, &to->after);
+  if (lost) to->before = to->after = 0;
+}
+
+static enum ly fill(struct scope *s, const struct rule_totals *totals, size_t at,
+                    struct owed_area area, struct owed_changed *out) {
+  out->towns = ARENA_ARRAY(s->arena, struct owed_change_place, totals->count);
+  if (!out->towns) return fail_memory(s);
+  for (size_t i = 0; i < totals->count; i++) {
+    const struct rule_area *row = &totals->areas[i];
+    if (!owed_in_area(row, area)) continue;
+    struct owed_change_place *p = &out->towns[out->town_count++];
+    *p = (struct owed_change_place){row->area, change_of(row->rules + at * RULES_EACH)};
+    add_change(&out->all, &p->change);
+  }
+  return LY_OK;
+}
+
+/* All pairs about one kind of party in one program. */
+static enum ly run_kind(struct scope *s, const struct owed *o, size_t kind,
+                        const struct registry_moment *m, struct owed_area area,
+                        struct pairs *pairs) {
+  struct owed_maker maker = {s->arena, kind};
+  const struct rule_expr **rules =
+      ARENA_ARRAY(s->arena, const struct rule_expr *, pairs->count *RULES_EACH);
+  if (!rules) return fail_memory(s);
+  size_t n = 0, at = 0;
+  for (size_t i = 0; i < pairs->count; i++) {
+    if (kind_of(&pairs->list[i]) == kind)
+      make_rules(maker, &pairs->list[i], rules + n++ * RULES_EACH);
+  }
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (n == 0) return LY_OK;
+  const struct rule_program *program;
+  struct rule_totals totals = {0};
+  struct rule_compiled what = {&o->v->rules, kind, s->today, rules, n * RULES_EACH};
+  enum ly rc = rule_compile(s, &what, &program);
+  if (!rc) rc = rule_run(s, program, registry_moment_world(m), NULL, 0, &totals);
+  for (size_t i = 0; !rc && i < pairs->count; i++) {
+    if (kind_of(&pairs->list[i]) == kind) rc = fill(s, &totals, at++, area, &pairs->list[i]);
+  }
+  return rc;
+}
+
+enum ly owed_what_if(struct scope *s, const struct owed *before, const struct owed *after,
+                     const struct registry_moment *m, struct owed_area area,
+                     struct owed_changed **out, size_t *count) {
+  struct pairs pairs = {0};
+  must(service_words_fit(before->v, after->v));
+  enum ly rc = find_pairs(s, before->v, after->v, &pairs);
+  for (size_t k = 0; !rc && k < after->v->registry.count; k++)
+    rc = run_kind(s, after, k, m, area, &pairs);
+  *out = pairs.list;
+  *count = pairs.count;
+  return rc;
+}
