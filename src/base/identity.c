@@ -7,8 +7,8 @@ enum { FULL_WIDTH = 0xFEE0, FOLD_MAX = 4096 };
 
 /* What stands between groups of digits: blanks, hyphens, dashes. */
 static bool is_filler(int32_t c) {
-  static const int32_t fillers[] = {' ', '\t', '-', 0x3000, 0xA0, 0x2010, 0x2011, 0x2012, 0x2013,
-                                    0x2014, 0x2212};
+  static const int32_t fillers[] = {' ',    '\t',   '-',    0x3000, 0xA0,  0x2010,
+                                    0x2011, 0x2012, 0x2013, 0x2014, 0x2212};
   for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++) {
     if (c == fillers[i]) return true;
   }
@@ -131,8 +131,11 @@ static bool is_phone(struct str phone, enum message *why) {
   static const struct {
     struct str starts;
     size_t least, most;
-  } forms[] = {{STR_INIT("1"), 11, 11},  {STR_INIT("0"), 10, 12},   {STR_INIT("400"), 10, 10},
-               {STR_INIT("800"), 10, 10}, {STR_INIT("+"), 8, 16}};
+  } forms[] = {{STR_INIT("1"), 11, 11},
+               {STR_INIT("0"), 10, 12},
+               {STR_INIT("400"), 10, 10},
+               {STR_INIT("800"), 10, 10},
+               {STR_INIT("+"), 8, 16}};
   bool abroad = str_starts(phone, STR("+")), local = phone.len == 7 || phone.len == 8;
   if (!all_digits(str_from(phone, abroad))) return wrong(why, MSG_IDENTITY_PHONE_DIGITS);
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
@@ -144,7 +147,8 @@ static bool is_phone(struct str phone, enum message *why) {
   return (local && phone.ptr[0] >= '2') || wrong(why, MSG_IDENTITY_PHONE_LENGTH);
 }
 
-/* ---- All of them ------------------------------------------------------------------------------ */
+/* ---- All of them ------------------------------------------------------------------------------
+ */
 
 bool identity_read(struct arena *a, enum identity_check check, struct str given,
                    struct str *canonical, enum message *why) {

@@ -10,7 +10,8 @@
  * Unified social credit code (GB 32100): 18 characters of 31, check character by weights 3^i modulo
  * 31.
  * Telephone: a mobile number (11 digits, from 13 to 19), a landline with its area code (10 to 12
- * digits, from 0), a local number (7 or 8 digits), 400 and 800 numbers, or one abroad behind a plus.
+ * digits, from 0), a local number (7 or 8 digits), 400 and 800 numbers, or one abroad behind a
+ * plus.
  */
 #pragma once
 

@@ -166,6 +166,7 @@ static enum ly sweep_parties(struct scope *s, struct tx *tx, struct str district
       "DELETE FROM party WHERE district = $1 AND batch = $2 AND party >= $3 AND party <= $4",
   };
   enum ly rc = current_forget(s, tx, district, batch, first, last);
+  if (!rc) rc = index_forget(s, tx, district, batch, first, last);
   for (size_t i = 0; !rc && i < sizeof statements / sizeof *statements; i++)
     rc =
         store_exec(s, tx, statements[i], S_TEXT(district), S_INT(batch), S_INT(first), S_INT(last));

@@ -4,6 +4,7 @@
  * party's row up for that day, and only the change of the day moves it. Where another version of
  * the dictionary made them (its columns may differ, or whose word counts first), all tables are
  * made again before anything is written to them; reading asks for the columns alone. */
+#include "registry/link.h"
 #include "registry/registry_int.h"
 
 enum { SQL_MAX = 16 * 1024, PAGE = 500 };
@@ -213,10 +214,12 @@ static bool any_known(const struct registry_statement *all, size_t count, bool *
   return false;
 }
 
+/* What is not there, or was merged into another, has no row of its own. */
 static enum ly forget_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
                           struct str district, int64_t party) {
   /* built: a derived table has the columns of the dictionary; test_load runs it */
-  return store_exec(s, tx, kind->forget_sql, S_TEXT(district), S_INT(party));
+  enum ly rc = store_exec(s, tx, kind->forget_sql, S_TEXT(district), S_INT(party));
+  return rc ? rc : index_drop(s, tx, district, party);
 }
 
 static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r,
@@ -226,21 +229,24 @@ static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r
   const struct registry_party *stored;
   struct store_value cells[CURRENT_CELLS_MAX];
   size_t count = 0, width;
-  int64_t batch;
+  int64_t batch, head = party;
   bool undone;
   struct history_of of = {.district = district, .party = party, .viewer = VIEWER_OWN};
-  enum ly rc = came_by(s, tx, district, party, &batch, &undone);
-  if (!rc) rc = history_read(s, tx_store(tx), r, &of, &stored, &all, &count);
+  enum ly rc = history_read(s, tx_store(tx), r, &of, &head, &stored, &all, &count);
+  if (!rc && head != party) rc = forget_row(s, tx, kind, district, party);
+  if (!rc) rc = came_by(s, tx, district, head, &batch, &undone);
   bool *known = rc ? NULL : ARENA_ARRAY(s->arena, bool, count);
-  if (!rc && !known) rc = fail_memory(s);
+  struct registry_claim *claims = rc ? NULL : ARENA_ARRAY(s->arena, struct registry_claim, count);
+  if (!rc && (!known || !claims)) rc = fail_memory(s);
   if (rc) return rc;
   /* What came with a batch that is taken back, and of which nothing else is known, is not there. */
-  if (undone && !any_known(all, count, known)) return forget_row(s, tx, kind, district, party);
-  const struct store_value head[] = {S_TEXT(district), S_INT(party), S_INT(batch)};
-  rc = current_row(s, kind, head, all, count, day, cells, &width);
+  if (!any_known(all, count, known) && undone) return forget_row(s, tx, kind, district, head);
+  const struct store_value front[] = {S_TEXT(district), S_INT(head), S_INT(batch)};
+  rc = current_row(s, kind, front, all, count, day, cells, &width);
   if (rc) return rc;
   /* built: a derived table has the columns of the dictionary; test_current runs it */
-  return store_exec_with(s, tx, places ? kind->put_sql : kind->put_in_place_sql, cells, width);
+  rc = store_exec_with(s, tx, places ? kind->put_sql : kind->put_in_place_sql, cells, width);
+  return rc ? rc : index_keep(s, tx, kind, district, head, batch, all, known, count, day, claims);
 }
 
 /* ---- Many rows, page by page --------------------------------------------------------------------
@@ -345,6 +351,7 @@ static enum ly drop_all(struct scope *s, struct tx *tx) {
 static enum ly make_all(struct scope *s, struct tx *tx, const struct registry *r,
                         int64_t *parties) {
   enum ly rc = drop_all(s, tx);
+  if (!rc) rc = index_clear(s, tx);
   for (size_t i = 0; !rc && i < r->count; i++) rc = make_table(s, tx, r, &r->kinds[i]);
   if (rc) return rc;
   return keep_everywhere(s, tx, r, &(struct selection){.sql = all_sql}, s->today, parties);
@@ -362,6 +369,7 @@ static enum ly check_in_force(struct scope *s, struct tx *tx, const struct regis
 enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *r,
                          int64_t *parties) {
   enum ly rc = check_in_force(s, tx, r, s->today);
+  if (!rc && r->sealer && r->sealer->hash) rc = index_rehash(s, tx, r);
   return rc ? rc : make_all(s, tx, r, parties);
 }
 

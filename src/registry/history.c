@@ -1,20 +1,23 @@
 /* Reading what was recorded of a party, and what follows for a day and a moment. */
+#include "registry/link.h"
 #include "registry/registry_int.h"
+
+#include <stdlib.h>
 
 /* The kind of the party with each statement, and of both whether their batch is pending; a party of
  * which nothing was recorded is one row. */
 static const char history_sql[] =
     "SELECT p.kind, st.statement, st.retracts, st.source, st.true_from, st.true_to,"
     " COALESCE(bl.live_at, st.recorded_at), st.batch, br.retracted_at, st.recorded_by, st.reason,"
-    " st.facts, st.sealed, bp.batch, pp.batch"
+    " st.facts, st.sealed, st.hashes, bp.batch, pp.batch"
     " FROM party p LEFT JOIN statement st ON st.district = p.district AND st.party = p.party"
     " LEFT JOIN batch_retraction br ON br.district = st.district AND br.batch = st.batch"
     " LEFT JOIN batch_live bl ON bl.district = st.district AND bl.batch = st.batch"
     " LEFT JOIN batch_pending bp ON bp.district = st.district AND bp.batch = st.batch"
     " LEFT JOIN batch_pending pp ON pp.district = p.district AND pp.batch = p.batch"
     " WHERE p.district = $1 AND p.party = $2 ORDER BY st.statement";
-static const char history_types[] = "tIITTTIIITTTBII";
-enum { COLUMN_PENDING = 13, COLUMN_PARTY_PENDING };
+static const char history_types[] = "tIITTTIIITTTBTII";
+enum { COLUMN_PENDING = 14, COLUMN_PARTY_PENDING };
 
 static int64_t int_or(const struct store_rows *rows, size_t row, size_t column, int64_t otherwise) {
   bool null = rows->cells[row * rows->columns + column].type == STORE_NULL;
@@ -27,12 +30,32 @@ static bool day_of(struct str text, struct date *out) {
   return text.len == 0 || date_parse(text, out);
 }
 
+struct str history_hash_key(struct arena *a, struct str key) {
+  struct buf b = buf_open(a, key.len + 8);
+  buf_char(&b, '#');
+  buf_add(&b, key);
+  return buf_str(&b);
+}
+
+enum ly history_add_hashes(struct scope *s, struct str hashes, size_t max,
+                           struct registry_value *out, size_t *count) {
+  struct registry_value found[FACTS_MAX];
+  size_t made = 0;
+  enum ly rc = hashes.len ? facts_read(s, hashes, FACTS_MAX, found, &made) : LY_OK;
+  for (size_t i = 0; !rc && i < made && *count < max; i++) {
+    out[(*count)++] =
+        (struct registry_value){history_hash_key(s->arena, found[i].key), found[i].value};
+  }
+  return rc;
+}
+
 static enum ly read_values(struct scope *s, const struct registry *r, struct str district,
-                           bool open, struct str facts, struct str sealed,
+                           bool open, struct str facts, struct str sealed, struct str hashes,
                            struct registry_statement *out) {
-  struct registry_value values[FACTS_MAX];
+  struct registry_value values[2 * FACTS_MAX];
   struct str plain;
   enum ly rc = facts_read(s, facts, FACTS_MAX, values, &out->count);
+  if (!rc && !open) rc = history_add_hashes(s, hashes, 2 * FACTS_MAX, values, &out->count);
   out->locked = sealed.len > 0 && !(open && r->sealer);
   if (!rc && sealed.len && !out->locked) {
     rc = facts_open(s, r, district, out->party, out->id, sealed, &plain);
@@ -64,7 +87,8 @@ static enum ly read_row(struct scope *s, const struct registry *r, struct str di
   if (!days || !dated) return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
   /* Seen from within its batch: recorded when that goes live, after all that is recorded. */
   if (int_or(rows, i, COLUMN_PENDING, 0)) out->recorded_at = INT64_MAX - 2;
-  return read_values(s, r, district, open, store_text(rows, i, 11), store_text(rows, i, 12), out);
+  return read_values(s, r, district, open, store_text(rows, i, 11), store_text(rows, i, 12),
+                     store_text(rows, i, 13), out);
 }
 
 static enum ly no_party(struct scope *s, struct str district, int64_t party) {
@@ -82,27 +106,51 @@ static bool is_there(int64_t pending, int64_t viewer) {
   return pending == 0 || pending == viewer;
 }
 
-enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
-                     const struct history_of *of, const struct registry_party **kind,
-                     struct registry_statement **out, size_t *count) {
+/* The statements of one record, behind those that are there. */
+static enum ly read_record(struct scope *s, struct store *st, const struct registry *r,
+                           const struct history_of *of, int64_t party,
+                           const struct registry_party **kind, struct registry_statement **all,
+                           size_t *count) {
   struct store_rows rows = {0};
-  *count = 0;
-  *kind = NULL;
+  size_t before = *count;
   enum ly rc =
-      store_query(s, st, history_types, history_sql, &rows, S_TEXT(of->district), S_INT(of->party));
+      store_query(s, st, history_types, history_sql, &rows, S_TEXT(of->district), S_INT(party));
   if (rc) return rc;
   int64_t own = rows.rows ? int_or(&rows, 0, COLUMN_PARTY_PENDING, 0) : 0;
   int64_t viewer = of->viewer == VIEWER_OWN ? own : of->viewer;
-  if (rows.rows == 0 || !is_there(own, viewer)) return no_party(s, of->district, of->party);
+  if (rows.rows == 0 || !is_there(own, viewer)) return no_party(s, of->district, party);
   rc = take_kind(s, r, store_text(&rows, 0, 0), kind);
   if (rc) return rc;
   size_t recorded = rows.cells[1].type == STORE_NULL ? 0 : rows.rows;
-  *out = ARENA_ARRAY(s->arena, struct registry_statement, recorded);
-  if (!*out) return fail_memory(s);
+  struct registry_statement *out =
+      ARENA_ARRAY(s->arena, struct registry_statement, before + recorded);
+  if (!out) return fail_memory(s);
+  for (size_t i = 0; i < before; i++) out[i] = (*all)[i];
   for (size_t i = 0; !rc && i < recorded; i++) {
     if (is_there(int_or(&rows, i, COLUMN_PENDING, 0), viewer))
-      rc = read_row(s, r, of->district, of->party, of->open, &rows, i, &(*out)[(*count)++]);
+      rc = read_row(s, r, of->district, party, of->open, &rows, i, &out[(*count)++]);
   }
+  *all = out;
+  return rc;
+}
+
+static int by_id(const void *a, const void *b) {
+  const struct registry_statement *x = a, *y = b;
+  return (x->id > y->id) - (x->id < y->id);
+}
+
+enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
+                     const struct history_of *of, int64_t *head, const struct registry_party **kind,
+                     struct registry_statement **out, size_t *count) {
+  struct link_group group;
+  *count = 0;
+  *kind = NULL;
+  *out = NULL;
+  enum ly rc = link_group(s, st, of->district, of->party, of->known_on, &group);
+  for (size_t i = 0; !rc && i < group.count; i++)
+    rc = read_record(s, st, r, of, group.parties[i], kind, out, count);
+  if (!rc && group.count > 1 && *count) qsort(*out, *count, sizeof **out, by_id);
+  if (!rc && head) *head = group.head;
   return rc;
 }
 
@@ -167,8 +215,8 @@ enum ly party_facts(struct scope *s, struct store *st, const struct registry *r,
                     struct registry_state *out) {
   *out = (struct registry_state){.district = district, .party = party};
   struct registry_statement *all = NULL;
-  struct history_of of = {.district = district, .party = party, .open = true};
-  enum ly rc = history_read(s, st, r, &of, &out->kind, &all, &out->statement_count);
+  struct history_of of = {.district = district, .party = party, .known_on = known_on, .open = true};
+  enum ly rc = history_read(s, st, r, &of, &out->party, &out->kind, &all, &out->statement_count);
   if (rc) return rc;
   must(all != NULL); /* of no statements too */
   bool *known = ARENA_ARRAY(s->arena, bool, out->statement_count);

@@ -12,6 +12,11 @@ static enum ly unseal(struct scope *s, void *context, const struct store_value *
   return sealed_get(s, context, SEALED_STATEMENT, key, sealed, out);
 }
 
+static enum ly hash(struct scope *s, void *context, struct str fact, struct str value,
+                    struct digest *out) {
+  return seal_hash(s, context, fact, value, out);
+}
+
 struct registry_sealer registry_sealer(struct seal_keys *keys) {
-  return (struct registry_sealer){seal, unseal, keys};
+  return (struct registry_sealer){seal, unseal, keys, hash};
 }

@@ -232,6 +232,7 @@ static enum ly seal_statements(struct chunk *c) {
     if (st->sealed_count == 0) continue;
     struct str plain = facts_write(s->arena, st->sealed, st->sealed_count);
     rc = facts_seal(s, c->tx, c->r, c->district, st->party->party, st->id, plain, &st->seal);
+    if (!rc) rc = index_hashes(s, c->r, st->party->kind, st->sealed, st->sealed_count, &st->hashes);
   }
   return rc;
 }

@@ -18,7 +18,7 @@ struct stated {
   int64_t id;
   struct registry_value *open, *sealed;
   size_t open_count, sealed_count, named_count;
-  struct str seal;
+  struct str seal, hashes;
 };
 
 struct chunk {

@@ -41,7 +41,7 @@ static enum ly insert_parties(struct chunk *c) {
 static enum ly insert_statements(struct chunk *c) {
   struct scope *s = c->s;
   struct grid g;
-  enum ly rc = grid_open(s, 12, c->statement_count, &g);
+  enum ly rc = grid_open(s, 13, c->statement_count, &g);
   for (size_t i = 0; !rc && i < c->statement_count; i++) {
     const struct stated *st = &c->stated[i];
     struct str facts = facts_write(s->arena, st->open, st->open_count);
@@ -58,13 +58,14 @@ static enum ly insert_statements(struct chunk *c) {
         S_TEXT(st->statement->reason),
         S_TEXT(facts),
         st->seal.len ? S_BLOB(st->seal) : S_NULL,
+        S_TEXT(st->hashes),
     };
     grid_add(&g, row);
   }
   if (rc) return rc;
   return store_insert(s, c->tx, "statement",
                       "district, party, statement, source, true_from, true_to, recorded_at, batch,"
-                      " recorded_by, reason, facts, sealed",
+                      " recorded_by, reason, facts, sealed, hashes",
                       g.width, g.cells, g.rows);
 }
 
@@ -155,14 +156,27 @@ static enum ly insert_known(struct chunk *c) {
                       g.rows);
 }
 
-/* What is said of a new party, as the derived row sees it. */
+/* The values of a statement, with keyed hashes for those that are sealed. */
+static enum ly values_of(struct chunk *c, const struct stated *st, struct registry_value **values,
+                         size_t *count) {
+  size_t most = st->open_count + 2 * st->sealed_count;
+  *values = ARENA_ARRAY(c->s->arena, struct registry_value, most);
+  if (!*values) return fail_memory(c->s);
+  for (*count = 0; *count < st->open_count; ++*count) (*values)[*count] = st->open[*count];
+  return history_add_hashes(c->s, st->hashes, most, *values, count);
+}
+
+/* What is said of a new party, as the derived rows see it. */
 static enum ly derive(struct chunk *c, const struct load_party *party, const struct stated *stated,
-                      struct grid *g) {
+                      struct grid *g, struct index_rows *found) {
   struct scope *s = c->s;
   size_t count = party->statement_count, width;
+  enum ly rc = LY_OK;
   struct registry_statement *all = ARENA_ARRAY(s->arena, struct registry_statement, count);
-  if (!all) return fail_memory(s);
-  for (size_t i = 0; i < count; i++) {
+  struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, count);
+  bool *known = ARENA_ARRAY(s->arena, bool, count);
+  if (!all || !claims || !known) return fail_memory(s);
+  for (size_t i = 0; !rc && i < count; i++) {
     all[i] = (struct registry_statement){.party = party->party,
                                          .id = stated[i].id,
                                          .source = stated[i].statement->source,
@@ -170,14 +184,17 @@ static enum ly derive(struct chunk *c, const struct load_party *party, const str
                                          .to = stated[i].statement->to,
                                          .recorded_at = c->now,
                                          .batch = c->batch,
-                                         .undone_at = INT64_MAX,
-                                         .values = stated[i].open,
-                                         .count = stated[i].open_count};
+                                         .undone_at = INT64_MAX};
+    rc = values_of(c, &stated[i], &all[i].values, &all[i].count);
+    known[i] = true;
   }
-  const struct store_value head[] = {S_TEXT(c->district), S_INT(party->party),
-                                     S_INT(c->pending ? c->batch : 0)};
-  return current_row(s, party->kind, head, all, count, c->day, g->cells + g->width * g->rows++,
-                     &width);
+  int64_t batch = c->pending ? c->batch : 0;
+  const struct store_value head[] = {S_TEXT(c->district), S_INT(party->party), S_INT(batch)};
+  struct store_value *cells = g->cells + g->width * g->rows++;
+  if (!rc) rc = current_row(s, party->kind, head, all, count, c->day, cells, &width);
+  if (rc) return rc;
+  return index_collect(s, party->kind, c->district, party->party, batch, all, known, count, c->day,
+                       claims, found);
 }
 
 static size_t columns_of(const struct registry_party *kind) {
@@ -191,13 +208,17 @@ static enum ly insert_kept(struct chunk *c, const struct registry_party *kind) {
   size_t rows = 0;
   for (size_t i = 0; i < c->count; i++) rows += c->parties[i].is_new && c->parties[i].kind == kind;
   if (rows == 0) return LY_OK;
+  struct index_rows found = {.word_room = rows * index_words_max(kind)};
+  found.names = ARENA_ARRAY(c->s->arena, struct store_value, rows * INDEX_NAME_CELLS);
+  found.words = ARENA_ARRAY(c->s->arena, struct store_value, found.word_room * INDEX_WORD_CELLS);
+  if (!found.names || !found.words) return fail_memory(c->s);
   enum ly rc = grid_open(c->s, columns_of(kind), rows, &g);
   for (size_t i = 0, n = 0; !rc && i < c->count; n += c->parties[i++].statement_count) {
     const struct load_party *p = &c->parties[i];
-    if (p->is_new && p->kind == kind) rc = derive(c, p, &c->stated[n], &g);
+    if (p->is_new && p->kind == kind) rc = derive(c, p, &c->stated[n], &g, &found);
   }
-  if (rc) return rc;
-  return store_insert(c->s, c->tx, kind->table, kind->names, g.width, g.cells, g.rows);
+  if (!rc) rc = store_insert(c->s, c->tx, kind->table, kind->names, g.width, g.cells, g.rows);
+  return rc ? rc : index_insert(c->s, c->tx, &found);
 }
 
 enum ly chunk_insert(struct chunk *c) {

@@ -31,6 +31,7 @@
  */
 #pragma once
 
+#include "base/digest.h"
 #include "base/identity.h"
 #include "base/value.h"
 #include "pack/pack.h"
@@ -46,6 +47,9 @@ struct registry_kind {
   struct pack_entry entry;
   struct str key;  /* "person" */
   struct str name; /* 人员 */
+  /* Which of its facts tell it from others in lists, struct registry_fact: what it is called, where
+   * it is, since when; each may be missing, none may be sealed. */
+  struct pack_ref called, area, born;
 };
 
 /* sources.yaml: who states facts. */
@@ -166,6 +170,9 @@ struct registry_sealer {
   enum ly (*open)(struct scope *s, void *context, const struct store_value *key, struct str sealed,
                   struct str *out);
   void *context;
+  /* The keyed hash of a value of the kind that `fact` names, by which it is found. */
+  enum ly (*hash)(struct scope *s, void *context, struct str fact, struct str value,
+                  struct digest *out);
 };
 
 /* The sealer of the installation's key file; the keys stay with the caller. */

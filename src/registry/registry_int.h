@@ -1,6 +1,7 @@
 /* Inside the registry. */
 #pragma once
 
+#include "registry/index.h"
 #include "registry/registry.h"
 #include "registry/winner.h"
 
@@ -52,12 +53,19 @@ enum { VIEWER_OWN = -1 };
 struct history_of {
   struct str district;
   int64_t party, viewer;
-  bool open; /* sealed facts are opened when there is a sealer */
+  int64_t known_on; /* whose links count; REGISTRY_NOW */
+  bool open;        /* sealed facts are opened when there is a sealer; else their hashes stand */
 };
-/* The kind of a party and all its statements by id; LY_NOT_FOUND when there is none. */
+/* The kind of a party and all its statements by id, with those of the records linked to it, the
+ * head of which *head (may be NULL) then is; LY_NOT_FOUND when there is none. */
 LY_MUST_CHECK enum ly history_read(struct scope *s, struct store *st, const struct registry *r,
-                                   const struct history_of *of, const struct registry_party **kind,
+                                   const struct history_of *of, int64_t *head,
+                                   const struct registry_party **kind,
                                    struct registry_statement **out, size_t *count);
+/* Adds keyed hashes as they stand beside what is sealed, under names that no fact has. */
+LY_MUST_CHECK enum ly history_add_hashes(struct scope *s, struct str hashes, size_t max,
+                                         struct registry_value *out, size_t *count);
+struct str history_hash_key(struct arena *a, struct str key);
 /* The claims on a fact that hold on a day, the best first; `claims` has room for all statements. */
 size_t history_claims(const struct registry_fact *fact, const struct registry_statement *all,
                       const bool *known, size_t count, struct date true_on,
@@ -111,3 +119,39 @@ LY_MUST_CHECK enum ly current_keep_batch(struct scope *s, struct tx *tx, const s
 /* Takes the rows of a batch's parties away, those from the first to the last. */
 LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str district,
                                      int64_t batch, int64_t first, int64_t last);
+
+/* ---- By what parties are found (index.c) -------------------------------------------------------
+ */
+
+/* Brings the rows of one party, which came with a pending batch or with none (0), up to its
+ * statements; `claims` has room for all of them. */
+LY_MUST_CHECK enum ly index_keep(struct scope *s, struct tx *tx, const struct registry_party *kind,
+                                 struct str district, int64_t party, int64_t batch,
+                                 const struct registry_statement *all, const bool *known,
+                                 size_t count, struct date day, struct registry_claim *claims);
+/* Rows of many parties that are new, for loads: collected, then put in. */
+enum { INDEX_NAME_CELLS = 11, INDEX_WORD_CELLS = 5 };
+struct index_rows {
+  struct store_value *names, *words; /* with room */
+  size_t name_count, word_count, word_room;
+};
+/* How many words a party of the kind has at most. */
+size_t index_words_max(const struct registry_party *kind);
+LY_MUST_CHECK enum ly index_collect(struct scope *s, const struct registry_party *kind,
+                                    struct str district, int64_t party, int64_t batch,
+                                    const struct registry_statement *all, const bool *known,
+                                    size_t count, struct date day, struct registry_claim *claims,
+                                    struct index_rows *out);
+LY_MUST_CHECK enum ly index_insert(struct scope *s, struct tx *tx, const struct index_rows *rows);
+/* Takes them away: of a party that was merged into another. */
+LY_MUST_CHECK enum ly index_drop(struct scope *s, struct tx *tx, struct str district,
+                                 int64_t party);
+/* The same of a batch's parties, those from the first to the last. */
+LY_MUST_CHECK enum ly index_forget(struct scope *s, struct tx *tx, struct str district,
+                                   int64_t batch, int64_t first, int64_t last);
+LY_MUST_CHECK enum ly index_clear(struct scope *s, struct tx *tx);
+/* LY_CONFLICT, naming it, when another party of the district has one of the unique values. */
+LY_MUST_CHECK enum ly index_check_unique(struct scope *s, struct tx *tx, const struct registry *r,
+                                         const struct registry_party *kind, struct str district,
+                                         int64_t party, const struct registry_value *values,
+                                         size_t count);

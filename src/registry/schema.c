@@ -75,9 +75,24 @@ static void check_norm(struct scope *s, const struct pack_entry *entry, struct s
   if (!fits) diag_error(s, entry->at, MSG_DICTIONARY_NORM, entry->key);
 }
 
+/* A fact by which a kind of party is listed: one of its own, of that type, and not sealed. */
+static void check_listed(struct scope *s, const struct registry_kind *kind,
+                         const struct pack_ref *ref, const char *field, int type) {
+  const struct registry_fact *fact = (const void *)ref->entry;
+  if (!fact) return;
+  bool fits = str_eq(fact->of.key, kind->key) && fact->type == type && !registry_sealed(fact);
+  if (!fits)
+    diag_error(s, pack_field_at(&kind->entry, field), MSG_IDENTITY_NOT_LISTED, fact->key, kind->key,
+               message_plain(s->lang, pack_choice_of(registry_types, type)->message));
+}
+
 static void check_kind(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
+  const struct registry_kind *kind = (const void *)entry;
   check_top(s, pack, entry);
   check_name(s, entry);
+  check_listed(s, kind, &kind->called, "called", REGISTRY_TEXT);
+  check_listed(s, kind, &kind->area, "area", REGISTRY_AREA);
+  check_listed(s, kind, &kind->born, "born", REGISTRY_DATE);
 }
 
 static void check_codes(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
@@ -234,6 +249,9 @@ const struct pack_kind registry_kind_party_kind = {
                .fields = (const struct pack_field[]){
                    {"key", PACK_KEY, PACK_REQUIRED, KIND(key)},
                    {"name", PACK_TEXT, PACK_REQUIRED, KIND(name)},
+                   {"called", PACK_REF, 0, KIND(called), .kind = &registry_kind_fact},
+                   {"area", PACK_REF, 0, KIND(area), .kind = &registry_kind_fact},
+                   {"born", PACK_REF, 0, KIND(born), .kind = &registry_kind_fact},
                    {0},
                }}};
 

@@ -155,7 +155,7 @@ static enum ly check_new(struct scope *s, struct tx *tx, const struct registry *
 struct row {
   struct str district;
   int64_t party, id, batch, retracts;
-  struct str source, reason, facts, sealed;
+  struct str source, reason, facts, sealed, hashes;
   struct date from, to;
 };
 
@@ -173,14 +173,15 @@ static enum ly insert(struct scope *s, struct tx *tx, const struct row *row) {
   if (rc) return rc;
   return store_exec(s, tx,
                     "INSERT INTO statement (district, party, statement, retracts, source,"
-                    " true_from, true_to, recorded_at, batch, recorded_by, reason, facts, sealed)"
-                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                    " true_from, true_to, recorded_at, batch, recorded_by, reason, facts, sealed,"
+                    " hashes)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                     S_TEXT(row->district), S_INT(row->party), S_INT(row->id),
                     id_or_null(row->retracts), text_or_null(row->source),
                     text_or_null(date_iso(s->arena, row->from)),
                     text_or_null(date_iso(s->arena, row->to)), S_INT(now), id_or_null(row->batch),
                     S_TEXT(s->actor), S_TEXT(row->reason), S_TEXT(row->facts),
-                    row->sealed.len ? S_BLOB(row->sealed) : S_NULL);
+                    row->sealed.len ? S_BLOB(row->sealed) : S_NULL, S_TEXT(row->hashes));
 }
 
 static bool names_area(const struct registry_party *kind, const struct checked *said) {
@@ -192,6 +193,19 @@ static bool names_area(const struct registry_party *kind, const struct checked *
   return false;
 }
 
+/* Of a number that is one of a kind one record has it. A batch is not stopped by one of its rows:
+ * who is there twice is found and merged afterwards (link_duplicates). */
+static enum ly check_unique(struct scope *s, struct tx *tx, const struct registry *r,
+                            const struct registry_party *kind, const struct registry_new *new,
+                            const struct checked *said) {
+  if (new->batch) return LY_OK;
+  enum ly rc =
+      index_check_unique(s, tx, r, kind, new->district, new->party, said->open, said->open_count);
+  return rc ? rc
+            : index_check_unique(s, tx, r, kind, new->district, new->party, said->sealed,
+                                 said->sealed_count);
+}
+
 enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
                       const struct registry_new *new, int64_t *statement) {
   const struct registry_party *kind;
@@ -200,6 +214,7 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
   enum ly rc = new->batch ? batch_check(s, tx, new->district, new->batch, &pending) : LY_OK;
   if (!rc) rc = party_kind(s, tx_store(tx), r, new->district, new->party, new->batch, &kind);
   if (!rc) rc = check_new(s, tx, r, kind, new, &checked);
+  if (!rc) rc = check_unique(s, tx, r, kind, new, &checked);
   if (rc) return rc;
   *statement = registry_new_id(s);
   struct row row = {.district = new->district,
@@ -214,6 +229,7 @@ enum ly statement_add(struct scope *s, struct tx *tx, const struct registry *r,
   if (checked.sealed_count) {
     struct str plain = facts_write(s->arena, checked.sealed, checked.sealed_count);
     rc = facts_seal(s, tx, r, new->district, new->party, *statement, plain, &row.sealed);
+    if (!rc) rc = index_hashes(s, r, kind, checked.sealed, checked.sealed_count, &row.hashes);
   }
   if (!rc) rc = insert(s, tx, &row);
   if (!rc && pending) rc = batch_note_known(s, tx, new->district, new->batch, new->party);
@@ -227,7 +243,7 @@ static enum ly check_retractable(struct scope *s, struct tx *tx, const struct re
   const struct registry_party *kind;
   struct registry_statement *all;
   size_t count, i = 0;
-  enum ly rc = history_read(s, tx_store(tx), r, of, &kind, &all, &count);
+  enum ly rc = history_read(s, tx_store(tx), r, of, NULL, &kind, &all, &count);
   if (rc) return rc;
   bool *known = ARENA_ARRAY(s->arena, bool, count);
   if (!known) return fail_memory(s);

@@ -339,6 +339,45 @@ static const struct {
      " on_day TEXT NOT NULL, source TEXT NOT NULL, batch BIGINT, recorded_at BIGINT NOT NULL,"
      " recorded_by TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (district, list),"
      " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    /* Keyed hashes of the private facts a statement has that parties are found by
+     * (registry/index.h): canonical JSON, empty for none. Made again from what is sealed by `laoyou
+     * rebuild`. */
+    {"statement_hashes", "ALTER TABLE statement ADD COLUMN hashes TEXT NOT NULL DEFAULT ''"},
+    /* By what parties are found. Derived like the current tables, and not copied. `batch`: what is
+     * not there while this is pending, or 0. */
+    {"party_name",
+     "CREATE TABLE party_name ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
+     " folded TEXT NOT NULL, given TEXT NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL,"
+     " area TEXT NOT NULL, born TEXT NOT NULL, batch BIGINT NOT NULL,"
+     " PRIMARY KEY (district, party))"},
+    {"party_name_area", "CREATE INDEX party_name_area ON party_name (district, kind, area, party)"},
+    {"party_name_folded", "CREATE INDEX party_name_folded ON party_name (district, folded, party)"},
+    {"party_name_given", "CREATE INDEX party_name_given ON party_name (district, given, party)"},
+    {"party_name_pinyin", "CREATE INDEX party_name_pinyin ON party_name (district, pinyin, party)"},
+    {"party_name_initials",
+     "CREATE INDEX party_name_initials ON party_name (district, initials, party)"},
+    {"party_key",
+     "CREATE TABLE party_key ("
+     " district TEXT NOT NULL, fact TEXT NOT NULL, word TEXT NOT NULL, party BIGINT NOT NULL,"
+     " batch BIGINT NOT NULL, PRIMARY KEY (district, fact, word, party))"},
+    {"party_key_party", "CREATE INDEX party_key_party ON party_key (district, party)"},
+    /* Two records of one person (registry/link.h): what is known of `party` counts for
+     * `into_party`, until the link is undone. Rows are only added. */
+    {"party_link",
+     "CREATE TABLE party_link ("
+     " district TEXT NOT NULL, link BIGINT NOT NULL, party BIGINT NOT NULL,"
+     " into_party BIGINT NOT NULL, reason TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, link),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party),"
+     " FOREIGN KEY (district, into_party) REFERENCES party (district, party))"},
+    {"party_link_party", "CREATE INDEX party_link_party ON party_link (district, party)"},
+    {"party_link_into", "CREATE INDEX party_link_into ON party_link (district, into_party)"},
+    {"party_unlink",
+     "CREATE TABLE party_unlink ("
+     " district TEXT NOT NULL, link BIGINT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, link),"
+     " FOREIGN KEY (district, link) REFERENCES party_link (district, link))"},
 };
 
 const struct store_table store_tables[] = {
@@ -369,8 +408,8 @@ const struct store_table store_tables[] = {
     {"batch_retraction", "district, batch, retracted_at, retracted_by, reason", "tiitt", 2},
     {"statement",
      "district, party, statement, retracts, source, true_from, true_to, recorded_at, batch,"
-     " recorded_by, reason, facts, sealed",
-     "tiiITTTiItttB", 3},
+     " recorded_by, reason, facts, sealed, hashes",
+     "tiiITTTiItttBt", 3},
     {"report",
      "district, report, plan, kind, entry, unit, period, progress, percent, value, comparator,"
      " investment_wan, beds, places, note, recorded_at, recorded_by",
@@ -432,6 +471,9 @@ const struct store_table store_tables[] = {
     {"receipt_list",
      "district, list, programme, area, on_day, source, batch, recorded_at, recorded_by, reason",
      "tittttIitt", 2},
+    {"party_link", "district, link, party, into_party, reason, recorded_at, recorded_by", "tiiitit",
+     2},
+    {"party_unlink", "district, link, reason, recorded_at, recorded_by", "titit", 2},
     {0},
 };
 

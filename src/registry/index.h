@@ -1,0 +1,47 @@
+/* By what parties are found: their names, and keyed hashes of numbers.
+ *
+ * A fact of the dictionary with `index: true` finds its party. Of a sealed one a keyed hash
+ * (HMAC-SM3 under the installation's hash key, cut to 16 bytes) stands beside what is sealed in
+ * each statement (statement.hashes), of a resident ID also that of its last four characters under
+ * "KEY.4"; so the index follows retractions, corrections, merges and the day without opening
+ * anything. The key of the hashes does not rotate (base/seal.h).
+ *
+ * Derived, in the transaction that writes: party_key, one row for each indexed fact of a party that
+ * wins now (of an open fact the folded value itself), and party_name, one row a party: what it is
+ * called, as characters, pinyin and initials, where it is and since when. A party merged into
+ * another has rows in neither.
+ */
+#pragma once
+
+#include "registry/registry.h"
+
+/* Of facts whose check makes them one of a kind (ID number, credit code) one value belongs to one
+ * party of a district. */
+bool index_is_unique(const struct registry_fact *fact);
+
+/* The hashes of the sealed values that are indexed, as they stand in statement.hashes: empty
+ * without any, or without a sealer that hashes. */
+LY_MUST_CHECK enum ly index_hashes(struct scope *s, const struct registry *r,
+                                   const struct registry_party *kind,
+                                   const struct registry_value *sealed, size_t count,
+                                   struct str *out);
+
+/* The parties of that kind in the district that have the value now, at most `max`, by id. */
+LY_MUST_CHECK enum ly index_find(struct scope *s, struct store *st, const struct registry *r,
+                                 struct str district, const struct registry_fact *fact,
+                                 struct str canonical, size_t max, int64_t *parties, size_t *count);
+/* The same by the last four characters of a resident ID. */
+LY_MUST_CHECK enum ly index_find_last(struct scope *s, struct store *st, const struct registry *r,
+                                      struct str district, const struct registry_fact *fact,
+                                      struct str four, size_t max, int64_t *parties, size_t *count);
+
+/* The rows of a party that is new, from the values that win (open and sealed ones, canonical): for
+ * loads; nothing is read, so there must be no rows of it. */
+LY_MUST_CHECK enum ly index_add(struct scope *s, struct tx *tx, const struct registry *r,
+                                const struct registry_party *kind, struct str district,
+                                int64_t party, int64_t batch, const struct registry_value *values,
+                                size_t count);
+
+/* Hashes all that is sealed anew, where the dictionary or the program did otherwise before. Needs a
+ * sealer; memory is bounded. */
+LY_MUST_CHECK enum ly index_rehash(struct scope *s, struct tx *tx, const struct registry *r);
