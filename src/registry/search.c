@@ -113,7 +113,7 @@ static void take(const struct registry *r, const struct store_rows *rows, size_t
 static const char *prefix_sql(struct scope *s, enum step step) {
   const char *column = steps[step].column, *earlier = steps[step].earlier;
   struct buf b = buf_open(s->arena, SQL_MAX);
-  /* built: the column is one of `steps`; test_search runs each */
+  /* built: the column is one of `steps`; test_identity runs each */
   buf_printf(&b,
              "SELECT party, kind, name, born, area, %s FROM party_name WHERE district = $1"
              " AND %s < $3 AND (%s, party) > ($4, $5)"
@@ -151,11 +151,8 @@ static enum ly run_step(struct scope *s, struct store *st, const struct registry
       S_TEXT(from.word),      S_INT(from.party), S_TEXT(a->area),
       S_TEXT(a->above),       S_TEXT(kind),      S_INT((int64_t)(out->limit - out->count))};
   const char *sql = from.step == BY_PART ? part_sql : prefix_sql(s, from.step);
-  /* built: the column is one of `steps`; test_search runs each */
-  enum ly rc = store_query_with(s, st,
-                                "itttt"
-                                "t",
-                                sql, params, within ? 10 : 9, &rows);
+  /* built: the column is one of `steps`; test_identity runs each */
+  enum ly rc = store_query_with(s, st, "ittttt", sql, params, 9, &rows);
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     take(r, &rows, i, out);
     out->last = (struct position){from.step, store_text(&rows, i, 5), store_int(&rows, i, 0)};

@@ -182,7 +182,7 @@ struct str registry_value_text(struct scope *s, const struct registry_fact *fact
   struct decimal fen;
   const struct registry_code *code = fact->type == REGISTRY_CODE ? code_called(fact, value) : NULL;
   if (code) return code->name;
-  if (fact->type == REGISTRY_TRUTH) {
+  if (fact->type == REGISTRY_TRUTH && (str_is(value, "true") || str_is(value, "false"))) {
     bool yes = str_is(value, "true");
     return message_plain(s->lang, yes ? MSG_REGISTRY_YES : MSG_REGISTRY_NO);
   }

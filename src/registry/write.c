@@ -2,6 +2,7 @@
 #include "registry/write.h"
 
 #include "base/json.h"
+#include "registry/link.h"
 
 enum { PAYLOAD_MAX = 1024 * 1024 };
 
@@ -39,6 +40,17 @@ static void put_date(struct scope *s, struct value *v, const char *key, struct d
   if (!date_is_none(d)) value_put_text(s->arena, v, key, date_iso(s->arena, d));
 }
 
+/* The keys of the facts that are named. */
+static struct value *names_value(struct scope *s, const struct registry_deed *deed) {
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < deed->new.count; i++) {
+    struct str key;
+    may_be_told(deed->registry, deed->new.facts[i].name, &key);
+    value_add_text(s->arena, list, key);
+  }
+  return list;
+}
+
 static struct value *payload_value(struct scope *s, const struct registry_deed *deed) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
@@ -56,6 +68,12 @@ static struct value *payload_value(struct scope *s, const struct registry_deed *
       value_put_text(a, v, "party", str_int(a, deed->new.party));
       value_put_text(a, v, "statement", str_int(a, deed->target));
       break;
+    case REGISTRY_MERGE:
+      value_put_text(a, v, "party", str_int(a, deed->new.party));
+      value_put_text(a, v, "into", str_int(a, deed->target));
+      break;
+    case REGISTRY_UNMERGE: value_put_text(a, v, "party", str_int(a, deed->new.party)); break;
+    case REGISTRY_UNMASK: value_put(v, "facts", names_value(s, deed)); break;
     case REGISTRY_BATCH_RETRACT: value_put_text(a, v, "batch", str_int(a, deed->target)); break;
     case REGISTRY_REBUILD:
     case REGISTRY_DAY_CHANGE: put_date(s, v, "true_on", s->today); break;
@@ -78,6 +96,9 @@ static const struct {
     [REGISTRY_CREATE] = {"party.create", "party"},
     [REGISTRY_STATE] = {"statement.add", "party"},
     [REGISTRY_RETRACT] = {"statement.retract", "party"},
+    [REGISTRY_MERGE] = {"party.merge", "party"},
+    [REGISTRY_UNMERGE] = {"party.unmerge", "party"},
+    [REGISTRY_UNMASK] = {"party.unmask", "party"},
     [REGISTRY_BATCH_RETRACT] = {"batch.retract", "batch"},
     [REGISTRY_REBUILD] = {"registry.rebuild", NULL},
     [REGISTRY_DAY_CHANGE] = {"registry.day_change", NULL},
@@ -122,6 +143,16 @@ static enum ly create(struct scope *s, struct tx *tx, struct write *w,
   return rc;
 }
 
+/* A look changes nothing: that it is on record is all. */
+static enum ly check_there(struct scope *s, struct tx *tx, const struct registry_new *new) {
+  struct store_rows rows = {0};
+  enum ly rc =
+      store_query(s, tx_store(tx), "t", "SELECT kind FROM party WHERE district = $1 AND party = $2",
+                  &rows, S_TEXT(new->district), S_INT(new->party));
+  if (rc || rows.rows) return rc;
+  return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, new->district, str_int(s->arena, new->party));
+}
+
 static enum ly act(struct scope *s, struct tx *tx, struct write *w,
                    const struct registry_deed *deed, struct registry_answer *out) {
   const struct registry *r = deed->registry;
@@ -132,6 +163,12 @@ static enum ly act(struct scope *s, struct tx *tx, struct write *w,
     case REGISTRY_RETRACT:
       return statement_retract(s, tx, r, new->district, new->party, deed->target, 0, new->reason,
                                &out->first);
+    case REGISTRY_MERGE:
+      return party_merge(s, tx, r, new->district, new->party, deed->target, new->reason,
+                         &out->first);
+    case REGISTRY_UNMERGE:
+      return party_unmerge(s, tx, r, new->district, new->party, new->reason, &out->first);
+    case REGISTRY_UNMASK: return check_there(s, tx, new);
     case REGISTRY_BATCH_RETRACT:
       return batch_retract(s, tx, r, new->district, deed->target, new->reason, &out->first);
     case REGISTRY_REBUILD: return registry_rebuild(s, tx, r, &out->first);

@@ -5,6 +5,9 @@
  *   party.create        the party's   party:DISTRICT/ID    kind, source, from, to, facts
  *   statement.add       the party's   party:DISTRICT/ID    source, from, to, facts
  *   statement.retract   the party's   party:DISTRICT/ID    statement
+ *   party.merge         the party's   party:DISTRICT/ID    party, into
+ *   party.unmerge       the party's   party:DISTRICT/ID    party
+ *   party.unmask        the party's   party:DISTRICT/ID    facts: the keys that were looked at
  *   batch.retract       the batch's   batch:DISTRICT/ID    batch
  *   registry.rebuild    000000        registry             true_on
  *   registry.day_change 000000        registry             true_on
@@ -22,6 +25,9 @@ enum registry_act {
   REGISTRY_CREATE,        /* a party with a first statement: kind, new (its party is made) */
   REGISTRY_STATE,         /* new */
   REGISTRY_RETRACT,       /* new.district, new.party, new.reason, target: the statement */
+  REGISTRY_MERGE,         /* new.district, new.party, new.reason, target: into which */
+  REGISTRY_UNMERGE,       /* new.district, new.party, new.reason */
+  REGISTRY_UNMASK,        /* new.district, new.party, new.reason, new.facts: names alone */
   REGISTRY_BATCH_RETRACT, /* new.district, new.reason, target: the batch */
   REGISTRY_REBUILD,
   REGISTRY_DAY_CHANGE,
@@ -44,7 +50,7 @@ LY_MUST_CHECK enum ly registry_run(struct scope *s, struct tx *tx, struct write 
 struct write registry_write(struct scope *s, struct registry_deed *deed);
 
 /* The numbers that a write was answered with, the first time and each time it is repeated: party
- * and statement; statement; retraction; how many parties. 0 where there is none. */
+ * and statement; statement; retraction; link; how many parties. 0 where there is none. */
 struct registry_answer {
   int64_t first, second;
 };
