@@ -133,11 +133,21 @@ enum ly cli_rule_print(struct scope *s, const struct args *args);
 enum ly cli_rule_explain(struct scope *s, const struct args *args);
 enum ly cli_entitled(struct scope *s, const struct args *args);
 enum ly cli_programme_list(struct scope *s, const struct args *args);
+/* party.c: the database with its dictionary, and with keys where there is a key file. */
+struct registry;
+LY_MUST_CHECK enum ly cli_open_registry(struct scope *s, const struct args *args, struct store **st,
+                                        struct registry *r);
+void cli_close_registry(struct store *st, const struct registry *r);
 enum ly cli_party_add(struct scope *s, const struct args *args);
 enum ly cli_party_state(struct scope *s, const struct args *args);
 enum ly cli_party_retract(struct scope *s, const struct args *args);
 enum ly cli_party_show(struct scope *s, const struct args *args);
 enum ly cli_party_list(struct scope *s, const struct args *args);
+/* identity.c */
+enum ly cli_party_find(struct scope *s, const struct args *args);
+enum ly cli_party_merge(struct scope *s, const struct args *args);
+enum ly cli_party_unmerge(struct scope *s, const struct args *args);
+enum ly cli_party_duplicates(struct scope *s, const struct args *args);
 enum ly cli_batch_retract(struct scope *s, const struct args *args);
 enum ly cli_rebuild(struct scope *s, const struct args *args);
 enum ly cli_body_list(struct scope *s, const struct args *args);

@@ -2,14 +2,13 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "registry/privacy.h"
 #include "registry/write.h"
 
 enum { LIST_PAGE = 50 };
 
-/* The database with its dictionary, and with keys where there is a key file; see close_registry().
- */
-static enum ly open_registry(struct scope *s, const struct args *args, struct store **st,
-                             struct registry *r) {
+enum ly cli_open_registry(struct scope *s, const struct args *args, struct store **st,
+                          struct registry *r) {
   struct str address = cli_address(args), path = cli_key_path(s, args, address);
   struct seal_keys *keys = NULL;
   enum ly rc = cli_store(s, args, STORE_EXISTING, st);
@@ -30,7 +29,7 @@ static enum ly open_registry(struct scope *s, const struct args *args, struct st
   return LY_OK;
 }
 
-static void close_registry(struct store *st, const struct registry *r) {
+void cli_close_registry(struct store *st, const struct registry *r) {
   if (r->sealer) seal_keys_close(r->sealer->context);
   store_close(st);
 }
@@ -78,14 +77,14 @@ static enum ly carry_out(struct scope *s, const struct args *args, struct regist
                          struct registry *r, struct registry_answer *out) {
   struct store *st;
   *out = (struct registry_answer){0};
-  enum ly rc = open_registry(s, args, &st, r);
+  enum ly rc = cli_open_registry(s, args, &st, r);
   if (rc) return rc;
   deed->registry = r;
   if (date_is_none(deed->new.from)) deed->new.from = s->today;
   struct write w = registry_write(s, deed);
   rc = store_write(s, st, &w);
   if (!rc) *out = registry_answer(&w);
-  close_registry(st, r);
+  cli_close_registry(st, r);
   return rc;
 }
 
@@ -206,9 +205,38 @@ static enum ly print_state(struct scope *s, const struct registry_state *state,
   } else {
     cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_PARTY_NOTHING));
   }
+  const struct value *findings = value_get(v, STR("findings"));
+  for (const struct value *f = findings->first; f; f = f->next)
+    cli_print_line(STR(""), value_get(f, STR("text"))->text);
   struct str locked = str_int(s->arena, (int64_t)state->locked);
   if (!rc && state->locked) print_words(s, MSG_CLI_PARTY_LOCKED, &locked);
   return rc;
+}
+
+/* Sealed facts are shown whole for a reason alone, which is on record before. */
+static enum ly see(struct scope *s, const struct args *args, struct store *st,
+                   const struct registry *r, struct registry_state *state) {
+  static const struct privacy_views views = {
+      {PRIVACY_FULL, PRIVACY_FULL, PRIVACY_MASKED, PRIVACY_MASKED}};
+  struct registry_said *named = ARENA_ARRAY(s->arena, struct registry_said, state->count);
+  struct registry_deed deed = {.act = REGISTRY_UNMASK,
+                               .registry = r,
+                               .new = {.district = args->district,
+                                       .party = state->party,
+                                       .reason = args->reason,
+                                       .facts = named,
+                                       .from = DATE_NONE,
+                                       .to = DATE_NONE}};
+  size_t masked = 0;
+  if (!named) return fail_memory(s);
+  for (size_t i = 0; i < state->count; i++) {
+    const struct registry_fact *fact = state->facts[i].fact;
+    if (registry_sealed(fact)) named[deed.new.count++] = (struct registry_said){fact->key, {0}};
+  }
+  if (args->reason.len == 0 || deed.new.count == 0)
+    return privacy_apply(s, views, NULL, 0, state, &masked);
+  struct write w = registry_write(s, &deed);
+  return store_write(s, st, &w);
 }
 
 enum ly cli_party_show(struct scope *s, const struct args *args) {
@@ -219,13 +247,16 @@ enum ly cli_party_show(struct scope *s, const struct args *args) {
   enum ly rc = want(s, args->district, "district");
   if (!rc) rc = read_id(s, args->positional[0], &party);
   if (!rc) rc = read_moment(s, args->known_on, &known_on);
-  if (!rc) rc = open_registry(s, args, &st, &r);
+  if (!rc) rc = cli_open_registry(s, args, &st, &r);
   if (rc) return rc;
   struct date true_on = date_is_none(args->true_on) ? s->today : args->true_on;
   rc = party_facts(s, st, &r, args->district, party, true_on, known_on, &state);
-  close_registry(st, &r);
+  struct value *findings = rc ? NULL : registry_findings_value(s, &state);
+  if (!rc) rc = see(s, args, st, &r, &state);
+  cli_close_registry(st, &r);
   if (rc) return rc;
   struct value *v = registry_state_value(s, &r, &state, true_on, known_on);
+  value_put(v, "findings", findings);
   if (arena_failed(s->arena)) return fail_memory(s);
   return args->json ? cli_print_json(s, v) : print_state(s, &state, v, true_on, known_on);
 }
@@ -256,10 +287,10 @@ enum ly cli_party_list(struct scope *s, const struct args *args) {
   enum ly rc = want(s, args->district, "district");
   if (!rc && !registry_after_read(args->after, &after))
     rc = fail(s, LY_USAGE, MSG_CLI_BAD_AFTER, args->after);
-  if (!rc) rc = open_registry(s, args, &st, &r);
+  if (!rc) rc = cli_open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = party_list(s, st, &r, args->district, args->area, LIST_PAGE, after, &rows, &count, &day);
-  close_registry(st, &r);
+  cli_close_registry(st, &r);
   if (rc) return rc;
   struct value *v = registry_list_value(s, rows, count, LIST_PAGE, day);
   if (arena_failed(s->arena)) return fail_memory(s);

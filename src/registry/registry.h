@@ -368,6 +368,9 @@ struct value *registry_state_value(struct scope *s, const struct registry *r,
 /* The same without the claims. */
 struct value *registry_head_value(struct scope *s, const struct registry_state *state,
                                   struct date true_on, int64_t known_on);
+/* What does not go together, for people to look at: [{key, text}]. An ID number whose date or sex
+ * is another than that which is known. Never a refusal: either may be the one that is wrong. */
+struct value *registry_findings_value(struct scope *s, const struct registry_state *state);
 /* For pages: the facts with the word that counts, and under each those that lost: [{value, text,
  * statement, source, source_text, true_from, recorded_at (in Shanghai), recorded_by, key, name,
  * unit, lost: [{value, text, statement, …}]}]. */

@@ -91,6 +91,51 @@ struct value *registry_state_value(struct scope *s, const struct registry *r,
   return v;
 }
 
+/* ---- What does not go together ------------------------------------------------------------------
+ */
+
+static const struct registry_known *known_fact(const struct registry_state *state,
+                                               const struct registry_fact *fact) {
+  for (size_t i = 0; i < state->count; i++) {
+    if (state->facts[i].fact == fact) return &state->facts[i];
+  }
+  return NULL;
+}
+
+static void add_finding(struct scope *s, struct value *list, const struct registry_fact *number,
+                        const struct registry_fact *other) {
+  struct str words[] = {number->name, other->name};
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "key", other->key);
+  value_put_text(s->arena, v, "text",
+                 message_text(s->arena, s->lang, MSG_IDENTITY_FINDING, words, 2));
+  value_add(list, v);
+}
+
+/* GB/T 2261.1: 1 male, 2 female; 0 and 9 say neither. */
+static bool other_sex(struct str code, bool female) {
+  return str_is(code, female ? "1" : "2");
+}
+
+struct value *registry_findings_value(struct scope *s, const struct registry_state *state) {
+  struct value *list = value_list(s->arena);
+  struct identity_resident told;
+  const struct registry_fact *sex = registry_fact_find(state->kind, STR("sex"), NULL);
+  const struct registry_known *of_sex = sex ? known_fact(state, sex) : NULL;
+  const struct registry_known *born =
+      known_fact(state, (const void *)state->kind->kind->born.entry);
+  for (size_t i = 0; i < state->count; i++) {
+    const struct registry_known *known = &state->facts[i];
+    if (known->fact->check != IDENTITY_RESIDENT_ID) continue;
+    if (!identity_resident(known->claims[0].value, &told)) continue;
+    struct str date = date_iso(s->arena, told.birth);
+    if (born && !str_eq(born->claims[0].value, date)) add_finding(s, list, known->fact, born->fact);
+    if (of_sex && other_sex(of_sex->claims[0].value, told.female))
+      add_finding(s, list, known->fact, sex);
+  }
+  return list;
+}
+
 /* ---- All that was recorded ----------------------------------------------------------------------
  */
 

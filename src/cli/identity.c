@@ -1,0 +1,152 @@
+/* laoyou party find, merge, unmerge, duplicates: finding parties, and records that are one. */
+#include "cli/cli.h"
+
+#include "registry/link.h"
+#include "registry/search.h"
+#include "registry/write.h"
+
+enum { FOUND_PAGE = 50 };
+
+static enum ly want(struct scope *s, struct str value, const char *option) {
+  return value.len ? LY_OK : fail(s, LY_USAGE, MSG_CLI_WANT_OPTION, str_of(option));
+}
+
+static enum ly read_id(struct scope *s, struct str text, int64_t *out) {
+  return registry_id(text, out) ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_PARTY_ID, text);
+}
+
+static void print_words(struct scope *s, enum message message, const struct str *words) {
+  cli_print_line(STR(""), message_text(s->arena, s->lang, message, words, message_arity(message)));
+}
+
+/* ---- Finding -----------------------------------------------------------------------------------
+ */
+
+static enum ly print_found(struct scope *s, const struct value *v) {
+  static const struct cli_column columns[] = {{"party", MSG_CLI_COL_PARTY},
+                                              {"kind_text", MSG_IDENTITY_COL_KIND},
+                                              {"name", MSG_IDENTITY_COL_NAME},
+                                              {"born", MSG_IDENTITY_COL_SINCE},
+                                              {"area", MSG_IDENTITY_COL_AREA}};
+  const struct value *parties = value_get(v, STR("parties"));
+  struct str after = value_get(v, STR("after"))->text;
+  enum ly rc = parties->count ? cli_print_table(s, parties, columns, 5) : LY_OK;
+  struct str words[] = {value_get(v, STR("true_on"))->text,
+                        str_int(s->arena, (int64_t)parties->count), after};
+  if (!rc) print_words(s, after.len ? MSG_CLI_FOUND_MORE : MSG_CLI_FOUND_END, words);
+  return rc;
+}
+
+enum ly cli_party_find(struct scope *s, const struct args *args) {
+  struct registry r;
+  struct store *st;
+  struct search_page page;
+  struct search q = {.district = args->district,
+                     .text = args->positional[0],
+                     .area = args->area,
+                     .kind = args->kind,
+                     .after = args->after,
+                     .limit = FOUND_PAGE};
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = cli_open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  rc = party_search(s, st, &r, &q, &page);
+  struct value *v = rc ? NULL : search_value(s, &page);
+  cli_close_registry(st, &r);
+  if (rc) return rc;
+  if (arena_failed(s->arena) || !v) return fail_memory(s);
+  return args->json ? cli_print_json(s, v) : print_found(s, v);
+}
+
+/* ---- Records that are one ----------------------------------------------------------------------
+ */
+
+static enum ly write_link(struct scope *s, const struct args *args, struct registry_deed *deed,
+                          int64_t *link) {
+  struct registry r;
+  struct store *st;
+  *link = 0;
+  deed->new.district = args->district;
+  deed->new.reason = args->reason;
+  deed->new.from = deed->new.to = DATE_NONE;
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = want(s, args->reason, "reason");
+  if (!rc) rc = read_id(s, args->positional[0], &deed->new.party);
+  if (!rc) rc = cli_open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  deed->registry = &r;
+  struct write w = registry_write(s, deed);
+  rc = store_write(s, st, &w);
+  if (!rc) *link = registry_answer(&w).first;
+  cli_close_registry(st, &r);
+  return rc;
+}
+
+static enum ly print_link(struct scope *s, const struct args *args, int64_t link,
+                          enum message message) {
+  struct str words[] = {args->positional[0], args->positional[1]};
+  if (!args->json) {
+    print_words(s, message, words);
+    return LY_OK;
+  }
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "party", words[0]);
+  value_put_text(s->arena, v, "link", str_int(s->arena, link));
+  return cli_print_json(s, v);
+}
+
+enum ly cli_party_merge(struct scope *s, const struct args *args) {
+  struct registry_deed deed = {.act = REGISTRY_MERGE};
+  int64_t link;
+  enum ly rc = read_id(s, args->positional[1], &deed.target);
+  if (!rc) rc = write_link(s, args, &deed, &link);
+  return rc ? rc : print_link(s, args, link, MSG_CLI_MERGED);
+}
+
+enum ly cli_party_unmerge(struct scope *s, const struct args *args) {
+  struct registry_deed deed = {.act = REGISTRY_UNMERGE};
+  int64_t link;
+  enum ly rc = write_link(s, args, &deed, &link);
+  return rc ? rc : print_link(s, args, link, MSG_CLI_UNMERGED);
+}
+
+static struct value *pair_value(struct scope *s, const struct link_pair *pair) {
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  bool number = pair->why == LINK_SAME_NUMBER;
+  value_put_text(a, v, "party", str_int(a, pair->party));
+  value_put_text(a, v, "name", pair->name);
+  value_put_text(a, v, "other", str_int(a, pair->other));
+  value_put_text(a, v, "other_name", pair->other_name);
+  value_put_text(a, v, "why", number ? STR("number") : STR("name"));
+  value_put_text(
+      a, v, "why_text",
+      message_plain(s->lang, number ? MSG_IDENTITY_SAME_NUMBER : MSG_IDENTITY_SAME_NAME));
+  return v;
+}
+
+enum ly cli_party_duplicates(struct scope *s, const struct args *args) {
+  static const struct cli_column columns[] = {{"party", MSG_CLI_COL_PARTY},
+                                              {"name", MSG_IDENTITY_COL_NAME},
+                                              {"other", MSG_IDENTITY_COL_OTHER},
+                                              {"other_name", MSG_IDENTITY_COL_NAME},
+                                              {"why_text", MSG_IDENTITY_COL_WHY}};
+  struct registry r;
+  struct store *st;
+  struct link_pair *pairs = NULL;
+  size_t count = 0;
+  struct value *list = value_list(s->arena);
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = cli_open_registry(s, args, &st, &r);
+  if (rc) return rc;
+  rc = link_duplicates(s, st, &r, args->district, 0, 1000, &pairs, &count);
+  for (size_t i = 0; !rc && i < count; i++) value_add(list, pair_value(s, &pairs[i]));
+  cli_close_registry(st, &r);
+  if (rc) return rc;
+  if (arena_failed(s->arena)) return fail_memory(s);
+  if (args->json) return cli_print_json(s, list);
+  if (count) rc = cli_print_table(s, list, columns, 5);
+  struct str words[] = {str_int(s->arena, (int64_t)count)};
+  if (!rc) print_words(s, MSG_CLI_DUPLICATES_END, words);
+  return rc;
+}
