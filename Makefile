@@ -28,7 +28,7 @@ CC := clang
 endif
 CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. $(WARN) $(OPT_$(V))
 LDFLAGS := $(OPT_$(V))
-LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lqrencode -lxlsxwriter -lcurl -licui18n -licuuc -lpthread -lm
+LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lqrencode -lxlsxwriter -lcurl -licui18n -licuuc -lzip -lexpat -lpthread -lm
 
 SRC := $(wildcard src/*/*.c)
 HDR := $(wildcard src/*/*.h)

@@ -8,7 +8,8 @@
 set -eu
 
 build='gcc libc6-dev libsqlite3-dev libpq-dev libyaml-dev libmicrohttpd-dev libssl-dev
-  libsodium-dev libjansson-dev libqrencode-dev libxlsxwriter-dev libcurl4-openssl-dev libicu-dev'
+  libsodium-dev libjansson-dev libqrencode-dev libxlsxwriter-dev libcurl4-openssl-dev libicu-dev
+  libzip-dev libexpat1-dev'
 test='libcmocka-dev sqlite3 postgresql unzip'
 browser='nodejs chromium fonts-noto-cjk openssl'
 lint='clang clang-format clang-tidy cppcheck libclang-rt-14-dev'

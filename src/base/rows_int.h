@@ -1,0 +1,39 @@
+/* Inside reading tables row by row. */
+#pragma once
+
+#include "base/rows.h"
+
+struct rows_csv;
+struct rows_xlsx;
+
+struct rows {
+  const struct rows_source *source;
+  struct arena own;     /* lives with it */
+  struct arena row;     /* emptied with each row */
+  struct rows_csv *csv; /* one of the two */
+  struct rows_xlsx *xlsx;
+  struct str cells[ROWS_CELLS_MAX]; /* of the row at hand */
+  int64_t count;
+};
+
+LY_MUST_CHECK enum ly rows_csv_open(struct scope *s, struct rows *rows);
+LY_MUST_CHECK enum ly rows_csv_next(struct scope *s, struct rows *rows, struct rows_row *out,
+                                    bool *more);
+int rows_csv_progress(const struct rows *rows);
+void rows_csv_close(struct rows *rows);
+
+LY_MUST_CHECK enum ly rows_xlsx_open(struct scope *s, struct rows *rows);
+LY_MUST_CHECK enum ly rows_xlsx_next(struct scope *s, struct rows *rows, struct rows_row *out,
+                                     bool *more);
+int rows_xlsx_progress(const struct rows *rows);
+void rows_xlsx_close(struct rows *rows);
+
+void rows_fault(struct rows_row *row, size_t cell, enum message message);
+
+/* A number of a sheet as people see it: digits without an exponent. *lost: it has more digits than
+ * a sheet keeps. False when it is no number. */
+bool rows_number(struct arena *a, struct str text, struct str *out, bool *lost);
+/* The day of a serial number (ECMA-376, 18.17.4.1); false when there is none. */
+bool rows_serial_date(struct arena *a, struct str text, bool from_1904, struct str *out);
+/* Whether a number format shows a day (18.8.30, 18.8.31). */
+bool rows_format_is_date(struct str code);
