@@ -115,6 +115,10 @@ enum ly rows_next(struct scope *s, struct rows *rows, struct rows_row *out, bool
   return LY_OK;
 }
 
+bool rows_is_text(const struct rows *rows) {
+  return rows->csv != NULL;
+}
+
 int rows_progress(const struct rows *rows) {
   return rows->csv ? rows_csv_progress(rows) : rows_xlsx_progress(rows);
 }

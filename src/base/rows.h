@@ -60,6 +60,8 @@ LY_MUST_CHECK enum ly rows_open(struct scope *s, const struct rows_source *sourc
 /* The next row that has anything in it. The errors name file and line. */
 LY_MUST_CHECK enum ly rows_next(struct scope *s, struct rows *rows, struct rows_row *out,
                                 bool *more);
+/* Whether it is a CSV: there every row has all its cells. */
+bool rows_is_text(const struct rows *rows);
 /* How far it is, in thousandths of the file. */
 int rows_progress(const struct rows *rows);
 /* NULL is fine. */
