@@ -35,6 +35,9 @@ struct args {
   struct str sort, query, csv, xlsx; /* of sheets: see cli_sheet() */
   int64_t page;                      /* -1: all rows */
   struct args_list where;
+  /* of imports and feeds */
+  struct str all_of, map, feed, folder;
+  bool complete, preview, skip_bad;
   bool json, all, help;
 };
 

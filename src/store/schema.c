@@ -378,6 +378,38 @@ static const struct {
      " district TEXT NOT NULL, link BIGINT NOT NULL, reason TEXT NOT NULL,"
      " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, link),"
      " FOREIGN KEY (district, link) REFERENCES party_link (district, link))"},
+    /* Imports (registry/import_run.h): what was brought, what became of it. The pieces are the file
+     * as it was handed in, sealed, until it is loaded or given up; a file that was read from a
+     * folder has none. A mapping is what columns of tables with one heading were said to be. */
+    {"import_run",
+     "CREATE TABLE import_run ("
+     " district TEXT NOT NULL, import BIGINT NOT NULL, kind TEXT NOT NULL, area TEXT NOT NULL,"
+     " source TEXT NOT NULL, true_from TEXT NOT NULL, all_of TEXT NOT NULL,"
+     " complete BIGINT NOT NULL, skip_bad BIGINT NOT NULL, feed TEXT NOT NULL,"
+     " file_name TEXT NOT NULL, size_bytes BIGINT NOT NULL, sm3 TEXT NOT NULL,"
+     " mapping TEXT NOT NULL, state TEXT NOT NULL, batch BIGINT, rows_read BIGINT NOT NULL,"
+     " rows_new BIGINT NOT NULL, rows_known BIGINT NOT NULL, rows_unchanged BIGINT NOT NULL,"
+     " rows_bad BIGINT NOT NULL, message TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, ended_at BIGINT, PRIMARY KEY (district, import))"},
+    {"import_piece",
+     "CREATE TABLE import_piece ("
+     " district TEXT NOT NULL, import BIGINT NOT NULL, piece BIGINT NOT NULL,"
+     " sealed BYTEA NOT NULL, PRIMARY KEY (district, import, piece),"
+     " FOREIGN KEY (district, import) REFERENCES import_run (district, import))"},
+    {"import_mapping",
+     "CREATE TABLE import_mapping ("
+     " district TEXT NOT NULL, kind TEXT NOT NULL, heading TEXT NOT NULL, mapping TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, kind, heading))"},
+    /* Tables that come again and again (registry/feed.h): from a folder of this machine, or sent by
+     * another program that knows the token, of which only the SM3 is kept. */
+    {"feed",
+     "CREATE TABLE feed ("
+     " district TEXT NOT NULL, feed TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,"
+     " area TEXT NOT NULL, source TEXT NOT NULL, all_of TEXT NOT NULL, complete BIGINT NOT NULL,"
+     " skip_bad BIGINT NOT NULL, folder TEXT NOT NULL, mapping TEXT NOT NULL,"
+     " every_days BIGINT NOT NULL, token_sm3 TEXT NOT NULL, paused BIGINT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, feed))"},
 };
 
 const struct store_table store_tables[] = {
@@ -474,6 +506,17 @@ const struct store_table store_tables[] = {
     {"party_link", "district, link, party, into_party, reason, recorded_at, recorded_by", "tiiitit",
      2},
     {"party_unlink", "district, link, reason, recorded_at, recorded_by", "titit", 2},
+    {"import_run",
+     "district, import, kind, area, source, true_from, all_of, complete, skip_bad, feed, file_name,"
+     " size_bytes, sm3, mapping, state, batch, rows_read, rows_new, rows_known, rows_unchanged,"
+     " rows_bad, message, recorded_at, recorded_by, ended_at",
+     "titttttiittitttIiiiiititI", 2},
+    {"import_piece", "district, import, piece, sealed", "tiib", 3},
+    {"import_mapping", "district, kind, heading, mapping, recorded_at, recorded_by", "ttttit", 3},
+    {"feed",
+     "district, feed, title, kind, area, source, all_of, complete, skip_bad, folder, mapping,"
+     " every_days, token_sm3, paused, recorded_at, recorded_by",
+     "tttttttiittitiit", 2},
     {0},
 };
 
