@@ -106,7 +106,7 @@ static enum ly load_some(struct fixture *f, struct load *load, const struct load
 
 static struct load *open_load(struct fixture *f, int64_t batch) {
   struct load *load;
-  assert_ok(f, load_open(&f->scope, &reg, district, batch, NULL, &load));
+  assert_ok(f, load_open(&f->scope, &reg, district, batch, &load));
   return load;
 }
 
@@ -319,39 +319,6 @@ static void a_chunk_is_on_record(void **state) {
   assert_int_equal(store_write(&f->scope, st, &w), LY_CONFLICT);
   fixture_reset(f);
   assert_int_equal(load_counts(load).new_parties, 1);
-  load_close(load);
-  store_close(st);
-}
-
-static enum ly note(struct scope *s, struct tx *tx, void *context, const struct load_party *party,
-                    struct str at, int64_t batch, const struct registry_value *values,
-                    size_t count) {
-  struct buf *b = context;
-  assert_non_null(tx_store(tx));
-  assert_true(str_eq(at, district) && batch > 0 && party->is_new);
-  for (size_t i = 0; i < count; i++) {
-    buf_add(b, values[i].key);
-    buf_char(b, '=');
-    buf_add(b, values[i].value);
-    buf_char(b, ' ');
-  }
-  return s->error.code;
-}
-
-static void the_hook_is_told_of_each_party(void **state) {
-  struct fixture *f = *state;
-  open_registry(f);
-  struct buf told = buf_open(&f->arena, 1000);
-  struct load_hook hook = {note, &told};
-  struct load *load;
-  int64_t batch = begin_batch(f, false), id = registry_ids(&f->scope, 1);
-  assert_ok(f, load_open(&f->scope, &reg, district, batch, &hook, &load));
-  struct load_value values[] = {value("person", "phone", STR("1")),
-                                value("person", "poor", STR("是"))};
-  struct load_statement says = said(values, 2);
-  struct load_party party = new_one(id, "person", &says);
-  assert_ok(f, load_some(f, load, &party, 1));
-  assert_str(buf_str(&told), "poor=true phone=1 ");
   load_close(load);
   store_close(st);
 }
@@ -669,7 +636,6 @@ int main(void) {
       TEST(a_pending_batch_is_not_there),
       TEST(faults_are_told_where_they_stand),
       TEST(a_chunk_is_on_record),
-      TEST(the_hook_is_told_of_each_party),
       TEST(random_loads_are_as_the_model_has_them),
   };
   return run_on_engines("load", tests);

@@ -1,5 +1,4 @@
-/* Finding parties by the numbers that name them, and keeping the numbers of those that are loaded.
- */
+/* Finding parties by the numbers that name them. */
 #include "registry/import_int.h"
 
 #include "registry/index.h"
@@ -28,18 +27,4 @@ struct import_finder import_finder(struct scope *s, struct store *st, const stru
   if (!f) return (struct import_finder){0};
   *f = (struct finding){st, r};
   return (struct import_finder){find, f};
-}
-
-/* Those known already are kept up where their rows are, when the batch goes live. */
-static enum ly keep(struct scope *s, struct tx *tx, void *context, const struct load_party *party,
-                    struct str district, int64_t batch, const struct registry_value *values,
-                    size_t count) {
-  const struct registry *r = context;
-  (void)batch;
-  if (!party->is_new) return LY_OK;
-  return index_add(s, tx, r, party->kind, district, party->party, values, count);
-}
-
-struct load_hook import_hook(const struct registry *r) {
-  return (struct load_hook){keep, (void *)(uintptr_t)r};
 }

@@ -64,9 +64,8 @@ enum { IMPORT_PIECE_BYTES = 256 * 1024 * 1024 };
 
 bool import_blank(struct str cell);
 
-/* By which numbers parties are found, and kept to be found by, in this database. */
+/* By which numbers parties are found in this database. */
 struct import_finder import_finder(struct scope *s, struct store *st, const struct registry *r);
-struct load_hook import_hook(const struct registry *r);
 
 /* The fact by which a kind of party is told: the first with `index` that is a number of its own;
  * NULL where there is none. */

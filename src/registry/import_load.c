@@ -209,9 +209,9 @@ static enum ly go_live(struct scope *s, struct loading *l) {
   return rc;
 }
 
-static enum ly load_all(struct scope *s, struct loading *l, const struct load_hook *hook) {
+static enum ly load_all(struct scope *s, struct loading *l) {
   enum ly rc = begin(s, l);
-  if (!rc) rc = load_open(s, l->worker->registry, l->run->district, l->run->batch, hook, &l->load);
+  if (!rc) rc = load_open(s, l->worker->registry, l->run->district, l->run->batch, &l->load);
   if (!rc) rc = import_again(s, l->im);
   if (!rc) rc = load_pieces(s, l);
   if (!rc) rc = load_end(s, l->load);
@@ -222,7 +222,6 @@ static enum ly load_all(struct scope *s, struct loading *l, const struct load_ho
 static enum ly check_and_load(struct scope *s, struct loading *l,
                               const struct rows_source *source) {
   struct import_ask ask;
-  struct load_hook hook = import_hook(l->worker->registry);
   enum ly rc = import_run_ask(s, l->worker, l->run, &ask);
   if (!rc) rc = import_open(s, &ask, source, &l->im);
   if (!rc) rc = check_all(s, l->worker, l->im, 400, NULL, NULL);
@@ -230,7 +229,7 @@ static enum ly check_and_load(struct scope *s, struct loading *l,
   int64_t bad = l->run->states[IMPORT_BAD];
   if (!rc && bad && !l->run->skip_bad)
     rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_BAD, str_int(s->arena, bad));
-  if (!rc) rc = load_all(s, l, hook.party ? &hook : NULL);
+  if (!rc) rc = load_all(s, l);
   import_close(l->im);
   return rc;
 }

@@ -72,13 +72,11 @@ struct row {
 
 /* Gives the value that wins, or the empty text. */
 struct winner_of {
-  struct str (*value)(const struct winner_of *w, const struct registry_fact *fact);
   const struct registry_statement *all;
   const bool *known;
   size_t count;
   struct date day;
   struct registry_claim *claims;
-  const struct registry_value *values;
 };
 
 static struct str winning_claim(const struct winner_of *w, const struct registry_fact *fact) {
@@ -86,16 +84,9 @@ static struct str winning_claim(const struct winner_of *w, const struct registry
   return held ? w->claims[0].value : STR("");
 }
 
-static struct str given_value(const struct winner_of *w, const struct registry_fact *fact) {
-  for (size_t i = 0; i < w->count; i++) {
-    if (str_eq(w->values[i].key, fact->key)) return w->values[i].value;
-  }
-  return STR("");
-}
-
 static struct str listed(const struct winner_of *w, const struct pack_ref *ref) {
   const struct registry_fact *fact = (const void *)ref->entry;
-  return fact && !registry_sealed(fact) ? w->value(w, fact) : STR("");
+  return fact && !registry_sealed(fact) ? winning_claim(w, fact) : STR("");
 }
 
 static void add_word(struct row *row, struct str key, struct str word) {
@@ -109,13 +100,13 @@ static struct str hash_of(struct arena *a, const struct winner_of *w,
   struct registry_fact hashed = *fact;
   hashed.key = history_hash_key(a, key);
   hashed.type = REGISTRY_TEXT;
-  return w->value(w, &hashed);
+  return winning_claim(w, &hashed);
 }
 
 static void add_words(struct scope *s, struct row *row, const struct winner_of *w,
                       const struct registry_fact *fact) {
   if (!registry_sealed(fact)) {
-    add_word(row, fact->key, identity_fold(s->arena, w->value(w, fact)));
+    add_word(row, fact->key, identity_fold(s->arena, winning_claim(w, fact)));
     return;
   }
   add_word(row, fact->key, hash_of(s->arena, w, fact, fact->key));
@@ -274,12 +265,7 @@ enum ly index_keep(struct scope *s, struct tx *tx, const struct registry_party *
                    const struct registry_statement *all, const bool *known, size_t count,
                    struct date day, struct registry_claim *claims) {
   struct row row;
-  struct winner_of w = {.value = winning_claim,
-                        .all = all,
-                        .known = known,
-                        .count = count,
-                        .day = day,
-                        .claims = claims};
+  struct winner_of w = {.all = all, .known = known, .count = count, .day = day, .claims = claims};
   make_row(s, kind, &w, &row);
   return keep(s, tx, district, party, batch, &row);
 }
@@ -289,12 +275,7 @@ enum ly index_collect(struct scope *s, const struct registry_party *kind, struct
                       const bool *known, size_t count, struct date day,
                       struct registry_claim *claims, struct index_rows *out) {
   struct row row;
-  struct winner_of w = {.value = winning_claim,
-                        .all = all,
-                        .known = known,
-                        .count = count,
-                        .day = day,
-                        .claims = claims};
+  struct winner_of w = {.all = all, .known = known, .count = count, .day = day, .claims = claims};
   make_row(s, kind, &w, &row);
   must(out->word_count + row.count <= out->word_room);
   for (size_t i = 0; i < row.count; i++) {
@@ -307,24 +288,6 @@ enum ly index_collect(struct scope *s, const struct registry_party *kind, struct
   }
   struct store_value *cells = out->names + INDEX_NAME_CELLS * out->name_count++;
   return name_cells(s, district, party, batch, &row, cells);
-}
-
-enum ly index_add(struct scope *s, struct tx *tx, const struct registry *r,
-                  const struct registry_party *kind, struct str district, int64_t party,
-                  int64_t batch, const struct registry_value *values, size_t count) {
-  struct registry_value all[2 * FACTS_MAX];
-  struct str hashes;
-  struct row row;
-  size_t total = count;
-  must(count <= FACTS_MAX);
-  for (size_t i = 0; i < count; i++) all[i] = values[i];
-  enum ly rc = index_hashes(s, r, kind, values, count, &hashes);
-  if (!rc) rc = history_add_hashes(s, hashes, 2 * FACTS_MAX, all, &total);
-  if (rc) return rc;
-  struct winner_of w = {.value = given_value, .values = all, .count = total};
-  make_row(s, kind, &w, &row);
-  rc = put_name(s, tx, district, party, batch, &row);
-  return rc ? rc : put_words(s, tx, district, party, batch, &row);
 }
 
 /* ---- Asking ------------------------------------------------------------------------------------

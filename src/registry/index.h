@@ -35,13 +35,6 @@ LY_MUST_CHECK enum ly index_find_last(struct scope *s, struct store *st, const s
                                       struct str district, const struct registry_fact *fact,
                                       struct str four, size_t max, int64_t *parties, size_t *count);
 
-/* The rows of a party that is new, from the values that win (open and sealed ones, canonical): for
- * loads; nothing is read, so there must be no rows of it. */
-LY_MUST_CHECK enum ly index_add(struct scope *s, struct tx *tx, const struct registry *r,
-                                const struct registry_party *kind, struct str district,
-                                int64_t party, int64_t batch, const struct registry_value *values,
-                                size_t count);
-
 /* Hashes all that is sealed anew, where the dictionary or the program did otherwise before. Needs a
  * sealer; memory is bounded. */
 LY_MUST_CHECK enum ly index_rehash(struct scope *s, struct tx *tx, const struct registry *r);

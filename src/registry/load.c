@@ -22,14 +22,13 @@ struct load {
   const struct registry *r;
   struct str district;
   int64_t batch;
-  const struct load_hook *hook;
   struct load_counts counts;
   struct named *ahead; /* parties that were named and had not come by then */
   size_t ahead_count, ahead_room;
 };
 
 enum ly load_open(struct scope *s, const struct registry *r, struct str district, int64_t batch,
-                  const struct load_hook *hook, struct load **out) {
+                  struct load **out) {
   struct arena own;
   *out = NULL;
   arena_open(&own, LOAD_BYTES);
@@ -38,7 +37,7 @@ enum ly load_open(struct scope *s, const struct registry *r, struct str district
     arena_close(&own);
     return fail_memory(s);
   }
-  *load = (struct load){.arena = own, .r = r, .batch = batch, .hook = hook};
+  *load = (struct load){.arena = own, .r = r, .batch = batch};
   load->district = str_copy(&load->arena, district);
   *out = load;
   return LY_OK;
@@ -237,26 +236,6 @@ static enum ly seal_statements(struct chunk *c) {
   return rc;
 }
 
-static enum ly call_hook(struct chunk *c) {
-  const struct load_hook *hook = c->load->hook;
-  enum ly rc = LY_OK;
-  for (size_t i = 0, n = 0; hook && !rc && i < c->count; i++) {
-    const struct load_party *p = &c->parties[i];
-    size_t count = 0, most = 0;
-    for (size_t k = 0; k < p->statement_count; k++)
-      most += c->stated[n + k].open_count + c->stated[n + k].sealed_count;
-    struct registry_value *values = ARENA_ARRAY(c->s->arena, struct registry_value, most);
-    if (!values) return fail_memory(c->s);
-    for (size_t k = 0; k < p->statement_count; k++, n++) {
-      const struct stated *st = &c->stated[n];
-      for (size_t v = 0; v < st->open_count; v++) values[count++] = st->open[v];
-      for (size_t v = 0; v < st->sealed_count; v++) values[count++] = st->sealed[v];
-    }
-    rc = hook->party(c->s, c->tx, hook->context, p, c->district, c->batch, values, count);
-  }
-  return rc;
-}
-
 /* Of a live batch the rows of known parties are brought up now, of a pending one when it is live.
  */
 static enum ly keep_known(struct chunk *c) {
@@ -281,7 +260,6 @@ static enum ly add_chunk(struct chunk *c) {
   if (!rc && s->diags.errors > before) rc = fail(s, LY_INVALID, MSG_REGISTRY_HAS_FAULTS, faults);
   if (!rc) rc = seal_statements(c);
   if (!rc) rc = chunk_insert(c);
-  if (!rc) rc = call_hook(c);
   return rc ? rc : keep_known(c);
 }
 

@@ -61,16 +61,6 @@ struct load_party {
   struct diag_at at; /* where it stood in the file, for diagnostics */
 };
 
-/* Called for each party of a chunk within its transaction, with the canonical values that its
- * statements state, open and sealed ones, in any order, facts perhaps several times: what is looked
- * for by a keyed hash is kept here. */
-struct load_hook {
-  enum ly (*party)(struct scope *s, struct tx *tx, void *context, const struct load_party *party,
-                   struct str district, int64_t batch, const struct registry_value *values,
-                   size_t count);
-  void *context;
-};
-
 /* `count` ids in a row that nobody has; gives the first. */
 int64_t registry_ids(struct scope *s, size_t count);
 
@@ -87,9 +77,9 @@ struct load_counts {
 };
 
 /* A load into a batch of the district. It lives in the scope's arena and is used by one thread at a
- * time; hook may be NULL. */
+ * time. */
 LY_MUST_CHECK enum ly load_open(struct scope *s, const struct registry *r, struct str district,
-                                int64_t batch, const struct load_hook *hook, struct load **out);
+                                int64_t batch, struct load **out);
 /* Gives its memory back. NULL is fine. */
 void load_close(struct load *load);
 
