@@ -149,10 +149,159 @@ static void one_rule_many_spellings(void **state) {
   }
 }
 
+/* ---- Explaining, against the plain evaluator ----------------------------------------------------
+ */
+
+static struct rule_answer answer_of(struct fixture *f, const struct rule_random *r,
+                                    const struct rule_expr *e, int64_t party) {
+  struct rule_answer a;
+  assert_ok(f, rule_explain(&f->scope, &r->vocabulary, e, &r->reader, party, &a));
+  return a;
+}
+
+static bool has_op(const struct rule_expr *e, enum rule_op op) {
+  if (e->op == op) return true;
+  if (e->word && e->word->is == RULE_TERM && has_op(e->word->expr, op)) return true;
+  for (size_t i = 0; i < e->count; i++) {
+    if (has_op(e->args[i], op)) return true;
+  }
+  return false;
+}
+
+static bool has_fault(const struct rule_step *step) {
+  if (step->fault) return true;
+  for (size_t i = 0; i < step->count; i++) {
+    if (has_fault(step->args[i])) return true;
+  }
+  return false;
+}
+
+/* Each part, not only the whole, comes out as the plain evaluator has it. */
+static void same_steps(struct fixture *f, const struct rule_random *r,
+                       const struct rule_step *step) {
+  if (step->expr->op == RULE_DIVIDE || step->expr->op == RULE_MEMBER) return;
+  struct rule_value plain = rule_twin(&f->scope, step->expr, &r->reader, step->party);
+  bool same = rule_twin_same(&step->expr->type, plain, step->value) &&
+              (plain.known || (plain.least == step->value.least && plain.most == step->value.most));
+  if (!same) {
+    print_error("%d %ld..%ld, plainly %d %ld..%ld\n", step->value.known, step->value.least,
+                step->value.most, plain.known, plain.least, plain.most);
+    told(f, "differs", rule_print(&f->scope, &r->vocabulary, step->expr));
+  }
+  assert_true(same);
+  for (size_t i = 0; i < step->count; i++) same_steps(f, r, step->args[i]);
+}
+
+static void explained_as_plainly_evaluated(void **state) {
+  struct fixture *f = *state;
+  size_t known = 0, unknown = 0, faults = 0;
+  for (uint64_t seed = 1; seed <= 60; seed++) {
+    struct arena_mark mark = arena_mark(&f->arena);
+    struct rule_random *r = county(f, seed);
+    r->open_members = seed % 2;
+    for (size_t i = 0; i < 60; i++) {
+      size_t kind = i % RANDOM_KINDS;
+      const struct rule_expr *e = rule_random_rule(r, kind, 1 + (int)(i % 5));
+      struct rule_answer a =
+          answer_of(f, r, e, rule_random_party(kind, rule_random_below(r, rows[kind])));
+      same_steps(f, r, a.why);
+      assert_true(!a.value.known || a.missing_count == 0);
+      *(a.value.known ? &known : has_fault(a.why) ? &faults : &unknown) += 1;
+    }
+    arena_rewind(&f->arena, mark);
+  }
+  assert_true(known > 500 && unknown > 500 && faults > 10);
+}
+
+static struct rule_value *cell(const struct rule_random *r, const struct rule_missing *m) {
+  size_t columns = r->vocabulary.parties[m->kind].columns;
+  return &r->facts[m->kind][rule_random_row(m->party) * columns + m->word->column];
+}
+
+static bool is_cell(const struct rule_missing *m) {
+  return m->word && (m->word->is == RULE_FACT || m->word->is == RULE_ONE);
+}
+
+/* A value such as might become known; of a set one that agrees with what is known. */
+static void fill(struct rule_random *r, const struct rule_type *type, struct rule_value *v) {
+  int64_t value = (int64_t)rule_random_below(r, 5);
+  if (type->kind == RULE_PARTY)
+    value = rule_random_party(type->party, rule_random_below(r, rows[type->party]));
+  if (type->kind == RULE_TRUTH) value &= 1;
+  if (type->kind == RULE_AREA) value = INT64_C(331121000000);
+  if (type->kind == RULE_SET) value = v->least | (v->most & (int64_t)rule_random_below(r, 64));
+  if (type->kind == RULE_CODE) value %= (int64_t)type->codes->count;
+  *v = (struct rule_value){true, value, value, value};
+}
+
+static bool is_listed(const struct rule_answer *a, size_t kind, int64_t party,
+                      const struct rule_word *word) {
+  for (size_t i = 0; i < a->missing_count; i++) {
+    const struct rule_missing *m = &a->missing[i];
+    if (m->word == word && m->kind == kind && m->party == party) return true;
+  }
+  return false;
+}
+
+/* Whatever becomes known that is not listed, the answer stays open: all of it at once. */
+static void others_do_not_matter(struct fixture *f, struct rule_random *r,
+                                 const struct rule_expr *e, int64_t party,
+                                 const struct rule_answer *a) {
+  for (size_t kind = 0; kind < RANDOM_KINDS; kind++) {
+    const struct rule_party *p = &r->vocabulary.parties[kind];
+    for (size_t i = 0; i < rows[kind] * p->count; i++) {
+      const struct rule_word *word = &p->words[i % p->count];
+      const struct rule_missing m = {kind, rule_random_party(kind, i / p->count), word, NULL};
+      if (word->is != RULE_FACT || cell(r, &m)->known) continue;
+      if (!is_listed(a, kind, m.party, word)) fill(r, &word->type, cell(r, &m));
+    }
+  }
+  struct rule_value v = rule_twin(&f->scope, e, &r->reader, party);
+  if (v.known) told(f, "what was not asked for decided", rule_print(&f->scope, &r->vocabulary, e));
+  assert_false(v.known);
+}
+
+/* Asking for the first missing fact, and again, comes to an answer or to what no fact can tell. */
+static bool asking_ends(struct fixture *f, struct rule_random *r, const struct rule_expr *e,
+                        int64_t party) {
+  for (size_t asked = 0; asked < 400; asked++) {
+    struct rule_answer a = answer_of(f, r, e, party);
+    if (a.value.known) return true;
+    size_t i = 0;
+    while (i < a.missing_count && !is_cell(&a.missing[i])) i++;
+    if (i == a.missing_count) return false;
+    assert_false(cell(r, &a.missing[i])->known);
+    fill(r, &a.missing[i].word->type, cell(r, &a.missing[i]));
+  }
+  _fail(__FILE__, __LINE__);
+  return false;
+}
+
+static void what_is_missing_is_what_matters(void **state) {
+  struct fixture *f = *state;
+  size_t answered = 0, open = 0;
+  for (uint64_t seed = 1; seed <= 400; seed++) {
+    struct arena_mark mark = arena_mark(&f->arena);
+    struct rule_random *r = county(f, seed);
+    for (size_t i = 0; i < 5; i++) {
+      const struct rule_expr *e = rule_random_rule(r, i % RANDOM_KINDS, 1 + (int)(seed % 5));
+      int64_t party = rule_random_party(i % RANDOM_KINDS, rule_random_below(r, 5));
+      struct rule_answer a = answer_of(f, r, e, party);
+      if (a.value.known || has_fault(a.why) || has_op(e, RULE_KNOWN)) continue;
+      if (seed % 2) others_do_not_matter(f, r, e, party, &a);
+      *(asking_ends(f, r, e, party) ? &answered : &open) += 1;
+    }
+    arena_rewind(&f->arena, mark);
+  }
+  assert_true(answered > 200 && open > 20);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(what_is_printed_reads_the_same),
       TEST(one_rule_many_spellings),
+      TEST(explained_as_plainly_evaluated),
+      TEST(what_is_missing_is_what_matters),
   };
   return cmocka_run_group_tests_name("rule", tests, NULL, NULL);
 }
