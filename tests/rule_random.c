@@ -339,6 +339,12 @@ static const struct rule_expr *compared(struct rule_random *r, size_t kind, int 
   static const char *const units[] = {"元", "岁", "月", "天", "人", "人", "次", ""};
   static const enum rule_op ops[] = {RULE_EQ, RULE_NE, RULE_LT, RULE_LE, RULE_GT, RULE_GE};
   struct str unit = str_of(units[rule_random_below(r, 8)]);
+  if (one_in(r, 3)) { /* a count alone */
+    unit = one_in(r, 3) ? STR("次") : STR("人");
+    return RANDOM_NODE(r, ops[rule_random_below(r, 6)], truth, kind,
+                       source_of(r, kind, unit, depth - 1),
+                       literal(r, kind, number(0, unit), (int64_t)rule_random_below(r, 5)));
+  }
   const struct rule_expr *a = some_number(r, kind, unit, 4, depth - 1);
   if (one_in(r, 2)) a = source_of(r, kind, unit, depth - 1);
   const struct rule_expr *b =

@@ -1,7 +1,6 @@
-/* The rule language: reading and its faults, printing, and random rules against the plain
- * evaluator of rule_twin.c. */
+/* The rule language: reading and its faults, printing, vocabularies, units and windows.
+ */
 #include "tests/rule_random.h"
-#include "tests/rule_twin.h"
 #include "tests/support.h"
 
 #include <stdlib.h>
@@ -149,159 +148,274 @@ static void one_rule_many_spellings(void **state) {
   }
 }
 
-/* ---- Explaining, against the plain evaluator ----------------------------------------------------
- */
+/* What is told, and where: line 3 of the file, the text beginning in column 5. */
+static const struct {
+  const char *text, *fault;
+} faulty[] = {
+    {"", "条文:3:5 条文没有写完：此处应为名称、数、日期或者左括号"},
+    {"年玲 >= 60", "条文:3:5 不认识“年玲”，是不是“年龄”？"},
+    {"低收入 且\n  年龄 >= ", "条文:4:9 条文没有写完：此处应为名称、数、日期或者左括号"},
+    {"低收入 且 失智 或 老年人", "条文:3:14 “且”和“或”连用时要加括号，写明先后"},
+    {"年龄 60", "条文:3:8 此处应为且、或、比较（=、≥、满、在……）或者运算符号，写的是“60”"},
+    {"(低收入 且 失智", "条文:3:14 条文没有写完：此处应为右括号“）”"},
+    {"低收入)", "条文:3:8 此处应为且、或、运算符号或者条文的结尾，写的是“)”"},
+    {"年龄 >= 60元", "条文:3:11 单位不同：“年龄”的单位是岁，“60元”的单位是元"},
+    {"月收入 + 年龄 > 3", "条文:3:11 单位不同：“月收入”的单位是元，“年龄”的单位是岁"},
+    {"机构等级 = 三级",
+     "条文:3:5 “机构等级”是机构的名称，此处说的是人员；要经由关系写，如“所在机构.机构等级”"},
+    {"失能等级 >= 4",
+     "条文:3:13 “4”不在失能等级表中，可用的有：能力完好、轻度失能、中度失能、重度失能、完全失能"},
+    {"性别 > 男", "条文:3:5 代码（性别表）没有高低先后，只能比较是否相同"},
+    {"低收入 > 失智", "条文:3:5 是否（条件）只能比较是否相同"},
+    {"低收入 = 60", "条文:3:11 两边不是一类，不能比较或者并用：“低收入”是是否（条件），“60”是数"},
+    {"年龄 且 低收入", "条文:3:5 此处应为是否（条件），“年龄”是以岁为单位的数"},
+    {"户.户内人员 > 3",
+     "条文:3:5 “户内人员”可能有多个：请用 人数(户内人员)、有(户内人员，条件)、均(户内人员，条件)、"
+     "合计(户内人员，数)"},
+    {"探访 > 3",
+     "条文:3:5 “探访”是服务记录：请用 次数(探访，本月)、最近(探访)、合计(探访.项目，本年)"},
+    {"合计(助餐.价格, 本年) > 3", "条文:3:11 “助餐”没有“价格”这一项，可用的有：餐数、金额"},
+    {"次数(探访, 低收入) > 3",
+     "条文:3:12 次数的第二项应是时间范围：本月、上月、本年、近30天、近12个月、历来"},
+    {"次数(探访, 近30次) > 3",
+     "条文:3:13 此处应为天数、月数或者年数（如“近30天”“近12个月”，不超过100年），写的是“30次”"},
+    {"年龄.月收入 > 3", "条文:3:5 “年龄”不是指向另一主体的关系，后面不能再写“.月收入”"},
+    {"周岁(出生日期, 今天) > 3", "条文:3:5 周岁的括号里应有1项，写了2项"},
+    {"月收入 / 3 > 100", "条文:3:5 除法要写明如何取整，如 四舍五入到分(月收入 / 3)"},
+    {"舍到元(年龄) > 3",
+     "条文:3:9 舍到元只能用于以元为单位的金额，“年龄”的单位是岁；其他的数用 "
+     "舍到整数、四舍五入到整数、进到整数"},
+    {"参数.高龄津帖[年龄] > 0", "条文:3:8 没有名为“高龄津帖”的参数，是不是“高龄津贴”？"},
+    {"参数.高龄津贴 > 0",
+     "条文:3:5 参数“高龄津贴”要写明按什么取值，如 参数.高龄津贴[以岁为单位的数]"},
+    {"参数.补贴基数[年龄] > 0", "条文:3:13 参数“补贴基数”只有一个值，不能写方括号"},
+    {"户籍地 在 33112", "条文:3:11 “33112”不是地区代码：应为2、4、6、9或者12位数字"},
+    {"户籍地 在 常住地", "条文:3:11 “在”后面应是地区代码或者“本地区”一类固定的地区"},
+    {"出生日期 < 2023-02-29", "条文:3:12 没有这一天：“2023-02-29”"},
+    {"姓名 = “张三", "条文:3:10 引号没有成对：““张三”"},
+    {"月收入 > 1234567890123456789",
+     "条文:3:11 数“1234567890123456789”太长：最多18位，其中小数最多9位"},
+    {"在享服务 含 助愈",
+     "条文:3:12 “助愈”不在服务项目中，可用的有：助餐服务、探访关爱、照护（居家）、非、失智、助浴"},
+    {"(在享服务 并 集合{助浴: 失智, 助浴: 低收入}) 为空", "条文:3:24 “助浴: 低收入”写了两次"},
+    {"若 低收入 则 3元", "条文:3:15 条文没有写完：此处应为“否则”"},
+    {"月收入 = (若 低收入 则 3元 否则 失智)",
+     "条文:3:26 两边不是一类，不能比较或者并用：“3元”是以元为单位的数，“失智”是是否（条件）"},
+    {"月收入 * 12.345% * 1.2345 * 1.1 > 3",
+     "条文:3:5 “月收入 * 12.345% * 1.2345”的小数超过9位，请先取整（如 四舍五入到分）"},
+    {"； > 3", "条文:3:5 不认识“；”：人员没有这个名称"},
+};
 
-static struct rule_answer answer_of(struct fixture *f, const struct rule_random *r,
-                                    const struct rule_expr *e, int64_t party) {
-  struct rule_answer a;
-  assert_ok(f, rule_explain(&f->scope, &r->vocabulary, e, &r->reader, party, &a));
-  return a;
-}
-
-static bool has_op(const struct rule_expr *e, enum rule_op op) {
-  if (e->op == op) return true;
-  if (e->word && e->word->is == RULE_TERM && has_op(e->word->expr, op)) return true;
-  for (size_t i = 0; i < e->count; i++) {
-    if (has_op(e->args[i], op)) return true;
-  }
-  return false;
-}
-
-static bool has_fault(const struct rule_step *step) {
-  if (step->fault) return true;
-  for (size_t i = 0; i < step->count; i++) {
-    if (has_fault(step->args[i])) return true;
-  }
-  return false;
-}
-
-/* Each part, not only the whole, comes out as the plain evaluator has it. */
-static void same_steps(struct fixture *f, const struct rule_random *r,
-                       const struct rule_step *step) {
-  if (step->expr->op == RULE_DIVIDE || step->expr->op == RULE_MEMBER) return;
-  struct rule_value plain = rule_twin(&f->scope, step->expr, &r->reader, step->party);
-  bool same = rule_twin_same(&step->expr->type, plain, step->value) &&
-              (plain.known || (plain.least == step->value.least && plain.most == step->value.most));
-  if (!same) {
-    print_error("%d %ld..%ld, plainly %d %ld..%ld\n", step->value.known, step->value.least,
-                step->value.most, plain.known, plain.least, plain.most);
-    told(f, "differs", rule_print(&f->scope, &r->vocabulary, step->expr));
-  }
-  assert_true(same);
-  for (size_t i = 0; i < step->count; i++) same_steps(f, r, step->args[i]);
-}
-
-static void explained_as_plainly_evaluated(void **state) {
+static void faults_are_told_where_they_are(void **state) {
   struct fixture *f = *state;
-  size_t known = 0, unknown = 0, faults = 0;
-  for (uint64_t seed = 1; seed <= 60; seed++) {
-    struct arena_mark mark = arena_mark(&f->arena);
-    struct rule_random *r = county(f, seed);
-    r->open_members = seed % 2;
-    for (size_t i = 0; i < 60; i++) {
-      size_t kind = i % RANDOM_KINDS;
-      const struct rule_expr *e = rule_random_rule(r, kind, 1 + (int)(i % 5));
-      struct rule_answer a =
-          answer_of(f, r, e, rule_random_party(kind, rule_random_below(r, rows[kind])));
-      same_steps(f, r, a.why);
-      assert_true(!a.value.known || a.missing_count == 0);
-      *(a.value.known ? &known : has_fault(a.why) ? &faults : &unknown) += 1;
-    }
-    arena_rewind(&f->arena, mark);
+  struct rule_random *r = county(f, 1);
+  size_t wrong = 0;
+  for (size_t i = 0; i < sizeof faulty / sizeof *faulty; i++) {
+    fixture_reset(f);
+    assert_null(read_on(f, r, faulty[i].text, RANDOM_PERSON, NULL));
+    const struct diag *d = f->scope.diags.first;
+    struct buf b = buf_open(&f->arena, 1000);
+    buf_add(&b, diag_place(&f->arena, d->at));
+    buf_char(&b, ' ');
+    buf_add(&b, diag_text(&f->scope, d));
+    if (str_is(buf_str(&b), faulty[i].fault)) continue;
+    print_error("%s\n  got    %.*s\n  wanted %s\n", faulty[i].text, STR_ARG(buf_str(&b)),
+                faulty[i].fault);
+    wrong++;
   }
-  assert_true(known > 500 && unknown > 500 && faults > 10);
+  assert_int_equal(wrong, 0);
 }
 
-static struct rule_value *cell(const struct rule_random *r, const struct rule_missing *m) {
-  size_t columns = r->vocabulary.parties[m->kind].columns;
-  return &r->facts[m->kind][rule_random_row(m->party) * columns + m->word->column];
+/* Faults of types do not hide each other. */
+static void all_faults_are_told(void **state) {
+  struct fixture *f = *state;
+  struct rule_random *r = county(f, 1);
+  assert_null(read_on(f, r, "年玲 > 3 且 失志 且 月收入 > 60岁", RANDOM_PERSON, NULL));
+  assert_int_equal(f->scope.diags.errors, 3);
 }
 
-static bool is_cell(const struct rule_missing *m) {
-  return m->word && (m->word->is == RULE_FACT || m->word->is == RULE_ONE);
-}
-
-/* A value such as might become known; of a set one that agrees with what is known. */
-static void fill(struct rule_random *r, const struct rule_type *type, struct rule_value *v) {
-  int64_t value = (int64_t)rule_random_below(r, 5);
-  if (type->kind == RULE_PARTY)
-    value = rule_random_party(type->party, rule_random_below(r, rows[type->party]));
-  if (type->kind == RULE_TRUTH) value &= 1;
-  if (type->kind == RULE_AREA) value = INT64_C(331121000000);
-  if (type->kind == RULE_SET) value = v->least | (v->most & (int64_t)rule_random_below(r, 64));
-  if (type->kind == RULE_CODE) value %= (int64_t)type->codes->count;
-  *v = (struct rule_value){true, value, value, value};
-}
-
-static bool is_listed(const struct rule_answer *a, size_t kind, int64_t party,
-                      const struct rule_word *word) {
-  for (size_t i = 0; i < a->missing_count; i++) {
-    const struct rule_missing *m = &a->missing[i];
-    if (m->word == word && m->kind == kind && m->party == party) return true;
-  }
-  return false;
-}
-
-/* Whatever becomes known that is not listed, the answer stays open: all of it at once. */
-static void others_do_not_matter(struct fixture *f, struct rule_random *r,
-                                 const struct rule_expr *e, int64_t party,
-                                 const struct rule_answer *a) {
-  for (size_t kind = 0; kind < RANDOM_KINDS; kind++) {
-    const struct rule_party *p = &r->vocabulary.parties[kind];
-    for (size_t i = 0; i < rows[kind] * p->count; i++) {
-      const struct rule_word *word = &p->words[i % p->count];
-      const struct rule_missing m = {kind, rule_random_party(kind, i / p->count), word, NULL};
-      if (word->is != RULE_FACT || cell(r, &m)->known) continue;
-      if (!is_listed(a, kind, m.party, word)) fill(r, &word->type, cell(r, &m));
-    }
-  }
-  struct rule_value v = rule_twin(&f->scope, e, &r->reader, party);
-  if (v.known) told(f, "what was not asked for decided", rule_print(&f->scope, &r->vocabulary, e));
-  assert_false(v.known);
-}
-
-/* Asking for the first missing fact, and again, comes to an answer or to what no fact can tell. */
-static bool asking_ends(struct fixture *f, struct rule_random *r, const struct rule_expr *e,
-                        int64_t party) {
-  for (size_t asked = 0; asked < 400; asked++) {
-    struct rule_answer a = answer_of(f, r, e, party);
-    if (a.value.known) return true;
-    size_t i = 0;
-    while (i < a.missing_count && !is_cell(&a.missing[i])) i++;
-    if (i == a.missing_count) return false;
-    assert_false(cell(r, &a.missing[i])->known);
-    fill(r, &a.missing[i].word->type, cell(r, &a.missing[i]));
+static struct rule_type random_word_type(const struct rule_random *r, const char *name) {
+  const struct rule_party *p = &r->vocabulary.parties[RANDOM_PERSON];
+  for (size_t i = 0; i < p->count; i++) {
+    if (str_is(p->words[i].name, name)) return p->words[i].type;
   }
   _fail(__FILE__, __LINE__);
-  return false;
+  return p->words[0].type;
 }
 
-static void what_is_missing_is_what_matters(void **state) {
+static void what_is_wanted_is_checked(void **state) {
   struct fixture *f = *state;
-  size_t answered = 0, open = 0;
-  for (uint64_t seed = 1; seed <= 400; seed++) {
-    struct arena_mark mark = arena_mark(&f->arena);
-    struct rule_random *r = county(f, seed);
-    for (size_t i = 0; i < 5; i++) {
-      const struct rule_expr *e = rule_random_rule(r, i % RANDOM_KINDS, 1 + (int)(seed % 5));
-      int64_t party = rule_random_party(i % RANDOM_KINDS, rule_random_below(r, 5));
-      struct rule_answer a = answer_of(f, r, e, party);
-      if (a.value.known || has_fault(a.why) || has_op(e, RULE_KNOWN)) continue;
-      if (seed % 2) others_do_not_matter(f, r, e, party, &a);
-      *(asking_ends(f, r, e, party) ? &answered : &open) += 1;
-    }
-    arena_rewind(&f->arena, mark);
+  struct rule_random *r = county(f, 1);
+  const struct rule_type money = {.kind = RULE_NUMBER, .places = 2, .unit = STR("元")};
+  const struct rule_type truth = {.kind = RULE_TRUTH};
+  const struct rule_expr *e = read_on(f, r, "若 低收入 则 300 否则 200", RANDOM_PERSON, &money);
+  assert_non_null(e);
+  assert_str(e->type.unit, "元");
+  assert_str(rule_print(&f->scope, &r->vocabulary, e), "若 低收入 则 300元 否则 200元");
+  static const struct {
+    const char *text, *fault;
+  } wrong[] = {
+      {"月收入 × 50%", "此处最多2位小数，写的有4位，请写明如何取整（如 四舍五入到分）"},
+      {"年龄", "此处的条文应以元为单位，写的单位是岁"},
+      {"低收入", "此处的条文应得出以元为单位的数，写的得出是否（条件）"},
+  };
+  for (size_t i = 0; i < 3; i++) {
+    fixture_reset(f);
+    assert_null(read_on(f, r, wrong[i].text, RANDOM_PERSON, &money));
+    assert_str(diag_text(&f->scope, f->scope.diags.first), wrong[i].fault);
   }
-  assert_true(answered > 200 && open > 20);
+  fixture_reset(f);
+  assert_null(read_on(f, r, "月收入", RANDOM_PERSON, &truth));
+  /* A set's names are known from what is wanted. */
+  const struct rule_type set = random_word_type(r, "在享服务");
+  fixture_reset(f);
+  e = read_on(f, r, "集合{失智: 失智、“meal”：低收入}", RANDOM_PERSON, &set);
+  assert_non_null(e);
+  assert_str(rule_print(&f->scope, &r->vocabulary, e), "集合{“失智”: 失智, 助餐服务: 低收入}");
+}
+
+static enum ly read_limit(struct fixture *f, const struct rule_random *r, struct str text) {
+  const struct rule_text in = {text, {STR("条文"), 1, 1, STR("")}, RANDOM_PERSON, NULL};
+  const struct rule_expr *e;
+  fixture_reset(f);
+  return rule_read(&f->scope, &r->vocabulary, &in, &e);
+}
+
+static struct str repeated(struct fixture *f, const char *before, size_t n, const char *after) {
+  struct buf b = buf_open(&f->arena, 100000);
+  for (size_t i = 0; i < n; i++) buf_add(&b, str_of(before));
+  buf_add(&b, STR("低收入"));
+  for (size_t i = 0; i < n; i++) buf_add(&b, str_of(after));
+  return buf_str(&b);
+}
+
+static void rules_have_limits(void **state) {
+  struct fixture *f = *state;
+  struct rule_random *r = county(f, 1);
+  assert_int_equal(read_limit(f, r, repeated(f, "(", 50, ")")), LY_OK);
+  assert_int_equal(read_limit(f, r, repeated(f, "(", 70, ")")), LY_LIMIT);
+  assert_int_equal(read_limit(f, r, repeated(f, "非 ", 50, "")), LY_OK);
+  assert_int_equal(read_limit(f, r, repeated(f, "非 ", 70, "")), LY_LIMIT);
+  assert_int_equal(read_limit(f, r, repeated(f, "-", 2000, "")), LY_LIMIT);
+  assert_int_equal(read_limit(f, r, repeated(f, "若 失智 则 失智 否则 ", 58, "")), LY_OK);
+  assert_int_equal(read_limit(f, r, repeated(f, "若 失智 则 失智 否则 ", 61, "")), LY_LIMIT);
+  /* Side by side there may be many. */
+  assert_int_equal(read_limit(f, r, repeated(f, "失智 且 ", 500, "")), LY_OK);
+  assert_int_equal(read_limit(f, r, repeated(f, "失智 且 ", 900, "")), LY_LIMIT);
+  assert_int_equal(read_limit(f, r, repeated(f, "监护人.", 70, "")), LY_LIMIT);
+  assert_int_equal(read_limit(f, r, STR("低收入\xFF")), LY_INVALID);
+}
+
+/* ---- Vocabularies, units, windows ---------------------------------------------------------------
+ */
+
+static void names_and_units_of_a_vocabulary(void **state) {
+  struct fixture *f = *state;
+  struct rule_random *r = county(f, 1);
+  rule_vocabulary_check(&f->scope, &r->vocabulary, DIAG_FIELD(STR("x")));
+  if (f->scope.diags.errors) told(f, "a good vocabulary", STR(""));
+  assert_int_equal(f->scope.diags.errors, 0);
+  static const struct {
+    struct rule_word word;
+    const char *fault;
+  } bad[] = {
+      {{.name = STR_INIT("非低收入")}, "名称“非低收入”也可以读成“非 低收入”，请换一个名称"},
+      {{.name = STR_INIT("低收入且失智")},
+       "名称“低收入且失智”也可以读成“低收入 且 失智”，请换一个名称"},
+      {{.name = STR_INIT("户的年龄")}, "名称“户的年龄”也可以读成“户 的 年龄”，请换一个名称"},
+      {{.name = STR_INIT("3岁以下")},
+       "名称“3岁以下”里有不能用的字符，或者以数字开头；名称只能用汉字、字母、数字和下划线"},
+      {{.name = STR_INIT("收入（月）")},
+       "名称“收入（月）”里有不能用的字符，或者以数字开头；名称只能用汉字、字母、数字和下划线"},
+      {{.name = STR_INIT("低收入")}, "人员有两个“低收入”"},
+      {{.name = STR_INIT("年收入"), .type = {.kind = RULE_NUMBER, .unit = STR_INIT("万元")}},
+       "“年收入”的单位“万元”不能用：百分数写成没有单位、多两位小数的数，万元写成元"},
+      {{.name = STR_INIT("占比"), .type = {.kind = RULE_NUMBER, .unit = STR_INIT("%")}},
+       "“占比”的单位“%”不能用：百分数写成没有单位、多两位小数的数，万元写成元"},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    struct rule_party parties[RANDOM_KINDS];
+    memcpy(parties, r->vocabulary.parties, sizeof parties);
+    struct rule_word *words = ARENA_ARRAY(&f->arena, struct rule_word, parties[0].count + 1);
+    assert_non_null(words);
+    memcpy(words, parties[0].words, parties[0].count * sizeof *words);
+    words[parties[0].count++] = bad[i].word;
+    parties[0].words = words;
+    struct rule_vocabulary v = r->vocabulary;
+    v.parties = parties;
+    fixture_reset(f);
+    rule_vocabulary_check(&f->scope, &v, DIAG_FIELD(STR("x")));
+    assert_int_equal(f->scope.diags.errors, 1);
+    assert_str(diag_text(&f->scope, f->scope.diags.first), bad[i].fault);
+  }
+}
+
+static void units_have_one_form(void **state) {
+  struct fixture *f = *state;
+  static const char *const forms[][2] = {
+      {"", ""},
+      {"元", "元"},
+      {"周岁", "岁"},
+      {"个月", "月"},
+      {"元/月/人", "元/人·月"},
+      {"元／人·月", "元/人·月"},
+      {"元·人/人", "元"},
+      {"月/月", ""},
+      {"/月", "/月"},
+      {"1/月", "/月"},
+      {"次/个月", "次/月"},
+  };
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    struct str out;
+    assert_true(rule_unit(&f->arena, str_of(forms[i][0]), &out));
+    assert_str(out, forms[i][1]);
+  }
+  static const char *const bad[] = {"元/", "元//月", "%", "元 人", "·元", "3元"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    struct str out;
+    assert_false(rule_unit(&f->arena, str_of(bad[i]), &out));
+  }
+}
+
+static void windows_are_days(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    struct rule_window window;
+    const char *today, *from, *to;
+  } rows_of[] = {
+      {{RULE_EVER, 0}, "2024-06-30", "0001-01-01", "2024-06-30"},
+      {{RULE_THIS_MONTH, 0}, "2024-06-30", "2024-06-01", "2024-06-30"},
+      {{RULE_LAST_MONTH, 0}, "2024-03-31", "2024-02-01", "2024-02-29"},
+      {{RULE_LAST_MONTH, 0}, "2024-01-15", "2023-12-01", "2023-12-31"},
+      {{RULE_THIS_YEAR, 0}, "2024-06-30", "2024-01-01", "2024-06-30"},
+      {{RULE_LAST_DAYS, 1}, "2024-06-30", "2024-06-30", "2024-06-30"},
+      {{RULE_LAST_DAYS, 30}, "2024-06-30", "2024-06-01", "2024-06-30"},
+      {{RULE_LAST_MONTHS, 1}, "2024-03-31", "2024-03-01", "2024-03-31"},
+      {{RULE_LAST_MONTHS, 12}, "2024-06-30", "2023-07-01", "2024-06-30"},
+      {{RULE_LAST_MONTHS, 1200}, "0050-06-30", "0001-01-01", "0050-06-30"},
+      {{RULE_LAST_MONTH, 0}, "0001-01-15", "0001-01-01", "0000-12-31"},
+  };
+  for (size_t i = 0; i < sizeof rows_of / sizeof *rows_of; i++) {
+    struct date today, from, to;
+    assert_true(date_parse(str_of(rows_of[i].today), &today));
+    rule_window_days(rows_of[i].window, today, &from, &to);
+    assert_str(date_iso(&f->arena, from), rows_of[i].from);
+    if (i < 10) assert_str(date_iso(&f->arena, to), rows_of[i].to);
+    if (i == 10) assert_true(to.day < from.day); /* there was no month before */
+  }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(what_is_printed_reads_the_same),
       TEST(one_rule_many_spellings),
-      TEST(explained_as_plainly_evaluated),
-      TEST(what_is_missing_is_what_matters),
+      TEST(faults_are_told_where_they_are),
+      TEST(all_faults_are_told),
+      TEST(what_is_wanted_is_checked),
+      TEST(rules_have_limits),
+      TEST(names_and_units_of_a_vocabulary),
+      TEST(units_have_one_form),
+      TEST(windows_are_days),
   };
   return cmocka_run_group_tests_name("rule", tests, NULL, NULL);
 }

@@ -174,7 +174,8 @@ static struct syntax *parse_braces(struct reading *r, bool conditions) {
   if (!need(r, KEY_BRACE, MSG_RULE_WANT_BRACE)) return NULL;
   if (conditions && take(r, KEY_BRACE_CLOSE)) return closed(r, n);
   do {
-    struct syntax *member = with(make(r, SYNTAX_MEMBER, now(r)->from), parse_code(r));
+    struct syntax *member = make(r, SYNTAX_MEMBER, now(r)->from);
+    member = with(member, parse_code(r));
     if (member && conditions) {
       if (!need(r, KEY_COLON, MSG_RULE_WANT_COLON)) return NULL;
       member = with(member, parse_rule(r));

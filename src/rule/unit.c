@@ -20,8 +20,9 @@ struct unit {
   X("个月") \
   X("天") \
   X("日") \
-  X("年") X("周") X("小时") X("分钟") X("学时") X("次") X("份") X("餐") X("张") X("个") X("家") \
-      X("所") X("处") X("件") X("例") X("班") X("辆") X("套") X("台") X("间") X("床") X("平方米") \
+  X("年") \
+  X("周") X("小时") X("分钟") X("学时") X("次") X("份") X("餐") X("张") X("个") X("家") X("所") \
+      X("处") X("件") X("例") X("班") X("辆") X("套") X("台") X("间") X("床") X("平方米") \
           X("平米") X("平方公里") X("公里") X("米") X("厘米") X("公斤") X("千克") X("级") X("星") \
               X("分")
 #define UNIT_ROW(text) STR_INIT(text),
@@ -95,7 +96,8 @@ static bool take_apart(struct unit *u, struct str text, bool divided) {
     size_t end = at, skip = 0;
     while (end < text.len && !(skip = separator(text, end, &slash))) end++;
     struct str atom = {text.ptr + at, end - at};
-    bool nothing_above = at == 0 && (atom.len == 0 || str_is(atom, "1"));
+    bool nothing_above =
+        at == 0 && (atom.len == 0 || str_is(atom, "1")) && (end == text.len || slash);
     if (nothing_above && end == text.len) return true;
     if (!nothing_above && !is_unit_text(atom)) return false;
     if (!nothing_above && !add(u, canonical(atom), below != divided)) return false;
