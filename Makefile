@@ -181,7 +181,7 @@ $(B)/test_routes $(B)/test_deeds $(B)/test_listing $(B)/test_openapi $(B)/test_g
 $(B)/test_served: $(B)/tests/served.o | $(B)/laoyou
 
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c bench/load_reports.c,$(wildcard bench/*.c))
 $(B)/benchmark: $(BENCH_SRC:%.c=$(B)/%.o)
@@ -228,7 +228,10 @@ browser: build | deps-check
 	@tests/browser/run.sh build/laoyou
 
 fuzzers: $(FUZZ:%=%.run)
+# Fuzzers that stand on more: the rules' over the county of the tests.
+$(B)/fuzz_rule $(B)/fuzz_rule.run: $(RULE_TESTS)
+
 $(B)/fuzz_%.run: $(B)/fuzz/fuzz_%.o $(B)/liblaoyou.a
-	@clang $(LDFLAGS) -fsanitize=fuzzer -o $(B)/fuzz_$* $^ $(LDLIBS)
+	@clang $(LDFLAGS) -fsanitize=fuzzer -o $(B)/fuzz_$* $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 	@mkdir -p build/fuzz/$*
 	@$(B)/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 build/fuzz/$* fuzz/corpus/$*
