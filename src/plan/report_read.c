@@ -196,7 +196,8 @@ static enum ly read_reports(struct scope *s, struct store *st, const struct pack
 static enum ly read_calendars(struct scope *s, struct store *st, const struct pack *pack,
                               struct report_book *out) {
   struct store_rows rows = {0};
-  for (size_t k = 0; k < REPORT_KINDS; k++) out->calendars[k] = calendar_shipped(k);
+  for (size_t k = 0; k < REPORT_KINDS; k++)
+    out->calendars[k] = calendar_shipped((enum report_kind)k);
   enum ly rc = store_query(s, st, "ttitit",
                            "SELECT kind, every, days, reason, recorded_at, recorded_by"
                            " FROM calendar WHERE district = $1 AND plan = $2 ORDER BY calendar",
