@@ -28,7 +28,7 @@ const struct rule_word *random_word(const struct rule_random *r, size_t kind, co
   for (size_t i = 0; i < party->count; i++) {
     if (str_is(party->words[i].name, name)) return &party->words[i];
   }
-  must(!"no such word");
+  must_failed("no such word", __FILE__, __LINE__);
   return NULL;
 }
 

@@ -379,7 +379,7 @@ static struct rule_value eval(struct twin t, const struct rule_expr *e) {
     case RULE_EMPTY: return sets(t, e);
     case RULE_DIVIDE: /* below RULE_ROUND */
     case RULE_MEMBER: /* below RULE_SET_OF */
-    default: must(!"no value of its own"); return unknown();
+    default: must_failed("no value of its own", __FILE__, __LINE__); return unknown();
   }
 }
 

@@ -278,7 +278,7 @@ struct rule_expr *check_syntax(struct reading *r, const struct syntax *n, size_t
   for (size_t i = 0; i < sizeof checkers / sizeof *checkers; i++) {
     if (checkers[i].op == n->op) return checkers[i].check(r, n, party, hint);
   }
-  must(!"an operator without a row");
+  must_failed("an operator without a row", __FILE__, __LINE__);
   return NULL;
 }
 

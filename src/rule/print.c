@@ -127,7 +127,7 @@ static void literal(struct printing *p, const struct rule_expr *e) {
     case RULE_TEXT: quoted(p, e->text); break;
     case RULE_SET:
     case RULE_PARTY:
-    default: must(!"no literal of this type");
+    default: must_failed("no literal of this type", __FILE__, __LINE__);
   }
 }
 
@@ -163,7 +163,7 @@ static struct str function_name(const struct rule_expr *e) {
     if (f->rounding != e->rounding || f->places != e->type.places || f->step != e->value) continue;
     if (!f->unit || rule_unit_has(e->type.unit, f->unit)) return f->name;
   }
-  must(!"an operator without a function");
+  must_failed("an operator without a function", __FILE__, __LINE__);
   return STR("");
 }
 
@@ -321,7 +321,7 @@ static void form(struct printing *p, const struct rule_expr *e) {
     case RULE_DAYS: call(p, e); break;
     case RULE_MEMBER: print(p, e->args[0], LEVEL_RULE); break; /* by itself: its condition */
     case RULE_VIA:
-    default: must(!"a relation leads to a leaf");
+    default: must_failed("a relation leads to a leaf", __FILE__, __LINE__);
   }
 }
 

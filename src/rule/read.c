@@ -19,7 +19,7 @@ struct diag_at rule_place(const struct reading *r, size_t at) {
 enum { PIECE_MAX = 24 };
 
 struct str rule_piece(const struct reading *r, size_t from, size_t to) {
-  struct str text = str_trim((struct str){r->text->text.ptr + from, to - from});
+  struct str text = str_trim(str_from((struct str){r->text->text.ptr, to}, from));
   size_t pos = 0, count = 0;
   while (count < PIECE_MAX && utf8_next(text, &pos) >= 0) count++;
   if (pos == text.len) return text;
