@@ -167,7 +167,7 @@ static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
       low += v & UINT32_MAX;
       high += v >> 32;
     }
-    all_of += low + ((__int128)high << 32);
+    all_of += low + (__int128)high * (INT64_C(1) << 32);
   }
   return all_of;
 }

@@ -53,7 +53,7 @@ uint32_t input_of(struct graph *g, struct input input) {
   return (uint32_t)g->input_count++;
 }
 
-static void column_range(enum rule_kind kind, int64_t *least, int64_t *most) {
+void column_range(enum rule_kind kind, int64_t *least, int64_t *most) {
   *least = INT64_MIN;
   *most = INT64_MAX;
   if (kind == RULE_NUMBER) {

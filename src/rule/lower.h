@@ -80,5 +80,7 @@ uint32_t node_compare(struct graph *g, enum compare op, uint32_t a, int up_a, ui
  */
 
 struct low lower_relation(struct lowering *l, const struct rule_expr *e);
+/* Between which a fact of that kind lies. */
+void column_range(enum rule_kind kind, int64_t *least, int64_t *most);
 /* A new input of the program, or the one there is. */
 uint32_t input_of(struct graph *g, struct input input);

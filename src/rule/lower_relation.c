@@ -90,6 +90,16 @@ static struct low count_of(struct graph *g, struct input in) {
   return low;
 }
 
+/* No value lies outside of these. */
+static void value_range(const struct relation *r, int64_t *least, int64_t *most) {
+  column_range(r->kind == RULE_NUMBER ? RULE_TEXT : r->kind, least, most);
+  if (r->op != RULE_VIA || r->kind != RULE_NUMBER) return;
+  const struct node *n = &r->inner->graph.nodes[r->inner->rules[0].num.node];
+  if (n->op == N_NOTHING) return;
+  *least = n->least;
+  *most = n->most;
+}
+
 struct low lower_relation(struct lowering *l, const struct rule_expr *e) {
   struct graph *g = l->g;
   size_t at = relation_of(l, e);
@@ -108,7 +118,9 @@ struct low lower_relation(struct lowering *l, const struct rule_expr *e) {
     low.member_count = r->outputs;
     for (; members && in.output < low.member_count; in.output++) members[in.output] = bit_of(g, in);
   } else {
-    low.num = num_of(g, graph_column(g, input_of(g, in), INT64_MIN, INT64_MAX));
+    int64_t least, most;
+    value_range(r, &least, &most);
+    low.num = num_of(g, graph_column(g, input_of(g, in), least, most));
   }
   return low;
 }

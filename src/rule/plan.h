@@ -120,6 +120,9 @@ struct atoms {
 LY_MUST_CHECK enum ly atoms_of(struct scope *s, const struct graph *g, struct atoms *out);
 uint8_t atom_state(const struct node *n, const struct view *v);
 
+/* A list of everyone, whose `rule` this is. */
+#define LIST_EVERYONE SIZE_MAX
+
 /* What is wanted of a plan beside the tallies of all rules. */
 struct wanted {
   const struct rule_program *program;

@@ -208,7 +208,10 @@ void build_lists(struct build *b) {
     struct listing *list = &b->plan->lists[i];
     list->shown = ARENA_ARRAY(b->s->arena, struct shown, ask->with_count + 1);
     if (!list->shown) b->failed = true;
-    faces(b, &b->w->program->rules[ask->rule], &list->t, &list->p);
+    if (ask->rule == LIST_EVERYONE)
+      list->t = list->p = BIT_TRUE;
+    else
+      faces(b, &b->w->program->rules[ask->rule], &list->t, &list->p);
     bool none = (!ask->yes || list->t == BIT_FALSE) && (!ask->unknown || list->t == list->p);
     if (none) list->t = list->p = BIT_FALSE;
     for (size_t k = 0; k < ask->with_count && !b->failed; k++) {

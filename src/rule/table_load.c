@@ -75,7 +75,7 @@ enum ly regroup(struct scope *s, const struct layout *layout, struct block *cons
                 enum ly (*take)(struct scope *s, void *context, struct block *b), void *context) {
   struct draft *d = draft_open(layout);
   if (!d) return fail_memory(s);
-  qsort(keys, count, sizeof *keys, cmp_keys);
+  if (count) qsort(keys, count, sizeof *keys, cmp_keys);
   enum ly rc = LY_OK;
   for (size_t i = 0, end; i < count && !rc; i = end) {
     for (end = i + 1; end < count && cmp_group(&keys[i], &keys[end]) == 0;) end++;

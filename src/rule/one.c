@@ -1,0 +1,331 @@
+/* A program on one row: the same graph walked from each rule down, and only as far as it has to;
+ * see program.h. What lies elsewhere is worked out for that row alone. */
+#include "rule/run.h"
+
+#include "base/must.h"
+
+#include <string.h>
+
+enum tri { TRI_NOT, TRI_FALSE, TRI_TRUE, TRI_OPEN }; /* TRI_NOT: not yet worked out */
+enum { NUMBER_NOT, NUMBER_KNOWN, NUMBER_OPEN };
+
+struct one {
+  struct scope *s;
+  const struct rule_program *p;
+  const struct graph *g;
+  const struct rule_world *world;
+  int64_t district, party;
+  const struct block *block; /* where the row stands, */
+  size_t at;
+  const struct layout *layout;
+  const struct rule_row *row; /* or its values, when block is NULL */
+  uint8_t *truths;            /* of each node */
+  uint8_t *number_is;
+  int64_t *numbers;
+  struct rule_value **derived; /* of each relation its outputs' value; NULL: not yet */
+  enum ly rc;
+};
+
+static enum tri truth_of(struct one *o, uint32_t node);
+static bool number_of(struct one *o, uint32_t node, int64_t *out);
+
+static enum tri turned(enum tri t) {
+  return t == TRI_TRUE ? TRI_FALSE : t == TRI_FALSE ? TRI_TRUE : t;
+}
+
+static enum tri lit_of(struct one *o, uint32_t lit) {
+  enum tri t = truth_of(o, lit >> 1);
+  return lit & 1 ? turned(t) : t;
+}
+
+/* ---- Inputs -------------------------------------------------------------------------------------
+ */
+
+static enum ly relation_value(struct one *o, const struct relation *r, struct rule_value *out);
+
+static const struct rule_value *derived_of(struct one *o, size_t relation) {
+  if (o->derived[relation]) return o->derived[relation];
+  const struct relation *r = &o->g->relations[relation];
+  struct rule_value *v = ARENA_NEW(o->s->arena, struct rule_value);
+  if (!v) {
+    o->rc = fail_memory(o->s);
+    static const struct rule_value none;
+    return &none;
+  }
+  *v = relation_unknown(r);
+  if (!o->rc) o->rc = relation_value(o, r, v);
+  o->derived[relation] = v;
+  return v;
+}
+
+/* An output of a relation: a member of a set, an end of a count, or the value. */
+static bool derived_cell(struct one *o, const struct input *in, int64_t *out) {
+  const struct relation *r = &o->g->relations[in->relation];
+  const struct rule_value *v = derived_of(o, in->relation);
+  if (r->is_count) {
+    *out = v->known ? v->value : in->output ? v->most : v->least;
+    return true;
+  }
+  if (r->kind != RULE_SET) {
+    *out = v->known ? v->value : 0;
+    return v->known;
+  }
+  uint64_t t = (uint64_t)(v->known ? v->value : v->least);
+  uint64_t p = (uint64_t)(v->known ? v->value : v->most);
+  *out = t >> in->output & 1;
+  return (t >> in->output & 1) == (p >> in->output & 1);
+}
+
+static bool table_cell(const struct one *o, const struct input *in, int64_t *out) {
+  bool known;
+  if (o->block) {
+    size_t lane = o->layout->first[in->column] + in->member;
+    *out = block_cell(o->layout, o->block, lane, o->at, &known);
+    return known;
+  }
+  uint64_t value = (uint64_t)o->row->values[in->column];
+  uint64_t unknown = (uint64_t)o->row->unknown[in->column];
+  if (o->p->columns[in->column].kind == RULE_SET) {
+    *out = value >> in->member & 1;
+    return (unknown >> in->member & 1) == 0;
+  }
+  *out = (int64_t)value;
+  return unknown == 0;
+}
+
+static bool cell(struct one *o, uint32_t input, int64_t *out) {
+  const struct input *in = &o->g->inputs[input];
+  return in->is == INPUT_DERIVED ? derived_cell(o, in, out) : table_cell(o, in, out);
+}
+
+/* ---- Truths -------------------------------------------------------------------------------------
+ */
+
+static enum tri tri(bool known, bool is) {
+  return !known ? TRI_OPEN : is ? TRI_TRUE : TRI_FALSE;
+}
+
+static enum tri all_of(struct one *o, const struct node *n) {
+  enum tri t = TRI_TRUE;
+  for (uint32_t i = 0; i < n->count; i++) {
+    enum tri part = lit_of(o, o->g->args[n->first + i]);
+    if (part == TRI_FALSE) return TRI_FALSE;
+    if (part == TRI_OPEN) t = TRI_OPEN;
+  }
+  return t;
+}
+
+static enum tri pair_of(struct one *o, const struct node *n) {
+  enum tri t = lit_of(o, n->a);
+  if (t == TRI_TRUE) return TRI_TRUE;
+  return lit_of(o, n->b) == TRI_FALSE ? TRI_FALSE : TRI_OPEN;
+}
+
+static enum tri compared(struct one *o, const struct node *n) {
+  int64_t x, y;
+  if (!number_of(o, n->a, &x) || !number_of(o, n->b, &y)) return TRI_OPEN;
+  __int128 left = x, right = y;
+  if (n->flag) left *= power_of_ten(n->flag);
+  if (n->value) right *= power_of_ten((int)n->value);
+  return tri(true, n->op == N_NUM_GE ? left >= right : left == right);
+}
+
+static enum tri work_out(struct one *o, const struct node *n) {
+  int64_t v = 0;
+  bool known;
+  switch ((int)n->op) {
+    case N_FALSE: return TRI_FALSE;
+    case N_UNKNOWN: return TRI_OPEN;
+    case N_BIT: known = cell(o, n->a, &v); return tri(known, v != 0);
+    case N_GE: known = cell(o, n->a, &v); return tri(known, v >= n->value);
+    case N_EQ: known = cell(o, n->a, &v); return tri(known, v == n->value);
+    case N_HAS: return tri(true, cell(o, n->a, &v));
+    case N_AND: return all_of(o, n);
+    case N_PAIR: return pair_of(o, n);
+    case N_KNOWN: return tri(true, lit_of(o, n->a) != TRI_OPEN);
+    case N_NUM_GE:
+    case N_NUM_EQ: return compared(o, n);
+    case N_NUM_KNOWN: return tri(true, number_of(o, n->a, &v));
+    case N_SURE: return TRI_FALSE;                       /* the exact way does for one row */
+    default: return lit_of(o, o->g->args[n->first + 2]); /* N_WHEN */
+  }
+}
+
+static enum tri truth_of(struct one *o, uint32_t node) {
+  if (o->truths[node] == TRI_NOT) o->truths[node] = (uint8_t)work_out(o, &o->g->nodes[node]);
+  return (enum tri)o->truths[node];
+}
+
+/* ---- Numbers ------------------------------------------------------------------------------------
+ */
+
+static bool pieces_of(struct one *o, const struct node *n, int64_t *out) {
+  for (uint32_t i = 0; i + 1 < n->count; i += 2)
+    if (lit_of(o, o->g->args[n->first + i]) == TRI_TRUE)
+      return number_of(o, o->g->args[n->first + i + 1], out);
+  return false;
+}
+
+static bool chosen(struct one *o, const struct node *n, int64_t *out) {
+  const uint32_t *args = o->g->args + n->first;
+  enum tri c = lit_of(o, args[0]);
+  if (c != TRI_OPEN) return number_of(o, args[c == TRI_TRUE ? 1 : 2], out);
+  int64_t other;
+  return number_of(o, args[1], out) && number_of(o, args[2], &other) && *out == other;
+}
+
+static bool calculated(struct one *o, const struct node *n, int64_t *out) {
+  int64_t x, y;
+  if (!number_of(o, n->a, &x) || !number_of(o, n->b, &y)) return false;
+  return calc_value(o->g, n, o->p->today, x, y, out);
+}
+
+static bool number_work(struct one *o, const struct node *n, int64_t *out) {
+  switch ((int)n->op) {
+    case N_CONST: *out = n->value; return true;
+    case N_NOTHING: return false;
+    case N_COLUMN: return cell(o, n->a, out);
+    case N_PIECES: return pieces_of(o, n, out);
+    case N_IF: return chosen(o, n, out);
+    case N_GUARD: return lit_of(o, n->a) == TRI_TRUE && number_of(o, n->b, out);
+    case N_WHEN: return number_of(o, o->g->args[n->first + 2], out);
+    default: return calculated(o, n, out);
+  }
+}
+
+static bool number_of(struct one *o, uint32_t node, int64_t *out) {
+  if (o->number_is[node] == NUMBER_NOT) {
+    int64_t v = 0;
+    bool known = number_work(o, &o->g->nodes[node], &v);
+    o->number_is[node] = known ? NUMBER_KNOWN : NUMBER_OPEN;
+    o->numbers[node] = v;
+  }
+  *out = o->numbers[node];
+  return o->number_is[node] == NUMBER_KNOWN;
+}
+
+/* ---- Relations ----------------------------------------------------------------------------------
+ */
+
+static enum ly member_values(struct one *o, const struct relation *r, const struct block *b,
+                             size_t row, struct rule_value *values) {
+  bool found;
+  if (r->inner->count == 0) return LY_OK;
+  int64_t party = block_party(&o->world->tables[r->word->party]->table->layout, b, row);
+  return rule_run_one(o->s, r->inner, o->world, b->district, party, values, &found);
+}
+
+static enum ly one_value(struct one *o, const struct relation *r, struct rule_value *out) {
+  const struct input in = {.is = INPUT_COLUMN, .column = r->word->column};
+  int64_t party;
+  bool found;
+  if (!table_cell(o, &in, &party)) return LY_OK;
+  struct rule_value v;
+  enum ly rc = rule_run_one(o->s, r->inner, o->world, o->district, party, &v, &found);
+  if (!rc && found) *out = v;
+  return rc;
+}
+
+/* Members are looked for in every block that may have them. */
+static enum ly many_value(struct one *o, const struct relation *r, struct rule_value *out) {
+  const struct rule_snapshot *snap = o->world->tables[r->word->party];
+  const struct layout *layout = &snap->table->layout;
+  size_t lane = layout->first[r->word->column];
+  struct rule_value *values = ARENA_ARRAY(o->s->arena, struct rule_value, r->inner->count + 1);
+  struct members m = {0};
+  if (!values) return fail_memory(o->s);
+  for (size_t i = 0; i < snap->count; i++) {
+    const struct block *b = snap->slots[i];
+    const struct lane *l = &b->lanes[lane];
+    if (b->district != o->district || o->party < l->min || o->party > l->max) continue;
+    for (size_t k = 0; k < b->rows; k++) {
+      bool known;
+      if (block_cell(layout, b, lane, k, &known) != o->party || !known) continue;
+      enum ly rc = member_values(o, r, b, k, values);
+      if (rc) return rc;
+      members_add(&m, r, values);
+    }
+  }
+  bool complete =
+      !o->world->complete || o->world->complete(o->world->context, r->word, o->district, o->party);
+  *out = members_value(&m, r, complete);
+  return LY_OK;
+}
+
+static enum ly relation_value(struct one *o, const struct relation *r, struct rule_value *out) {
+  if (r->word->is == RULE_ACTS)
+    return acts_values(o->s, r, o->p->party, o->world, o->district, &o->party, 1, out);
+  if (!o->world->tables[r->word->party]) return LY_OK;
+  return r->op == RULE_VIA ? one_value(o, r, out) : many_value(o, r, out);
+}
+
+/* ---- Rules --------------------------------------------------------------------------------------
+ */
+
+static struct rule_value set_value(struct one *o, const struct low *r) {
+  uint64_t t = 0, p = 0;
+  for (size_t i = 0; i < r->member_count; i++) {
+    enum tri is = lit_of(o, r->members[i]);
+    if (is == TRI_TRUE) t |= UINT64_C(1) << i;
+    if (is != TRI_FALSE) p |= UINT64_C(1) << i;
+  }
+  return answer_set(t, p);
+}
+
+static struct rule_value rule_value(struct one *o, const struct low *r) {
+  if (r->kind == RULE_SET) return set_value(o, r);
+  if (r->kind == RULE_TRUTH) {
+    enum tri t = lit_of(o, r->lit);
+    return answer_truth(t == TRI_TRUE, t != TRI_FALSE);
+  }
+  int64_t v, least = 0, most = 0;
+  if (number_of(o, r->num.node, &v)) return answer_known(v);
+  if (!r->is_count) return answer_unknown();
+  (void)number_of(o, r->least, &least);
+  (void)number_of(o, r->most, &most);
+  return answer_count(least, most);
+}
+
+static enum ly run_rules(struct one *o, struct rule_value *out) {
+  struct arena *a = o->s->arena;
+  struct arena_mark mark = arena_mark(a);
+  o->truths = ARENA_ARRAY(a, uint8_t, o->g->count * 2);
+  o->numbers = ARENA_ARRAY(a, int64_t, o->g->count);
+  o->derived = ARENA_ARRAY(a, struct rule_value *, o->g->relation_count + 1);
+  if (!o->truths || !o->numbers || !o->derived) return fail_memory(o->s);
+  o->number_is = o->truths + o->g->count;
+  for (size_t i = 0; i < o->p->count && !o->rc; i++) out[i] = rule_value(o, &o->p->rules[i]);
+  arena_rewind(a, mark);
+  return o->rc;
+}
+
+enum ly rule_run_one(struct scope *s, const struct rule_program *p, const struct rule_world *world,
+                     int64_t district, int64_t party, struct rule_value *out, bool *found) {
+  const struct rule_snapshot *snap = world->tables[p->party];
+  *found = false;
+  uint32_t row = snap ? snapshot_find(snap, district, party) : NO_ROW;
+  if (row == NO_ROW) return LY_OK;
+  *found = true;
+  struct one o = {.s = s,
+                  .p = p,
+                  .g = &p->graph,
+                  .world = world,
+                  .district = district,
+                  .party = party,
+                  .block = row_block(snap->slots, row),
+                  .at = row_place(row),
+                  .layout = &snap->table->layout};
+  return run_rules(&o, out);
+}
+
+enum ly rule_run_row(struct scope *s, const struct rule_program *p, const struct rule_world *world,
+                     const struct rule_row *row, struct rule_value *out) {
+  struct one o = {.s = s,
+                  .p = p,
+                  .g = &p->graph,
+                  .world = world,
+                  .district = row->district,
+                  .party = row->party,
+                  .row = row};
+  return run_rules(&o, out);
+}

@@ -1,0 +1,205 @@
+/* Steps of a plan, one by one; see steps.h. */
+#include "rule/steps.h"
+
+#include "base/heap.h"
+
+#include <string.h>
+
+/* ---- Room ---------------------------------------------------------------------------------------
+ */
+
+static bool grow(void **piece, size_t size, size_t *room, size_t need) {
+  if (need <= *room) return true;
+  heap_free(*piece);
+  *room = 0;
+  *piece = heap_alloc(need * size);
+  if (!*piece) return false;
+  memset(*piece, 0, need * size);
+  *room = need;
+  return true;
+}
+
+enum ly steps_reserve(struct scope *s, struct steps *t, const struct plan *p) {
+  size_t most = p->bit_count;
+  for (size_t i = 0; i < p->step_count; i++)
+    if (p->steps[i].count > most) most = p->steps[i].count;
+  size_t parts_room = t->where_room;
+  bool ok =
+      grow((void **)&t->bits, BLOCK_WORDS * sizeof *t->bits, &t->bit_room, p->bit_registers) &&
+      grow((void **)&t->numbers, RULE_BLOCK_ROWS * sizeof *t->numbers, &t->number_room,
+           p->number_registers) &&
+      grow((void **)&t->where, sizeof *t->where, &t->where_room, most + 1) &&
+      grow((void **)&t->parts, sizeof *t->parts, &parts_room, most + 1);
+  return ok ? LY_OK : fail_memory(s);
+}
+
+void steps_close(struct steps *t) {
+  heap_free(t->bits);
+  heap_free(t->numbers);
+  heap_free((void *)t->where);
+  heap_free((void *)t->parts);
+  heap_free(t->shelf);
+}
+
+static int64_t *array(const struct steps *t, uint32_t at) {
+  return t->numbers + (size_t)at * RULE_BLOCK_ROWS;
+}
+
+static uint64_t *own_bits(const struct steps *t, uint32_t bits) {
+  return (uint64_t *)(uintptr_t)t->where[bits]; /* a register: ours to write */
+}
+
+static void place_bits(struct steps *t, const struct plan *p) {
+  for (size_t i = 1; i < p->bit_count; i++) {
+    const struct bits *b = &p->bits[i];
+    if (b->is == BITS_REGISTER)
+      t->where[i] = t->bits + (size_t)b->at * BLOCK_WORDS;
+    else if (b->is == BITS_DATA)
+      t->where[i] = t->views[b->at].data;
+    else
+      t->where[i] = t->views[b->at].known;
+  }
+}
+
+/* ---- Computing ----------------------------------------------------------------------------------
+ */
+
+static int64_t day_within(int64_t day) { /* what is not known may be anything */
+  return day < -719162 ? -719162 : day > 2932896 ? 2932896 : day;
+}
+
+static bool is_since(const struct node *n) {
+  return n->op == N_AGE || n->op == N_MONTHS;
+}
+
+/* One by one, in full. */
+static void calc_slow(const struct steps *t, const struct step *s, size_t rows) {
+  const int64_t *a = array(t, s->a), *b = array(t, s->b);
+  int64_t *dst = array(t, s->dst);
+  uint64_t *ok = s->ok == NO_BITS ? NULL : own_bits(t, s->ok >> 1);
+  for (size_t i = 0; i < rows; i++) {
+    int64_t x = is_since(s->node) ? day_within(a[i]) : a[i], v = 0;
+    bool is = calc_value(t->graph, s->node, t->today, x, b[i], &v);
+    dst[i] = is ? v : 0;
+    if (ok) bit_put(ok, i, is);
+  }
+}
+
+/* Dividing without 128 bits, where nothing is scaled and rounding is off. */
+static bool divide_fast(const struct steps *t, const struct step *s, size_t rows) {
+  struct node_round r = round_of(s->node->value);
+  if (s->node->op != N_ROUND || s->ok != NO_BITS || r.up || r.down || r.unit != 1 ||
+      r.rounding != RULE_DOWN)
+    return false;
+  const struct node *by = &t->graph->nodes[s->node->b];
+  if (by->op != N_CONST || by->value == 0 || by->value == -1) return false;
+  const int64_t *a = array(t, s->a);
+  int64_t *dst = array(t, s->dst);
+  for (size_t i = 0; i < rows; i++) dst[i] = a[i] / by->value;
+  return true;
+}
+
+static void calc(const struct steps *t, const struct step *s, size_t rows) {
+  const struct kernels *k = t->kernels;
+  void (*fast)(int64_t *, const int64_t *, const int64_t *, size_t) = NULL;
+  if (s->ok == NO_BITS) {
+    switch ((int)s->node->op) {
+      case N_ADD: fast = k->add; break;
+      case N_SUB: fast = k->sub; break;
+      case N_MUL: fast = k->mul; break;
+      case N_MIN: fast = k->min; break;
+      case N_MAX: fast = k->max; break;
+      default: break;
+    }
+  }
+  if (fast)
+    fast(array(t, s->dst), array(t, s->a), array(t, s->b), rows);
+  else if (!divide_fast(t, s, rows))
+    calc_slow(t, s, rows);
+}
+
+static void compare(const struct steps *t, const struct step *s, size_t rows) {
+  const int64_t *a = array(t, s->a), *b = array(t, s->b);
+  uint64_t *dst = own_bits(t, s->dst);
+  bool is_ge = s->op == STEP_NUM_GE;
+  if (s->node->flag == 0 && s->node->value == 0) {
+    (is_ge ? t->kernels->num_ge : t->kernels->num_eq)(dst, a, b, rows);
+    return;
+  }
+  __int128 up_a = power_of_ten(s->node->flag), up_b = power_of_ten((int)s->node->value);
+  for (size_t i = 0; i < rows; i++) {
+    __int128 x = a[i] * up_a, y = b[i] * up_b;
+    bit_put(dst, i, is_ge ? x >= y : x == y);
+  }
+}
+
+static void load(const struct steps *t, const struct step *s, size_t rows) {
+  const struct view *v = &t->views[s->a];
+  if (v->data)
+    t->kernels->load(array(t, s->dst), v->data, v->width, v->base, rows);
+  else
+    t->kernels->fill(array(t, s->dst), v->min, rows);
+}
+
+static void pieces(const struct steps *t, const struct plan *p, const struct step *s, size_t rows) {
+  int64_t *dst = array(t, s->dst);
+  t->kernels->fill(dst, s->value, rows);
+  for (size_t i = 0; i < s->count; i++) {
+    const struct operand *o = &p->operands[s->first + i];
+    const uint64_t *mask = t->where[o->lit >> 1];
+    if (o->numbers)
+      t->kernels->add_where(dst, mask, array(t, o->at), rows);
+    else
+      t->kernels->add_const(dst, mask, o->value, rows);
+  }
+}
+
+static struct bit_list parts_of(const struct steps *t, const struct plan *p, const struct step *s) {
+  const struct operand *o = p->operands + s->first;
+  for (size_t i = 0; i < s->count; i++) t->parts[i] = t->where[o[i].lit >> 1];
+  return (struct bit_list){t->parts, s->plain, s->count - s->plain};
+}
+
+static int64_t count(const struct steps *t, const struct plan *p, const struct step *s,
+                     size_t rows) {
+  if (s->count == 1 && s->plain == 1)
+    return t->kernels->count(t->where[p->operands[s->first].lit >> 1], rows);
+  struct bit_list of = parts_of(t, p, s);
+  return t->kernels->count_all(&of, rows);
+}
+
+void steps_run(struct steps *t, struct plan *p, size_t rows) {
+  const struct kernels *k = t->kernels;
+  place_bits(t, p);
+  for (size_t i = 0; i < p->step_count; i++) {
+    const struct step *s = &p->steps[i];
+    const struct view *v;
+    switch ((enum step_op)s->op) {
+      case STEP_ALL: {
+        struct bit_list of = parts_of(t, p, s);
+        k->all(own_bits(t, s->dst), &of, rows);
+        break;
+      }
+      case STEP_GE:
+      case STEP_EQ:
+        v = &t->views[s->a];
+        (s->op == STEP_GE ? k->ge : k->eq)(own_bits(t, s->dst), v->data, v->width,
+                                           (uint64_t)s->value - (uint64_t)v->base, rows);
+        break;
+      case STEP_NUM_GE:
+      case STEP_NUM_EQ: compare(t, s, rows); break;
+      case STEP_LOAD: load(t, s, rows); break;
+      case STEP_FILL: k->fill(array(t, s->dst), s->value, rows); break;
+      case STEP_CALC: calc(t, s, rows); break;
+      case STEP_SELECT: {
+        bool turned = s->ok & 1;
+        k->select(array(t, s->dst), t->where[s->ok >> 1], array(t, turned ? s->b : s->a),
+                  array(t, turned ? s->a : s->b), rows);
+        break;
+      }
+      case STEP_PIECES: pieces(t, p, s, rows); break;
+      case STEP_COUNT: p->counts[s->dst] += count(t, p, s, rows); break;
+      case STEP_SUM: p->sums[s->dst] += k->sum(array(t, s->a), t->where[s->ok >> 1], rows); break;
+    }
+  }
+}
