@@ -44,6 +44,8 @@ static const struct option_row {
     {"out", "FILE", OPTION_TEXT, offsetof(struct args, out), MSG_OPTION_OUT},
     {"fact", "NAME=VALUE", OPTION_LIST, offsetof(struct args, facts), MSG_OPTION_FACT},
     {"source", "KEY", OPTION_TEXT, offsetof(struct args, source), MSG_OPTION_SOURCE},
+    {"amount", "YUAN", OPTION_TEXT, offsetof(struct args, amount), MSG_OPTION_AMOUNT},
+    {"batch", "ID", OPTION_TEXT, offsetof(struct args, batch), MSG_OPTION_BATCH},
     {"to", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, to), MSG_OPTION_TO},
     {"true-on", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, true_on), MSG_OPTION_TRUE_ON},
     {"known-on", "TIME", OPTION_TEXT, offsetof(struct args, known_on), MSG_OPTION_KNOWN_ON},

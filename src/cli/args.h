@@ -19,7 +19,7 @@ struct args {
   struct str area, unit, title, email, user, users, key, out;
   struct date today, from;
   int64_t port, limit;
-  struct str source, after, known_on; /* of parties */
+  struct str source, after, known_on, amount, batch; /* of parties */
   struct date to, true_on;
   struct args_list facts;
   /* of reports and what stands beside them */

@@ -7,6 +7,7 @@
 #include "people/people.h"
 #include "plan/evidence.h"
 #include "plan/plan.h"
+#include "registry/registry.h"
 #include "service/mail.h"
 #include "store/sealed.h"
 
@@ -101,6 +102,18 @@ LY_MUST_CHECK enum ly cli_evidence(struct scope *s, const struct args *args, str
 LY_MUST_CHECK enum ly cli_say_number(struct scope *s, const struct args *args, const char *key,
                                      struct str number, enum message message);
 
+/* The database with its dictionary, and with keys where there is a key file. */
+LY_MUST_CHECK enum ly cli_open_registry(struct scope *s, const struct args *args, struct store **st,
+                                        struct registry *r);
+void cli_close_registry(struct store *st, const struct registry *r);
+/* What an option has to give; an id; "NAME=VALUE" of each --fact. LY_USAGE says what is missing. */
+LY_MUST_CHECK enum ly cli_want(struct scope *s, struct str value, const char *option);
+LY_MUST_CHECK enum ly cli_id(struct scope *s, struct str text, int64_t *out);
+LY_MUST_CHECK enum ly cli_facts(struct scope *s, const struct args *args,
+                                struct registry_said *out);
+/* Prints a message as a line; `words` are as many as it takes. */
+void cli_print_words(struct scope *s, enum message message, const struct str *words);
+
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);
 enum ly cli_pack_diff(struct scope *s, const struct args *args);
@@ -133,11 +146,6 @@ enum ly cli_rule_print(struct scope *s, const struct args *args);
 enum ly cli_rule_explain(struct scope *s, const struct args *args);
 enum ly cli_entitled(struct scope *s, const struct args *args);
 enum ly cli_programme_list(struct scope *s, const struct args *args);
-/* party.c: the database with its dictionary, and with keys where there is a key file. */
-struct registry;
-LY_MUST_CHECK enum ly cli_open_registry(struct scope *s, const struct args *args, struct store **st,
-                                        struct registry *r);
-void cli_close_registry(struct store *st, const struct registry *r);
 enum ly cli_party_add(struct scope *s, const struct args *args);
 enum ly cli_party_state(struct scope *s, const struct args *args);
 enum ly cli_party_retract(struct scope *s, const struct args *args);
@@ -152,6 +160,13 @@ enum ly cli_batch_retract(struct scope *s, const struct args *args);
 enum ly cli_import(struct scope *s, const struct args *args);
 enum ly cli_import_list(struct scope *s, const struct args *args);
 enum ly cli_import_undo(struct scope *s, const struct args *args);
+enum ly cli_act_add(struct scope *s, const struct args *args);
+enum ly cli_act_list(struct scope *s, const struct args *args);
+enum ly cli_act_retract(struct scope *s, const struct args *args);
+enum ly cli_receipt_add(struct scope *s, const struct args *args);
+enum ly cli_receipt_complete(struct scope *s, const struct args *args);
+enum ly cli_receipt_list(struct scope *s, const struct args *args);
+enum ly cli_receipt_retract(struct scope *s, const struct args *args);
 enum ly cli_rebuild(struct scope *s, const struct args *args);
 enum ly cli_body_list(struct scope *s, const struct args *args);
 enum ly cli_body_add(struct scope *s, const struct args *args);

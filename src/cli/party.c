@@ -34,11 +34,11 @@ void cli_close_registry(struct store *st, const struct registry *r) {
   store_close(st);
 }
 
-static enum ly want(struct scope *s, struct str value, const char *option) {
+enum ly cli_want(struct scope *s, struct str value, const char *option) {
   return value.len ? LY_OK : fail(s, LY_USAGE, MSG_CLI_WANT_OPTION, str_of(option));
 }
 
-static enum ly read_id(struct scope *s, struct str text, int64_t *out) {
+enum ly cli_id(struct scope *s, struct str text, int64_t *out) {
   return registry_id(text, out) ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_PARTY_ID, text);
 }
 
@@ -46,7 +46,7 @@ static enum ly read_id(struct scope *s, struct str text, int64_t *out) {
  */
 
 /* "NAME=VALUE" of each --fact. */
-static enum ly read_facts(struct scope *s, const struct args *args, struct registry_said *out) {
+enum ly cli_facts(struct scope *s, const struct args *args, struct registry_said *out) {
   for (size_t i = 0; i < args->facts.count; i++) {
     struct str text = args->facts.items[i];
     size_t n = 0;
@@ -66,10 +66,10 @@ static enum ly read_new(struct scope *s, const struct args *args, struct registr
                                .reason = args->reason,
                                .facts = said,
                                .count = args->facts.count};
-  enum ly rc = want(s, args->district, "district");
-  if (!rc) rc = want(s, args->source, "source");
-  if (!rc && args->facts.count == 0) rc = want(s, STR(""), "fact");
-  return rc ? rc : read_facts(s, args, said);
+  enum ly rc = cli_want(s, args->district, "district");
+  if (!rc) rc = cli_want(s, args->source, "source");
+  if (!rc && args->facts.count == 0) rc = cli_want(s, STR(""), "fact");
+  return rc ? rc : cli_facts(s, args, said);
 }
 
 /* Opens the database, writes on record and closes it. */
@@ -96,7 +96,7 @@ static enum ly print_ids(struct scope *s, const char *key, int64_t id, const cha
   return cli_print_json(s, v);
 }
 
-static void print_words(struct scope *s, enum message message, const struct str *words) {
+void cli_print_words(struct scope *s, enum message message, const struct str *words) {
   cli_print_line(STR(""), message_text(s->arena, s->lang, message, words, message_arity(message)));
 }
 
@@ -112,7 +112,7 @@ enum ly cli_party_add(struct scope *s, const struct args *args) {
   const struct registry_party *kind = registry_kind_find(&r, args->positional[0]);
   struct str words[] = {kind->kind->name, str_int(s->arena, ids.first),
                         str_int(s->arena, ids.second)};
-  print_words(s, MSG_CLI_PARTY_ADDED, words);
+  cli_print_words(s, MSG_CLI_PARTY_ADDED, words);
   return LY_OK;
 }
 
@@ -122,12 +122,12 @@ enum ly cli_party_state(struct scope *s, const struct args *args) {
   struct registry_answer ids;
   struct registry r;
   enum ly rc = read_new(s, args, said, &deed.new);
-  if (!rc) rc = read_id(s, args->positional[0], &deed.new.party);
+  if (!rc) rc = cli_id(s, args->positional[0], &deed.new.party);
   if (!rc) rc = carry_out(s, args, &deed, &r, &ids);
   if (rc) return rc;
   if (args->json) return print_ids(s, "party", deed.new.party, "statement", ids.first);
   struct str id = str_int(s->arena, ids.first);
-  print_words(s, MSG_CLI_STATED, &id);
+  cli_print_words(s, MSG_CLI_STATED, &id);
   return LY_OK;
 }
 
@@ -136,9 +136,9 @@ static enum ly read_retraction(struct scope *s, const struct args *args, struct 
                                struct registry_deed *out) {
   out->new = (struct registry_new){
       .district = args->district, .reason = args->reason, .from = DATE_NONE, .to = DATE_NONE};
-  enum ly rc = want(s, args->district, "district");
-  if (!rc) rc = want(s, args->reason, "reason");
-  return rc ? rc : read_id(s, target, &out->target);
+  enum ly rc = cli_want(s, args->district, "district");
+  if (!rc) rc = cli_want(s, args->reason, "reason");
+  return rc ? rc : cli_id(s, target, &out->target);
 }
 
 enum ly cli_party_retract(struct scope *s, const struct args *args) {
@@ -146,12 +146,12 @@ enum ly cli_party_retract(struct scope *s, const struct args *args) {
   struct registry_answer ids;
   struct registry r;
   enum ly rc = read_retraction(s, args, args->positional[1], &deed);
-  if (!rc) rc = read_id(s, args->positional[0], &deed.new.party);
+  if (!rc) rc = cli_id(s, args->positional[0], &deed.new.party);
   if (!rc) rc = carry_out(s, args, &deed, &r, &ids);
   if (rc) return rc;
   if (args->json) return print_ids(s, "statement", deed.target, "retraction", ids.first);
   struct str words[] = {str_int(s->arena, deed.target), str_int(s->arena, ids.first)};
-  print_words(s, MSG_CLI_RETRACTED, words);
+  cli_print_words(s, MSG_CLI_RETRACTED, words);
   return LY_OK;
 }
 
@@ -164,7 +164,7 @@ enum ly cli_batch_retract(struct scope *s, const struct args *args) {
   if (rc) return rc;
   struct str words[] = {str_int(s->arena, deed.target), str_int(s->arena, answer.first)};
   if (!args->json) {
-    print_words(s, MSG_CLI_BATCH_RETRACTED, words);
+    cli_print_words(s, MSG_CLI_BATCH_RETRACTED, words);
     return LY_OK;
   }
   struct value *v = value_map(s->arena);
@@ -198,7 +198,7 @@ static enum ly print_state(struct scope *s, const struct registry_state *state,
   struct str words[] = {state->kind->kind->name, str_int(s->arena, state->party), state->district,
                         date_iso(s->arena, true_on), registry_time_text(s->arena, known_on)};
   bool now = known_on == REGISTRY_NOW;
-  print_words(s, now ? MSG_CLI_PARTY_HEAD : MSG_CLI_PARTY_HEAD_THEN, words);
+  cli_print_words(s, now ? MSG_CLI_PARTY_HEAD : MSG_CLI_PARTY_HEAD_THEN, words);
   enum ly rc = LY_OK;
   if (state->count) {
     rc = cli_print_table(s, value_get(v, STR("claims")), columns, sizeof columns / sizeof *columns);
@@ -209,7 +209,7 @@ static enum ly print_state(struct scope *s, const struct registry_state *state,
   for (const struct value *f = findings->first; f; f = f->next)
     cli_print_line(STR(""), value_get(f, STR("text"))->text);
   struct str locked = str_int(s->arena, (int64_t)state->locked);
-  if (!rc && state->locked) print_words(s, MSG_CLI_PARTY_LOCKED, &locked);
+  if (!rc && state->locked) cli_print_words(s, MSG_CLI_PARTY_LOCKED, &locked);
   return rc;
 }
 
@@ -244,8 +244,8 @@ enum ly cli_party_show(struct scope *s, const struct args *args) {
   struct registry r;
   struct store *st;
   int64_t party, known_on;
-  enum ly rc = want(s, args->district, "district");
-  if (!rc) rc = read_id(s, args->positional[0], &party);
+  enum ly rc = cli_want(s, args->district, "district");
+  if (!rc) rc = cli_id(s, args->positional[0], &party);
   if (!rc) rc = read_moment(s, args->known_on, &known_on);
   if (!rc) rc = cli_open_registry(s, args, &st, &r);
   if (rc) return rc;
@@ -273,7 +273,7 @@ static enum ly print_list(struct scope *s, const struct value *v) {
   enum ly rc = persons->count ? cli_print_table(s, persons, columns, 4) : LY_OK;
   struct str words[] = {value_get(v, STR("true_on"))->text,
                         str_int(s->arena, (int64_t)persons->count), after};
-  if (!rc) print_words(s, after.len ? MSG_CLI_PARTY_MORE : MSG_CLI_PARTY_END, words);
+  if (!rc) cli_print_words(s, after.len ? MSG_CLI_PARTY_MORE : MSG_CLI_PARTY_END, words);
   return rc;
 }
 
@@ -284,7 +284,7 @@ enum ly cli_party_list(struct scope *s, const struct args *args) {
   struct store *st;
   struct date day;
   size_t count;
-  enum ly rc = want(s, args->district, "district");
+  enum ly rc = cli_want(s, args->district, "district");
   if (!rc && !registry_after_read(args->after, &after))
     rc = fail(s, LY_USAGE, MSG_CLI_BAD_AFTER, args->after);
   if (!rc) rc = cli_open_registry(s, args, &st, &r);
@@ -309,7 +309,7 @@ enum ly cli_rebuild(struct scope *s, const struct args *args) {
   if (rc) return rc;
   struct str words[] = {str_int(s->arena, answer.first), date_iso(s->arena, s->today)};
   if (!args->json) {
-    print_words(s, MSG_CLI_REBUILT, words);
+    cli_print_words(s, MSG_CLI_REBUILT, words);
     return LY_OK;
   }
   struct value *v = value_map(s->arena);

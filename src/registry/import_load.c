@@ -214,7 +214,7 @@ static enum ly load_all(struct scope *s, struct loading *l) {
   if (!rc) rc = load_open(s, l->worker->registry, l->run->district, l->run->batch, &l->load);
   if (!rc) rc = import_again(s, l->im);
   if (!rc) rc = load_pieces(s, l);
-  if (!rc) rc = load_end(s, l->load);
+  if (!rc) rc = load_end(s, l->worker->store, l->load);
   load_close(l->load);
   return rc ? rc : go_live(s, l);
 }

@@ -111,7 +111,7 @@ void table_release(struct rule_table *t) {
   for (size_t i = 0; i < t->slot_count; i++) block_drop(t->slots[i]);
   heap_free(t->slots);
   heap_free(t->mine);
-  index_close(&t->index);
+  table_index_close(&t->index);
   layout_close(&t->layout);
   pthread_rwlock_destroy(&t->index_lock);
   pthread_mutex_destroy(&t->current_lock);
@@ -294,11 +294,11 @@ static enum ly append(struct scope *s, struct rule_table *t, const struct rule_r
   }
   if (rc) return rc;
   pthread_rwlock_wrlock(&t->index_lock);
-  bool room = index_reserve(&t->index, &t->layout, t->slots, 1);
+  bool room = table_index_reserve(&t->index, &t->layout, t->slots, 1);
   atomic_fetch_add(&t->changes, 1);
   if (room)
-    index_put(&t->index, &t->layout, t->slots, row->district, row->party,
-              (uint32_t)(slot * RULE_BLOCK_ROWS + at));
+    table_index_put(&t->index, &t->layout, t->slots, row->district, row->party,
+                    (uint32_t)(slot * RULE_BLOCK_ROWS + at));
   else
     t->slots[slot]->rows--;
   pthread_rwlock_unlock(&t->index_lock);
@@ -315,7 +315,7 @@ static enum ly take_out(struct scope *s, struct rule_table *t, uint32_t row) {
   size_t last = b->rows - 1;
   pthread_rwlock_wrlock(&t->index_lock);
   atomic_fetch_add(&t->changes, 1);
-  index_drop(&t->index, &t->layout, t->slots, b->district, block_party(&t->layout, b, at));
+  table_index_drop(&t->index, &t->layout, t->slots, b->district, block_party(&t->layout, b, at));
   int64_t moved = block_party(&t->layout, b, last);
   for (size_t lane = 0; at != last && lane < t->layout.lanes; lane++) {
     bool known;
@@ -323,7 +323,7 @@ static enum ly take_out(struct scope *s, struct rule_table *t, uint32_t row) {
     must(block_store(&t->layout, b, lane, at, value, known));
   }
   b->rows--;
-  if (at != last) index_put(&t->index, &t->layout, t->slots, b->district, moved, row);
+  if (at != last) table_index_put(&t->index, &t->layout, t->slots, b->district, moved, row);
   b->faded = true;
   pthread_rwlock_unlock(&t->index_lock);
   t->rows--;
@@ -334,7 +334,7 @@ enum ly rule_table_put(struct scope *s, struct rule_table *t, const struct rule_
   enum ly rc = row_check(s, &t->layout, row);
   if (rc) return rc;
   int64_t area = row_group(&t->layout, row);
-  uint32_t at = index_find(&t->index, &t->layout, t->slots, row->district, row->party);
+  uint32_t at = table_index_find(&t->index, &t->layout, t->slots, row->district, row->party);
   if (at == NO_ROW) return append(s, t, row, area);
   if (row_block(t->slots, at)->area == area)
     return write_row(s, t, at / RULE_BLOCK_ROWS, row_place(at), row);
@@ -343,6 +343,6 @@ enum ly rule_table_put(struct scope *s, struct rule_table *t, const struct rule_
 }
 
 enum ly rule_table_drop(struct scope *s, struct rule_table *t, int64_t district, int64_t party) {
-  uint32_t at = index_find(&t->index, &t->layout, t->slots, district, party);
+  uint32_t at = table_index_find(&t->index, &t->layout, t->slots, district, party);
   return at == NO_ROW ? LY_OK : take_out(s, t, at);
 }

@@ -37,8 +37,8 @@ static size_t probe(const struct row_index *x, const struct layout *layout,
   return gone != SIZE_MAX ? gone : at;
 }
 
-bool index_reserve(struct row_index *x, const struct layout *layout, struct block *const *slots,
-                   size_t rows) {
+bool table_index_reserve(struct row_index *x, const struct layout *layout,
+                         struct block *const *slots, size_t rows) {
   if (x->room && x->used + rows <= x->room / 4 * 3) return true;
   size_t live = 0;
   for (size_t i = 0; i < x->room; i++) live += x->cells[i] < (uint32_t)CELL_GONE;
@@ -60,21 +60,22 @@ bool index_reserve(struct row_index *x, const struct layout *layout, struct bloc
   return true;
 }
 
-void index_close(struct row_index *x) {
+void table_index_close(struct row_index *x) {
   heap_free(x->cells);
   *x = (struct row_index){0};
 }
 
-uint32_t index_find(const struct row_index *x, const struct layout *layout,
-                    struct block *const *slots, int64_t district, int64_t party) {
+uint32_t table_index_find(const struct row_index *x, const struct layout *layout,
+                          struct block *const *slots, int64_t district, int64_t party) {
   if (x->room == 0) return NO_ROW;
   bool found;
   size_t at = probe(x, layout, slots, district, party, &found);
   return found ? x->cells[at] : NO_ROW;
 }
 
-uint32_t index_put(struct row_index *x, const struct layout *layout, struct block *const *slots,
-                   int64_t district, int64_t party, uint32_t row) {
+uint32_t table_index_put(struct row_index *x, const struct layout *layout,
+                         struct block *const *slots, int64_t district, int64_t party,
+                         uint32_t row) {
   bool found;
   size_t at = probe(x, layout, slots, district, party, &found);
   uint32_t before = found ? x->cells[at] : NO_ROW;
@@ -84,8 +85,8 @@ uint32_t index_put(struct row_index *x, const struct layout *layout, struct bloc
   return before;
 }
 
-void index_drop(struct row_index *x, const struct layout *layout, struct block *const *slots,
-                int64_t district, int64_t party) {
+void table_index_drop(struct row_index *x, const struct layout *layout, struct block *const *slots,
+                      int64_t district, int64_t party) {
   bool found;
   size_t at = probe(x, layout, slots, district, party, &found);
   if (found) x->cells[at] = (uint32_t)CELL_GONE;

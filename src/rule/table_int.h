@@ -54,16 +54,16 @@ void table_release(struct rule_table *t);
  */
 
 /* Makes room for that many rows; false without memory. */
-bool index_reserve(struct row_index *x, const struct layout *layout, struct block *const *slots,
-                   size_t rows);
-void index_close(struct row_index *x);
-uint32_t index_find(const struct row_index *x, const struct layout *layout,
-                    struct block *const *slots, int64_t district, int64_t party);
+bool table_index_reserve(struct row_index *x, const struct layout *layout,
+                         struct block *const *slots, size_t rows);
+void table_index_close(struct row_index *x);
+uint32_t table_index_find(const struct row_index *x, const struct layout *layout,
+                          struct block *const *slots, int64_t district, int64_t party);
 /* The row of that key from now on; gives where it was before, or NO_ROW. There must be room. */
-uint32_t index_put(struct row_index *x, const struct layout *layout, struct block *const *slots,
-                   int64_t district, int64_t party, uint32_t row);
-void index_drop(struct row_index *x, const struct layout *layout, struct block *const *slots,
-                int64_t district, int64_t party);
+uint32_t table_index_put(struct row_index *x, const struct layout *layout,
+                         struct block *const *slots, int64_t district, int64_t party, uint32_t row);
+void table_index_drop(struct row_index *x, const struct layout *layout, struct block *const *slots,
+                      int64_t district, int64_t party);
 
 /* ---- Between the parts of a table ---------------------------------------------------------------
  */

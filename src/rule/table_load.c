@@ -173,14 +173,15 @@ static enum ly take_fresh(struct scope *s, void *context, struct block *b) {
   return slot_add(s, fresh, b, &slot);
 }
 
-static bool index_all(struct rule_table *t) {
+static bool table_index_all(struct rule_table *t) {
   t->rows = 0;
   for (size_t i = 0; i < t->slot_count; i++) t->rows += t->slots[i]->rows;
-  if (!index_reserve(&t->index, &t->layout, t->slots, t->rows)) return false;
+  if (!table_index_reserve(&t->index, &t->layout, t->slots, t->rows)) return false;
   for (size_t i = 0; i < t->slot_count; i++)
     for (size_t row = 0; row < t->slots[i]->rows; row++)
-      index_put(&t->index, &t->layout, t->slots, t->slots[i]->district,
-                block_party(&t->layout, t->slots[i], row), (uint32_t)(i * RULE_BLOCK_ROWS + row));
+      table_index_put(&t->index, &t->layout, t->slots, t->slots[i]->district,
+                      block_party(&t->layout, t->slots[i], row),
+                      (uint32_t)(i * RULE_BLOCK_ROWS + row));
   return true;
 }
 
@@ -205,7 +206,7 @@ static void exchange(struct rule_table *a, struct rule_table *b) {
 }
 
 static enum ly settle(struct scope *s, struct rule_table *t, struct rule_table *fresh) {
-  if (!index_all(fresh)) return fail_memory(s);
+  if (!table_index_all(fresh)) return fail_memory(s);
   exchange(t, fresh);
   enum ly rc = rule_table_publish(s, t);
   if (rc) exchange(t, fresh);

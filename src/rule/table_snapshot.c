@@ -47,7 +47,7 @@ void rule_snapshot_close(struct rule_snapshot *snap) {
   if (!snap || atomic_fetch_sub(&snap->refs, 1) != 1) return;
   for (size_t i = 0; i < snap->count; i++) block_drop(snap->slots[i]);
   struct rule_table *t = snap->table;
-  index_close(&snap->own);
+  table_index_close(&snap->own);
   pthread_mutex_destroy(&snap->own_lock);
   heap_free(snap);
   table_release(t);
@@ -78,11 +78,12 @@ static bool is_at(const struct rule_snapshot *snap, uint32_t row, int64_t distri
 /* An index of the snapshot's own; without memory it stays empty. */
 static void own_build(struct rule_snapshot *snap) {
   const struct layout *layout = &snap->table->layout;
-  if (!index_reserve(&snap->own, layout, snap->slots, snap->rows)) return;
+  if (!table_index_reserve(&snap->own, layout, snap->slots, snap->rows)) return;
   for (size_t i = 0; i < snap->count; i++)
     for (size_t row = 0; row < snap->slots[i]->rows; row++)
-      index_put(&snap->own, layout, snap->slots, snap->slots[i]->district,
-                block_party(layout, snap->slots[i], row), (uint32_t)(i * RULE_BLOCK_ROWS + row));
+      table_index_put(&snap->own, layout, snap->slots, snap->slots[i]->district,
+                      block_party(layout, snap->slots[i], row),
+                      (uint32_t)(i * RULE_BLOCK_ROWS + row));
 }
 
 static uint32_t scan(const struct rule_snapshot *snap, int64_t district, int64_t party) {
@@ -99,8 +100,9 @@ static uint32_t own_find(const struct rule_snapshot *snap, int64_t district, int
       (struct rule_snapshot *)snap; /* the index is no part of what is seen */
   pthread_mutex_lock(&us->own_lock);
   if (us->own.room == 0) own_build(us);
-  uint32_t row = us->own.room ? index_find(&us->own, &us->table->layout, us->slots, district, party)
-                              : scan(us, district, party);
+  uint32_t row = us->own.room
+                     ? table_index_find(&us->own, &us->table->layout, us->slots, district, party)
+                     : scan(us, district, party);
   pthread_mutex_unlock(&us->own_lock);
   return row;
 }
@@ -109,7 +111,7 @@ uint32_t snapshot_find(const struct rule_snapshot *snap, int64_t district, int64
   struct rule_table *t = snap->table;
   pthread_rwlock_rdlock(&t->index_lock);
   bool current = atomic_load(&t->changes) == snap->changes;
-  uint32_t row = index_find(&t->index, &t->layout, t->slots, district, party);
+  uint32_t row = table_index_find(&t->index, &t->layout, t->slots, district, party);
   pthread_rwlock_unlock(&t->index_lock);
   if (is_at(snap, row, district, party)) return row;
   return current ? NO_ROW : own_find(snap, district, party);
