@@ -8,7 +8,7 @@
 #include "demo/demo.h"
 
 #define SCALE_DEFAULT STR("0.05")
-enum { SCALE_DIGITS = 6, COUNTY_BYTES = 1000 * 1024 * 1024 };
+enum { SCALE_DIGITS = 6 };
 
 /* ---- A county -----------------------------------------------------------------------------------
  */
@@ -136,23 +136,64 @@ enum ly cli_demo_report(struct scope *s, const struct args *args) {
 /* ---- The database -------------------------------------------------------------------------------
  */
 
-enum ly cli_demo(struct scope *s, const struct args *args) {
-  struct store *st;
+static enum ly fill_county(struct scope *s, const struct args *args, struct store *st,
+                           struct str area, const struct county_options *options,
+                           struct seal_keys *keys) {
+  struct demo_county made;
+  struct arena *a = s->arena;
+  enum ly rc = demo_county(s, st, figures_folder(args), area, options, keys, &made);
+  if (rc) return rc;
+  struct str words[] = {made.name,
+                        str_int(a, made.persons),
+                        str_int(a, made.households),
+                        str_int(a, made.institutions),
+                        str_int(a, made.acts),
+                        str_int(a, made.receipts)};
+  cli_print_line(STR(""), made.there ? message_text(a, s->lang, MSG_CLI_DEMO_THERE, words, 1)
+                                     : message_text(a, s->lang, MSG_CLI_DEMO_LOADED, words, 6));
+  return LY_OK;
+}
+
+/* The counties of --area; none without it. */
+static enum ly fill_counties(struct scope *s, const struct args *args, struct store *st,
+                             struct seal_keys *keys) {
+  struct county_options options;
+  struct str *areas;
+  size_t count = 0;
+  if (!args->area.len) return LY_OK;
+  enum ly rc = read_county(s, args, &options);
+  if (!rc) rc = wanted_areas(s, args, &areas, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    rc = fill_county(s, args, st, areas[i], &options, keys);
+  }
+  return rc;
+}
+
+static enum ly fill(struct scope *s, const struct args *args, struct store *st, struct str folder) {
   struct seal_keys *keys = NULL;
   size_t adopted;
-  struct str folder = args->packs.len ? args->packs : STR("packs");
-  if (!folder_exists(s, folder)) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PACKS, folder);
-  enum ly rc = cli_store(s, args, STORE_CREATE, &st);
-  if (rc) return rc;
-  rc = demo_check(s, st);
+  enum ly rc = demo_check(s, st);
   if (!rc) rc = cli_need_keys(s, args, false);
   if (!rc) rc = cli_read_keys(s, args, &keys);
   if (!rc) rc = demo_fill(s, st, folder, DEMO_HISTORY, keys, &adopted);
+  if (!rc) {
+    struct str count = str_int(s->arena, (int64_t)adopted);
+    cli_print_line(STR(""), message_text(s->arena, s->lang, MSG_CLI_DEMO_READY, &count, 1));
+    rc = fill_counties(s, args, st, keys);
+  }
   seal_keys_close(keys);
-  store_close(st);
+  return rc;
+}
+
+enum ly cli_demo(struct scope *s, const struct args *args) {
+  struct store *st;
+  struct county_options options;
+  struct str folder = args->packs.len ? args->packs : STR("packs");
+  if (!folder_exists(s, folder)) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_PACKS, folder);
+  enum ly rc = read_county(s, args, &options); /* before anything is written */
+  if (!rc) rc = cli_store(s, args, STORE_CREATE, &st);
   if (rc) return rc;
-  struct str count = str_int(s->arena, (int64_t)adopted);
-  cli_print(message_text(s->arena, s->lang, MSG_CLI_DEMO_READY, &count, 1));
-  cli_print(STR("\n"));
-  return LY_OK;
+  rc = fill(s, args, st, folder);
+  store_close(st);
+  return rc;
 }

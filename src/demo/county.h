@@ -8,7 +8,7 @@
  * Nobody in it can be mistaken for a real person by number: the third to sixth digits of an ID
  * number are 99 and the last two of the area's code, and GB/T 2260 gives no city the number 99; the
  * number is otherwise as GB 11643 wants it. The same part of an institution's credit code (GB
- * 32100) is such a number too, and telephone numbers begin with 100, which no mobile network does.
+ * 32100) is such a number too, and telephone numbers begin with 000, which no area code does.
  */
 #pragma once
 
@@ -106,7 +106,9 @@ enum county_class { CLASS_NONE, CLASS_INFANT, CLASS_YOUNG, CLASS_OLDER };
   X(MOVED, moved) \
   X(REASSESSED, reassessed) \
   X(DECEASED, deceased_receiving) \
-  X(TRAINED, trained)
+  X(TRAINED, trained) \
+  X(PENSION, resident_pension) \
+  X(UNSAID, unsaid)
 
 enum county_bit_number {
 #define COUNTY_NUMBER(name, key) COUNTY_NUMBER_##name,
@@ -211,7 +213,8 @@ struct county {
   size_t receipt_count;
 };
 
-enum { COUNTY_WHOLE = 1000000 }; /* scale 1 */
+enum { COUNTY_WHOLE = 1000000 };            /* scale 1 */
+enum { COUNTY_BYTES = 1000 * 1024 * 1024 }; /* enough for any that there are figures for */
 
 struct county_options {
   int64_t scale; /* millionths, 1000 (0.001) to COUNTY_WHOLE */

@@ -21,7 +21,7 @@ bool county_within(const struct county *c, uint32_t area, const struct county_fi
 bool county_difficult(const struct county_person *p) {
   const uint64_t any = COUNTY_BIT(ALONE) | COUNTY_BIT(ELDERS_ONLY) | COUNTY_BIT(CHILDREN_AWAY) |
                        COUNTY_BIT(SEVERE) | COUNTY_BIT(PLANNING);
-  return p->age >= 60 && !p->institution && ((p->is & any) || p->ability >= 3);
+  return p->age >= 60 && ((p->is & any) || p->ability >= 1);
 }
 
 /* ---- Persons ------------------------------------------------------------------------------------
@@ -72,6 +72,15 @@ static int destitute_unable(const struct county *c, size_t i, const struct count
 
 static int destitute_housed(const struct county *c, size_t i, const struct county_measure *m) {
   return destitute_unable(c, i, m) && c->persons[i].institution;
+}
+
+static const uint64_t assistance =
+    COUNTY_BIT(DESTITUTE) | COUNTY_BIT(MINIMUM) | COUNTY_BIT(MARGIN) | COUNTY_BIT(LOW_INCOME);
+
+static int assisted(const struct county *c, size_t i, const struct county_measure *m) {
+  const struct county_person *p = &c->persons[i];
+  bool impaired = p->ability >= 1 || (p->is & COUNTY_BIT(DEMENTIA));
+  return county_resident(c, i) && (p->is & assistance) && (!m->argument || impaired);
 }
 
 static int in_household(const struct county *c, size_t i, const struct county_measure *m) {
@@ -199,6 +208,8 @@ static const struct county_measure measures[] = {
     {"difficult", is_difficult},
     {"destitute_unable", destitute_unable},
     {"destitute_housed", destitute_housed, .base = "destitute_unable"},
+    {"assisted", assisted},
+    {"assisted_impaired", assisted, .argument = true},
     {"household_mean", in_household, .base = "households"},
     {"childcare_staff", is_childcare_staff, .base = "seats"},
     {"childcare_certified", is_childcare_staff, .bit = COUNTY_BIT(CERTIFIED),

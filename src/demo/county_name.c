@@ -88,7 +88,7 @@ struct str county_id_number(struct arena *a, const struct county *c, size_t pers
 
 struct str county_phone(struct arena *a, const struct county *c, size_t person) {
   struct buf b = buf_open(a, 32);
-  buf_printf(&b, "100%c%07zu", c->figures->area.ptr[5], person % 10000000);
+  buf_printf(&b, "000%c%07zu", c->figures->area.ptr[5], person % 10000000);
   return buf_str(&b);
 }
 

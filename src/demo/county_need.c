@@ -43,6 +43,8 @@ static const struct county_draw draws[] = {
     {"family_planning_special", old_enough},
     {"hardship_child"},
     {"doctor_signed"},
+    {"resident_pension"},
+    {"unsaid"},
 };
 
 enum ly county_needs(struct scope *s, struct county *c) {

@@ -219,13 +219,17 @@ static bool receives(struct paying *p, const struct county_benefit *b,
   return local && who->age >= b->from - 3 && who->age <= b->to + 3 && k < (uint32_t)b->wrong;
 }
 
+/* Lines of one programme stand one behind the other; nobody receives it twice. */
 static void pay_all(struct paying *p) {
   const struct county_figures *f = p->c->figures;
-  for (size_t k = 0; k < f->benefit_count; k++) {
-    const struct county_measure *m = county_measure_find(f->benefits[k].measure);
-    for (size_t i = 0; i < p->c->person_count; i++) {
-      if (!receives(p, &f->benefits[k], m, i)) continue;
+  for (size_t i = 0; i < p->c->person_count; i++) {
+    struct str last = {0};
+    for (size_t k = 0; k < f->benefit_count; k++) {
+      const struct county_benefit *b = &f->benefits[k];
+      if (!receives(p, b, county_measure_find(b->measure), i)) continue;
       struct date from = {p->c->on.day - 60 - (int32_t)dice_below(&p->dice, 700)};
+      if (str_eq(last, b->programme)) continue;
+      last = b->programme;
       if (p->receipts) {
         p->receipts[p->count] = (struct county_receipt){(uint32_t)i, (uint16_t)k, from};
       }

@@ -6,6 +6,9 @@
  */
 #pragma once
 
+#include "demo/county.h"
+#include "registry/registry.h"
+
 #include "base/seal.h"
 #include "plan/plan.h"
 
@@ -27,3 +30,17 @@ enum demo_what { DEMO_PLANS, DEMO_HISTORY /* and reports on them, made up */ };
 /* With keys some reports carry a file as evidence; keys may be NULL. */
 LY_MUST_CHECK enum ly demo_fill(struct scope *s, struct store *st, struct str folder,
                                 enum demo_what what, const struct seal_keys *keys, size_t *adopted);
+
+/* A county as it was loaded; nothing where it was there already. */
+struct demo_county {
+  struct str name;
+  bool there;
+  int64_t persons, households, institutions, acts, receipts;
+};
+/* Makes the synthetic county of an area by the figures in `folder` and loads it into the registry
+ * of a demo's database, whose dictionary is in force; with keys (else NULL) numbers that are
+ * sealed, too. Recorded as on DEMO_DATE. Once: LY_CONFLICT when the area has another one, or the
+ * database is no demo. */
+LY_MUST_CHECK enum ly demo_county(struct scope *s, struct store *st, struct str folder,
+                                  struct str area, const struct county_options *options,
+                                  struct seal_keys *keys, struct demo_county *out);
