@@ -47,15 +47,18 @@ void buf_int(struct buf *b, int64_t number) {
 
 void buf_printf(struct buf *b, const char *format, ...) {
   char line[512];
-  va_list args;
+  va_list args, again;
   va_start(args, format);
+  va_copy(again, args);
   int n = vsnprintf(line, sizeof line, format, args);
+  bool short_enough = n >= 0 && (size_t)n < sizeof line;
+  char *room = n < 0 || short_enough ? NULL : buf_room(b, (size_t)n + 1); /* with its NUL */
+  if (n < 0) b->failed = true;
+  if (short_enough) buf_add(b, (struct str){line, (size_t)n});
+  if (room) vsnprintf(room, (size_t)n + 1, format, again);
+  if (room) b->len--;
+  va_end(again);
   va_end(args);
-  if (n < 0 || (size_t)n >= sizeof line) {
-    b->failed = true;
-    return;
-  }
-  buf_add(b, (struct str){line, (size_t)n});
 }
 
 struct str buf_str(const struct buf *b) {

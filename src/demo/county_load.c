@@ -6,7 +6,7 @@
 #include "demo/county_say.h"
 #include "registry/receipt.h"
 
-enum { CHUNK_PARTIES = 500, PAYLOAD_MAX = 4096 };
+enum { CHUNK_PARTIES = 2000, PAYLOAD_MAX = 4096 };
 #define BATCH_NAME STR("合成数据")
 
 /* ---- The batch ----------------------------------------------------------------------------------
