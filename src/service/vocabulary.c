@@ -251,8 +251,16 @@ static void add_acts(struct words *w, const struct registry_party *kind) {
   }
 }
 
+/* The pack's own area is the whole country. */
+static bool is_country(const struct pack *pack) {
+  const struct pack_area *area = (const void *)pack_find(pack, &pack_kind_area, pack->header->area);
+  return area && area->level == PACK_AREA_COUNTRY;
+}
+
 static void add_constants(struct words *w, const struct service_columns *columns,
                           const struct pack *pack) {
+  /* In the area 0 lie all others. */
+  int64_t here = is_country(pack) ? 0 : service_area_number(pack->header->area);
   w->list[w->count++] = (struct rule_word){.name = WORD_RECEIVED,
                                            .key = STR("received"),
                                            .is = RULE_FACT,
@@ -262,7 +270,7 @@ static void add_constants(struct words *w, const struct service_columns *columns
                                            .key = STR("here"),
                                            .is = RULE_CONSTANT,
                                            .type = {.kind = RULE_AREA},
-                                           .value = service_area_number(pack->header->area)};
+                                           .value = here};
 }
 
 static size_t words_max(const struct vocabulary_making *m, const struct pack *pack) {
@@ -359,7 +367,7 @@ const struct service_rules *service_programme_find(const struct service_vocabula
  * zeros behind the code of a province or prefecture. -1: it does not. The country contains all. */
 static int shared_digits(const struct pack *pack, struct str inner) {
   struct str outer = pack->header->area;
-  if (!pack->parent) return 0;
+  if (is_country(pack)) return 0;
   while (outer.len > 2 && str_ends(outer, STR("00"))) outer.len -= 2;
   return str_starts(inner, outer) ? (int)outer.len : -1;
 }
