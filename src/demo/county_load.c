@@ -230,7 +230,7 @@ enum ly county_load(struct scope *s, struct store *st, const struct registry *r,
   if (rc || there) return rc;
   rc = saying_open(s, r, c, &l.saying);
   if (!rc) rc = on_record(s, st, &deed, STR("demo.county"), begin);
-  if (!rc) rc = load_open(s, r, c->figures->area, deed.batch, NULL, &l.load);
+  if (!rc) rc = load_open(s, r, c->figures->area, deed.batch, &l.load);
   if (!rc) rc = load_all(&l);
   if (!rc) *out = load_counts(l.load);
   if (!rc) rc = on_record(s, st, &deed, STR("demo.county_live"), finish);
