@@ -79,7 +79,9 @@ struct rule_expr *check_code(struct reading *r, const struct syntax *n, size_t p
                              const struct rule_codes *codes) {
   int64_t place = code_of(n, codes);
   if (place < 0) {
-    rule_fault(r, n->from, MSG_RULE_UNKNOWN_CODE, rule_piece(r, n->from, n->to), codes->name,
+    bool quotes = n->token->is == TOKEN_TEXT;
+    rule_fault(r, n->from, MSG_RULE_UNKNOWN_CODE,
+               quotes ? n->token->text : rule_piece(r, n->from, n->to), codes->name,
                list_codes(r, codes));
     return NULL;
   }
