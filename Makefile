@@ -149,7 +149,7 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 	@mkdir -p $(@D)
 	@build/tools/embed $@.new $(ASSETS) && mv $@.new $@
 
--include $(wildcard $(B)/src/*/*.d $(B)/gen/*.d $(B)/tests/*.d $(B)/fuzz/*.d $(B)/bench/*.d)
+-include $(wildcard $(B)/src/*/*.d $(B)/gen/*.d $(B)/tests/*.d $(B)/fuzz/*.d $(B)/bench/*.d $(B)/bench/rules/*.d)
 
 # ---- Checking ---------------------------------------------------------------------------------
 
@@ -191,6 +191,9 @@ build/load_residents: $(B)/bench/load_residents.o $(B)/bench/residents.o $(B)/li
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/load_reports: $(B)/bench/load_reports.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+build/rules: $(patsubst %.c,$(B)/%.o,$(wildcard bench/rules/*.c)) $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/slow_sync.so: bench/slow_sync.c

@@ -1,0 +1,44 @@
+/* The workload: an invented population, and rules on it in the rule language. */
+#pragma once
+
+#include "rule/program.h"
+
+/* ---- people.c ----
+ * Every value follows from the person's number by a hash, so that any program in any language makes
+ * the same table. As of 2025-06-30. */
+
+enum { PEOPLE_COLUMNS = 35, PEOPLE_TOWNS = 15, PEOPLE_MEMBERS = 16 };
+enum { PEOPLE_BIRTH = 3, PEOPLE_RECEIVED = 30, PEOPLE_FEE = 34 };
+extern const struct rule_codes people_level, people_item;
+/* The words of the columns, in order. */
+extern const struct rule_word people_words[PEOPLE_COLUMNS];
+#define PEOPLE_TODAY ((struct date){20269})
+
+/* The columns of a person as the table takes them. */
+void people_make(int64_t id, int64_t values[PEOPLE_COLUMNS]);
+int64_t people_town(int64_t town); /* its area */
+/* As the peers have them: plain numbers, with the town's number; the birth date as days. */
+void people_plain(int64_t id, int64_t values[PEOPLE_COLUMNS]);
+/* One in ten does not know this column of that person; only of ten columns. */
+bool people_missing(int64_t id, size_t column);
+
+/* ---- read.c ---- */
+
+enum { RULES_MAX = 128, RATIOS_MAX = 16 };
+struct workload_rule {
+  struct str name, kind, text;
+  const struct rule_expr *expr, *positive; /* of an amount: whether it is more than nothing */
+};
+struct workload {
+  struct rule_vocabulary vocabulary;
+  struct workload_rule rules[RULES_MAX];
+  size_t count;
+  struct workload_rule drafts[8]; /* of the what-if */
+  size_t draft_count;
+  struct {
+    struct str name, above, below;
+  } ratios[RATIOS_MAX];
+  size_t ratio_count;
+};
+/* Reads rules.txt; faults are told and end the program. */
+struct workload *workload_read(struct scope *s, const char *path);
