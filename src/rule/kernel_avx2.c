@@ -1,7 +1,112 @@
 /* Kernels with AVX2; see kernels.h. */
+#define KERNELS kernels_avx2
 #if defined(__x86_64__)
 #pragma GCC optimize("O3")
 #pragma GCC target("avx2,popcnt,bmi")
+#include "rule/kernels.h"
+
+#include <immintrin.h>
+
+#define OWN_ALL
+#define OWN_COMPARE
+
+static __m256i at(const void *data, size_t i) {
+  return _mm256_loadu_si256((const __m256i *)data + i);
+}
+
+static void all(uint64_t *dst, const struct bit_list *of, size_t rows) {
+  size_t vectors = (rows + 511) / 512 * 2;
+  for (size_t v = 0; v < vectors; v++) {
+    __m256i x = _mm256_set1_epi64x(-1);
+    for (size_t i = 0; i < of->plain; i++) x = _mm256_and_si256(x, at(of->bits[i], v));
+    for (size_t i = of->plain; i < of->plain + of->turned; i++)
+      x = _mm256_andnot_si256(at(of->bits[i], v), x);
+    _mm256_storeu_si256((__m256i *)dst + v, x);
+  }
+}
+
+static uint64_t bits_8(__m256i is) {
+  return (uint32_t)_mm256_movemask_epi8(is);
+}
+
+static uint64_t bits_16(__m256i low, __m256i high) {
+  __m256i both = _mm256_packs_epi16(low, high);
+  return bits_8(_mm256_permute4x64_epi64(both, 0xD8));
+}
+
+static uint64_t bits_32(__m256i is) {
+  return (uint64_t)_mm256_movemask_ps(_mm256_castsi256_ps(is));
+}
+
+static uint64_t bits_64(__m256i is) {
+  return (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(is));
+}
+
+/* Equal, or at least: then the larger of both is x itself. */
+#define IS_EQ(width, x, to) _mm256_cmpeq_epi##width((x), (to))
+#define IS_GE(width, x, to) _mm256_cmpeq_epi##width(_mm256_max_epu##width((x), (to)), (x))
+
+#define COMPARES(name, is) \
+  static void name##_8(uint64_t *dst, const uint8_t *data, uint8_t to, size_t rows) { \
+    const __m256i t = _mm256_set1_epi8((char)to); \
+    for (size_t w = 0; w < (rows + 63) / 64; w++) \
+      dst[w] = bits_8(is(8, at(data, w * 2), t)) | bits_8(is(8, at(data, w * 2 + 1), t)) << 32; \
+  } \
+  static void name##_16(uint64_t *dst, const uint16_t *data, uint16_t to, size_t rows) { \
+    const __m256i t = _mm256_set1_epi16((short)to); \
+    for (size_t w = 0; w < (rows + 63) / 64; w++) \
+      dst[w] = bits_16(is(16, at(data, w * 4), t), is(16, at(data, w * 4 + 1), t)) | \
+               bits_16(is(16, at(data, w * 4 + 2), t), is(16, at(data, w * 4 + 3), t)) << 32; \
+  } \
+  static void name##_32(uint64_t *dst, const uint32_t *data, uint32_t to, size_t rows) { \
+    const __m256i t = _mm256_set1_epi32((int)to); \
+    for (size_t w = 0; w < (rows + 63) / 64; w++) { \
+      uint64_t x = 0; \
+      for (size_t i = 0; i < 8; i++) x |= bits_32(is(32, at(data, w * 8 + i), t)) << (i * 8); \
+      dst[w] = x; \
+    } \
+  }
+COMPARES(ge, IS_GE)
+COMPARES(eq, IS_EQ)
+
+/* Signed: a at least b is b not above a. */
+static void num_ge(uint64_t *dst, const int64_t *a, const int64_t *b, size_t rows) {
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = 0;
+    for (size_t i = 0; i < 16; i++)
+      x |= bits_64(_mm256_cmpgt_epi64(at(b, w * 16 + i), at(a, w * 16 + i))) << (i * 4);
+    dst[w] = ~x;
+  }
+}
+
+static void num_eq(uint64_t *dst, const int64_t *a, const int64_t *b, size_t rows) {
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = 0;
+    for (size_t i = 0; i < 16; i++)
+      x |= bits_64(_mm256_cmpeq_epi64(at(a, w * 16 + i), at(b, w * 16 + i))) << (i * 4);
+    dst[w] = x;
+  }
+}
+
+static void ge_64(uint64_t *dst, const uint64_t *data, uint64_t to, size_t rows) {
+  const __m256i turn = _mm256_set1_epi64x(INT64_MIN); /* so that unsigned compares as signed */
+  const __m256i t = _mm256_xor_si256(_mm256_set1_epi64x((long long)to), turn);
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = 0;
+    for (size_t i = 0; i < 16; i++)
+      x |= bits_64(_mm256_cmpgt_epi64(t, _mm256_xor_si256(at(data, w * 16 + i), turn))) << (i * 4);
+    dst[w] = ~x;
+  }
+}
+
+static void eq_64(uint64_t *dst, const uint64_t *data, uint64_t to, size_t rows) {
+  const __m256i t = _mm256_set1_epi64x((long long)to);
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = 0;
+    for (size_t i = 0; i < 16; i++)
+      x |= bits_64(_mm256_cmpeq_epi64(at(data, w * 16 + i), t)) << (i * 4);
+    dst[w] = x;
+  }
+}
 #endif
-#define KERNELS kernels_avx2
 #include "rule/kernel_body.h"

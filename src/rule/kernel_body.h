@@ -128,6 +128,7 @@ TWO(min, (int64_t)x < (int64_t)y ? x : y)
 TWO(max, (int64_t)x > (int64_t)y ? x : y)
 #undef TWO
 
+#ifndef OWN_SELECT
 static void choose(int64_t *dst, const uint64_t *mask, const int64_t *a, const int64_t *b,
                    size_t rows) {
   for (size_t i = 0; i < rows; i++) {
@@ -135,6 +136,7 @@ static void choose(int64_t *dst, const uint64_t *mask, const int64_t *a, const i
     dst[i] = (a[i] & on) | (b[i] & ~on);
   }
 }
+#endif
 
 static void add_const(int64_t *dst, const uint64_t *mask, int64_t value, size_t rows) {
   for (size_t w = 0; w < words_of(rows); w++) {
