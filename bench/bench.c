@@ -512,12 +512,17 @@ static void measure_store(void) {
   }
 }
 
+static void measure_import(void) {
+  measure_load(laoyou);
+}
+
 static const struct part {
   const char *name;
   void (*measure)(void);
 } parts[] = {
     {"start", measure_start},       {"memory", measure_memory}, {"http", measure_http},
     {"registry", measure_registry}, {"store", measure_store},   {"boards", measure_boards},
+    {"import", measure_import},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

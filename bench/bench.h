@@ -22,6 +22,9 @@ enum run_file {
   FILE_PEER,
   FILE_SYNCS,
   FILE_PLANS,
+  FILE_IMPORT, /* of import.c */
+  FILE_IMPORT_BARE,
+  FILE_IMPORT_FIGURES,
   FILE_PACK_HEADER, /* of plans.c, in the folder of FILE_PACK */
   FILE_PACK_AREAS,
   FILE_PACK_UNITS,
@@ -114,6 +117,11 @@ enum { PLANS = 17, PLAN_TASKS = 600 };
 
 /* The pack of plan n, 1 to PLANS, over the one written before. */
 void plans_write_pack(size_t n);
+
+/* ---- import.c: the same people loaded at once ---- */
+
+/* What a load costs beside bare inserts of the same rows; `laoyou` is the program. */
+void measure_load(char *laoyou);
 
 /* ---- bare.c: a libmicrohttpd server with nothing behind it ---- */
 

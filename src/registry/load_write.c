@@ -8,16 +8,19 @@ enum { CONTENT_MAX = 64 * 1024 * 1024, PAYLOAD_MAX = 4096 };
  */
 
 static void add_part(struct buf *b, struct str text) {
-  buf_printf(b, "%zu:", text.len);
+  buf_int(b, (int64_t)text.len);
+  buf_char(b, ':');
   buf_add(b, text);
 }
 
 static void add_number(struct buf *b, int64_t number) {
-  buf_printf(b, "%lld,", (long long)number);
+  buf_int(b, number);
+  buf_char(b, ',');
 }
 
 static void add_days(struct buf *b, struct date from, struct date to) {
-  buf_printf(b, "%d-%d,", (int)from.day, (int)to.day);
+  add_number(b, from.day);
+  add_number(b, to.day);
 }
 
 static void add_party(struct buf *b, const struct load_party *p) {

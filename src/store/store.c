@@ -120,7 +120,9 @@ static enum ly insert_row_by_row(struct scope *s, struct store *st, const char *
   enum { SQL_MAX = 16 * 1024 };
   struct buf b = buf_open(s->arena, SQL_MAX);
   /* built: of the table and its columns, which the caller names; test_store inserts */
-  buf_printf(&b, "INSERT INTO %s (%s) VALUES (", table, columns);
+  buf_printf(&b, "INSERT INTO %s (", table);
+  buf_add(&b, str_of(columns));
+  buf_add(&b, STR(") VALUES ("));
   for (size_t i = 1; i <= width; i++) buf_printf(&b, i == 1 ? "$%zu" : ", $%zu", i);
   buf_char(&b, ')');
   const char *sql = str_c(s->arena, buf_str(&b));

@@ -1,0 +1,260 @@
+/* Loads the invented people of the benchmark as an import does, and, into another database, the
+ * very same rows bare: without looking at them, sealing or deriving anything. Prints what each
+ * cost.
+ *
+ *     load_import DATABASE BARE KEYS FIGURES
+ *
+ * Both databases have the dictionary in force. FIGURES gets, CPU time of the process: µs a resident
+ * of the load, µs a resident of the bare inserts, and ms of the step that turns the load live.
+ */
+#include "bench/bench.h"
+
+#include "plan/plan.h"
+#include "registry/deed.h"
+#include "registry/load.h"
+#include "store/sealed.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { ARENA_BYTES = 1024 * 1024 * 1024, CHUNK = 2000, FACTS = 9 };
+
+static double cpu_us(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* ---- The load -----------------------------------------------------------------------------------
+ */
+
+struct page {
+  struct resident who[CHUNK];
+  struct load_value values[CHUNK][FACTS];
+  struct load_statement says[CHUNK];
+  struct load_party parties[CHUNK];
+};
+
+static void fill(struct page *page, const struct registry *r, size_t first, int64_t ids) {
+  static const struct {
+    const char *fact;
+    size_t at;
+  } facts[FACTS] = {{"name", offsetof(struct resident, name)},
+                    {"sex", offsetof(struct resident, sex)},
+                    {"birth_date", offsetof(struct resident, birth_date)},
+                    {"home_area", offsetof(struct resident, home_area)},
+                    {"hukou_area", offsetof(struct resident, hukou_area)},
+                    {"home_address", offsetof(struct resident, home_address)},
+                    {"phone", offsetof(struct resident, phone)},
+                    {"marital", offsetof(struct resident, marital)},
+                    {"ability", offsetof(struct resident, ability)}};
+  const struct registry_party *person = registry_kind_find(r, STR("person"));
+  const struct registry_fact *known[FACTS];
+  for (size_t f = 0; f < FACTS; f++)
+    known[f] = registry_fact_find(person, str_of(facts[f].fact), NULL);
+  for (size_t i = 0; i < CHUNK; i++) {
+    page->who[i] = resident(first + i);
+    for (size_t f = 0; f < FACTS; f++)
+      page->values[i][f] =
+          (struct load_value){known[f], str_of((char *)&page->who[i] + facts[f].at), 0};
+    page->says[i] = (struct load_statement){
+        .source = STR("police"), .to = DATE_NONE, .values = page->values[i], .count = FACTS};
+    must(date_make(2024, 1, 1, &page->says[i].from));
+    page->parties[i] = (struct load_party){.party = ids + (int64_t)(first + i),
+                                           .is_new = true,
+                                           .kind = person,
+                                           .statements = &page->says[i],
+                                           .statement_count = 1};
+  }
+}
+
+static enum ly turn(struct scope *s, struct store *st, struct deed *deed, int64_t *out) {
+  struct write w = deed_write(s, deed);
+  enum ly rc = store_write(s, st, &w);
+  *out = deed_answer(&w);
+  return rc;
+}
+
+static enum ly load_people(struct scope *s, struct store *st, struct load *load,
+                           const struct registry *r, double *us) {
+  struct page *page = ARENA_NEW(s->arena, struct page);
+  int64_t ids = registry_ids(s, RESIDENTS + 1);
+  enum ly rc = page ? LY_OK : fail_memory(s);
+  *us = 0;
+  for (size_t n = 1; !rc && n + CHUNK - 1 <= RESIDENTS; n += CHUNK) {
+    struct arena_mark mark = arena_mark(s->arena);
+    fill(page, r, n, ids);
+    double before = cpu_us();
+    struct load_chunk chunk = {load, (int64_t)(n / CHUNK) + 1, page->parties, CHUNK};
+    struct write w = load_write(s, &chunk);
+    rc = store_write(s, st, &w);
+    *us += cpu_us() - before;
+    if (!rc) arena_rewind(s->arena, mark);
+  }
+  return rc ? rc : load_end(s, st, load);
+}
+
+static enum ly load_all(struct scope *s, struct store *st, const struct registry *r, double *us,
+                        double *live_us) {
+  struct deed begin = {.act = DEED_BATCH_BEGIN,
+                       .registry = r,
+                       .district = STR(DISTRICT_TEXT),
+                       .source = STR("police"),
+                       .name = STR("人口"),
+                       .pending = true},
+              live = {.act = DEED_BATCH_LIVE, .registry = r, .district = STR(DISTRICT_TEXT)};
+  struct load *load = NULL;
+  int64_t known;
+  enum ly rc = turn(s, st, &begin, &live.target);
+  if (!rc) rc = load_open(s, r, begin.district, live.target, NULL, &load);
+  if (!rc) rc = load_people(s, st, load, r, us);
+  double before = cpu_us();
+  if (!rc) rc = turn(s, st, &live, &known);
+  *live_us = cpu_us() - before;
+  load_close(load);
+  return rc;
+}
+
+/* ---- The same rows, bare ------------------------------------------------------------------------
+ */
+
+struct copied {
+  const char *table, *columns, *types, *select;
+  size_t width;
+};
+
+/* A page of rows behind a party, read outside the clock, inserted within it. */
+static enum ly copy_page(struct scope *s, struct store *from, struct store *to,
+                         const struct copied *c, int64_t *after, double *us) {
+  struct store_rows rows = {0};
+  struct tx *tx;
+  enum ly rc = /* built: of the tables of a load; the bench runs it */ store_query(
+      s, from, c->types, c->select, &rows, S_TEXT(STR(DISTRICT_TEXT)), S_INT(*after));
+  double before = cpu_us();
+  if (!rc) rc = store_begin(s, to, &tx);
+  if (rc) return rc;
+  rc = store_insert(s, tx, c->table, c->columns, c->width, rows.cells, rows.rows);
+  if (rc) {
+    store_rollback(tx);
+    return rc;
+  }
+  rc = store_commit(s, tx);
+  *us += cpu_us() - before;
+  *after = rows.rows ? store_int(&rows, rows.rows - 1, 1) : INT64_MAX;
+  return rc;
+}
+
+static const char *select_of(struct scope *s, const char *table, const char *columns) {
+  struct buf b = buf_open(s->arena, 16 * 1024);
+  buf_add(&b, STR("SELECT "));
+  buf_add(&b, str_of(columns));
+  buf_printf(&b, " FROM %s WHERE district = $1 AND party > $2 ORDER BY party LIMIT %d", table,
+             CHUNK);
+  return str_c(s->arena, buf_str(&b));
+}
+
+/* "titTT…" of a derived table. */
+static const char *kept_types(struct scope *s, const struct registry_party *kind, size_t *width) {
+  struct buf b = buf_open(s->arena, 1024);
+  buf_add(&b, STR("tii"));
+  for (size_t i = 0; i < kind->count; i++) {
+    const struct registry_fact *fact = kind->facts[i];
+    bool text = fact->type == REGISTRY_DATE || fact->type == REGISTRY_CODE ||
+                fact->type == REGISTRY_AREA || fact->type == REGISTRY_TEXT;
+    if (!registry_sealed(fact)) buf_char(&b, text ? 'T' : 'I');
+  }
+  *width = b.len;
+  return str_c(s->arena, buf_str(&b));
+}
+
+static enum ly copy_bare(struct scope *s, struct store *from, struct store *to,
+                         const struct registry *r, double *us) {
+  static const char parties[] = "district, party, kind, recorded_at, recorded_by, batch",
+                    statements[] =
+                        "district, party, statement, source, true_from, recorded_at, batch,"
+                        " recorded_by, reason, facts, sealed";
+  const struct registry_party *person = registry_kind_find(r, STR("person"));
+  struct copied tables[] = {{"party", parties, "tititi", NULL, 6},
+                            {"statement", statements, "tiittiitttB", NULL, 11},
+                            {person->table, person->names, NULL, NULL, 0}};
+  enum ly rc = LY_OK;
+  tables[2].types = kept_types(s, person, &tables[2].width);
+  *us = 0;
+  for (size_t i = 0; !rc && i < 3; i++) {
+    tables[i].select = select_of(s, tables[i].table, tables[i].columns);
+    for (int64_t after = 0; !rc && after < INT64_MAX;) {
+      struct arena_mark mark = arena_mark(s->arena);
+      rc = copy_page(s, from, to, &tables[i], &after, us);
+      if (!rc) arena_rewind(s->arena, mark);
+    }
+  }
+  return rc;
+}
+
+/* To which the rows refer. */
+static enum ly copy_batch(struct scope *s, struct store *from, struct store *to) {
+  static const char columns[] = "district, batch, source, name, recorded_at, recorded_by";
+  struct store_rows rows = {0};
+  struct tx *tx;
+  enum ly rc = store_query(s, from, "tittit",
+                           "SELECT district, batch, source, name, recorded_at, recorded_by"
+                           " FROM batch WHERE district = $1",
+                           &rows, S_TEXT(STR(DISTRICT_TEXT)));
+  if (!rc) rc = store_begin(s, to, &tx);
+  if (rc) return rc;
+  rc = store_insert(s, tx, "batch", columns, rows.columns, rows.cells, rows.rows);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
+/* Its derived tables are made by the first write. */
+static enum ly make_tables(struct scope *s, struct store *st, const struct registry *r) {
+  struct tx *tx;
+  int64_t parties;
+  enum ly rc = store_begin(s, st, &tx);
+  if (rc) return rc;
+  rc = registry_rebuild(s, tx, r, &parties);
+  if (!rc) return store_commit(s, tx);
+  store_rollback(tx);
+  return rc;
+}
+
+static enum ly measure(struct scope *s, char **argv) {
+  struct store *ours = NULL, *bare = NULL;
+  struct seal_keys *keys = NULL;
+  struct registry r;
+  double load_us = 0, bare_us = 0, live_us = 0;
+  enum ly rc = store_open(s, str_of(argv[1]), STORE_EXISTING, &ours);
+  if (!rc) rc = store_open(s, str_of(argv[2]), STORE_EXISTING, &bare);
+  if (!rc) rc = registry_open(s, ours, plan_kinds, &r);
+  if (!rc) rc = seal_keys_read(s, str_of(argv[3]), &keys);
+  struct registry_sealer sealer = registry_sealer(keys);
+  r.sealer = &sealer;
+  if (!rc) rc = make_tables(s, ours, &r);
+  if (!rc) rc = make_tables(s, bare, &r);
+  if (!rc) rc = load_all(s, ours, &r, &load_us, &live_us);
+  if (!rc) rc = copy_batch(s, ours, bare);
+  if (!rc) rc = copy_bare(s, ours, bare, &r, &bare_us);
+  FILE *f = rc ? NULL : fopen(argv[4], "we");
+  if (f) fprintf(f, "%.3f %.3f %.3f\n", load_us / RESIDENTS, bare_us / RESIDENTS, live_us / 1000);
+  if (!rc && (!f || fclose(f) != 0)) rc = fail(s, LY_IO, MSG_ERROR_INTERNAL);
+  seal_keys_close(keys);
+  store_close(bare);
+  store_close(ours);
+  return rc;
+}
+
+int main(int argc, char **argv) {
+  struct arena arena;
+  if (argc != 5) return 2;
+  arena_open(&arena, ARENA_BYTES);
+  struct scope s = scope_open(&arena, &world_real);
+  s.actor = STR("cli:bench");
+  s.from = STR("cli");
+  enum ly rc = measure(&s, argv);
+  if (rc) fprintf(stderr, "load_import: %.*s\n", STR_ARG(error_text(&s)));
+  arena_close(&arena);
+  return ly_exit_code(rc);
+}
