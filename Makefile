@@ -70,7 +70,7 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
 
-bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
 
 lint: deps-lint headers ## format, warnings, analyzers on changed files

@@ -397,7 +397,7 @@ static void a_damaged_setting_is_told(void **state) {
   assert_ok(f, store_begin(&f->scope, st, &tx));
   assert_ok(f, setting_put(&f->scope, tx, STR("business_date"), STR("2024-13-99")));
   assert_ok(f, store_commit(&f->scope, tx));
-  assert_int_equal(site_open(&f->scope, st, DATE_NONE, &site), LY_CORRUPT);
+  assert_int_equal(site_open(&f->scope, st, DATE_NONE, NULL, &site), LY_CORRUPT);
   assert_null(site);
   assert_non_null(strstr(str_c(&f->arena, error_text(&f->scope)), "2024-13-99"));
   fixture_reset(f);

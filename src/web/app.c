@@ -62,7 +62,7 @@ enum ly app_refresh(struct scope *s, struct store *st, struct app *app) {
   enum ly rc = site_is_current(s, st, app->today, now, &current);
   app_drop_site(app, now);
   if (rc || current) return rc;
-  rc = site_open(s, st, app->today, &next);
+  rc = site_open(s, st, app->today, app->keys, &next);
   if (rc) return rc;
   log_line(s, LOG_INFO, "site.refresh", LOG_INT("packs", (int64_t)next->pack_count));
   put_site(app, next);
@@ -115,7 +115,7 @@ static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
   enum ly rc = setting_number(s, st, "session_idle_minutes", &idle);
   if (!rc) rc = sessions_open(s, SESSIONS_MAX, idle, &app->sessions);
   if (!rc) rc = limits_open(s, LIMIT_BUCKETS, &app->limits);
-  return rc ? rc : site_open(s, st, app->today, &app->site);
+  return rc ? rc : site_open(s, st, app->today, app->keys, &app->site);
 }
 
 /* Made once: it is what the program is. */

@@ -22,6 +22,8 @@ const struct described_field body_erase[] = {
 };
 
 const struct described_field query_area_parties[] = {
+    {"q", FIELD_TEXT, MSG_API_QUERY_FIND},
+    {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
     {"area", FIELD_AREA, MSG_API_QUERY_PART},
     {"after", FIELD_TEXT, MSG_API_QUERY_AFTER},
     {0},
@@ -51,6 +53,26 @@ const struct described_field body_party_new[] = {
 const struct described_field body_party_state[] = {A_STATEMENT, {0}};
 const struct described_field body_party_retract[] = {
     {"statement", FIELD_ID, MSG_API_STATEMENT_RETRACTED, FIELD_NEEDED},
+    {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = REASON_MAX},
+    {0},
+};
+
+const struct described_field query_party_merge[] = {
+    {"with", FIELD_ID, MSG_API_MERGE_WITH},
+    {0},
+};
+const struct described_field body_party_unmask[] = {
+    {"unmask_reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = REASON_MAX},
+    {"fact", FIELD_TEXT, MSG_API_UNMASK_FACT, .max = KEY_MAX},
+    {0},
+};
+const struct described_field body_party_merge[] = {
+    {"into", FIELD_ID, MSG_API_MERGE_WITH, FIELD_NEEDED},
+    {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = REASON_MAX},
+    {0},
+};
+const struct described_field body_party_unmerge[] = {
+    {"record", FIELD_ID, MSG_API_MERGED_RECORD, FIELD_NEEDED},
     {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = REASON_MAX},
     {0},
 };
@@ -92,14 +114,38 @@ const struct described described_records[] = {
 
     {"AreaParties", MSG_API_PERSONS, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
-            {"filter", FIELD_TEXT, MSG_API_PART}, {"true_on", FIELD_DATE, MSG_API_TRUE_ON},
-            {"after", FIELD_TEXT, MSG_API_AFTER},
-            {"persons", FIELD_LIST, MSG_API_PERSONS, .of = "PersonItem"},
+            {"filter", FIELD_TEXT, MSG_API_PART}, {"query", FIELD_TEXT, MSG_API_QUERY_FIND},
+            {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
+            {"kinds", FIELD_LIST, MSG_API_PARTY_KINDS, .of = "Option"},
+            {"true_on", FIELD_DATE, MSG_API_TRUE_ON}, {"after", FIELD_TEXT, MSG_API_AFTER},
+            {"parties", FIELD_LIST, MSG_API_PERSONS, .of = "PartyItem"},
             {"may_write", FIELD_TRUTH, MSG_API_MAY_WRITE})},
-    {"PersonItem", MSG_API_PERSON, NULL,
-     FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PERSON_NAME},
-            {"birth_date", FIELD_DATE, MSG_API_BIRTH_DATE, FIELD_EMPTY},
-            {"home_area", FIELD_TEXT, MSG_API_HOME_AREA})},
+    {"PartyItem", MSG_API_PERSON, NULL,
+     FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
+            {"kind_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"born", FIELD_TEXT, MSG_API_PARTY_SINCE}, {"area", FIELD_TEXT, MSG_API_PARTY_PLACE})},
+    {"PartyMergePage", MSG_API_MERGE_PAGE, NULL,
+     FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
+            {"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"with", FIELD_ID, MSG_API_MERGE_WITH, FIELD_EMPTY},
+            {"other_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"wrong", FIELD_TEXT, MSG_API_MERGE_WRONG}, {"reason", FIELD_TEXT, MSG_API_REASON},
+            {"rows", FIELD_LIST, MSG_API_MERGE_ROWS, .of = "MergeRow"})},
+    {"MergeRow", MSG_API_MERGE_ROWS, NULL,
+     FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"name", FIELD_TEXT, MSG_API_FACT_NAME},
+            {"unit", FIELD_TEXT, MSG_API_FACT_UNIT}, {"mine", FIELD_TEXT, MSG_API_MERGE_MINE},
+            {"other", FIELD_TEXT, MSG_API_MERGE_OTHER}, {"same", FIELD_TRUTH, MSG_API_MERGE_SAME})},
+    {"Duplicates", MSG_API_DUPLICATES, NULL,
+     FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
+            {"pairs", FIELD_LIST, MSG_API_DUPLICATES, .of = "DuplicatePair"},
+            {"may_write", FIELD_TRUTH, MSG_API_MAY_WRITE})},
+    {"DuplicatePair", MSG_API_DUPLICATES, NULL,
+     FIELDS(
+         {"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+         {"born", FIELD_TEXT, MSG_API_PARTY_SINCE}, {"home", FIELD_TEXT, MSG_API_PARTY_PLACE},
+         {"other", FIELD_ID, MSG_API_MERGE_WITH}, {"other_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+         {"other_home", FIELD_TEXT, MSG_API_PARTY_PLACE},
+         {"why", FIELD_TEXT, MSG_API_DUPLICATE_WHY}, {"why_text", FIELD_TEXT, MSG_API_IN_WORDS})},
     {"PartyNewPage", MSG_API_PARTY_NEW_PAGE, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
             {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
@@ -129,7 +175,15 @@ const struct described described_records[] = {
             {"locked", FIELD_COUNT, MSG_API_PARTY_LOCKED},
             {"facts", FIELD_LIST, MSG_API_FACTS, .of = "Fact"},
             {"statements", FIELD_LIST, MSG_API_STATEMENTS, .of = "Statement"},
-            {"may_write", FIELD_TRUTH, MSG_API_MAY_WRITE})},
+            {"findings", FIELD_LIST, MSG_API_FINDINGS_OF, .of = "PartyFinding"},
+            {"masked", FIELD_COUNT, MSG_API_MASKED}, {"whole", FIELD_TRUTH, MSG_API_WHOLE},
+            {"may_write", FIELD_TRUTH, MSG_API_MAY_WRITE},
+            {"merged", FIELD_LIST, MSG_API_MERGED, .of = "MergedRecord"})},
+    {"PartyFinding", MSG_API_FINDINGS_OF, NULL,
+     FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"text", FIELD_TEXT, MSG_API_IN_WORDS})},
+    {"MergedRecord", MSG_API_MERGED, NULL, FIELDS({"party", FIELD_ID, MSG_API_MERGED_RECORD})},
+    {"PartyWhole", MSG_API_PARTY_WHOLE, "Party",
+     FIELDS({"done", FIELD_TRUTH, MSG_API_DONE_FLAG}, {"repeated", FIELD_TRUTH, MSG_API_REPEATED})},
     {"Said", MSG_API_SAID, NULL,
      FIELDS({"value", FIELD_TEXT, MSG_API_FACT_VALUE}, {"text", FIELD_TEXT, MSG_API_IN_WORDS},
             {"statement", FIELD_ID, MSG_API_STATEMENT_ID},

@@ -28,6 +28,9 @@ static enum ly day_change(struct scope *s, const struct job_run *run, struct str
     return LY_OK;
   }
   if (rc) return rc;
+  const struct app *app = run->context; /* NULL on the command line */
+  struct registry_sealer sealer = registry_sealer(app ? app->keys : NULL);
+  if (app && app->keys) r.sealer = &sealer;
   struct registry_deed deed = {
       .act = REGISTRY_DAY_CHANGE, .registry = &r, .new = {.from = DATE_NONE, .to = DATE_NONE}};
   struct write w = registry_write(s, &deed);

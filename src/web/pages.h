@@ -92,6 +92,14 @@ enum ly after_party_state(struct scope *s, struct call *c);
 enum ly deed_party_retract(struct scope *s, struct call *c);
 enum ly after_party_retract(struct scope *s, struct call *c);
 
+/* pages_party_identity.c: private facts shown whole, records that are one */
+enum ly deed_party_unmask(struct scope *s, struct call *c);
+enum ly after_party_unmask(struct scope *s, struct call *c);
+enum ly page_party_merge(struct scope *s, struct call *c, struct value **out);
+enum ly deed_party_merge(struct scope *s, struct call *c);
+enum ly deed_party_unmerge(struct scope *s, struct call *c);
+enum ly page_duplicates(struct scope *s, struct call *c, struct value **out);
+
 /* pages_reports.c, pages_report_form.c: what units report, and its review */
 enum ly page_reports(struct scope *s, struct call *c, struct value **out);
 enum ly page_report(struct scope *s, struct call *c, struct value **out);

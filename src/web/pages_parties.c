@@ -1,8 +1,10 @@
-/* Parties: which districts one may see, who is there, and what is known of each. Facts that are
- * kept sealed are not shown: the dictionary of the site has no key. */
+/* Parties: which districts one may see, who is there, and what is known of each. Private facts are
+ * masked as the role asks (sight.h); pages_party_identity.c shows them whole for a reason. */
 #include "web/pages_parties.h"
 
+#include "registry/link.h"
 #include "web/reply.h"
+#include "web/sight.h"
 #include "web/words.h"
 
 enum { PAGE_PARTIES = 50 };
@@ -34,17 +36,17 @@ bool may_record(const struct call *c) {
   return false;
 }
 
-/* Where the party lives, as far as is known. */
-static struct str home_of(const struct registry_state *state) {
+/* What the kind is listed by, as it is seen; empty where it is not known. */
+static struct str listed(const struct registry_state *state, const struct pack_ref *ref) {
   for (size_t i = 0; i < state->count; i++) {
-    if (str_is(state->facts[i].fact->key, "home_area")) return state->facts[i].claims[0].value;
+    if (&state->facts[i].fact->entry == ref->entry) return state->facts[i].claims[0].value;
   }
   return STR("");
 }
 
 enum ly check_in_place(struct scope *s, const struct place *place,
                        const struct registry_state *state) {
-  struct str home = home_of(state);
+  struct str home = listed(state, &state->kind->kind->area);
   bool all = place->area.len == DISTRICT_DIGITS;
   if (all || (home.len && area_within(home, place->area))) return LY_OK;
   return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, place->area, str_int(s->arena, state->party));
@@ -126,31 +128,53 @@ static enum ly read_filter(struct scope *s, const struct call *c, const struct p
   return LY_OK;
 }
 
+/* The kinds as tabs; the first where nothing is looked for. */
+static struct value *kind_options(struct scope *s, const struct registry *r, struct str asked,
+                                  bool all) {
+  struct value *list = value_list(s->arena);
+  if (all)
+    value_add(list, form_option(s, STR(""), message_plain(s->lang, MSG_IDENTITY_ALL_KINDS),
+                                asked.len == 0));
+  for (size_t i = 0; i < r->count; i++) {
+    const struct registry_kind *kind = r->kinds[i].kind;
+    bool chosen = str_eq(asked, kind->key) || (!all && i == 0 && asked.len == 0);
+    value_add(list, form_option(s, kind->key, kind->name, chosen));
+  }
+  return list;
+}
+
+static void put_asked(struct scope *s, const struct call *c, struct value *v,
+                      const struct search *q, const struct place *place) {
+  struct str name = name_of_area(c->site, place->area);
+  if (name.len == 0) name = place->area;
+  value_put_text(s->arena, v, "title", message_text(s->arena, s->lang, MSG_PARTIES_OF, &name, 1));
+  value_set_text(s->arena, v, "area", place->area);
+  value_put_text(s->arena, v, "query", q->text);
+  value_put_text(s->arena, v, "kind", q->kind);
+  value_put_text(s->arena, v, "filter", q->area);
+  value_put(v, "kinds", kind_options(s, &c->site->registry, q->kind, q->text.len > 0));
+  value_put_bool(s->arena, v, "may_write", may_record(c));
+}
+
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
   const struct registry *r;
-  struct registry_row *rows = NULL;
-  struct registry_after after = {.party = 0};
+  struct search_page page = {.count = 0};
+  struct search q = {.text = query_text(c, "q"),
+                     .kind = query_text(c, "kind"),
+                     .after = query_text(c, "after"),
+                     .limit = PAGE_PARTIES};
   struct store *st;
   struct place place = {.area = {0}};
-  struct str area = {0};
-  struct date day;
-  size_t count = 0;
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = call_registry(s, c, &r);
-  if (!rc) rc = read_filter(s, c, &place, &area);
-  if (!rc && !registry_after_read(query_text(c, "after"), &after))
-    rc = fail(s, LY_USAGE, MSG_PARTIES_BAD_PAGE);
+  if (!rc) rc = read_filter(s, c, &place, &q.area);
   if (!rc) rc = call_store(s, c, &st);
-  if (!rc)
-    rc = party_list(s, st, r, place.district, area, PAGE_PARTIES, after, &rows, &count, &day);
+  q.district = place.district;
+  if (!rc) rc = party_search(s, st, r, &q, &page);
   if (rc) return rc;
-  struct value *v = *out = registry_list_value(s, rows, count, PAGE_PARTIES, day);
-  struct str name = name_of_area(c->site, place.area);
-  if (name.len == 0) name = place.area;
-  value_put_text(s->arena, v, "title", message_text(s->arena, s->lang, MSG_PARTIES_OF, &name, 1));
-  value_put_text(s->arena, v, "area", place.area);
-  value_put_text(s->arena, v, "filter", area);
-  value_put_bool(s->arena, v, "may_write", may_record(c));
+  sight_of_hits(s, c, &page);
+  struct value *v = *out = search_value(s, &page);
+  put_asked(s, c, v, &q, &place);
   return LY_OK;
 }
 
@@ -169,10 +193,9 @@ static enum ly read_when(struct scope *s, const struct call *c, struct date *tru
   return LY_OK;
 }
 
-static struct str name_of_party(struct scope *s, const struct registry_state *state) {
-  for (size_t i = 0; i < state->count; i++) {
-    if (str_is(state->facts[i].fact->key, "name")) return state->facts[i].claims[0].value;
-  }
+struct str name_of_party(struct scope *s, const struct registry_state *state) {
+  struct str name = listed(state, &state->kind->kind->called);
+  if (name.len) return name;
   struct str words[] = {state->kind->kind->name, str_int(s->arena, state->party)};
   return message_text(s->arena, s->lang, MSG_PARTIES_NAMELESS, words, 2);
 }
@@ -222,8 +245,78 @@ static void mark_rows(struct scope *s, struct value *v) {
   }
 }
 
+/* Records that are merged into this one, each with its number. */
+static enum ly put_merged(struct scope *s, struct call *c, struct value *v,
+                          const struct registry_state *state) {
+  struct link_group group;
+  struct store *st;
+  struct value *list = value_list(s->arena);
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = link_group(s, st, state->district, state->party, REGISTRY_NOW, &group);
+  if (rc) return rc;
+  for (size_t i = 1; i < group.count; i++) {
+    struct value *row = value_map(s->arena);
+    value_put_text(s->arena, row, "party", str_int(s->arena, group.parties[i]));
+    value_add(list, row);
+  }
+  value_put(v, "merged", list);
+  return LY_OK;
+}
+
+/* What only the page has. */
+static void put_page(struct scope *s, struct call *c, struct value *v,
+                     const struct registry_state *state, int64_t known_on) {
+  value_put_text(s->arena, v, "known_on_text",
+                 known_on == REGISTRY_NOW ? STR("") : registry_time_text(s->arena, known_on));
+  value_put_text(s->arena, v, "known_on_asked", query_text(c, "known_on"));
+  value_put(v, "form", statement_form(s, c, state->kind));
+  value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
+  mark_rows(s, v);
+}
+
+/* Which facts are masked, for who wants to see one. */
+static void put_masked(struct scope *s, const struct call *c, struct value *v,
+                       const struct registry_state *state) {
+  struct privacy_views views = sight_of(c);
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < state->count; i++) {
+    const struct registry_fact *fact = state->facts[i].fact;
+    if (views.of[fact->privacy] != PRIVACY_MASKED) continue;
+    struct value *row = value_map(s->arena);
+    value_put_text(s->arena, row, "key", fact->key);
+    value_put_text(s->arena, row, "name", fact->name);
+    value_add(list, row);
+  }
+  value_put(v, "masked_facts", list);
+}
+
+static enum ly show_party(struct scope *s, struct call *c, struct registry_state *state,
+                          struct date true_on, int64_t known_on, const struct registry_said *whole,
+                          size_t count, struct value **out) {
+  const struct registry *r = &c->site->registry;
+  struct value *findings = registry_findings_value(s, state);
+  size_t masked = 0;
+  enum ly rc = privacy_apply(s, sight_of(c), whole, count, state, &masked);
+  if (rc) return rc;
+  struct value *v = *out = registry_head_value(s, state, true_on, known_on);
+  value_put(v, "facts", registry_facts_value(s, r, state));
+  value_put(v, "statements", registry_history_value(s, r, state));
+  value_put(v, "findings", findings);
+  value_put_text(s->arena, v, "title", name_of_party(s, state));
+  value_put_text(s->arena, v, "area", c->area);
+  value_put_int(s->arena, v, "masked", (int64_t)masked);
+  value_put_bool(s->arena, v, "whole", count > 0);
+  value_put_bool(s->arena, v, "may_write", may_record(c));
+  rc = put_merged(s, c, v, state);
+  if (rc || c->request->json || arena_failed(s->arena)) return rc; /* full: told by the caller */
+  put_masked(s, c, v, state);
+  put_page(s, c, v, state, known_on);
+  return LY_OK;
+}
+
 /* Who lives in the place today may be looked at as on any day. */
-enum ly page_party(struct scope *s, struct call *c, struct value **out) {
+static enum ly read_party(struct scope *s, struct call *c, const struct registry_said *whole,
+                          size_t count, struct value **out) {
   struct registry_state state = {.party = 0};
   struct date true_on;
   int64_t known_on = REGISTRY_NOW;
@@ -231,19 +324,14 @@ enum ly page_party(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = find_party(s, c, &state);
   bool then = !rc && (known_on != REGISTRY_NOW || date_cmp(true_on, s->today) != 0);
   if (then) rc = find_state(s, c, true_on, known_on, &state);
-  if (rc) return rc;
-  const struct registry *r = &c->site->registry;
-  struct value *v = *out = registry_head_value(s, &state, true_on, known_on);
-  value_put(v, "facts", registry_facts_value(s, r, &state));
-  value_put(v, "statements", registry_history_value(s, r, &state));
-  value_put_text(s->arena, v, "title", name_of_party(s, &state));
-  value_put_text(s->arena, v, "area", c->area);
-  value_put_bool(s->arena, v, "may_write", may_record(c));
-  if (c->request->json || arena_failed(s->arena)) return LY_OK; /* full: told by the caller */
-  value_put_text(s->arena, v, "known_on_text",
-                 known_on == REGISTRY_NOW ? STR("") : registry_time_text(s->arena, known_on));
-  value_put_text(s->arena, v, "known_on_asked", query_text(c, "known_on"));
-  value_put(v, "form", statement_form(s, c, state.kind));
-  mark_rows(s, v);
-  return LY_OK;
+  return rc ? rc : show_party(s, c, &state, true_on, known_on, whole, count, out);
+}
+
+enum ly page_party(struct scope *s, struct call *c, struct value **out) {
+  return read_party(s, c, NULL, 0, out);
+}
+
+enum ly party_whole(struct scope *s, struct call *c, const struct registry_said *facts,
+                    size_t count, struct value **out) {
+  return read_party(s, c, facts, count, out);
 }

@@ -22,6 +22,12 @@ LY_MUST_CHECK enum ly check_in_place(struct scope *s, const struct place *place,
                                      const struct registry_state *state);
 /* The party that {id} names, as known now: there, and in the place. */
 LY_MUST_CHECK enum ly find_party(struct scope *s, struct call *c, struct registry_state *state);
+/* What a party is called, as it is seen; else its kind and number. */
+struct str name_of_party(struct scope *s, const struct registry_state *state);
+/* The page of a party with these facts shown whole: once that they are is on record. */
+LY_MUST_CHECK enum ly party_whole(struct scope *s, struct call *c,
+                                  const struct registry_said *facts, size_t count,
+                                  struct value **out);
 /* "/area/331121/parties/17" and `end`. */
 struct str party_path(struct scope *s, const struct call *c, struct str id, const char *end);
 /* Whether the user may record for the place: a reporter. */
@@ -29,3 +35,7 @@ bool may_record(const struct call *c);
 /* The fields of a statement on a kind of party, with what was sent: {source, sources, from, to,
  * reason, facts: [{key, field, label, unit, value, is_…, options}]}. */
 struct value *statement_form(struct scope *s, struct call *c, const struct registry_party *kind);
+/* A deed on the registry of the call, with its place; zeroed but for the act. */
+LY_MUST_CHECK enum ly party_deed_begin(struct scope *s, struct call *c, enum registry_act act,
+                                       struct place *place, struct registry_deed **out);
+void party_deed_write(struct scope *s, struct call *c, struct registry_deed *deed);

@@ -1,5 +1,5 @@
 /* Recording what is known of parties. A fact is the field "fact.KEY" of a form or a flat JSON
- * object. What is kept sealed is not taken here yet. */
+ * object. What is kept sealed is taken where the server has a key file. */
 #include "web/pages_parties.h"
 
 #include <string.h>
@@ -65,7 +65,7 @@ struct value *statement_form(struct scope *s, struct call *c, const struct regis
   struct value *form = value_map(s->arena), *facts = value_list(s->arena);
   size_t sealed = 0;
   for (size_t i = 0; i < kind->count; i++) {
-    bool hidden = registry_sealed(kind->facts[i]);
+    bool hidden = registry_sealed(kind->facts[i]) && !c->app->keys;
     sealed += hidden;
     if (!hidden) value_add(facts, field_value(s, c, kind->facts[i]));
   }
@@ -97,7 +97,7 @@ static void read_facts(struct scope *s, struct call *c, const struct registry *r
     struct str key = str_from(f->name, FACT_PREFIX.len), text;
     if (!input_text(s, &c->body, str_c(s->arena, f->name), FACT_TEXT_MAX, INPUT_OPTIONAL, &text))
       continue;
-    if (is_sealed(r, key)) {
+    if (!c->app->keys && is_sealed(r, key)) {
       diag_error(s, DIAG_FIELD(key), MSG_PARTIES_SEALED_FACT, key);
     } else if (*count < FORM_FACTS_MAX) {
       said[(*count)++] = (struct registry_said){key, text};
@@ -130,8 +130,8 @@ static struct registry_deed *new_deed(struct scope *s, const struct call *c,
   return deed;
 }
 
-static enum ly begin_deed(struct scope *s, struct call *c, enum registry_act act,
-                          struct place *place, struct registry_deed **out) {
+enum ly party_deed_begin(struct scope *s, struct call *c, enum registry_act act,
+                         struct place *place, struct registry_deed **out) {
   const struct registry *r;
   enum ly rc = place_of(s, c, place);
   if (!rc) rc = call_registry(s, c, &r);
@@ -149,7 +149,7 @@ static enum ly take_party(struct scope *s, struct call *c, const struct place *p
   return place->area.len == DISTRICT_DIGITS ? LY_OK : find_party(s, c, &state);
 }
 
-static void write_deed(struct scope *s, struct call *c, struct registry_deed *deed) {
+void party_deed_write(struct scope *s, struct call *c, struct registry_deed *deed) {
   call_write(s, c, registry_change(s, deed), registry_run, deed);
 }
 
@@ -196,29 +196,30 @@ enum ly page_party_new(struct scope *s, struct call *c, struct value **out) {
 
 /* Who may act for a part of a district only, records people of that part. */
 static enum ly check_home(struct scope *s, const struct place *place,
-                          const struct registry_new *new) {
+                          const struct registry_party *kind, const struct registry_new *new) {
+  struct str key = kind->kind->area.key.len ? kind->kind->area.key : STR("home_area");
   if (place->area.len == DISTRICT_DIGITS) return LY_OK;
   for (size_t i = 0; i < new->count; i++) {
-    if (!str_is(new->facts[i].name, "home_area")) continue;
+    if (!str_eq(new->facts[i].name, key)) continue;
     if (area_within(new->facts[i].value, place->area)) return LY_OK;
   }
-  diag_error(s, DIAG_FIELD(STR("home_area")), MSG_PARTIES_HOME_WITHIN, place->area);
+  diag_error(s, DIAG_FIELD(key), MSG_PARTIES_HOME_WITHIN, place->area);
   return fail(s, LY_INVALID, MSG_PARTIES_HOME_WITHIN, place->area);
 }
 
 enum ly deed_party_create(struct scope *s, struct call *c) {
   struct registry_deed *deed;
   struct place place;
-  enum ly rc = begin_deed(s, c, REGISTRY_CREATE, &place, &deed);
+  enum ly rc = party_deed_begin(s, c, REGISTRY_CREATE, &place, &deed);
   if (rc) return rc;
   input_text(s, &c->body, "kind", INPUT_NAME_MAX, INPUT_REQUIRED, &deed->kind);
   if (deed->kind.len && !registry_kind_find(deed->registry, deed->kind))
     diag_error(s, DIAG_FIELD(STR("kind")), MSG_REGISTRY_NO_KIND, deed->kind);
   rc = read_statement(s, c, deed);
-  if (!rc) rc = check_home(s, &place, &deed->new);
+  if (!rc) rc = check_home(s, &place, registry_kind_find(deed->registry, deed->kind), &deed->new);
   if (rc) return rc;
   deed->new.district = place.district;
-  write_deed(s, c, deed);
+  party_deed_write(s, c, deed);
   return LY_OK;
 }
 
@@ -234,13 +235,13 @@ enum ly deed_party_state(struct scope *s, struct call *c) {
   struct registry_deed *deed;
   struct place place;
   int64_t party;
-  enum ly rc = begin_deed(s, c, REGISTRY_STATE, &place, &deed);
+  enum ly rc = party_deed_begin(s, c, REGISTRY_STATE, &place, &deed);
   if (!rc) rc = take_party(s, c, &place, &party);
   if (!rc) rc = read_statement(s, c, deed);
   if (rc) return rc;
   deed->new.district = place.district;
   deed->new.party = party;
-  write_deed(s, c, deed);
+  party_deed_write(s, c, deed);
   return LY_OK;
 }
 
@@ -253,7 +254,7 @@ enum ly deed_party_retract(struct scope *s, struct call *c) {
   struct place place;
   struct str statement = {0};
   int64_t party;
-  enum ly rc = begin_deed(s, c, REGISTRY_RETRACT, &place, &deed);
+  enum ly rc = party_deed_begin(s, c, REGISTRY_RETRACT, &place, &deed);
   if (!rc) rc = take_party(s, c, &place, &party);
   if (rc) return rc;
   deed->new = (struct registry_new){
@@ -263,7 +264,7 @@ enum ly deed_party_retract(struct scope *s, struct call *c) {
   if (statement.len && !registry_id(statement, &deed->target))
     diag_error(s, DIAG_FIELD(STR("statement")), MSG_REGISTRY_NO_STATEMENT, statement);
   rc = input_done(s, &c->body);
-  if (!rc) write_deed(s, c, deed);
+  if (!rc) party_deed_write(s, c, deed);
   return rc;
 }
 

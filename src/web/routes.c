@@ -208,6 +208,18 @@ const struct route routes[] = {
      after_party_retract, .title = TITLE(PARTY), .deed_title = TITLE(PARTY_RETRACT_DEED),
      .answer = "Party", .query = query_party, .body = body_party_retract,
      .gives = "PartyRetracted"},
+    {"/area/{area}/parties/{id}/unmask", REPORTER | REVIEWER, "party", page_party,
+     deed_party_unmask, after_party_unmask, "party", .title = TITLE(PARTY),
+     .deed_title = TITLE(PARTY_UNMASK_DEED), .answer = "Party", .query = query_party,
+     .body = body_party_unmask, .gives = "PartyWhole"},
+    {"/area/{area}/parties/{id}/merge", REPORTER, "party_merge", page_party_merge, deed_party_merge,
+     .title = TITLE(PARTY_MERGE), .deed_title = TITLE(PARTY_MERGE_DEED), .answer = "PartyMergePage",
+     .query = query_party_merge, .body = body_party_merge},
+    {"/area/{area}/parties/{id}/unmerge", REPORTER, "party", page_party, deed_party_unmerge,
+     .title = TITLE(PARTY), .deed_title = TITLE(PARTY_UNMERGE_DEED), .answer = "Party",
+     .query = query_party, .body = body_party_unmerge},
+    {"/area/{area}/duplicates", REPORTER | REVIEWER, "duplicates", page_duplicates,
+     .title = TITLE(DUPLICATES), .answer = "Duplicates"},
 
     {0},
 };

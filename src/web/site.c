@@ -73,7 +73,8 @@ static enum ly read_settings(struct scope *s, struct store *st, struct date toda
   return LY_OK;
 }
 
-enum ly site_open(struct scope *s, struct store *st, struct date today, struct site **out) {
+enum ly site_open(struct scope *s, struct store *st, struct date today, struct seal_keys *keys,
+                  struct site **out) {
   struct arena own;
   arena_open(&own, site_arena_bytes);
   struct site *site = *out = ARENA_NEW(&own, struct site);
@@ -86,6 +87,8 @@ enum ly site_open(struct scope *s, struct store *st, struct date today, struct s
   if (!rc) rc = open_packs(s, st, site);
   if (!rc) rc = open_registry(s, st, site);
   if (!rc) rc = open_words(s, site);
+  site->sealer = registry_sealer(keys);
+  if (keys) site->registry.sealer = &site->sealer;
   if (!rc && arena_failed(&site->arena)) rc = fail_memory(s);
   s->arena = callers;
   if (!rc) return LY_OK;

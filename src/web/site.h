@@ -23,18 +23,20 @@ struct site {
   struct pack_adoption *in_force;   /* all that are, also those that others only stand on */
   size_t in_force_count;
   bool has_registry;
-  struct registry registry; /* the dictionary in force; no sealer: pages show no sealed facts */
-  bool synthetic;           /* a demo: every page says so */
-  bool demo_password;       /* users with a published password exist */
-  struct date fixed;        /* a fixed business date, or DATE_NONE for the clock's */
+  struct registry registry; /* the dictionary in force, with a sealer where there are keys */
+  struct registry_sealer sealer;
+  bool synthetic;     /* a demo: every page says so */
+  bool demo_password; /* users with a published password exist */
+  struct date fixed;  /* a fixed business date, or DATE_NONE for the clock's */
   struct str public_origin, trusted_proxy, totp_required;
   int holders; /* under the slot's mutex */
 };
 
 /* Reads the site from the store. `today` fixes the business date; DATE_NONE takes the database's
- * setting, else the clock. The scope's business date is set to the same. */
+ * setting, else the clock. The scope's business date is set to the same. `keys` (may be NULL) must
+ * live as long as the site. */
 LY_MUST_CHECK enum ly site_open(struct scope *s, struct store *st, struct date today,
-                                struct site **out);
+                                struct seal_keys *keys, struct site **out);
 /* NULL is fine. */
 void site_close(struct site *site);
 /* Whether the database now holds what the site shows, on the day it now is. */
