@@ -219,12 +219,45 @@ static enum ly load_all(struct scope *s, struct loading *l) {
   return rc ? rc : go_live(s, l);
 }
 
+/* On record, in a scope whose error is free for what may go wrong there. What is busy now is tried
+ * again. */
+enum ly import_run_fail(struct scope *s, const struct import_worker *worker,
+                        struct import_run *run) {
+  struct scope other = *s;
+  enum ly rc = s->error.code;
+  if (rc == LY_BUSY || rc == LY_OK) return rc;
+  other.error = (struct error){0};
+  struct import_deed deed = {.act = IMPORT_END, .registry = worker->registry, .run = *run};
+  deed.run.stage = IMPORT_FAILED;
+  deed.run.message = error_text(s);
+  deed.fresh = run->import == 0; /* it was refused before it began */
+  if (deed.fresh) deed.run.import = registry_ids(s, 1);
+  struct write w = import_write(&other, &deed);
+  if (worker->write(&other, worker->context, &w) == LY_OK) {
+    run->stage = IMPORT_FAILED;
+    run->import = deed.run.import;
+  }
+  return rc;
+}
+
+/* A column that may have been meant for a fact is not left out in silence. */
+static enum ly check_decided(struct scope *s, const struct import *im) {
+  for (size_t i = 0; i < im->column_count; i++) {
+    const struct import_column *c = &im->columns[i];
+    if (c->near && !c->slot)
+      return fail(s, LY_INVALID, MSG_IMPORT_UNDECIDED, c->heading, c->near->name, c->near->key);
+  }
+  return LY_OK;
+}
+
 static enum ly check_and_load(struct scope *s, struct loading *l,
                               const struct rows_source *source) {
+  enum { CHECKED = 400 };
   struct import_ask ask;
   enum ly rc = import_run_ask(s, l->worker, l->run, &ask);
   if (!rc) rc = import_open(s, &ask, source, &l->im);
-  if (!rc) rc = check_all(s, l->worker, l->im, 400, NULL, NULL);
+  if (!rc) rc = check_decided(s, l->im);
+  if (!rc) rc = check_all(s, l->worker, l->im, CHECKED, NULL, NULL);
   if (l->im) take_counts(l->im, l->run);
   int64_t bad = l->run->states[IMPORT_BAD];
   if (!rc && bad && !l->run->skip_bad)
@@ -234,21 +267,9 @@ static enum ly check_and_load(struct scope *s, struct loading *l,
   return rc;
 }
 
-/* Says on record that it failed, in a scope whose error is free for what may go wrong there. */
-static void end_failed(struct scope *s, struct loading *l) {
-  struct scope other = *s;
-  other.error = (struct error){0};
-  struct import_deed deed = {.act = IMPORT_END, .registry = l->worker->registry, .run = *l->run};
-  deed.run.stage = IMPORT_FAILED;
-  deed.run.message = error_text(s);
-  struct write w = import_write(&other, &deed);
-  if (l->worker->write(&other, l->worker->context, &w) == LY_OK) l->run->stage = IMPORT_FAILED;
-}
-
 enum ly import_run_load(struct scope *s, const struct import_worker *worker, struct import_run *run,
                         const struct rows_source *source) {
   struct loading l = {.worker = worker, .run = run};
   enum ly rc = check_and_load(s, &l, source);
-  if (rc && run->import) end_failed(s, &l);
-  return rc;
+  return rc ? import_run_fail(s, worker, run) : rc;
 }

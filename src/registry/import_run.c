@@ -114,6 +114,31 @@ enum ly import_run_waiting(struct scope *s, struct store *st, struct import_run 
   return rc ? rc : runs_of(s, &rows, out, count);
 }
 
+/* Parties with rows of a batch, in whatever table. */
+#define TOUCHED \
+  " (SELECT party FROM statement WHERE district = $1 AND batch = $2" \
+  " UNION SELECT party FROM act WHERE district = $1 AND batch = $2" \
+  " UNION SELECT party FROM receipt WHERE district = $1 AND batch = $2) touched"
+
+enum ly import_run_touched(struct scope *s, struct store *st, const struct import_run *run,
+                           size_t limit, int64_t **parties, size_t *count, int64_t *total) {
+  struct store_rows rows = {0}, all = {0};
+  *count = 0;
+  *total = 0;
+  if (!run->batch) return LY_OK;
+  enum ly rc = store_query(s, st, "i", "SELECT party FROM" TOUCHED " ORDER BY party LIMIT $3",
+                           &rows, S_TEXT(run->district), S_INT(run->batch), S_INT((int64_t)limit));
+  if (!rc)
+    rc = store_query(s, st, "i", "SELECT count(*) FROM" TOUCHED, &all, S_TEXT(run->district),
+                     S_INT(run->batch));
+  if (rc) return rc;
+  *parties = ARENA_ARRAY(s->arena, int64_t, rows.rows);
+  if (!*parties) return fail_memory(s);
+  for (; *count < rows.rows; ++*count) (*parties)[*count] = store_int(&rows, *count, 0);
+  *total = store_int(&all, 0, 0);
+  return LY_OK;
+}
+
 enum ly import_mapping_kept(struct scope *s, struct store *st, struct str district, struct str kind,
                             struct str heading, struct str *out) {
   struct store_rows rows = {0};

@@ -96,6 +96,8 @@ struct import_deed {
   struct str heading, reason;
   struct str *pieces; /* sealed */
   size_t piece_count;
+  bool fresh;      /* of IMPORT_END: the run is not on record yet */
+  bool confirmed;  /* of IMPORT_ADD: nobody has to look at it first */
   int64_t parties; /* after IMPORT_GO_LIVE and IMPORT_UNDO: how many known ones it touched */
 };
 
@@ -140,6 +142,15 @@ LY_MUST_CHECK enum ly import_run_check(struct scope *s, const struct import_work
 LY_MUST_CHECK enum ly import_run_load(struct scope *s, const struct import_worker *worker,
                                       struct import_run *run, const struct rows_source *source);
 
+/* Ends a run as failed for the scope's error, which stays; gives its code. One that is not on
+ * record yet is put there. */
+LY_MUST_CHECK enum ly import_run_fail(struct scope *s, const struct import_worker *worker,
+                                      struct import_run *run);
+/* Parties that the live batch of a run says something of, by id, at most `limit`; *total counts
+ * all. */
+LY_MUST_CHECK enum ly import_run_touched(struct scope *s, struct store *st,
+                                         const struct import_run *run, size_t limit,
+                                         int64_t **parties, size_t *count, int64_t *total);
 /* For pages and JSON. */
 struct value *import_run_value(struct scope *s, const struct registry *r,
                                const struct import_run *run);

@@ -77,7 +77,7 @@ static enum ly insert(struct scope *s, struct tx *tx, const struct import_run *r
 static enum ly add(struct scope *s, struct tx *tx, struct import_deed *deed) {
   const struct import_run *run = &deed->run;
   enum ly rc = sealed_note(s, tx, deed->keys);
-  if (!rc) rc = insert(s, tx, run, IMPORT_CHECKED);
+  if (!rc) rc = insert(s, tx, run, deed->confirmed ? IMPORT_CONFIRMED : IMPORT_CHECKED);
   for (size_t i = 0; !rc && i < deed->piece_count; i++)
     rc = store_exec(s, tx,
                     "INSERT INTO import_piece (district, import, piece, sealed)"
@@ -186,7 +186,8 @@ static enum ly go_live(struct scope *s, struct tx *tx, struct import_deed *deed)
 
 static enum ly end(struct scope *s, struct tx *tx, struct import_deed *deed) {
   struct import_run now;
-  enum ly rc = current(s, tx, deed, &now);
+  enum ly rc = deed->fresh ? insert(s, tx, &deed->run, IMPORT_CONFIRMED) : LY_OK;
+  if (!rc) rc = current(s, tx, deed, &now);
   if (!rc && now.batch) rc = batch_drop(s, tx, now.district, now.batch, deed->run.message);
   if (!rc) rc = drop_file(s, tx, &now);
   if (rc) return rc;

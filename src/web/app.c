@@ -106,7 +106,12 @@ static enum ly open_threads(struct scope *s, struct app *app, const struct app_o
                                   .context = app};
   struct mailer_options mailer = {
       .address = options->address, .writer = app->writer, .secrets = options->mail};
+  struct importer_options importer = {.address = options->address,
+                                      .writer = app->writer,
+                                      .keys = options->keys,
+                                      .today = options->today};
   rc = keeper_open(s, &keeper, &app->keeper);
+  if (!rc) rc = importer_open(s, &importer, &app->importer);
   return rc ? rc : mailer_open(s, &mailer, &app->mailer);
 }
 
@@ -164,6 +169,7 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
 void app_close(struct app *app) {
   if (!app) return;
   mailer_close(app->mailer);
+  importer_close(app->importer);
   keeper_close(app->keeper);
   writer_close(app->writer);
   sessions_close(app->sessions);

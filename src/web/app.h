@@ -5,6 +5,7 @@
 #include "people/limit.h"
 #include "people/session.h"
 #include "store/job.h"
+#include "web/importer.h"
 #include "web/mailer.h"
 #include "web/metrics.h"
 #include "web/pool.h"
@@ -21,6 +22,7 @@ struct app {
   struct writer *writer;
   struct keeper *keeper;
   struct mailer *mailer;
+  struct importer *importer;
   struct sessions *sessions;
   struct limits *limits;
   struct seal_keys *keys; /* NULL: there is no key file */

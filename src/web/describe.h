@@ -133,3 +133,6 @@ extern const struct described_field query_area_parties[], query_party_new[], que
 extern const struct described_field body_party_new[], body_party_state[], body_party_retract[];
 extern const struct described_field query_party_merge[], body_party_unmask[], body_party_merge[],
     body_party_unmerge[];
+/* describe_imports.c */
+extern const struct described_field body_import_new[], body_import_map[], body_import_confirm[],
+    body_feed_new[], body_feed_pause[], body_feed_push[];

@@ -2,6 +2,7 @@
 #include "web/jobs.h"
 
 #include "people/remind.h"
+#include "registry/feed.h"
 #include "registry/write.h"
 #include "store/chores.h"
 #include "web/app.h"
@@ -45,11 +46,40 @@ static enum ly reminders(struct scope *s, const struct job_run *run, struct str 
   return rc ? rc : remind_all(s, run, told);
 }
 
+/* Takes what other systems have put into the folders of feeds. On the command line there is no key
+ * file at hand: what is to be sealed is then refused, and told so. */
+static enum ly write_by_job(struct scope *s, void *context, struct write *w) {
+  w->scope = s;
+  return job_write(s, context, w);
+}
+
+static enum ly feeds(struct scope *s, const struct job_run *run, struct str *told) {
+  const struct app *app = run->context;
+  struct seal_keys *keys = app ? app->keys : NULL;
+  struct registry r;
+  struct registry_sealer sealer = registry_sealer(keys);
+  struct feed_scanned scanned = {0};
+  struct import_worker worker = {.store = run->store,
+                                 .registry = &r,
+                                 .keys = keys,
+                                 .write = write_by_job,
+                                 .context = (void *)(uintptr_t)run};
+  enum ly rc = set_today(s, run);
+  if (!rc) rc = registry_open(s, run->store, plan_kinds, &r);
+  if (rc) return rc;
+  if (keys) r.sealer = &sealer;
+  rc = feed_scan_all(s, &worker, &scanned);
+  struct str words[] = {str_int(s->arena, scanned.loaded), str_int(s->arena, scanned.failed)};
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_FEEDS_TOLD, words, 2);
+  return rc;
+}
+
 const struct job_kind job_kinds[] = {
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, chore_retention},
+    {"feeds", MSG_JOB_FEEDS, 4 * 60 + 30, false, feeds},
     {"reminders", MSG_JOB_REMINDERS, 8 * 60, false, reminders},
     {0},
 };

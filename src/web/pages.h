@@ -99,6 +99,23 @@ enum ly page_party_merge(struct scope *s, struct call *c, struct value **out);
 enum ly deed_party_merge(struct scope *s, struct call *c);
 enum ly deed_party_unmerge(struct scope *s, struct call *c);
 enum ly page_duplicates(struct scope *s, struct call *c, struct value **out);
+/* pages_imports.c: tables that come in; pages_feeds.c: those that come again and again */
+enum ly page_imports(struct scope *s, struct call *c, struct value **out);
+enum ly page_import_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_import_add(struct scope *s, struct call *c);
+enum ly after_import_add(struct scope *s, struct call *c);
+enum ly page_import(struct scope *s, struct call *c, struct value **out);
+enum ly deed_import_map(struct scope *s, struct call *c);
+enum ly deed_import_confirm(struct scope *s, struct call *c);
+enum ly deed_import_drop(struct scope *s, struct call *c);
+enum ly deed_import_undo(struct scope *s, struct call *c);
+enum ly page_import_faults(struct scope *s, struct call *c, struct value **out);
+enum ly page_feeds(struct scope *s, struct call *c, struct value **out);
+enum ly page_feed_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_feed_set(struct scope *s, struct call *c);
+enum ly deed_feed_pause(struct scope *s, struct call *c);
+enum ly deed_feed_push(struct scope *s, struct call *c);
+enum ly after_feed_push(struct scope *s, struct call *c);
 
 /* pages_reports.c, pages_report_form.c: what units report, and its review */
 enum ly page_reports(struct scope *s, struct call *c, struct value **out);
