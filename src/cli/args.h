@@ -32,6 +32,7 @@ struct args {
   struct str chair, duties, post, place, agenda, url, norm, level, score, result, auditor;
   struct date on;
   struct args_list present, excused, absent;
+  struct str programme, list, param, pack; /* of who is owed what */
   struct str sort, query, csv, xlsx; /* of sheets: see cli_sheet() */
   int64_t page;                      /* -1: all rows */
   struct args_list where;

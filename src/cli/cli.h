@@ -181,6 +181,8 @@ enum ly cli_app_list(struct scope *s, const struct args *args);
 enum ly cli_app_add(struct scope *s, const struct args *args);
 enum ly cli_app_change(struct scope *s, const struct args *args);
 enum ly cli_app_audit(struct scope *s, const struct args *args);
+enum ly cli_owed(struct scope *s, const struct args *args);
+enum ly cli_what_if(struct scope *s, const struct args *args);
 enum ly cli_copy(struct scope *s, const struct args *args);
 enum ly cli_backup(struct scope *s, const struct args *args);
 enum ly cli_restore(struct scope *s, const struct args *args);

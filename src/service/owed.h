@@ -115,7 +115,12 @@ struct owed_changed {
   struct owed_change_place *towns;
   size_t town_count;
 };
-/* The programmes of which anybody's answer or amount changes. Both must fit (service_words_fit). */
-LY_MUST_CHECK enum ly owed_what_if(struct scope *s, const struct owed *before,
-                                   const struct owed *after, const struct registry_moment *m,
-                                   struct owed_area area, struct owed_changed **out, size_t *count);
+/* The programmes whose rules differ, with what that changes. The rows of the moment were made for
+ * the words of `before`; those of `after` have to fit them (service_words_fit, or
+ * service_draft_fit). */
+LY_MUST_CHECK enum ly owed_what_if(struct scope *s, const struct service_vocabulary *before,
+                                   const struct service_vocabulary *after,
+                                   const struct registry_moment *m, struct owed_area area,
+                                   struct owed_changed **out, size_t *count);
+/* Whether it is of that key or name. */
+bool owed_changed_called(const struct owed_changed *c, struct str name);

@@ -176,7 +176,7 @@ static enum ly fill(struct scope *s, const struct rule_totals *totals, size_t at
 }
 
 /* All pairs about one kind of party in one program. */
-static enum ly run_kind(struct scope *s, const struct owed *o, size_t kind,
+static enum ly run_kind(struct scope *s, const struct service_vocabulary *v, size_t kind,
                         const struct registry_moment *m, struct owed_area area,
                         struct pairs *pairs) {
   struct owed_maker maker = {s->arena, kind};
@@ -192,7 +192,7 @@ static enum ly run_kind(struct scope *s, const struct owed *o, size_t kind,
   if (n == 0) return LY_OK;
   const struct rule_program *program;
   struct rule_totals totals = {0};
-  struct rule_compiled what = {&o->v->rules, kind, s->today, rules, n * RULES_EACH};
+  struct rule_compiled what = {&v->rules, kind, s->today, rules, n * RULES_EACH};
   enum ly rc = rule_compile(s, &what, &program);
   if (!rc) rc = rule_run(s, program, registry_moment_world(m), NULL, 0, &totals);
   for (size_t i = 0; !rc && i < pairs->count; i++) {
@@ -201,15 +201,19 @@ static enum ly run_kind(struct scope *s, const struct owed *o, size_t kind,
   return rc;
 }
 
-enum ly owed_what_if(struct scope *s, const struct owed *before, const struct owed *after,
-                     const struct registry_moment *m, struct owed_area area,
-                     struct owed_changed **out, size_t *count) {
+enum ly owed_what_if(struct scope *s, const struct service_vocabulary *before,
+                     const struct service_vocabulary *after, const struct registry_moment *m,
+                     struct owed_area area, struct owed_changed **out, size_t *count) {
   struct pairs pairs = {0};
-  must(service_words_fit(before->v, after->v));
-  enum ly rc = find_pairs(s, before->v, after->v, &pairs);
-  for (size_t k = 0; !rc && k < after->v->registry.count; k++)
+  enum ly rc = find_pairs(s, before, after, &pairs);
+  for (size_t k = 0; !rc && k < after->registry.count; k++)
     rc = run_kind(s, after, k, m, area, &pairs);
   *out = pairs.list;
   *count = pairs.count;
   return rc;
+}
+
+bool owed_changed_called(const struct owed_changed *c, struct str name) {
+  const struct service_programme *p = (c->after ? c->after : c->before)->programme;
+  return str_eq(p->key, name) || str_eq(p->name, name);
 }

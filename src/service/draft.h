@@ -1,0 +1,20 @@
+/* Drafts: the words of a pack in force with a figure changed, to see what would follow. Nothing of
+ * it is stored. */
+#pragma once
+
+#include "service/vocabulary.h"
+
+/* Gives a parameter (key or name) another value from ever on, in words that the caller made for
+ * this alone. `index` is the code (or its name) or the lowest number of the band that is changed,
+ * of a parameter that has these, else empty; the other entries stay as they are on the business
+ * date. `value` is in the parameter's unit, or a percentage ("60%") of one that is a share.
+ * LY_NOT_FOUND: no rule uses a parameter of that name. LY_INVALID: no such entry, or no such value.
+ */
+LY_MUST_CHECK enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
+                                          struct str name, struct str index, struct str value);
+
+/* Makes the bits of 在享 in the rules of `draft` stand where those of `in_force` stand, so that
+ * both run over the same rows. A programme that only the draft has is received by nobody. Once
+ * only. */
+LY_MUST_CHECK enum ly service_draft_fit(struct scope *s, const struct service_vocabulary *in_force,
+                                        const struct service_vocabulary *draft);

@@ -1,0 +1,237 @@
+/* The rows of a list, with names and reasons. */
+#include "service/owed_sheets.h"
+
+#include "base/decimal.h"
+#include "store/store.h"
+
+enum { REASON_MAX = 4096 };
+
+static const struct owed_view *view_of(const struct sheet *sheet) {
+  return sheet->context;
+}
+
+/* ---- Reasons ------------------------------------------------------------------------------------
+ */
+
+static bool is_joint(enum rule_op op) {
+  return op == RULE_AND || op == RULE_OR || op == RULE_NOT;
+}
+
+/* The conditions that decide, as they are written: those below 且, 或 and 非 one by one. */
+static void add_deciding(struct scope *s, const struct rule_vocabulary *v,
+                         const struct rule_step *step, bool holds, struct buf *b) {
+  if (!step->decides) return;
+  if (is_joint(step->expr->op)) {
+    bool inner = step->expr->op == RULE_NOT ? !holds : holds;
+    for (size_t i = 0; i < step->count; i++) add_deciding(s, v, step->args[i], inner, b);
+    return;
+  }
+  struct str text = rule_print(s, v, step->expr);
+  enum message message = step->value.value ? MSG_OWED_HOLDS : MSG_OWED_FAILS;
+  if (!step->value.known) return;
+  if (b->len) buf_add(b, message_plain(s->lang, MSG_OWED_AND));
+  buf_add(b, message_text(s->arena, s->lang, message, &text, 1));
+}
+
+/* Whom to ask for what; of another party than this one the word alone would mislead. */
+static void add_missing(struct scope *s, const struct service_vocabulary *v,
+                        const struct rule_answer *answer, int64_t party, struct buf *b) {
+  for (size_t i = 0; i < answer->missing_count; i++) {
+    const struct rule_missing *m = &answer->missing[i];
+    struct str words[] = {m->word ? m->word->name : m->param->name, v->rules.parties[m->kind].name};
+    bool other = m->word && m->party != party;
+    if (b->len) buf_add(b, message_plain(s->lang, MSG_OWED_COMMA));
+    if (m->word) {
+      enum message message = other ? MSG_OWED_WORD_OF : MSG_OWED_WORD;
+      buf_add(b, message_text(s->arena, s->lang, message, words, message_arity(message)));
+    } else {
+      buf_add(b, message_text(s->arena, s->lang, MSG_OWED_FIGURE, words, 1));
+    }
+  }
+}
+
+static struct str wants(struct scope *s, const struct owed_view *view,
+                        const struct service_entitled *e, int64_t party) {
+  struct buf b = buf_open(s->arena, REASON_MAX);
+  if (e->answer == SERVICE_UNKNOWN) {
+    add_missing(s, view->words, &e->eligible, party, &b);
+  } else {
+    bool acts = e->asked->done != NULL;
+    if (acts) add_missing(s, view->words, &e->done, party, &b);
+    if (b.len == 0)
+      buf_add(&b, message_plain(s->lang, acts ? MSG_OWED_KEPT_UNKNOWN : MSG_OWED_RECEIVED_UNKNOWN));
+    return buf_str(&b);
+  }
+  struct str words = buf_str(&b);
+  return message_text(s->arena, s->lang, MSG_OWED_WANTS, &words, 1);
+}
+
+static struct str reason_of(struct scope *s, const struct owed_view *view,
+                            const struct service_entitled *e, int64_t party) {
+  if (view->list == OWED_OPEN) return wants(s, view, e, party);
+  struct buf b = buf_open(s->arena, REASON_MAX);
+  add_deciding(s, e->rules->vocabulary, e->eligible.why, e->answer == SERVICE_YES, &b);
+  return buf_str(&b);
+}
+
+enum ly owed_reason(struct scope *s, const struct owed_view *view, int64_t party, struct str *out) {
+  struct service_entitled e;
+  *out = (struct str){0};
+  enum ly rc = service_entitle(s, view->rules, &view->reader, party, &e);
+  if (!rc) *out = reason_of(s, view, &e, party);
+  return rc;
+}
+
+/* A row is shown without what could not be worked out; the error is told where it can be. */
+static struct str reason_or_none(struct scope *s, const struct owed_view *view, int64_t party) {
+  struct str reason;
+  if (!owed_reason(s, view, party, &reason)) return reason;
+  s->error = (struct error){0};
+  return message_plain(s->lang, MSG_OWED_NO_REASON);
+}
+
+/* ---- Names --------------------------------------------------------------------------------------
+ */
+
+/* The name and, of a person, the birth date, as the derived table has them. */
+static void read_head(struct scope *s, const struct owed_view *view, int64_t party,
+                      struct str *name, struct str *born) {
+  const struct registry_party *kind = view->words->columns[view->rules->kind].kind;
+  static const char *const keys[] = {"name", "birth_date"};
+  struct str *const out[] = {name, born};
+  for (size_t i = 0; i < 2; i++) {
+    const struct registry_fact *fact = registry_fact_find(kind, str_of(keys[i]), NULL);
+    struct store_rows rows = {0};
+    struct store_value params[] = {S_TEXT(view->district), S_INT(party)};
+    struct buf b = buf_open(s->arena, 256);
+    *out[i] = STR("");
+    if (!fact || registry_sealed(fact)) continue;
+    /* built: a derived table has the columns of the dictionary; test_owed reads names */
+    buf_printf(&b, "SELECT \"%s\" FROM current_%.*s WHERE district = $1 AND party = $2", keys[i],
+               STR_ARG(kind->kind->key));
+    enum ly rc =
+        store_query_with(s, view->store, "T", str_c(s->arena, buf_str(&b)), params, 2, &rows);
+    if (!rc && rows.rows) *out[i] = store_text(&rows, 0, 0);
+    if (rc) s->error = (struct error){0}; /* the list is shown by numbers then */
+  }
+}
+
+static struct str party_path(struct scope *s, const struct owed_view *view, int64_t party) {
+  struct buf b = buf_open(s->arena, 128);
+  if (!view->parties.len) return (struct str){0};
+  buf_add(&b, view->parties);
+  buf_printf(&b, "%lld", (long long)party);
+  return buf_str(&b);
+}
+
+/* ---- Cells --------------------------------------------------------------------------------------
+ */
+
+static void cell_party(struct scope *s, const struct sheet *sheet, const void *row,
+                       struct sheet_cell *out) {
+  const struct owed_row *r = row;
+  struct str born;
+  read_head(s, view_of(sheet), r->party, &out->text, &born);
+  if (!out->text.len) out->text = str_int(s->arena, r->party);
+  out->small = born;
+  out->path = party_path(s, view_of(sheet), r->party);
+  out->pack_text = true;
+}
+
+static void cell_id(struct scope *s, const struct sheet *sheet, const void *row,
+                    struct sheet_cell *out) {
+  (void)sheet;
+  out->text = str_int(s->arena, ((const struct owed_row *)row)->party);
+}
+
+static void key_area(const struct sheet *sheet, const void *row, struct sheet_key *out) {
+  const struct owed_row *r = row;
+  (void)sheet;
+  *out = (struct sheet_key){.given = r->area >= 0, .order = r->area};
+}
+
+static void cell_area(struct scope *s, const struct sheet *sheet, const void *row,
+                      struct sheet_cell *out) {
+  out->text = owed_area_name(s, view_of(sheet)->pack, ((const struct owed_row *)row)->area);
+  out->pack_text = true;
+}
+
+static struct decimal amount_of(const struct owed_view *view, const struct owed_row *r) {
+  int places = view->rules->amount ? view->rules->amount->type.places : 0;
+  return (struct decimal){r->amount, (uint8_t)places};
+}
+
+static void key_amount(const struct sheet *sheet, const void *row, struct sheet_key *out) {
+  const struct owed_row *r = row;
+  *out = (struct sheet_key){.given = r->amount_known, .number = amount_of(view_of(sheet), r)};
+}
+
+static void cell_amount(struct scope *s, const struct sheet *sheet, const void *row,
+                        struct sheet_cell *out) {
+  const struct owed_row *r = row;
+  const struct owed_view *view = view_of(sheet);
+  if (!view->rules->amount || view->list == OWED_STOP) return;
+  if (!r->amount_known) {
+    out->text = message_plain(s->lang, MSG_OWED_AMOUNT_UNKNOWN);
+    return;
+  }
+  out->has_number = true;
+  out->number = amount_of(view, r);
+  out->small = view->rules->programme->unit;
+}
+
+static void cell_reason(struct scope *s, const struct sheet *sheet, const void *row,
+                        struct sheet_cell *out) {
+  out->text = reason_or_none(s, view_of(sheet), ((const struct owed_row *)row)->party);
+  out->pack_text = true;
+}
+
+static const struct sheet_column columns[] = {
+    {.key = "name", .title = MSG_OWED_NAME, .type = SHEET_TEXT, .cell = cell_party},
+    {.key = "party", .title = MSG_OWED_NUMBER, .type = SHEET_TEXT, .cell = cell_id, .extra = true},
+    {.key = "area",
+     .title = MSG_OWED_AREA,
+     .type = SHEET_TEXT,
+     .key_of = key_area,
+     .cell = cell_area},
+    {.key = "amount",
+     .title = MSG_OWED_AMOUNT,
+     .type = SHEET_NUMBER,
+     .key_of = key_amount,
+     .cell = cell_amount},
+    {.key = "reason", .title = MSG_OWED_REASON, .type = SHEET_TEXT, .cell = cell_reason},
+};
+
+enum ly owed_sheet_rows(struct scope *s, const struct owed_view *view, const struct owed_row *rows,
+                        size_t count, struct sheet *out) {
+  const void **list = ARENA_ARRAY(s->arena, const void *, count + 1);
+  if (!list) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) list[i] = &rows[i];
+  *out = (struct sheet){.name = owed_lists[view->list].word,
+                        .title = message_plain(s->lang, owed_lists[view->list].message),
+                        .columns = columns,
+                        .column_count = sizeof columns / sizeof *columns,
+                        .rows = list,
+                        .row_count = count,
+                        .context = view};
+  return LY_OK;
+}
+
+struct value *owed_row_value(struct scope *s, const struct sheet *sheet, const void *row) {
+  const struct owed_row *r = row;
+  const struct owed_view *view = view_of(sheet);
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  struct str name, born;
+  read_head(s, view, r->party, &name, &born);
+  value_put_text(a, v, "party", str_int(a, r->party));
+  value_put_text(a, v, "name", name);
+  value_put_text(a, v, "birth_date", born);
+  value_put_text(a, v, "area", r->area < 0 ? STR("") : str_int(a, r->area));
+  value_put_text(a, v, "area_name", owed_area_name(s, view->pack, r->area));
+  bool priced = view->rules->amount && view->list != OWED_STOP && r->amount_known;
+  if (priced) value_put_text(a, v, "amount", decimal_text(a, amount_of(view, r)));
+  value_put_text(a, v, "unit", view->rules->programme->unit);
+  value_put_text(a, v, "reason", reason_or_none(s, view, r->party));
+  return v;
+}

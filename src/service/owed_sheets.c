@@ -1,0 +1,391 @@
+/* Programmes, towns and changes as sheets. */
+#include "service/owed_sheets.h"
+
+#include "base/decimal.h"
+
+static const struct owed_view *view_of(const struct sheet *sheet) {
+  return sheet->context;
+}
+
+/* ---- Cells --------------------------------------------------------------------------------------
+ */
+
+static void number_key(int64_t n, struct sheet_key *out) {
+  *out = (struct sheet_key){.given = true, .number = {n, 0}};
+}
+
+static void number_cell(int64_t n, struct sheet_cell *out) {
+  out->has_number = true;
+  out->number = (struct decimal){n, 0};
+}
+
+/* A sum by the year in yuan; beneath it, of how many it is not known. */
+static void yearly_cell(struct scope *s, const struct service_rules *rules,
+                        const struct owed_count *c, struct sheet_cell *out) {
+  int64_t fen, times;
+  if (!owed_yearly_fen(rules, c->sum, &fen)) return;
+  struct str open = str_int(s->arena, c->parties - c->priced);
+  if (c->parties > c->priced)
+    out->small = message_text(s->arena, s->lang, MSG_OWED_UNPRICED, &open, 1);
+  if (c->parties > 0 && c->priced == 0) return;
+  out->has_number = true;
+  out->number = (struct decimal){fen, 2};
+  if (owed_pay(rules->programme, &times) == OWED_PAY_ONCE && !out->small.len)
+    out->small = message_plain(s->lang, MSG_OWED_ONCE);
+}
+
+/* What two sums differ by. */
+static void difference_cell(const struct service_rules *rules, const struct owed_change *c,
+                            struct sheet_cell *out) {
+  int64_t before, after;
+  bool money =
+      owed_yearly_fen(rules, c->before, &before) && owed_yearly_fen(rules, c->after, &after);
+  if (!money) return;
+  out->has_number = true;
+  out->number = (struct decimal){after - before, 2};
+}
+
+struct str owed_area_name(struct scope *s, const struct pack *pack, int64_t area) {
+  char digits[16];
+  if (area < 0) return message_plain(s->lang, MSG_OWED_NOWHERE);
+  for (size_t i = 12; i > 0; i--, area /= 10) digits[i - 1] = (char)('0' + area % 10);
+  struct str code = str_copy(s->arena, (struct str){digits, 12});
+  static const size_t lengths[] = {12, 9, 6};
+  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+    struct str key = {code.ptr, lengths[i]};
+    bool rest = false; /* digits behind it that are not 0 */
+    for (size_t d = lengths[i]; d < code.len; d++) rest |= code.ptr[d] != '0';
+    const struct pack_area *a = (const void *)pack_find(pack, &pack_kind_area, key);
+    if (a && !rest) return a->name;
+  }
+  return code;
+}
+
+/* A column of numbers: its key to sort by and its cell. */
+#define NUMBER_COLUMN(name, type_, number_) \
+  static void key_##name(const struct sheet *sheet, const void *row, struct sheet_key *out) { \
+    const struct type_ *r = row; \
+    (void)sheet; \
+    number_key(number_, out); \
+  } \
+  static void cell_##name(struct scope *s, const struct sheet *sheet, const void *row, \
+                          struct sheet_cell *out) { \
+    const struct type_ *r = row; \
+    (void)s; \
+    (void)sheet; \
+    number_cell(number_, out); \
+  }
+
+/* ---- Programmes ---------------------------------------------------------------------------------
+ */
+
+NUMBER_COLUMN(entitled, owed_programme, r->all.entitled.parties)
+NUMBER_COLUMN(missing, owed_programme, r->all.counts[OWED_MISSING].parties)
+NUMBER_COLUMN(stop, owed_programme, r->all.counts[OWED_STOP].parties)
+NUMBER_COLUMN(open, owed_programme, r->all.counts[OWED_OPEN].parties)
+
+static struct str joined(struct scope *s, struct str a, struct str b) {
+  struct buf buf = buf_open(s->arena, 512);
+  buf_add(&buf, a);
+  buf_add(&buf, b);
+  return buf_str(&buf);
+}
+
+static void put_name(struct scope *s, const struct sheet *sheet, const struct service_rules *rules,
+                     struct sheet_cell *out) {
+  const struct owed_view *view = view_of(sheet);
+  out->text = rules->programme->name;
+  out->pack_text = true;
+  if (view->path.len) out->path = joined(s, view->path, rules->programme->key);
+}
+
+static void cell_programme(struct scope *s, const struct sheet *sheet, const void *row,
+                           struct sheet_cell *out) {
+  put_name(s, sheet, ((const struct owed_programme *)row)->rules, out);
+}
+
+static void cell_kind(struct scope *s, const struct sheet *sheet, const void *row,
+                      struct sheet_cell *out) {
+  const struct owed_programme *p = row;
+  (void)s;
+  out->text = view_of(sheet)->words->rules.parties[p->rules->kind].name;
+  out->pack_text = true;
+}
+
+static void cell_entitled_cost(struct scope *s, const struct sheet *sheet, const void *row,
+                               struct sheet_cell *out) {
+  const struct owed_programme *p = row;
+  (void)sheet;
+  yearly_cell(s, p->rules, &p->all.entitled, out);
+}
+
+static void cell_missing_cost(struct scope *s, const struct sheet *sheet, const void *row,
+                              struct sheet_cell *out) {
+  const struct owed_programme *p = row;
+  (void)sheet;
+  yearly_cell(s, p->rules, &p->all.counts[OWED_MISSING], out);
+}
+
+#define NUMBER(word_, title_, column_) \
+  { \
+    .key = word_, .title = title_, .type = SHEET_NUMBER, .key_of = key_##column_, \
+    .cell = cell_##column_ \
+  }
+
+static const struct sheet_column programme_columns[] = {
+    {.key = "programme", .title = MSG_OWED_PROGRAMME, .type = SHEET_TEXT, .cell = cell_programme},
+    {.key = "of", .title = MSG_OWED_OF, .type = SHEET_TEXT, .cell = cell_kind, .extra = true},
+    NUMBER("entitled", MSG_OWED_ENTITLED, entitled),
+    {.key = "entitled_cost",
+     .title = MSG_OWED_ENTITLED_COST,
+     .type = SHEET_NUMBER,
+     .cell = cell_entitled_cost,
+     .extra = true},
+    NUMBER("missing", MSG_OWED_MISSING, missing),
+    {.key = "missing_cost",
+     .title = MSG_OWED_MISSING_COST,
+     .type = SHEET_NUMBER,
+     .cell = cell_missing_cost},
+    NUMBER("stop", MSG_OWED_STOP, stop),
+    NUMBER("open", MSG_OWED_OPEN, open),
+};
+
+static enum ly make_sheet(struct scope *s, const struct owed_view *view, const char *name,
+                          enum message title, const void *rows, size_t size, size_t count,
+                          struct sheet *out) {
+  const void **list = ARENA_ARRAY(s->arena, const void *, count + 1);
+  if (!list) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) list[i] = (const char *)rows + i * size;
+  *out = (struct sheet){.name = name,
+                        .title = message_plain(s->lang, title),
+                        .rows = list,
+                        .row_count = count,
+                        .context = view};
+  return LY_OK;
+}
+
+#define PUT_COLUMNS(sheet, list) \
+  ((sheet)->columns = (list), (sheet)->column_count = sizeof(list) / sizeof *(list))
+
+enum ly owed_sheet_programmes(struct scope *s, const struct owed_view *view,
+                              const struct owed_book *book, struct sheet *out) {
+  enum ly rc =
+      make_sheet(s, view, "owed", MSG_OWED_TITLE, book->list, sizeof *book->list, book->count, out);
+  if (!rc) PUT_COLUMNS(out, programme_columns);
+  return rc;
+}
+
+/* {parties, priced, yearly}: yearly in fen, missing where it cannot be said. */
+static struct value *count_value(struct scope *s, const struct service_rules *rules,
+                                 const struct owed_count *c) {
+  struct value *v = value_map(s->arena);
+  int64_t fen;
+  value_put_int(s->arena, v, "parties", c->parties);
+  value_put_int(s->arena, v, "priced", c->priced);
+  if (c->priced && owed_yearly_fen(rules, c->sum, &fen))
+    value_put_int(s->arena, v, "yearly_fen", fen);
+  return v;
+}
+
+static void put_place(struct scope *s, struct value *v, const struct service_rules *rules,
+                      const struct owed_place *p) {
+  value_put_int(s->arena, v, "parties", p->parties);
+  value_put(v, "entitled", count_value(s, rules, &p->entitled));
+  for (size_t i = 0; i < OWED_LISTS; i++)
+    value_put(v, owed_lists[i].word, count_value(s, rules, &p->counts[i]));
+}
+
+struct value *owed_programme_value(struct scope *s, const struct sheet *sheet, const void *row) {
+  const struct owed_programme *p = row;
+  struct value *v = value_map(s->arena);
+  (void)sheet;
+  value_put_text(s->arena, v, "programme", p->rules->programme->key);
+  value_put_text(s->arena, v, "name", p->rules->programme->name);
+  value_put_text(s->arena, v, "pack", p->rules->pack->header->key);
+  put_place(s, v, p->rules, &p->all);
+  return v;
+}
+
+/* ---- Towns --------------------------------------------------------------------------------------
+ */
+
+NUMBER_COLUMN(town_parties, owed_place, r->parties)
+NUMBER_COLUMN(town_entitled, owed_place, r->entitled.parties)
+NUMBER_COLUMN(town_missing, owed_place, r->counts[OWED_MISSING].parties)
+NUMBER_COLUMN(town_stop, owed_place, r->counts[OWED_STOP].parties)
+NUMBER_COLUMN(town_open, owed_place, r->counts[OWED_OPEN].parties)
+
+static void cell_town(struct scope *s, const struct sheet *sheet, const void *row,
+                      struct sheet_cell *out) {
+  out->text = owed_area_name(s, view_of(sheet)->pack, ((const struct owed_place *)row)->area);
+  out->pack_text = true;
+}
+
+static void cell_town_cost(struct scope *s, const struct sheet *sheet, const void *row,
+                           struct sheet_cell *out) {
+  yearly_cell(s, view_of(sheet)->rules, &((const struct owed_place *)row)->counts[OWED_MISSING],
+              out);
+}
+
+static const struct sheet_column town_columns[] = {
+    {.key = "area", .title = MSG_OWED_AREA, .type = SHEET_TEXT, .cell = cell_town},
+    NUMBER("parties", MSG_OWED_PARTIES, town_parties),
+    NUMBER("entitled", MSG_OWED_ENTITLED, town_entitled),
+    NUMBER("missing", MSG_OWED_MISSING, town_missing),
+    {.key = "missing_cost",
+     .title = MSG_OWED_MISSING_COST,
+     .type = SHEET_NUMBER,
+     .cell = cell_town_cost},
+    NUMBER("stop", MSG_OWED_STOP, town_stop),
+    NUMBER("open", MSG_OWED_OPEN, town_open),
+};
+
+enum ly owed_sheet_towns(struct scope *s, const struct owed_view *view,
+                         const struct owed_programme *p, struct sheet *out) {
+  enum ly rc =
+      make_sheet(s, view, "owed", MSG_OWED_BY_TOWN, p->towns, sizeof *p->towns, p->town_count, out);
+  if (!rc) PUT_COLUMNS(out, town_columns);
+  return rc;
+}
+
+static void put_area(struct scope *s, const struct sheet *sheet, struct value *v, int64_t area) {
+  struct str name = owed_area_name(s, view_of(sheet)->pack, area);
+  value_put_text(s->arena, v, "area", area < 0 ? STR("") : str_int(s->arena, area));
+  value_put_text(s->arena, v, "area_name", name);
+}
+
+struct value *owed_town_value(struct scope *s, const struct sheet *sheet, const void *row) {
+  const struct owed_place *p = row;
+  struct value *v = value_map(s->arena);
+  put_area(s, sheet, v, p->area);
+  put_place(s, v, view_of(sheet)->rules, p);
+  return v;
+}
+
+/* ---- Changes ------------------------------------------------------------------------------------
+ */
+
+static const struct service_rules *rules_of(const struct owed_changed *c) {
+  return c->after ? c->after : c->before;
+}
+
+NUMBER_COLUMN(gain, owed_changed, r->all.gain)
+NUMBER_COLUMN(lose, owed_changed, r->all.lose)
+NUMBER_COLUMN(more, owed_changed, r->all.more)
+NUMBER_COLUMN(less, owed_changed, r->all.less)
+NUMBER_COLUMN(same, owed_changed, r->all.same)
+NUMBER_COLUMN(unclear, owed_changed, r->all.unclear)
+NUMBER_COLUMN(town_gain, owed_change_place, r->change.gain)
+NUMBER_COLUMN(town_lose, owed_change_place, r->change.lose)
+NUMBER_COLUMN(town_more, owed_change_place, r->change.more)
+NUMBER_COLUMN(town_less, owed_change_place, r->change.less)
+NUMBER_COLUMN(town_same, owed_change_place, r->change.same)
+NUMBER_COLUMN(town_unclear, owed_change_place, r->change.unclear)
+
+static void cell_changed(struct scope *s, const struct sheet *sheet, const void *row,
+                         struct sheet_cell *out) {
+  put_name(s, sheet, rules_of(row), out);
+}
+
+static void cell_difference(struct scope *s, const struct sheet *sheet, const void *row,
+                            struct sheet_cell *out) {
+  const struct owed_changed *c = row;
+  (void)s;
+  (void)sheet;
+  difference_cell(rules_of(c), &c->all, out);
+}
+
+static void cell_change_town(struct scope *s, const struct sheet *sheet, const void *row,
+                             struct sheet_cell *out) {
+  out->text =
+      owed_area_name(s, view_of(sheet)->pack, ((const struct owed_change_place *)row)->area);
+  out->pack_text = true;
+}
+
+static void cell_town_difference(struct scope *s, const struct sheet *sheet, const void *row,
+                                 struct sheet_cell *out) {
+  const struct owed_change_place *p = row;
+  (void)s;
+  difference_cell(view_of(sheet)->rules, &p->change, out);
+}
+
+static const struct sheet_column change_columns[] = {
+    {.key = "programme", .title = MSG_OWED_PROGRAMME, .type = SHEET_TEXT, .cell = cell_changed},
+    NUMBER("gain", MSG_WHAT_IF_GAIN, gain),
+    NUMBER("lose", MSG_WHAT_IF_LOSE, lose),
+    NUMBER("more", MSG_WHAT_IF_MORE, more),
+    NUMBER("less", MSG_WHAT_IF_LESS, less),
+    NUMBER("same", MSG_WHAT_IF_SAME, same),
+    NUMBER("unclear", MSG_WHAT_IF_UNCLEAR, unclear),
+    {.key = "difference",
+     .title = MSG_WHAT_IF_DIFFERENCE,
+     .type = SHEET_NUMBER,
+     .cell = cell_difference},
+};
+
+static const struct sheet_column change_town_columns[] = {
+    {.key = "area", .title = MSG_OWED_AREA, .type = SHEET_TEXT, .cell = cell_change_town},
+    NUMBER("gain", MSG_WHAT_IF_GAIN, town_gain),
+    NUMBER("lose", MSG_WHAT_IF_LOSE, town_lose),
+    NUMBER("more", MSG_WHAT_IF_MORE, town_more),
+    NUMBER("less", MSG_WHAT_IF_LESS, town_less),
+    NUMBER("same", MSG_WHAT_IF_SAME, town_same),
+    NUMBER("unclear", MSG_WHAT_IF_UNCLEAR, town_unclear),
+    {.key = "difference",
+     .title = MSG_WHAT_IF_DIFFERENCE,
+     .type = SHEET_NUMBER,
+     .cell = cell_town_difference},
+};
+
+enum ly owed_sheet_changes(struct scope *s, const struct owed_view *view,
+                           const struct owed_changed *list, size_t count, struct sheet *out) {
+  enum ly rc = make_sheet(s, view, "what-if", MSG_WHAT_IF_TITLE, list, sizeof *list, count, out);
+  if (!rc) PUT_COLUMNS(out, change_columns);
+  return rc;
+}
+
+enum ly owed_sheet_change_towns(struct scope *s, const struct owed_view *view,
+                                const struct owed_changed *p, struct sheet *out) {
+  enum ly rc = make_sheet(s, view, "what-if", MSG_WHAT_IF_TITLE, p->towns, sizeof *p->towns,
+                          p->town_count, out);
+  if (!rc) PUT_COLUMNS(out, change_town_columns);
+  return rc;
+}
+
+static void put_change(struct scope *s, struct value *v, const struct service_rules *rules,
+                       const struct owed_change *c) {
+  int64_t before, after;
+  value_put_int(s->arena, v, "gain", c->gain);
+  value_put_int(s->arena, v, "lose", c->lose);
+  value_put_int(s->arena, v, "more", c->more);
+  value_put_int(s->arena, v, "less", c->less);
+  value_put_int(s->arena, v, "same", c->same);
+  value_put_int(s->arena, v, "unclear", c->unclear);
+  if (!owed_yearly_fen(rules, c->before, &before) || !owed_yearly_fen(rules, c->after, &after))
+    return;
+  value_put_int(s->arena, v, "before_fen", before);
+  value_put_int(s->arena, v, "after_fen", after);
+}
+
+struct value *owed_change_town_value(struct scope *s, const struct sheet *sheet, const void *row) {
+  const struct owed_change_place *p = row;
+  struct value *v = value_map(s->arena);
+  put_area(s, sheet, v, p->area);
+  put_change(s, v, view_of(sheet)->rules, &p->change);
+  return v;
+}
+
+struct value *owed_change_value(struct scope *s, const struct sheet *sheet, const void *row) {
+  const struct owed_changed *c = row;
+  struct value *v = value_map(s->arena), *towns = value_list(s->arena);
+  value_put_text(s->arena, v, "programme", rules_of(c)->programme->key);
+  value_put_text(s->arena, v, "name", rules_of(c)->programme->name);
+  put_change(s, v, rules_of(c), &c->all);
+  struct owed_view view = *view_of(sheet);
+  struct sheet of_towns = {.context = &view};
+  view.rules = rules_of(c);
+  for (size_t i = 0; i < c->town_count; i++)
+    value_add(towns, owed_change_town_value(s, &of_towns, &c->towns[i]));
+  value_put(v, "towns", towns);
+  return v;
+}
