@@ -119,6 +119,7 @@ enum ly cli_pack_adopt(struct scope *s, const struct args *args);
 enum ly cli_pack_diff(struct scope *s, const struct args *args);
 enum ly cli_plan_show(struct scope *s, const struct args *args);
 enum ly cli_plan_unit(struct scope *s, const struct args *args);
+enum ly cli_plan_measure(struct scope *s, const struct args *args);
 enum ly cli_plan_find(struct scope *s, const struct args *args);
 enum ly cli_plan_align(struct scope *s, const struct args *args);
 enum ly cli_plan_findings(struct scope *s, const struct args *args);

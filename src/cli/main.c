@@ -28,6 +28,8 @@ const struct command commands[] = {
     {"plan show", "PACK", "section db key today json", MSG_CLI_PLAN_SHOW, cli_plan_show},
     {"plan unit", "PACK UNIT", "db key today json", MSG_CLI_PLAN_UNIT, cli_plan_unit},
     {"plan find", "WORDS", "db key today json", MSG_CLI_PLAN_FIND, cli_plan_find},
+    {"plan measure", "PLAN [INDICATOR]", SHEET_OPTIONS " db key today json", MSG_CLI_PLAN_MEASURE,
+     cli_plan_measure},
     {"plan align", "UPPER LOWER", SHEET_OPTIONS " db key today json", MSG_CLI_PLAN_ALIGN,
      cli_plan_align},
     {"plan findings", "PACK", "all " SHEET_OPTIONS " db key today json", MSG_CLI_PLAN_FINDINGS,

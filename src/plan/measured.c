@@ -239,6 +239,15 @@ static bool divide(const struct plan_measured_area *a, struct decimal times, str
   return true;
 }
 
+static bool held(const struct rule_totals *totals, size_t kinds, struct str area) {
+  for (size_t k = 0; k < kinds; k++) {
+    for (size_t i = 0; i < totals[k].count; i++) {
+      if (group_within(&totals[k].areas[i], area)) return true;
+    }
+  }
+  return false;
+}
+
 /* What the pack says, else what the indicator's denominator is counted by. */
 static struct decimal times_of(const struct plan_computed *c, const struct plan_indicator *i) {
   if (c->times.given) return c->times.value;
@@ -251,22 +260,15 @@ static void measure_area(const struct measuring *m, size_t i, const struct rule_
                          struct plan_measured_area *out) {
   out->top = count_part(&m->parts[i][TOP], totals, out->area, below);
   out->bottom = count_part(&m->parts[i][BOTTOM], totals, out->area, below);
-  out->known = !out->top.overflow && !out->bottom.overflow && divide(out, by, &out->value);
+  /* Where nobody is recorded nothing is known, not even that there is none. */
+  out->known = held(totals, m->v->rules.party_count, out->area) && !out->top.overflow &&
+               !out->bottom.overflow && divide(out, by, &out->value);
 }
 
 static struct str part_text(const struct measuring *m, const struct part *part) {
   if (part->expr) return rule_print(m->s, &m->v->rules, part->expr);
   if (!part->said) return STR("");
   return message_plain(m->s->lang, MSG_COUNTED_TOWNS);
-}
-
-static bool held(const struct rule_totals *totals, size_t kinds, struct str area) {
-  for (size_t k = 0; k < kinds; k++) {
-    for (size_t i = 0; i < totals[k].count; i++) {
-      if (group_within(&totals[k].areas[i], area)) return true;
-    }
-  }
-  return false;
 }
 
 static enum ly measure_one(const struct measuring *m, size_t i, const struct rule_totals *totals,

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "base/sheet.h"
 #include "plan/plan.h"
 #include "rule/program.h"
 #include "service/vocabulary.h"
@@ -75,3 +76,16 @@ LY_MUST_CHECK enum ly plan_measure_all(struct scope *s, const struct service_voc
  * bottom_text, times, note, whole: AREA, areas_held, areas: [AREA]}, AREA being {area, name, value,
  * top, bottom, top_unknown, bottom_unknown}. Numbers that can not be told are null. */
 struct value *plan_measured_value(struct scope *s, const struct plan_measured *m);
+struct value *plan_measured_area_value(struct scope *s, const struct plan_measured *m,
+                                       const struct plan_measured_area *area);
+
+/* Tables: all of a plan (rows are struct plan_measured; columns indicator, value, top, bottom,
+ * base, target), and one indicator, first the whole, then each area (struct plan_measured_area;
+ * area, value, top, bottom). The list has to live as long as the sheet. */
+LY_MUST_CHECK enum ly plan_measured_sheet(struct scope *s, const struct pack *pack,
+                                          const struct plan_measured *list, size_t count,
+                                          struct sheet *out);
+LY_MUST_CHECK enum ly plan_measured_areas_sheet(struct scope *s, const struct plan_measured *m,
+                                                struct sheet *out);
+/* A row of either in full. */
+struct value *plan_measured_row(struct scope *s, const struct sheet *sheet, const void *row);

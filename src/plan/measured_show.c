@@ -10,8 +10,8 @@ static void put_part(struct arena *a, struct value *v, const char *key,
   }
 }
 
-static struct value *area_value(struct scope *s, const struct plan_measured *m,
-                                const struct plan_measured_area *area) {
+struct value *plan_measured_area_value(struct scope *s, const struct plan_measured *m,
+                                       const struct plan_measured_area *area) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   value_put_text(a, v, "area", area->area);
@@ -46,8 +46,9 @@ struct value *plan_measured_value(struct scope *s, const struct plan_measured *m
   value_put_text(a, v, "bottom_text", m->bottom_text);
   value_put_decimal(a, v, "times", m->times);
   value_put_text(a, v, "note", m->computed->note);
-  value_put(v, "whole", area_value(s, m, &m->whole));
-  for (size_t k = 0; k < m->count; k++) value_add(areas, area_value(s, m, &m->areas[k]));
+  value_put(v, "whole", plan_measured_area_value(s, m, &m->whole));
+  for (size_t k = 0; k < m->count; k++)
+    value_add(areas, plan_measured_area_value(s, m, &m->areas[k]));
   value_put_int(a, v, "areas_held", (int64_t)m->areas_held);
   value_put(v, "areas", areas);
   return v;
