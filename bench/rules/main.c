@@ -1,6 +1,7 @@
 /* rules - what laoyou's programs cost on the workload of rules.txt.
  *
- *     rules PEOPLE [ROUNDS]     in the repository's root
+ *     rules PEOPLE [ROUNDS [KERNELS]]     in the repository's root; with KERNELS only the rules over
+ *                                         everyone with those, for a profiler
  *
  * Prints a line for each figure, `name value unit`, after the answers were checked against the sums
  * that other programs have found for the same people and rules (known below). A wrong answer ends
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROUNDS_MAX = 99 };
+enum { ROUNDS_MAX = 999 };
 
 static struct arena memory;
 static struct scope scope;
@@ -284,9 +285,12 @@ static const struct {
 } kernels[] = {
     {"avx512", RULE_KERNELS_AVX512}, {"avx2", RULE_KERNELS_AVX2}, {"plain", RULE_KERNELS_PLAIN}};
 
+static const char *only; /* of kernels; NULL: all, and all else */
+
 static void everyone(struct setup *u, const struct rule_world *world, int64_t people, size_t rounds,
                      const char *suffix) {
   for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++) {
+    if (only && strcmp(only, kernels[i].name) != 0) continue;
     if (!rule_kernels_use(kernels[i].which)) continue;
     if (!*suffix) check(u, world, people);
     char name[64];
@@ -299,6 +303,7 @@ static void everyone(struct setup *u, const struct rule_world *world, int64_t pe
 int main(int argc, char **argv) {
   if (argc < 2) errx(2, "usage: rules PEOPLE [ROUNDS]");
   int64_t people = strtoll(argv[1], NULL, 10);
+  only = argc > 3 ? argv[3] : NULL;
   size_t rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 9;
   if (people < 1 || rounds < 1 || rounds > ROUNDS_MAX) errx(2, "usage: rules PEOPLE [ROUNDS]");
   arena_open(&memory, (size_t)1 << 34);
@@ -307,7 +312,7 @@ int main(int argc, char **argv) {
   struct workload *w = workload_read(&scope, "bench/rules/rules.txt");
   struct setup u = {0};
   compile(&u, w, people);
-  for (int missing = 0; missing < 2; missing++) {
+  for (int missing = 0; missing < (only ? 1 : 2); missing++) {
     struct rule_table *t = load(w, people, missing);
     struct rule_snapshot *snap = rule_table_snapshot(t);
     const struct rule_snapshot *snaps[] = {snap};
@@ -315,8 +320,8 @@ int main(int argc, char **argv) {
     row(missing ? "memory missing" : "memory", (double)rule_snapshot_bytes(snap) / (double)people,
         "bytes/resident");
     everyone(&u, &world, people, rounds, missing ? " missing" : "");
-    if (!missing) one_person(w, &world, people, rounds);
-    if (!missing) what_if(w, &world, rounds);
+    if (!missing && !only) one_person(w, &world, people, rounds);
+    if (!missing && !only) what_if(w, &world, rounds);
     rule_snapshot_close(snap);
     rule_table_close(t);
   }

@@ -243,6 +243,23 @@ int64_t block_party(const struct layout *layout, const struct block *b, size_t r
   return block_cell(layout, b, layout->party, row, &known);
 }
 
+#define PARTIES(type) \
+  for (size_t i = 0; i < count; i++) \
+  out[i] = (int64_t)((uint64_t)l->base + ((const type *)lane_data(b, l))[rows[i]])
+void block_parties(const struct layout *layout, const struct block *b, const uint16_t *rows,
+                   size_t count, int64_t *out) {
+  const struct lane *l = &b->lanes[layout->party];
+  switch (l->data ? l->width : 0) {
+    case 1: PARTIES(uint8_t); break;
+    case 2: PARTIES(uint16_t); break;
+    case 4: PARTIES(uint32_t); break;
+    case 8: PARTIES(uint64_t); break;
+    default:
+      for (size_t i = 0; i < count; i++) out[i] = l->min;
+  }
+}
+#undef PARTIES
+
 void block_row(const struct layout *layout, const struct block *b, size_t row, int64_t *values,
                int64_t *unknown) {
   for (size_t c = 0; c < layout->shape.count; c++) values[c] = unknown[c] = 0;

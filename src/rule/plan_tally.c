@@ -46,12 +46,44 @@ static void use_count(struct build *b, uint32_t lit, uint32_t rule, enum tally_f
              .at = count_of(b, lit), .rule = rule, .field = field, .coef = lit & 1 ? -coef : coef});
 }
 
-static void use_sum(struct build *b, uint32_t array, uint32_t mask, uint32_t rule) {
-  if (mask == BIT_FALSE) return;
-  struct step step = {
-      .op = STEP_SUM, .dst = (uint32_t)b->plan->sum_count++, .a = array, .ok = bits_plain(b, mask)};
+/* Each array is added up once under a bitmap; 0: nothing like it yet. */
+static uint32_t sum_of(struct build *b, uint32_t array, uint32_t mask) {
+  struct plan *p = b->plan;
+  for (size_t i = p->step_count; i-- > 0;) {
+    const struct step *s = &p->steps[i];
+    if (s->op == STEP_SUM && s->a == array && s->value == (int64_t)mask) return s->dst;
+  }
+  struct step step = {.op = STEP_SUM,
+                      .dst = (uint32_t)p->sum_count++,
+                      .a = array,
+                      .ok = bits_plain(b, mask),
+                      .value = (int64_t)mask};
   build_step(b, step);
-  use(b, (struct use){.is_sum = true, .at = step.dst, .rule = rule, .field = TALLY_SUM, .coef = 1});
+  return step.dst;
+}
+
+/* Adds to a rule what rows of a mask have, times `coef`. */
+static void use_sum(struct build *b, uint32_t array, uint32_t mask, uint32_t rule, int64_t coef) {
+  if (mask == BIT_FALSE) return;
+  use(b, (struct use){.is_sum = true,
+                      .at = sum_of(b, array, mask),
+                      .rule = rule,
+                      .field = TALLY_SUM,
+                      .coef = coef});
+}
+
+/* A number that is a multiple of another: of which, and how many times. */
+static uint32_t multiple_of(const struct build *b, uint32_t node, int64_t *times) {
+  const struct node *n = &b->g->nodes[node];
+  *times = 1;
+  if (n->op != N_MUL || n->can_fail) return node;
+  if (b->g->nodes[n->b].op == N_CONST) {
+    *times = b->g->nodes[n->b].value;
+    return n->a;
+  }
+  if (b->g->nodes[n->a].op != N_CONST) return node;
+  *times = b->g->nodes[n->a].value;
+  return n->b;
 }
 
 /* ---- Rules --------------------------------------------------------------------------------------
@@ -77,7 +109,7 @@ static void tally_values(struct build *b, const struct num *n, bool sum, uint32_
   if (m.is == MADE_CONST)
     use_rows(b, rule, TALLY_SUM, m.value);
   else
-    use_sum(b, m.numbers, m.known, rule);
+    use_sum(b, m.numbers, m.known, rule, 1);
 }
 
 /* Whether pieces say all in this block: constants alone, or guards that are all known and hold
@@ -102,7 +134,8 @@ static uint32_t tally_pieces(struct build *b, const struct num *n, bool sum, uin
     build_lit(b, n->pieces[i].guard, &t, &p);
     sure = sure && t == p;
     if (p == BIT_FALSE) continue;
-    struct made m = build_number(b, n->pieces[i].node);
+    int64_t times;
+    struct made m = build_number(b, multiple_of(b, n->pieces[i].node, &times));
     if (m.is == MADE_NOTHING) {
       sure = false;
       continue;
@@ -110,9 +143,9 @@ static uint32_t tally_pieces(struct build *b, const struct num *n, bool sum, uin
     none[count++] = t ^ 1;
     if (!sum) continue;
     if (m.is == MADE_CONST)
-      use_count(b, t, rule, TALLY_SUM, m.value);
+      use_count(b, t, rule, TALLY_SUM, m.value * times);
     else
-      use_sum(b, m.numbers, t, rule);
+      use_sum(b, m.numbers, t, rule, times);
   }
   return sure ? BIT_TRUE : bits_all(b, none, count) ^ 1;
 }

@@ -37,8 +37,13 @@ LY_MUST_CHECK enum ly acts_values(struct scope *s, const struct relation *r, siz
                                   const int64_t *parties, size_t count, struct rule_value *out);
 
 /* A value of a kind as rule_twin and rule_explain give it. */
-struct rule_value answer_known(int64_t v);
+static inline struct rule_value answer_known(int64_t v) {
+  return (struct rule_value){.known = true, .value = v, .least = v, .most = v};
+}
 struct rule_value answer_unknown(void);
 struct rule_value answer_truth(bool t, bool p);
-struct rule_value answer_set(uint64_t t, uint64_t p);
+static inline struct rule_value answer_set(uint64_t t, uint64_t p) {
+  return (struct rule_value){
+      .known = t == p, .value = t == p ? (int64_t)t : 0, .least = (int64_t)t, .most = (int64_t)p};
+}
 struct rule_value answer_count(int64_t least, int64_t most);

@@ -1,21 +1,12 @@
 /* Values as readers of results see them; see run.h. */
 #include "rule/run.h"
 
-struct rule_value answer_known(int64_t v) {
-  return (struct rule_value){.known = true, .value = v, .least = v, .most = v};
-}
-
 struct rule_value answer_unknown(void) {
   return (struct rule_value){.least = INT64_MIN, .most = INT64_MAX};
 }
 
 struct rule_value answer_truth(bool t, bool p) {
   return t == p ? answer_known(t) : answer_unknown();
-}
-
-struct rule_value answer_set(uint64_t t, uint64_t p) {
-  return (struct rule_value){
-      .known = t == p, .value = t == p ? (int64_t)t : 0, .least = (int64_t)t, .most = (int64_t)p};
 }
 
 struct rule_value answer_count(int64_t least, int64_t most) {

@@ -10,6 +10,8 @@ enum { SHOWN_MAX = 64 }; /* values that a list may ask for */
 
 struct shelf {
   uint16_t rows[RULE_BLOCK_ROWS];
+  uint64_t listed[BLOCK_WORDS];                          /* the same as bits */
+  uint64_t sets[RULE_BLOCK_ROWS], open[RULE_BLOCK_ROWS]; /* of rows: what they have, may have */
   int64_t parties[RULE_BLOCK_ROWS];
   bool sure[RULE_BLOCK_ROWS];
   const struct rule_value *given[SHOWN_MAX];
@@ -32,6 +34,7 @@ static size_t find_rows(const struct steps *t, const struct rule_list *ask,
     uint64_t sure = word_of(t, list->t, w), may = word_of(t, list->p, w);
     uint64_t x = (ask->yes ? sure : 0) | (ask->unknown ? may & ~sure : 0);
     if (w == rows / 64) x &= (UINT64_C(1) << rows % 64) - 1;
+    to->listed[w] = x;
     for (; x; x &= x - 1) {
       size_t bit = (size_t)__builtin_ctzll(x);
       to->sure[count] = sure >> bit & 1;
@@ -41,20 +44,29 @@ static size_t find_rows(const struct steps *t, const struct rule_list *ask,
   return count;
 }
 
-static void show_set(const struct steps *t, const struct shown *show, const struct shelf *of,
-                     size_t count, struct rule_value *out) {
-  for (size_t i = 0; i < count; i++) out[i] = (struct rule_value){0};
+/* Bit `member` into the rows of the list that have it. */
+static void scatter(const struct steps *t, uint32_t lit, size_t member, const struct shelf *of,
+                    size_t rows, uint64_t *to) {
+  if (lit == BIT_FALSE) return;
+  for (size_t w = 0; w < (rows + 63) / 64; w++)
+    for (uint64_t x = word_of(t, lit, w) & of->listed[w]; x; x &= x - 1)
+      to[w * 64 + (size_t)__builtin_ctzll(x)] |= UINT64_C(1) << member;
+}
+
+static void show_set(const struct steps *t, const struct shown *show, struct shelf *of,
+                     size_t count, size_t rows, struct rule_value *out) {
+  bool open = false;
+  for (size_t i = 0; i < count; i++) of->sets[of->rows[i]] = of->open[of->rows[i]] = 0;
   for (size_t m = 0; m < show->members; m++) {
-    if (show->p[m] == BIT_FALSE) continue;
-    for (size_t i = 0; i < count; i++) {
-      uint64_t has = row_has(t, show->t[m], of->rows[i]);
-      uint64_t may = show->p[m] == show->t[m] ? has : row_has(t, show->p[m], of->rows[i]);
-      out[i].least = (int64_t)((uint64_t)out[i].least | has << m);
-      out[i].most = (int64_t)((uint64_t)out[i].most | may << m);
-    }
+    scatter(t, show->t[m], m, of, rows, of->sets);
+    if (show->p[m] == show->t[m]) continue;
+    scatter(t, show->p[m], m, of, rows, of->open);
+    open = true;
   }
-  for (size_t i = 0; i < count; i++)
-    out[i] = answer_set((uint64_t)out[i].least, (uint64_t)out[i].most);
+  for (size_t i = 0; i < count; i++) {
+    uint64_t has = of->sets[of->rows[i]];
+    out[i] = answer_set(has, open ? has | of->open[of->rows[i]] : has);
+  }
 }
 
 static struct rule_value number_at(const struct steps *t, const struct shown *show, size_t row) {
@@ -67,10 +79,15 @@ static struct rule_value number_at(const struct steps *t, const struct shown *sh
                       t->numbers[(size_t)show->most * RULE_BLOCK_ROWS + row]);
 }
 
-static void show_rows(const struct steps *t, const struct shown *show, const struct shelf *of,
-                      size_t count, struct rule_value *out) {
+static void show_rows(const struct steps *t, const struct shown *show, struct shelf *of,
+                      size_t count, size_t rows, struct rule_value *out) {
   if (show->kind == RULE_SET) {
-    show_set(t, show, of, count, out);
+    show_set(t, show, of, count, rows, out);
+    return;
+  }
+  if (show->known == BIT_TRUE && show->numbers != NO_BITS) {
+    const int64_t *values = t->numbers + (size_t)show->numbers * RULE_BLOCK_ROWS;
+    for (size_t i = 0; i < count; i++) out[i] = answer_known(values[of->rows[i]]);
     return;
   }
   for (size_t i = 0; i < count; i++) {
@@ -102,10 +119,10 @@ enum ly steps_list(struct scope *s, struct steps *t, const struct layout *layout
   struct shelf *shelf = t->shelf;
   size_t count = find_rows(t, ask, list, b->rows, shelf);
   if (count == 0) return LY_OK;
-  for (size_t i = 0; i < count; i++) shelf->parties[i] = block_party(layout, b, shelf->rows[i]);
+  block_parties(layout, b, shelf->rows, count, shelf->parties);
   for (size_t k = 0; k < ask->with_count; k++) {
     struct rule_value *values = shelf->values + k * RULE_BLOCK_ROWS;
-    show_rows(t, &list->shown[k], shelf, count, values);
+    show_rows(t, &list->shown[k], shelf, count, b->rows, values);
     shelf->given[k] = values;
   }
   struct rule_found found = {.district = b->district,
