@@ -242,6 +242,73 @@ static void texts_are_ordered_by_bytes(void **state) {
 }
 
 /* A second writer waits, and gives up in words when it takes too long; a reader never waits. */
+static void assert_piece(struct fixture *f, struct store *st, int64_t piece, struct str want) {
+  struct store_rows rows = {0};
+  assert_ok(f, store_query(&f->scope, st, "b",
+                           "SELECT sealed FROM file_piece WHERE district = $1 AND piece = $2",
+                           &rows, S_TEXT(STR("331121")), S_INT(piece)));
+  assert_int_equal(rows.rows, 1);
+  assert_true(str_eq(store_text(&rows, 0, 0), want));
+}
+
+/* Rows in bulk come out as they went in: longer than any buffer, empty, NULL, negative. */
+static void many_rows_go_in_at_once(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  enum { MANY = 2500, LONG = 200001 };
+  static const char columns[] = "district, sm3, piece, sealed",
+                    jobs[] = "district, name, period, due_at, state, attempts, ended_at, message";
+  char *bytes = arena_alloc(&f->arena, LONG);
+  assert_non_null(bytes);
+  for (size_t i = 0; i < LONG; i++) bytes[i] = (char)(i * 7);
+  const struct str piece = {bytes, LONG}, district = STR("331121");
+  struct store_value *cells = ARENA_ARRAY(&f->arena, struct store_value, 4 * MANY);
+  assert_non_null(cells);
+  for (size_t i = 0; i < MANY; i++) {
+    cells[4 * i] = S_TEXT(district);
+    cells[4 * i + 1] = S_TEXT(str_of(i % 2 ? "引号'\"\\" : ""));
+    cells[4 * i + 2] = S_INT((int64_t)i - 1000);
+    cells[4 * i + 3] = S_BLOB(((struct str){bytes, i == 7 ? LONG : i % 5}));
+  }
+  const struct store_value job[] = {S_TEXT(district), S_TEXT(STR("a")), S_TEXT(STR("b")),
+                                    S_INT(INT64_MIN), S_TEXT(STR("c")), S_INT(INT64_MAX),
+                                    S_NULL,           S_TEXT(STR(""))};
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f, store_insert(&f->scope, tx, "file_piece", columns, 4, cells, MANY));
+  assert_ok(f, store_insert(&f->scope, tx, "file_piece", columns, 4, cells, 0));
+  assert_ok(f, store_insert(&f->scope, tx, "job", jobs, 8, job, 1));
+  assert_ok(f, store_commit(&f->scope, tx));
+  struct store_rows rows = {0};
+  assert_ok(f, store_query(&f->scope, st, "iit",
+                           "SELECT count(*), min(piece), max(sm3) FROM file_piece"
+                           " WHERE district = $1",
+                           &rows, S_TEXT(district)));
+  assert_int_equal(store_int(&rows, 0, 0), MANY);
+  assert_int_equal(store_int(&rows, 0, 1), -1000);
+  assert_str(store_text(&rows, 0, 2), "引号'\"\\");
+  assert_piece(f, st, 7 - 1000, piece);
+  assert_piece(f, st, 13 - 1000, (struct str){bytes, 3});
+  assert_piece(f, st, 5 - 1000, STR(""));
+  assert_ok(f, store_query(&f->scope, st, "iiII",
+                           "SELECT due_at, attempts, started_at, ended_at FROM job"
+                           " WHERE district = $1",
+                           &rows, S_TEXT(district)));
+  assert_true(store_int(&rows, 0, 0) == INT64_MIN && store_int(&rows, 0, 1) == INT64_MAX);
+  assert_true(rows.cells[2].type == STORE_NULL && rows.cells[3].type == STORE_NULL);
+
+  cells[2] = S_INT(5000); /* the first is new, the second is there: none goes in */
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_int_equal(store_insert(&f->scope, tx, "file_piece", columns, 4, cells, 2), LY_CONFLICT);
+  store_rollback(tx);
+  fixture_reset(f);
+  assert_ok(f,
+            store_query(&f->scope, st, "i", "SELECT count(*) FROM file_piece WHERE district = $1",
+                        &rows, S_TEXT(STR("331121"))));
+  assert_int_equal(store_int(&rows, 0, 0), MANY);
+  store_close(st);
+}
+
 static void one_writer_at_a_time(void **state) {
   struct fixture *f = *state;
   struct store *first = open_new(f), *second = open_new(f);
@@ -520,14 +587,23 @@ static void a_killed_writer_leaves_whole_transactions(void **state) {
 
 int main(void) {
   const struct CMUnitTest both[] = {
-      TEST(what_is_committed_stays),       TEST(what_is_rolled_back_is_gone),
-      TEST(parameters_go_by_their_number), TEST(many_rows_come_whole),
-      TEST(a_conflict_is_named),           TEST(wrong_types_are_damage),
-      TEST(a_full_arena_commits_nothing),  TEST(a_newer_database_is_refused),
-      TEST(two_may_create_at_once),        TEST(a_killed_writer_leaves_whole_transactions),
-      TEST(texts_are_ordered_by_bytes),    TEST(one_writer_at_a_time),
-      TEST(a_wrong_address_is_told),       TEST(a_copy_is_the_same),
-      TEST(a_copy_is_one_moment),          TEST(every_table_is_copied),
+      TEST(what_is_committed_stays),
+      TEST(what_is_rolled_back_is_gone),
+      TEST(parameters_go_by_their_number),
+      TEST(many_rows_come_whole),
+      TEST(a_conflict_is_named),
+      TEST(many_rows_go_in_at_once),
+      TEST(wrong_types_are_damage),
+      TEST(a_full_arena_commits_nothing),
+      TEST(a_newer_database_is_refused),
+      TEST(two_may_create_at_once),
+      TEST(a_killed_writer_leaves_whole_transactions),
+      TEST(texts_are_ordered_by_bytes),
+      TEST(one_writer_at_a_time),
+      TEST(a_wrong_address_is_told),
+      TEST(a_copy_is_the_same),
+      TEST(a_copy_is_one_moment),
+      TEST(every_table_is_copied),
   };
   const struct CMUnitTest sqlite[] = {
       TEST(foreign_files_are_left_alone),
