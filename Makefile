@@ -39,7 +39,7 @@ ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
 # Those that take many seconds: whole servers, power cuts, cut lines. They are part of check, not of quick.
-SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo)
+SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo county county_load)
 THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds $(B)/test_shelf
 FLAGS_STAMP := $(B)/flags
 
@@ -51,7 +51,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: build ## build, make the demo database, serve it at http://127.0.0.1:8080 (PORT=N)
-	@build/laoyou demo --db build/demo.db
+	@build/laoyou demo --db build/demo.db --area 331121,310118
 	@exec build/laoyou serve --db build/demo.db --port $(PORT)
 
 build: build/laoyou ## build/laoyou

@@ -88,6 +88,23 @@ static void buf_stops_at_its_cap(void **state) {
   assert_str(buf_str(&p), "7-x");
 }
 
+/* A formatted piece may be of any length, up to the cap. */
+static void buf_prints_long_pieces(void **state) {
+  struct fixture *f = *state;
+  char wide[1000];
+  memset(wide, 'w', sizeof wide);
+  wide[sizeof wide - 1] = 0;
+  struct buf b = buf_open(&f->arena, 1100), tight = buf_open(&f->arena, 600);
+  buf_printf(&b, "<%s>", wide);
+  buf_char(&b, '!');
+  assert_false(buf_failed(&b));
+  assert_int_equal(b.len, 1002);
+  assert_true(b.ptr[0] == '<' && b.ptr[999] == 'w' && b.ptr[1000] == '>' && b.ptr[1001] == '!');
+  buf_printf(&tight, "%s", wide);
+  assert_true(buf_failed(&tight));
+  assert_int_equal(tight.len, 0);
+}
+
 /* ---- text ---------------------------------------------------------------------------------------
  */
 
@@ -541,6 +558,7 @@ int main(void) {
       TEST(arena_comes_zeroed_again),
       TEST(arena_rewinds),
       TEST(buf_stops_at_its_cap),
+      TEST(buf_prints_long_pieces),
       TEST(utf8_is_checked),
       TEST(distance_counts_slips),
       TEST(text_is_compared_and_cut),

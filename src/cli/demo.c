@@ -39,16 +39,21 @@ static struct str figures_folder(const struct args *args) {
   return args->figures.len ? args->figures : STR("demo");
 }
 
-/* --area, else all that there are figures for. */
+/* Those of --area, with commas between; all that there are figures for with "all" or without. */
 static enum ly wanted_areas(struct scope *s, const struct args *args, struct str **out,
                             size_t *count) {
-  if (!args->area.len || str_is(args->area, "all")) {
+  struct str rest = args->area;
+  if (!rest.len || str_is(rest, "all")) {
     return county_areas_read(s, figures_folder(args), out, count);
   }
-  *out = ARENA_NEW(s->arena, struct str);
+  *out = ARENA_ARRAY(s->arena, struct str, rest.len);
   if (!*out) return fail_memory(s);
-  **out = args->area;
-  *count = 1;
+  for (*count = 0; rest.len;) {
+    size_t n = 0;
+    while (n < rest.len && rest.ptr[n] != ',') n++;
+    if (n) (*out)[(*count)++] = (struct str){rest.ptr, n};
+    rest = n < rest.len ? str_from(rest, n + 1) : (struct str){0};
+  }
   return LY_OK;
 }
 

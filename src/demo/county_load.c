@@ -1,19 +1,20 @@
 /* A county into the registry: one batch, chunk by chunk, live at the end. */
 #include "demo/county_load.h"
 
-#include "base/json.h"
 #include "demo/county_parts.h"
 #include "demo/county_say.h"
-#include "registry/receipt.h"
+#include "registry/deed.h"
 
-enum { CHUNK_PARTIES = 2000, PAYLOAD_MAX = 4096 };
+enum { CHUNK_PARTIES = 2000 };
 #define BATCH_NAME STR("合成数据")
 
 /* ---- The batch ----------------------------------------------------------------------------------
  */
 
-/* A write of the demo on record. */
-struct county_deed {
+/* The county's batch, as it is looked for and written. */
+struct county_batch {
+  struct scope *s;
+  struct store *st;
   const struct registry *r;
   const struct county *c;
   struct str name;
@@ -37,100 +38,83 @@ static struct str batch_name(struct arena *a, const struct county *c) {
 }
 
 /* Whether the district has a county already. The same one: *there; another: LY_CONFLICT. */
-static enum ly look_for_county(struct scope *s, struct store *st, struct county_deed *deed,
-                               bool *there) {
+static enum ly look_for_county(struct county_batch *b, bool *there) {
+  struct scope *s = b->s;
   struct store_rows rows = {0};
-  struct str district = deed->c->figures->area;
   *there = false;
-  enum ly rc = store_query(s, st, "itI",
+  enum ly rc = store_query(s, b->st, "itI",
                            "SELECT b.batch, b.name, bp.batch FROM batch b"
                            " LEFT JOIN batch_pending bp"
                            " ON bp.district = b.district AND bp.batch = b.batch"
                            " WHERE b.district = $1 AND NOT EXISTS (SELECT 1 FROM"
                            " batch_retraction br WHERE br.district = b.district"
                            " AND br.batch = b.batch) ORDER BY b.batch",
-                           &rows, S_TEXT(district));
+                           &rows, S_TEXT(b->c->figures->area));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     struct str name = store_text(&rows, i, 1);
     bool pending = rows.cells[i * 3 + 2].type != STORE_NULL;
     if (!str_starts(name, BATCH_NAME)) continue;
     if (pending) {
-      deed->unfinished = store_int(&rows, i, 0);
-    } else if (str_eq(name, deed->name)) {
+      b->unfinished = store_int(&rows, i, 0);
+    } else if (str_eq(name, b->name)) {
       *there = true;
     } else {
-      return fail(s, LY_CONFLICT, MSG_DEMO_COUNTY_OTHER, deed->c->figures->name, name);
+      return fail(s, LY_CONFLICT, MSG_DEMO_COUNTY_OTHER, b->c->figures->name, name);
     }
   }
   return rc;
 }
 
-static enum ly begin(struct scope *s, struct tx *tx, struct write *w) {
-  struct county_deed *deed = w->context;
-  struct str district = deed->c->figures->area;
-  enum ly rc = LY_OK;
-  if (deed->unfinished) {
-    rc =
-        batch_drop(s, tx, district, deed->unfinished, message_plain(LANG_ZH, MSG_DEMO_COUNTY_LEFT));
-  }
-  if (!rc) {
-    rc = batch_begin_pending(s, tx, deed->r, district, STR("verified"), deed->name, &deed->batch);
-  }
-  w->answer = str_int(s->arena, deed->batch);
+static enum ly do_deed(struct county_batch *b, struct deed deed, int64_t *answer) {
+  deed.registry = b->r;
+  deed.district = b->c->figures->area;
+  struct write w = deed_write(b->s, &deed);
+  enum ly rc = store_write(b->s, b->st, &w);
+  *answer = rc ? 0 : deed_answer(&w);
   return rc;
 }
 
-/* Each programme once: who received it, all of them. */
-static enum ly add_lists(struct scope *s, struct tx *tx, const struct county_deed *deed) {
-  const struct county_figures *f = deed->c->figures;
+/* What an earlier run left behind goes first. */
+static enum ly sweep(struct county_batch *b) {
+  enum { ROWS = 50000 };
+  int64_t left = b->unfinished != 0, answer;
+  if (!b->unfinished) return LY_OK;
+  struct deed drop = {.act = DEED_BATCH_DROP,
+                      .target = b->unfinished,
+                      .reason = message_plain(LANG_ZH, MSG_DEMO_COUNTY_LEFT)};
+  enum ly rc = do_deed(b, drop, &answer);
+  while (!rc && left) {
+    rc = do_deed(b, (struct deed){.act = DEED_BATCH_SWEEP, .target = b->unfinished, .limit = ROWS},
+                 &left);
+  }
+  return rc;
+}
+
+static enum ly begin(struct county_batch *b) {
+  enum ly rc = sweep(b);
+  struct deed deed = {
+      .act = DEED_BATCH_BEGIN, .source = STR("verified"), .name = b->name, .pending = true};
+  return rc ? rc : do_deed(b, deed, &b->batch);
+}
+
+/* Live, and for each programme the word that these are all who received it. */
+static enum ly finish(struct county_batch *b) {
+  const struct county_figures *f = b->c->figures;
   struct str last = {0};
-  enum ly rc = LY_OK;
+  int64_t answer;
+  enum ly rc = do_deed(b, (struct deed){.act = DEED_BATCH_LIVE, .target = b->batch}, &answer);
   for (size_t i = 0; !rc && i < f->benefit_count; i++) {
-    int64_t list;
-    struct receipt_list_new new = {.district = f->area,
-                                   .programme = f->benefits[i].programme,
-                                   .area = f->area,
-                                   .on = deed->c->on,
-                                   .source = STR("civil_affairs"),
-                                   .batch = deed->batch};
-    if (str_eq(last, new.programme)) continue;
-    last = new.programme;
-    rc = receipt_list_add(s, tx, deed->r, &new, &list);
+    struct receipt_list_new list = {.district = f->area,
+                                    .programme = f->benefits[i].programme,
+                                    .area = f->area,
+                                    .on = b->c->on,
+                                    .source = STR("civil_affairs"),
+                                    .batch = b->batch};
+    if (str_eq(last, list.programme)) continue;
+    last = list.programme;
+    rc = do_deed(b, (struct deed){.act = DEED_RECEIPT_COMPLETE, .list = list}, &answer);
   }
   return rc;
-}
-
-static enum ly finish(struct scope *s, struct tx *tx, struct write *w) {
-  struct county_deed *deed = w->context;
-  int64_t parties = 0;
-  enum ly rc = batch_live(s, tx, deed->r, deed->c->figures->area, deed->batch, &parties);
-  return rc ? rc : add_lists(s, tx, deed);
-}
-
-static struct str payload(struct scope *s, const struct county_deed *deed) {
-  struct arena *a = s->arena;
-  struct value *v = value_map(a);
-  struct buf b = buf_open(a, PAYLOAD_MAX);
-  value_put_text(a, v, "name", deed->name);
-  if (deed->batch) value_put_text(a, v, "batch", str_int(a, deed->batch));
-  json_value(&b, v);
-  return buf_str(&b);
-}
-
-static enum ly on_record(struct scope *s, struct store *st, struct county_deed *deed,
-                         struct str act,
-                         enum ly (*run)(struct scope *s, struct tx *tx, struct write *w)) {
-  struct buf subject = buf_open(s->arena, 64);
-  buf_add(&subject, STR("area:"));
-  buf_add(&subject, deed->c->figures->area);
-  struct change change = {.district = deed->c->figures->area,
-                          .key = change_new_key(s),
-                          .act = act,
-                          .subject = buf_str(&subject),
-                          .pack_version = deed->r->pack->version,
-                          .payload = payload(s, deed)};
-  struct write w = {.scope = s, .change = change, .run = run, .context = deed};
-  return store_write(s, st, &w);
 }
 
 /* ---- Chunks -------------------------------------------------------------------------------------
@@ -222,18 +206,18 @@ static enum ly load_all(struct loading *l) {
 
 enum ly county_load(struct scope *s, struct store *st, const struct registry *r,
                     const struct county *c, struct load_counts *out) {
-  struct county_deed deed = {.r = r, .c = c, .name = batch_name(s->arena, c)};
+  struct county_batch b = {s, st, r, c, batch_name(s->arena, c), 0, 0};
   struct loading l = {.s = s, .st = st, .c = c};
   bool there;
   *out = (struct load_counts){0};
-  enum ly rc = look_for_county(s, st, &deed, &there);
+  enum ly rc = look_for_county(&b, &there);
   if (rc || there) return rc;
   rc = saying_open(s, r, c, &l.saying);
-  if (!rc) rc = on_record(s, st, &deed, STR("demo.county"), begin);
-  if (!rc) rc = load_open(s, r, c->figures->area, deed.batch, &l.load);
+  if (!rc) rc = begin(&b);
+  if (!rc) rc = load_open(s, r, c->figures->area, b.batch, &l.load);
   if (!rc) rc = load_all(&l);
   if (!rc) *out = load_counts(l.load);
-  if (!rc) rc = on_record(s, st, &deed, STR("demo.county_live"), finish);
+  if (!rc) rc = finish(&b);
   load_close(l.load);
   return rc;
 }

@@ -49,7 +49,7 @@ test('the first page says of each plan how far it is kept, and leads to all it p
 test('the front of a plan: one sentence, one chart, one table, and the counts agree', async () => {
   const page = await open('/plan/qingtian');
   assert.equal(await page.textContent('h1'), '青田县“一老一小”整体解决方案');
-  assert.match(await words(page, '.notice'), /填报数据均为虚构 · 业务日期：2024年6月30日/);
+  assert.match(await words(page, '.notice'), /填报数据、人员和机构均为合成，并非真实 · 业务日期：2024年6月30日/);
   assert.equal(await page.locator('.bars').count(), 1);
   assert.equal(await page.locator('.list').count(), 1);
   const front = await json(page, '/plan/qingtian.json');
