@@ -83,6 +83,7 @@ static struct value *check_value(struct scope *s, const struct check *c) {
   value_put_int(a, v, "passages", (int64_t)passages->count);
   value_put_int(a, v, "findings", (int64_t)c->findings.count);
   value_put(v, "finding_list", plan_findings_value(s, &c->findings, false));
+  value_put(v, "beside", service_beside_value(s, &c->pack));
   value_put(v, "errors", diag_values(s));
   return v;
 }
@@ -107,6 +108,9 @@ static void print_summary(struct scope *s, const struct check *c) {
   for (const struct plan_finding *f = c->findings.first; f; f = f->next) {
     if (!f->holds) cli_print_line(STR("  · "), f->text);
   }
+  const struct value *beside = service_beside_value(s, &c->pack);
+  for (const struct value *p = beside->first; p; p = p->next)
+    cli_print_line(STR("  · "), value_get(p, STR("text"))->text);
   cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_PACK_GOOD));
 }
 

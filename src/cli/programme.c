@@ -171,17 +171,25 @@ static void print_missing(struct scope *s, const struct value *programme) {
                    message_text(s->arena, s->lang, MSG_CLI_ENTITLED_MISSING, &words, 1));
 }
 
+/* What it rests on; whether a benefit is received, whether a service or duty that is due is kept.
+ */
+static void print_source(struct scope *s, const struct value *p) {
+  bool benefit = str_is(text_at(p, "kind"), "benefit");
+  struct str state = text_at(p, benefit ? "received_text" : "kept_text");
+  if (!benefit && !str_is(text_at(p, "answer"), "yes")) state = STR("");
+  struct str words[] = {text_at(p, "source_text"), state};
+  enum message message = state.len ? MSG_CLI_ENTITLED_SOURCE : MSG_CLI_ENTITLED_SOURCE_ALONE;
+  cli_print_line(STR("      "),
+                 message_text(s->arena, s->lang, message, words, message_arity(message)));
+}
+
 static void print_programme(struct scope *s, const struct args *args, const struct value *p) {
   struct str amount = text_at(p, "amount_text"), period = text_at(p, "period_text");
   struct str words[] = {text_at(p, "answer_text"), text_at(p, "name"), amount, period};
   enum message message = amount.len ? MSG_CLI_ENTITLED_AMOUNT : MSG_CLI_ENTITLED_LINE;
   cli_print_line(STR("  "),
                  message_text(s->arena, s->lang, message, words, message_arity(message)));
-  struct str more[] = {text_at(p, "source_text"), text_at(p, "received_text"),
-                       text_at(p, "kept_text")};
-  message = more[2].len ? MSG_CLI_ENTITLED_KEPT : MSG_CLI_ENTITLED_SOURCE;
-  cli_print_line(STR("      "),
-                 message_text(s->arena, s->lang, message, more, message_arity(message)));
+  print_source(s, p);
   print_missing(s, p);
   if (!args->all) return;
   print_step(s, value_get(p, STR("why")), 4);
@@ -223,7 +231,7 @@ enum ly cli_entitled(struct scope *s, const struct args *args) {
 
 enum ly cli_programme_list(struct scope *s, const struct args *args) {
   static const struct cli_column columns[] = {
-      {"programme", MSG_CLI_COL_KEY},       {"name", MSG_CLI_COL_NAME},
+      {"programme", MSG_CLI_COL_PROGRAMME_KEY}, {"name", MSG_CLI_COL_NAME},
       {"kind_text", MSG_CLI_COL_KIND},      {"of_text", MSG_CLI_COL_OF},
       {"unit", MSG_CLI_COL_UNIT_OF_AMOUNT}, {"period_text", MSG_CLI_COL_PERIOD},
       {"sure_text", MSG_CLI_COL_SURE},      {"pack_name", MSG_CLI_COL_PACK},

@@ -59,6 +59,10 @@ struct value *service_entitled_value(struct scope *s, const struct service_vocab
  * above whose programme of the same key stands too. */
 struct value *service_programmes_value(struct scope *s, const struct service_vocabulary *v);
 
+/* The pack's programmes that stand beside one of a pack above, or take one away that stands all the
+ * same, for people and JSON: [{programme, name, above, text}]. */
+struct value *service_beside_value(struct scope *s, const struct pack *pack);
+
 /* Runs the pack's cases, and reads all rules: faults, and cases that come out otherwise than their
  * author expects, are diagnostics at their places. The pack must have been read without faults. */
 LY_MUST_CHECK enum ly service_run_cases(struct scope *s, const struct pack *pack);

@@ -92,6 +92,47 @@ struct value *service_programmes_value(struct scope *s, const struct service_voc
   return list;
 }
 
+/* Where a programme stands, in few words: its clauses, or what else it rests on. */
+static struct str short_source(struct scope *s, const struct service_programme *p) {
+  const struct pack_ref *clauses = p->clauses.items;
+  const struct pack_cited *document = (const void *)p->document.entry;
+  struct buf b = buf_open(s->arena, 1024);
+  for (size_t i = 0; i < p->clauses.count; i++) {
+    if (i) buf_add(&b, message_plain(s->lang, MSG_PACK_CHOICE_COMMA));
+    buf_add(&b, clauses[i].key);
+  }
+  if (b.len) return buf_str(&b);
+  return document ? document->title : p->norm;
+}
+
+static struct value *beside_value(struct scope *s, const struct pack *pack,
+                                  const struct pack_entry *entry) {
+  const struct service_programme *above = (const void *)entry->replaces;
+  const struct service_programme *own = (const void *)entry;
+  const struct pack *other = pack_holding(pack, &service_kind_programme, entry->replaces);
+  bool withdrawn = entry->withdrawn.key.len > 0;
+  struct str name = other && other->header ? other->header->name : STR("");
+  struct str words[] = {above->name, pack->header->name,
+                        withdrawn ? entry->withdrawn.key : short_source(s, own), name,
+                        short_source(s, above)};
+  enum message message = withdrawn ? MSG_PROGRAMME_STANDS : MSG_PROGRAMME_BESIDE;
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "programme", entry->key);
+  value_put_text(s->arena, v, "name", above->name);
+  value_put_text(s->arena, v, "above", name);
+  value_put_text(s->arena, v, "text", message_text(s->arena, s->lang, message, words, 5));
+  return v;
+}
+
+struct value *service_beside_value(struct scope *s, const struct pack *pack) {
+  const struct pack_table *table = pack_table_of(pack, &service_kind_programme);
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < table->count; i++) {
+    if (table->entries[i]->replaces) value_add(list, beside_value(s, pack, table->entries[i]));
+  }
+  return list;
+}
+
 /* ---- Entitlements -------------------------------------------------------------------------------
  */
 
