@@ -50,6 +50,7 @@ struct import {
   struct import_slots slots;
   struct import_column *columns;
   size_t column_count;
+  struct str heading;         /* import_heading_digest() */
   struct import_index *index; /* of a kind with a fact that names it, else NULL */
   const struct registry_fact *number;
   size_t number_column;

@@ -163,6 +163,7 @@ static enum ly write_deed(struct scope *s, const struct import_worker *worker,
 static enum ly begin(struct scope *s, struct loading *l) {
   struct import_deed deed = {.act = IMPORT_BEGIN, .registry = l->worker->registry, .run = *l->run};
   if (!deed.run.import) deed.run.import = registry_ids(s, 1);
+  deed.heading = l->im->heading;
   enum ly rc = write_deed(s, l->worker, &deed);
   if (rc) return rc;
   l->run->import = deed.run.import;
@@ -260,8 +261,9 @@ static enum ly check_and_load(struct scope *s, struct loading *l,
   if (!rc) rc = check_all(s, l->worker, l->im, CHECKED, NULL, NULL);
   if (l->im) take_counts(l->im, l->run);
   int64_t bad = l->run->states[IMPORT_BAD];
-  if (!rc && bad && !l->run->skip_bad)
-    rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_BAD, str_int(s->arena, bad));
+  /* A list with rows left out is not complete. */
+  bool all = !l->run->skip_bad || l->run->complete || bad == l->run->rows;
+  if (!rc && bad && all) rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_BAD, str_int(s->arena, bad));
   if (!rc) rc = load_all(s, l);
   import_close(l->im);
   return rc;

@@ -314,7 +314,7 @@ enum ly import_map(struct scope *s, struct import *im, const struct rows_row *he
     c->slot = import_slot_find(&im->slots, c->heading);
     c->near = c->slot ? NULL : nearest(&im->slots, c->heading);
   }
-  enum ly rc = LY_OK;
+  enum ly rc = import_heading_digest(s, heading, &im->heading);
   for (size_t i = 0; !rc && mapping && i < mapping->count; i++)
     rc = map_said(s, im, &mapping->items[i]);
   if (!rc) rc = check_twice(s, im);

@@ -154,6 +154,8 @@ static enum ly begin(struct scope *s, struct tx *tx, struct import_deed *deed) {
   if (!rc)
     rc = batch_begin_pending(s, tx, deed->registry, run->district, run->source, run->file_name,
                              &run->batch);
+  /* What was said of its columns held from end to end, so it is kept for the next. */
+  if (!rc && run->mapping.len && deed->heading.len) rc = keep_mapping(s, tx, deed);
   return rc ? rc : set_stage(s, tx, run, IMPORT_LOADING, 0);
 }
 

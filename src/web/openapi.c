@@ -25,6 +25,7 @@ static const struct {
     {"key", NULL, MSG_API_PARAM_ENTRY},
     {"unit", NULL, MSG_API_PARAM_UNIT},
     {"number", "^[0-9]+$", MSG_API_PARAM_ID},
+    {"feed", "^[a-z][a-z0-9_]*$", MSG_API_IMPORT_FEED},
     {0},
 };
 
