@@ -4,7 +4,8 @@
 
 #include "base/csv.h"
 #include "base/file.h"
-#include "base/rows_int.h"
+#include "base/rows.h"
+#include "base/rows_number.h"
 
 #include <iconv.h>
 #include <stdio.h>

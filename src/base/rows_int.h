@@ -29,11 +29,3 @@ int rows_xlsx_progress(const struct rows *rows);
 void rows_xlsx_close(struct rows *rows);
 
 void rows_fault(struct rows_row *row, size_t cell, enum message message);
-
-/* A number of a sheet as people see it: digits without an exponent. *lost: it has more digits than
- * a sheet keeps. False when it is no number. */
-bool rows_number(struct arena *a, struct str text, struct str *out, bool *lost);
-/* The day of a serial number (ECMA-376, 18.17.4.1); false when there is none. */
-bool rows_serial_date(struct arena *a, struct str text, bool from_1904, struct str *out);
-/* Whether a number format shows a day (18.8.30, 18.8.31). */
-bool rows_format_is_date(struct str code);

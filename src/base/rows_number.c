@@ -1,5 +1,7 @@
 /* Numbers of a sheet as people see them (ECMA-376 part 1, 18.3.1.96, 18.8.30, 18.17.4.1). Pure. */
-#include "base/rows_int.h"
+#include "base/rows_number.h"
+
+#include "base/date.h"
 
 #include <math.h>
 #include <stdio.h>

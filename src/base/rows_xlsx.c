@@ -4,6 +4,7 @@
  * hidden, the shared texts, the styles. A part that declares a document type is refused: no office
  * program writes one, and entities are how small files grow large.
  */
+#include "base/rows_number.h"
 #include "base/rows_xml.h"
 
 enum {

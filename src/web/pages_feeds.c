@@ -178,6 +178,16 @@ enum ly deed_feed_pause(struct scope *s, struct call *c) {
 /* ---- What a program sends -----------------------------------------------------------------------
  */
 
+/* Who tries tokens is slowed down as who tries passwords. */
+static enum ly wrong_token(struct scope *s, struct call *c, enum ly rc) {
+  struct error error = s->error;
+  s->error = (struct error){0};
+  enum ly slow = limit_take(s, c->app->limits, &limit_login_address, c->request->client);
+  if (slow) return slow;
+  s->error = error;
+  return rc;
+}
+
 /* POST /area/{area}/feeds/{feed}/push: nobody is logged in; the token says who it is. */
 enum ly deed_feed_push(struct scope *s, struct call *c) {
   struct feeding f;
@@ -187,12 +197,11 @@ enum ly deed_feed_push(struct scope *s, struct call *c) {
   struct import_deed *deed = ARENA_NEW(s->arena, struct import_deed);
   if (!deed) return fail_memory(s);
   enum ly rc = begin(s, c, &f);
-  if (!rc) rc = limit_take(s, c->app->limits, &limit_login_address, c->request->client);
   if (!rc) rc = feed_find(s, f.store, f.place.district, c->capture, &feed);
   if (rc) return rc;
   input_secret(s, &c->body, "token", TOKEN_MAX, INPUT_REQUIRED, &token);
   rc = feed_check_token(s, &feed, token);
-  if (rc) return rc;
+  if (rc) return wrong_token(s, c, rc);
   input_file(s, &c->body, "file", INPUT_REQUIRED, &file);
   rc = input_done(s, &c->body);
   if (rc) return rc;
