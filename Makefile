@@ -51,7 +51,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: build ## build, make the demo database, serve it at http://127.0.0.1:8080 (PORT=N)
-	@build/laoyou demo --db build/demo.db --area 331121,310118
+	@build/laoyou demo --db build/demo.db --area 331121
 	@exec build/laoyou serve --db build/demo.db --port $(PORT)
 
 build: build/laoyou ## build/laoyou

@@ -255,14 +255,19 @@ static struct decimal times_of(const struct plan_computed *c, const struct plan_
   return (struct decimal){per ? i->denominator->per : 1, 0};
 }
 
+/* Nothing counted, and some of whom it can not be said: that is no nought. */
+static bool told(const struct plan_counted_part *part) {
+  return !part->overflow && (part->value != 0 || part->unknown == 0);
+}
+
 static void measure_area(const struct measuring *m, size_t i, const struct rule_totals *totals,
                          const struct below *below, struct decimal by,
                          struct plan_measured_area *out) {
   out->top = count_part(&m->parts[i][TOP], totals, out->area, below);
   out->bottom = count_part(&m->parts[i][BOTTOM], totals, out->area, below);
   /* Where nobody is recorded nothing is known, not even that there is none. */
-  out->known = held(totals, m->v->rules.party_count, out->area) && !out->top.overflow &&
-               !out->bottom.overflow && divide(out, by, &out->value);
+  out->known = held(totals, m->v->rules.party_count, out->area) && told(&out->top) &&
+               told(&out->bottom) && divide(out, by, &out->value);
 }
 
 static struct str part_text(const struct measuring *m, const struct part *part) {
