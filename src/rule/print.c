@@ -87,9 +87,10 @@ static void area(struct buf *b, int64_t value) {
 /* Whether the text is cut as one name. */
 static bool is_one_name(struct printing *p, struct str name) {
   struct rule_text text = {.text = name};
+  struct reading reading = p->reading;
   struct token t;
-  p->reading.text = &text;
-  size_t end = rule_lex(&p->reading, 0, &t);
+  reading.text = &text;
+  size_t end = rule_lex(&reading, 0, &t);
   return t.is == TOKEN_NAME && t.from == 0 && end == name.len;
 }
 

@@ -303,7 +303,7 @@ static bool too_deep(struct str text) {
   for (size_t i = 0; i < text.len; i++) {
     if (text.ptr[i] == ')' && open.count) depth -= open.takes[--open.count];
     if (text.ptr[i] != '(') continue;
-    bool query = str_starts(str_from(text, i + 1), STR("SELECT"));
+    bool query = str_starts(str_from(text, i), STR("(SELECT"));
     int takes = query ? QUERY_TAKES : BRACKETS_TAKE;
     if (depth + takes > STACK_MAX) return true;
     depth += takes;

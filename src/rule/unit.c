@@ -25,9 +25,10 @@ struct unit {
   X("小时") \
   X("分钟") \
   X("学时") \
-  X("次") X("份") X("餐") X("张") X("个") X("家") X("所") X("处") X("件") X("例") X("班") X("辆") \
-      X("套") X("台") X("间") X("床") X("平方米") X("平米") X("平方公里") X("公里") X("米") \
-          X("厘米") X("公斤") X("千克") X("级") X("星") X("分")
+  X("次") \
+  X("份") X("餐") X("张") X("个") X("家") X("所") X("处") X("件") X("例") X("班") X("辆") X("套") \
+      X("台") X("间") X("床") X("平方米") X("平米") X("平方公里") X("公里") X("米") X("厘米") \
+          X("公斤") X("千克") X("级") X("星") X("分")
 #define UNIT_ROW(text) STR_INIT(text),
 const struct str rule_units[] = {UNITS(UNIT_ROW)};
 const size_t rule_unit_count = sizeof rule_units / sizeof *rule_units;
