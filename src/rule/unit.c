@@ -9,28 +9,17 @@ struct unit {
   size_t above_count, below_count;
 };
 
-#define UNITS(X) \
-  X("元") \
-  X("人") \
-  X("名") \
-  X("户") \
-  X("岁") \
-  X("周岁") \
-  X("月") \
-  X("个月") \
-  X("天") \
-  X("日") \
-  X("年") \
-  X("周") \
-  X("小时") \
-  X("分钟") \
-  X("学时") \
-  X("次") \
-  X("份") X("餐") X("张") X("个") X("家") X("所") X("处") X("件") X("例") X("班") X("辆") X("套") \
-      X("台") X("间") X("床") X("平方米") X("平米") X("平方公里") X("公里") X("米") X("厘米") \
-          X("公斤") X("千克") X("级") X("星") X("分")
-#define UNIT_ROW(text) STR_INIT(text),
-const struct str rule_units[] = {UNITS(UNIT_ROW)};
+const struct str rule_units[] = {
+    STR_INIT("元"),   STR_INIT("人"),     STR_INIT("名"),   STR_INIT("户"),       STR_INIT("岁"),
+    STR_INIT("周岁"), STR_INIT("月"),     STR_INIT("个月"), STR_INIT("天"),       STR_INIT("日"),
+    STR_INIT("年"),   STR_INIT("周"),     STR_INIT("小时"), STR_INIT("分钟"),     STR_INIT("学时"),
+    STR_INIT("次"),   STR_INIT("份"),     STR_INIT("餐"),   STR_INIT("张"),       STR_INIT("个"),
+    STR_INIT("家"),   STR_INIT("所"),     STR_INIT("处"),   STR_INIT("件"),       STR_INIT("例"),
+    STR_INIT("班"),   STR_INIT("辆"),     STR_INIT("套"),   STR_INIT("台"),       STR_INIT("间"),
+    STR_INIT("床"),   STR_INIT("平方米"), STR_INIT("平米"), STR_INIT("平方公里"), STR_INIT("公里"),
+    STR_INIT("米"),   STR_INIT("厘米"),   STR_INIT("公斤"), STR_INIT("千克"),     STR_INIT("级"),
+    STR_INIT("星"),   STR_INIT("分"),
+};
 const size_t rule_unit_count = sizeof rule_units / sizeof *rule_units;
 
 /* One thing under two names. */
