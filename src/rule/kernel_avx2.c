@@ -8,7 +8,9 @@
 #include <immintrin.h>
 
 #define OWN_ALL
+#define OWN_COUNT
 #define OWN_COMPARE
+#define OWN_SUM
 
 static __m256i at(const void *data, size_t i) {
   return _mm256_loadu_si256((const __m256i *)data + i);
@@ -23,6 +25,19 @@ static void all(uint64_t *dst, const struct bit_list *of, size_t rows) {
       x = _mm256_andnot_si256(at(of->bits[i], v), x);
     _mm256_storeu_si256((__m256i *)dst + v, x);
   }
+}
+
+static int64_t count(const uint64_t *bits, size_t rows) {
+  int64_t n = 0;
+  for (size_t w = 0; w < rows / 64; w++) n += __builtin_popcountll(bits[w]);
+  if (rows % 64) n += __builtin_popcountll(bits[rows / 64] << (64 - rows % 64));
+  return n;
+}
+
+static int64_t count_all(const struct bit_list *of, size_t rows) {
+  uint64_t bits[BLOCK_WORDS];
+  all(bits, of, rows);
+  return count(bits, rows);
 }
 
 static uint64_t bits_8(__m256i is) {
@@ -107,6 +122,55 @@ static void eq_64(uint64_t *dst, const uint64_t *data, uint64_t to, size_t rows)
       x |= bits_64(_mm256_cmpeq_epi64(at(data, w * 16 + i), t)) << (i * 4);
     dst[w] = x;
   }
+}
+
+static int64_t add_up(__m256i n) {
+  int64_t part[4];
+  _mm256_storeu_si256((__m256i *)part, n);
+  return part[0] + part[1] + part[2] + part[3];
+}
+
+static uint64_t mask_at(const uint64_t *mask, size_t w, size_t rows) {
+  return w == rows / 64 ? mask[w] & ((UINT64_C(1) << rows % 64) - 1) : mask[w];
+}
+
+/* Halves apart, since a sum of 4096 whole values may run over. */
+static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
+  __m256i low = _mm256_setzero_si256(), high = low;
+  const __m256i half = _mm256_set1_epi64x(UINT32_MAX), bit = _mm256_set_epi64x(8, 4, 2, 1);
+  const __m256i sign = _mm256_set1_epi64x(INT64_C(1) << 31);
+  size_t rows_below = 0; /* the high halves are added up as they are, plus 2^31 each */
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    size_t i = w * 16;
+    for (uint64_t x = mask_at(mask, w, rows); x; x >>= 4, i++) {
+      __m256i on = _mm256_and_si256(_mm256_set1_epi64x((long long)(x & 15)), bit);
+      __m256i v =
+          _mm256_maskload_epi64((const long long *)values + i * 4, _mm256_cmpeq_epi64(on, bit));
+      low = _mm256_add_epi64(low, _mm256_and_si256(v, half));
+      __m256i turned = _mm256_xor_si256(_mm256_srli_epi64(v, 32), sign);
+      high = _mm256_add_epi64(high, turned);
+      rows_below += 4;
+    }
+  }
+  __int128 top = (__int128)add_up(high) - (__int128)rows_below * (INT64_C(1) << 31);
+  return add_up(low) + top * (INT64_C(1) << 32);
+}
+
+static int64_t sum_bytes(const uint8_t *values, const uint64_t *mask, size_t rows) {
+  const __m256i bit = _mm256_set1_epi64x((long long)UINT64_C(0x8040201008040201));
+  const __m256i spread = _mm256_set_epi8(3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1,
+                                         1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+  __m256i n = _mm256_setzero_si256();
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = mask_at(mask, w, rows);
+    for (size_t i = w * 2; i < w * 2 + 2; i++, x >>= 32) {
+      __m256i on = _mm256_shuffle_epi8(_mm256_set1_epi32((int)(uint32_t)x), spread);
+      on = _mm256_cmpeq_epi8(_mm256_and_si256(on, bit), bit);
+      __m256i v = _mm256_and_si256(at(values, i), on);
+      n = _mm256_add_epi64(n, _mm256_sad_epu8(v, _mm256_setzero_si256()));
+    }
+  }
+  return add_up(n);
 }
 #endif
 #include "rule/kernel_body.h"

@@ -126,5 +126,16 @@ static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
   return _mm512_reduce_add_epi64(low) +
          (__int128)_mm512_reduce_add_epi64(high) * (INT64_C(1) << 32);
 }
+
+static int64_t sum_bytes(const uint8_t *values, const uint64_t *mask, size_t rows) {
+  __m512i n = _mm512_setzero_si512();
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = mask[w];
+    if (w == rows / 64) x &= (UINT64_C(1) << rows % 64) - 1;
+    __m512i v = _mm512_maskz_loadu_epi8(x, values + w * 64);
+    n = _mm512_add_epi64(n, _mm512_sad_epu8(v, _mm512_setzero_si512()));
+  }
+  return _mm512_reduce_add_epi64(n);
+}
 #endif
 #include "rule/kernel_body.h"

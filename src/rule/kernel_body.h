@@ -1,6 +1,8 @@
 /* The kernels written once in plain C, compiled for each set of instructions: each file says
  * KERNELS, its name, and may put its own in the place of some by defining OWN_…; then it includes
  * this. Inner to rule/. */
+#pragma once
+
 #include "rule/kernels.h"
 
 #include <string.h>
@@ -173,6 +175,15 @@ static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
   }
   return all_of;
 }
+static int64_t sum_bytes(const uint8_t *values, const uint64_t *mask, size_t rows) {
+  int64_t all_of = 0;
+  for (size_t w = 0; w < words_of(rows); w++) {
+    uint64_t x = mask[w];
+    if (w + 1 == words_of(rows)) x &= tail_mask(rows);
+    for (; x; x &= x - 1) all_of += values[w * 64 + (size_t)__builtin_ctzll(x)];
+  }
+  return all_of;
+}
 #endif
 
 const struct kernels KERNELS = {
@@ -194,4 +205,5 @@ const struct kernels KERNELS = {
     .add_const = add_const,
     .add_where = add_where,
     .sum = sum,
+    .sum_bytes = sum_bytes,
 };

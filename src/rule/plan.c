@@ -150,7 +150,8 @@ static void need_parts(const struct build *b, struct life *l, const struct step 
     need_numbers(l, s->b, at);
   }
   if (s->op == STEP_SUM) need_numbers(l, s->a, at);
-  if (s->op == STEP_SUM || s->op == STEP_SELECT) need_bits(b, l, s->ok, at);
+  if (s->op == STEP_SUM || s->op == STEP_SUM_INPUT || s->op == STEP_SELECT)
+    need_bits(b, l, s->ok, at);
 }
 
 static void find_needed(const struct build *b, struct life *l) {
@@ -164,7 +165,7 @@ static void find_needed(const struct build *b, struct life *l) {
   }
   for (size_t i = p->step_count; i-- > 0;) {
     const struct step *s = &p->steps[i];
-    bool needed = s->op == STEP_COUNT || s->op == STEP_SUM;
+    bool needed = s->op == STEP_COUNT || s->op == STEP_SUM || s->op == STEP_SUM_INPUT;
     if (makes_bits(s)) needed = l->bits[s->dst] != 0;
     if (makes_numbers(s)) needed = l->numbers[s->dst] != 0;
     if (s->op == STEP_CALC && s->ok != NO_BITS) needed = needed || l->bits[s->ok >> 1] != 0;
@@ -207,7 +208,8 @@ static uint32_t *count_uses(struct build *b) {
   for (size_t i = 0; i < b->operand_count; i++) uses[p->operands[i].lit >> 1]++;
   for (size_t i = 0; i < p->step_count; i++) {
     const struct step *s = &p->steps[i];
-    if ((s->op == STEP_SUM || s->op == STEP_SELECT) && s->ok > BIT_TRUE) uses[s->ok >> 1]++;
+    bool masked = s->op == STEP_SUM || s->op == STEP_SUM_INPUT || s->op == STEP_SELECT;
+    if (masked && s->ok > BIT_TRUE) uses[s->ok >> 1]++;
   }
   for (size_t i = 0; i < b->w->list_count; i++) { /* lists keep all they show */
     const struct listing *list = &p->lists[i];

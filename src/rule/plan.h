@@ -42,13 +42,14 @@ enum step_op {
   STEP_EQ,
   STEP_NUM_GE, /* bits dst: numbers a, b */
   STEP_NUM_EQ,
-  STEP_LOAD,   /* numbers dst: input a */
-  STEP_FILL,   /* numbers dst: value */
-  STEP_CALC,   /* numbers dst: node of a, b; bits `ok` where it did not fail, if it can */
-  STEP_SELECT, /* numbers dst: a where bits `ok`, else b */
-  STEP_PIECES, /* numbers dst: value, and what operands add: bits, constant or numbers */
-  STEP_COUNT,  /* counts dst: operands all hold */
-  STEP_SUM,    /* sums dst: numbers a where bits `ok` */
+  STEP_LOAD,      /* numbers dst: input a */
+  STEP_FILL,      /* numbers dst: value */
+  STEP_CALC,      /* numbers dst: node of a, b; bits `ok` where it did not fail, if it can */
+  STEP_SELECT,    /* numbers dst: a where bits `ok`, else b */
+  STEP_PIECES,    /* numbers dst: value, and what operands add: bits, constant or numbers */
+  STEP_COUNT,     /* counts dst: operands all hold */
+  STEP_SUM,       /* sums dst: numbers a where bits `ok` */
+  STEP_SUM_INPUT, /* the same of input b, of which numbers a (to spare) would be made */
 };
 
 /* Literals of bitmaps are their number times two, plus one for turned; these two are no bitmap. */

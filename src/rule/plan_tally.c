@@ -51,13 +51,20 @@ static uint32_t sum_of(struct build *b, uint32_t array, uint32_t mask) {
   struct plan *p = b->plan;
   for (size_t i = p->step_count; i-- > 0;) {
     const struct step *s = &p->steps[i];
-    if (s->op == STEP_SUM && s->a == array && s->value == (int64_t)mask) return s->dst;
+    bool sum = s->op == STEP_SUM || s->op == STEP_SUM_INPUT;
+    if (sum && s->a == array && s->value == (int64_t)mask) return s->dst;
   }
   struct step step = {.op = STEP_SUM,
                       .dst = (uint32_t)p->sum_count++,
                       .a = array,
                       .ok = bits_plain(b, mask),
                       .value = (int64_t)mask};
+  for (size_t i = p->step_count; i-- > 0;) {
+    const struct step *s = &p->steps[i];
+    if (s->op != STEP_LOAD || s->dst != array) continue;
+    step.op = STEP_SUM_INPUT;
+    step.b = s->a;
+  }
   build_step(b, step);
   return step.dst;
 }

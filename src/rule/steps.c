@@ -168,6 +168,20 @@ static int64_t count(const struct steps *t, const struct plan *p, const struct s
   return t->kernels->count_all(&of, rows);
 }
 
+/* Bytes are added up as they stand; the rest goes through the spare array. */
+static __int128 sum_input(const struct steps *t, const struct step *s, size_t rows) {
+  const struct view *v = &t->views[s->b];
+  const uint64_t *mask = t->where[s->ok >> 1];
+  if (!v->data) return (__int128)v->min * t->kernels->count(mask, rows);
+  if (v->width == 1) {
+    __int128 base = v->base ? (__int128)v->base * t->kernels->count(mask, rows) : 0;
+    return base + t->kernels->sum_bytes(v->data, mask, rows);
+  }
+  int64_t *spare = array(t, (uint32_t)t->number_room - 1);
+  t->kernels->load(spare, v->data, v->width, v->base, rows);
+  return t->kernels->sum(spare, mask, rows);
+}
+
 void steps_run(struct steps *t, struct plan *p, size_t rows) {
   const struct kernels *k = t->kernels;
   place_bits(t, p);
@@ -199,6 +213,7 @@ void steps_run(struct steps *t, struct plan *p, size_t rows) {
       }
       case STEP_PIECES: pieces(t, p, s, rows); break;
       case STEP_COUNT: p->counts[s->dst] += count(t, p, s, rows); break;
+      case STEP_SUM_INPUT: p->sums[s->dst] += sum_input(t, s, rows); break;
       case STEP_SUM: p->sums[s->dst] += k->sum(array(t, s->a), t->where[s->ok >> 1], rows); break;
     }
   }
