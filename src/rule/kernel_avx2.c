@@ -156,7 +156,8 @@ static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
   return add_up(low) + top * (INT64_C(1) << 32);
 }
 
-static int64_t sum_bytes(const uint8_t *values, const uint64_t *mask, size_t rows) {
+static int64_t sum_bytes(const uint8_t *values, uint8_t cap, const uint64_t *mask, size_t rows) {
+  const __m256i most = _mm256_set1_epi8((char)cap);
   const __m256i bit = _mm256_set1_epi64x((long long)UINT64_C(0x8040201008040201));
   const __m256i spread = _mm256_set_epi8(3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1,
                                          1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -166,7 +167,7 @@ static int64_t sum_bytes(const uint8_t *values, const uint64_t *mask, size_t row
     for (size_t i = w * 2; i < w * 2 + 2; i++, x >>= 32) {
       __m256i on = _mm256_shuffle_epi8(_mm256_set1_epi32((int)(uint32_t)x), spread);
       on = _mm256_cmpeq_epi8(_mm256_and_si256(on, bit), bit);
-      __m256i v = _mm256_and_si256(at(values, i), on);
+      __m256i v = _mm256_and_si256(_mm256_min_epu8(at(values, i), most), on);
       n = _mm256_add_epi64(n, _mm256_sad_epu8(v, _mm256_setzero_si256()));
     }
   }

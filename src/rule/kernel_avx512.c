@@ -127,12 +127,13 @@ static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
          (__int128)_mm512_reduce_add_epi64(high) * (INT64_C(1) << 32);
 }
 
-static int64_t sum_bytes(const uint8_t *values, const uint64_t *mask, size_t rows) {
+static int64_t sum_bytes(const uint8_t *values, uint8_t cap, const uint64_t *mask, size_t rows) {
+  const __m512i most = _mm512_set1_epi8((char)cap);
   __m512i n = _mm512_setzero_si512();
   for (size_t w = 0; w < (rows + 63) / 64; w++) {
     uint64_t x = mask[w];
     if (w == rows / 64) x &= (UINT64_C(1) << rows % 64) - 1;
-    __m512i v = _mm512_maskz_loadu_epi8(x, values + w * 64);
+    __m512i v = _mm512_min_epu8(_mm512_maskz_loadu_epi8(x, values + w * 64), most);
     n = _mm512_add_epi64(n, _mm512_sad_epu8(v, _mm512_setzero_si512()));
   }
   return _mm512_reduce_add_epi64(n);

@@ -175,12 +175,15 @@ static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
   }
   return all_of;
 }
-static int64_t sum_bytes(const uint8_t *values, const uint64_t *mask, size_t rows) {
+static int64_t sum_bytes(const uint8_t *values, uint8_t cap, const uint64_t *mask, size_t rows) {
   int64_t all_of = 0;
   for (size_t w = 0; w < words_of(rows); w++) {
     uint64_t x = mask[w];
     if (w + 1 == words_of(rows)) x &= tail_mask(rows);
-    for (; x; x &= x - 1) all_of += values[w * 64 + (size_t)__builtin_ctzll(x)];
+    for (; x; x &= x - 1) {
+      uint8_t v = values[w * 64 + (size_t)__builtin_ctzll(x)];
+      all_of += v < cap ? v : cap;
+    }
   }
   return all_of;
 }

@@ -40,8 +40,8 @@ struct kernels {
   void (*add_where)(int64_t *dst, const uint64_t *mask, const int64_t *values, size_t rows);
   /* The sum of values whose row the mask has. */
   __int128 (*sum)(const int64_t *values, const uint64_t *mask, size_t rows);
-  /* The same of bytes. */
-  int64_t (*sum_bytes)(const uint8_t *values, const uint64_t *mask, size_t rows);
+  /* The same of bytes, of each no more than `cap`. */
+  int64_t (*sum_bytes)(const uint8_t *values, uint8_t cap, const uint64_t *mask, size_t rows);
 };
 
 extern const struct kernels kernels_plain, kernels_avx2, kernels_avx512;

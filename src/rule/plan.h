@@ -49,7 +49,8 @@ enum step_op {
   STEP_PIECES,    /* numbers dst: value, and what operands add: bits, constant or numbers */
   STEP_COUNT,     /* counts dst: operands all hold */
   STEP_SUM,       /* sums dst: numbers a where bits `ok` */
-  STEP_SUM_INPUT, /* the same of input b, of which numbers a (to spare) would be made */
+  STEP_SUM_INPUT, /* the same of input b itself, which numbers a would be made of; with a node of
+                     each no more than its constant */
 };
 
 /* Literals of bitmaps are their number times two, plus one for turned; these two are no bitmap. */

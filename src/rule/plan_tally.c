@@ -46,6 +46,20 @@ static void use_count(struct build *b, uint32_t lit, uint32_t rule, enum tally_f
              .at = count_of(b, lit), .rule = rule, .field = field, .coef = lit & 1 ? -coef : coef});
 }
 
+/* The step that makes an array. */
+static const struct step *maker_of(const struct plan *p, uint32_t array) {
+  for (size_t i = p->step_count; i-- > 0;) {
+    const struct step *s = &p->steps[i];
+    if (s->op >= STEP_LOAD && s->op <= STEP_PIECES && s->dst == array) return s;
+  }
+  return NULL;
+}
+
+/* Whether it makes the smaller of a number and a constant. */
+static bool is_cap(const struct build *b, const struct step *s) {
+  return s->node->op == N_MIN && s->ok == NO_BITS && b->g->nodes[s->node->b].op == N_CONST;
+}
+
 /* Each array is added up once under a bitmap; 0: nothing like it yet. */
 static uint32_t sum_of(struct build *b, uint32_t array, uint32_t mask) {
   struct plan *p = b->plan;
@@ -59,11 +73,12 @@ static uint32_t sum_of(struct build *b, uint32_t array, uint32_t mask) {
                       .a = array,
                       .ok = bits_plain(b, mask),
                       .value = (int64_t)mask};
-  for (size_t i = p->step_count; i-- > 0;) {
-    const struct step *s = &p->steps[i];
-    if (s->op != STEP_LOAD || s->dst != array) continue;
+  const struct step *maker = maker_of(p, array), *load = maker;
+  if (maker && maker->op == STEP_CALC && is_cap(b, maker)) load = maker_of(p, maker->a);
+  if (load && load->op == STEP_LOAD) {
     step.op = STEP_SUM_INPUT;
-    step.b = s->a;
+    step.b = load->a;
+    step.node = load == maker ? NULL : maker->node;
   }
   build_step(b, step);
   return step.dst;

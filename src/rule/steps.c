@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { SPARE = 2 }; /* arrays behind those of a plan, for what a step works with */
+
 /* ---- Room ---------------------------------------------------------------------------------------
  */
 
@@ -27,7 +29,7 @@ enum ly steps_reserve(struct scope *s, struct steps *t, const struct plan *p) {
   bool ok =
       grow((void **)&t->bits, BLOCK_WORDS * sizeof *t->bits, &t->bit_room, p->bit_registers) &&
       grow((void **)&t->numbers, RULE_BLOCK_ROWS * sizeof *t->numbers, &t->number_room,
-           p->number_registers) &&
+           p->number_registers + SPARE) &&
       grow((void **)&t->where, sizeof *t->where, &t->where_room, most + 1) &&
       grow((void **)&t->parts, sizeof *t->parts, &parts_room, most + 1);
   return ok ? LY_OK : fail_memory(s);
@@ -168,18 +170,24 @@ static int64_t count(const struct steps *t, const struct plan *p, const struct s
   return t->kernels->count_all(&of, rows);
 }
 
-/* Bytes are added up as they stand; the rest goes through the spare array. */
+/* Bytes are added up as they stand; the rest goes through the arrays to spare. */
 static __int128 sum_input(const struct steps *t, const struct step *s, size_t rows) {
+  const struct kernels *k = t->kernels;
   const struct view *v = &t->views[s->b];
   const uint64_t *mask = t->where[s->ok >> 1];
-  if (!v->data) return (__int128)v->min * t->kernels->count(mask, rows);
-  if (v->width == 1) {
-    __int128 base = v->base ? (__int128)v->base * t->kernels->count(mask, rows) : 0;
-    return base + t->kernels->sum_bytes(v->data, mask, rows);
+  int64_t cap = s->node ? t->graph->nodes[s->node->b].value : INT64_MAX;
+  if (!v->data) return (__int128)(v->min < cap ? v->min : cap) * k->count(mask, rows);
+  if (v->width == 1 && (v->base == 0 || !s->node) && cap >= 0) {
+    __int128 base = v->base ? (__int128)v->base * k->count(mask, rows) : 0;
+    return base + k->sum_bytes(v->data, cap > UINT8_MAX ? UINT8_MAX : (uint8_t)cap, mask, rows);
   }
-  int64_t *spare = array(t, (uint32_t)t->number_room - 1);
-  t->kernels->load(spare, v->data, v->width, v->base, rows);
-  return t->kernels->sum(spare, mask, rows);
+  int64_t *spare = array(t, (uint32_t)t->number_room - SPARE), *caps = spare + RULE_BLOCK_ROWS;
+  k->load(spare, v->data, v->width, v->base, rows);
+  if (s->node) {
+    k->fill(caps, cap, rows);
+    k->min(spare, spare, caps, rows);
+  }
+  return k->sum(spare, mask, rows);
 }
 
 void steps_run(struct steps *t, struct plan *p, size_t rows) {
