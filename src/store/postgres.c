@@ -243,7 +243,8 @@ static enum ly postgres_insert(struct scope *s, struct store *st, const char *ta
   enum { SQL_MAX = 16 * 1024 };
   struct copying c = {.to = st->handle, .bytes = arena_alloc(s->arena, COPY_BYTES), .good = true};
   struct buf b = buf_open(s->arena, SQL_MAX);
-  buf_printf(&b, "COPY %s (", table);
+  buf_printf(&b, "COPY %s", table);
+  buf_add(&b, STR(" ("));
   buf_add(&b, str_of(columns));
   buf_add(&b, STR(") FROM STDIN (FORMAT binary)"));
   const char *sql = str_c(s->arena, buf_str(&b));
