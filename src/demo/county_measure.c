@@ -74,13 +74,16 @@ static int destitute_housed(const struct county *c, size_t i, const struct count
   return destitute_unable(c, i, m) && c->persons[i].institution;
 }
 
-static const uint64_t assistance =
-    COUNTY_BIT(DESTITUTE) | COUNTY_BIT(MINIMUM) | COUNTY_BIT(MARGIN) | COUNTY_BIT(LOW_INCOME);
+/* Of what kinds of assistance, and whether only those who are impaired. */
+enum { ANY_ASSISTANCE, IMPAIRED, IMPAIRED_WITH_ALLOWANCE };
 
 static int assisted(const struct county *c, size_t i, const struct county_measure *m) {
+  static const uint64_t allowance = COUNTY_BIT(MINIMUM) | COUNTY_BIT(LOW_INCOME);
   const struct county_person *p = &c->persons[i];
+  uint64_t kinds = allowance;
+  if (m->argument != IMPAIRED_WITH_ALLOWANCE) kinds |= COUNTY_BIT(DESTITUTE) | COUNTY_BIT(MARGIN);
   bool impaired = p->ability >= 1 || (p->is & COUNTY_BIT(DEMENTIA));
-  return county_resident(c, i) && (p->is & assistance) && (!m->argument || impaired);
+  return county_resident(c, i) && (p->is & kinds) && (m->argument == ANY_ASSISTANCE || impaired);
 }
 
 static int in_household(const struct county *c, size_t i, const struct county_measure *m) {
@@ -208,8 +211,9 @@ static const struct county_measure measures[] = {
     {"difficult", is_difficult},
     {"destitute_unable", destitute_unable},
     {"destitute_housed", destitute_housed, .base = "destitute_unable"},
-    {"assisted", assisted},
-    {"assisted_impaired", assisted, .argument = true},
+    {"assisted", assisted, .argument = ANY_ASSISTANCE},
+    {"assisted_impaired", assisted, .argument = IMPAIRED},
+    {"allowance_impaired", assisted, .argument = IMPAIRED_WITH_ALLOWANCE},
     {"household_mean", in_household, .base = "households"},
     {"childcare_staff", is_childcare_staff, .base = "seats"},
     {"childcare_certified", is_childcare_staff, .bit = COUNTY_BIT(CERTIFIED),
