@@ -7,39 +7,77 @@
 #define SAID_FACTS(X) \
   X(person, name) \
   X(person, id_number) \
-  X(person, sex) X(person, birth_date) X(person, death_date) X(person, hukou_area) X( \
-      person, home_area) X(person, home_from) X(person, phone) X(person, household) \
-      X(person, head_relation) X(person, mother) X(person, father) X(person, spouse) X( \
-          person, guardian) X(person, carer) X(person, children_away) X(person, parents_away) \
-          X(person, destitute) X(person, minimum_allowance) X(person, low_income_margin) X( \
-              person, low_income) X(person, preferential) X(person, hardship_child) \
-              X(person, family_planning_special) X(person, disability_type) X( \
-                  person, disability_level) X(person, ability) X(person, ability_on) \
-                  X(person, self_care) X(person, dementia) X(person, need_level) X( \
-                      person, ltci_insured) X(person, ltci_from) X(person, pension_insurance) \
-                      X(person, doctor_signed) X(person, home_bed) X(person, home_adapted) X( \
-                          person, institution) X(person, institution_from) X(person, bed_kind) \
-                          X(person, class_kind) X(person, class_from) X(person, childcare_fee) \
-                              X(person, workplace) X(person, post) X(person, certificate) X( \
-                                  person, certificate_to) X(household, household_area) \
-                                  X(household, household_size) X(institution, institution_name) X( \
-                                      institution, credit_code) X(institution, institution_kind) \
-                                      X(institution, institution_area) X(institution, opened) X( \
-                                          institution, filed_on) X(institution, star) \
-                                          X(institution, starred_on) X(institution, beds) X( \
-                                              institution, nursing_beds) \
-                                              X(institution, dementia_beds) X(institution, seats) \
-                                                  X(institution, affordable_seats) X(institution, \
-                                                                                     operation) \
-                                                      X(institution, publicly_built) X( \
-                                                          institution, service_type) \
-                                                          X(institution, premises) X(institution, \
-                                                                                     lease_years) \
-                                                              X(institution, childcare_class) X( \
-                                                                  institution, affordable) \
-                                                                  X(institution, clinic_contract) \
-                                                                      X(institution, enrolled) \
-                                                                          X(institution, prepaid)
+  X(person, sex) \
+  X(person, birth_date) \
+  X(person, death_date) \
+  X(person, hukou_area) \
+  X(person, home_area) \
+  X(person, home_from) \
+  X(person, phone) \
+  X(person, household) \
+  X(person, head_relation) \
+  X(person, mother) \
+  X(person, father) \
+  X(person, spouse) \
+  X(person, guardian) \
+  X(person, carer) \
+  X(person, children_away) \
+  X(person, parents_away) \
+  X(person, destitute) \
+  X(person, minimum_allowance) \
+  X(person, low_income_margin) \
+  X(person, low_income) \
+  X(person, preferential) \
+  X(person, hardship_child) \
+  X(person, family_planning_special) \
+  X(person, disability_type) \
+  X(person, disability_level) \
+  X(person, ability) \
+  X(person, ability_on) \
+  X(person, self_care) \
+  X(person, dementia) \
+  X(person, need_level) \
+  X(person, ltci_insured) \
+  X(person, ltci_from) \
+  X(person, pension_insurance) \
+  X(person, doctor_signed) \
+  X(person, home_bed) \
+  X(person, home_adapted) \
+  X(person, institution) \
+  X(person, institution_from) \
+  X(person, bed_kind) \
+  X(person, class_kind) \
+  X(person, class_from) \
+  X(person, childcare_fee) \
+  X(person, workplace) \
+  X(person, post) \
+  X(person, certificate) \
+  X(person, certificate_to) \
+  X(household, household_area) \
+  X(household, household_size) \
+  X(institution, institution_name) \
+  X(institution, credit_code) \
+  X(institution, institution_kind) \
+  X(institution, institution_area) \
+  X(institution, opened) \
+  X(institution, filed_on) \
+  X(institution, star) \
+  X(institution, starred_on) \
+  X(institution, beds) \
+  X(institution, nursing_beds) \
+  X(institution, dementia_beds) \
+  X(institution, seats) \
+  X(institution, affordable_seats) \
+  X(institution, operation) \
+  X(institution, publicly_built) \
+  X(institution, service_type) \
+  X(institution, premises) \
+  X(institution, lease_years) \
+  X(institution, childcare_class) \
+  X(institution, affordable) \
+  X(institution, clinic_contract) \
+  X(institution, enrolled) \
+  X(institution, prepaid)
 
 enum said_fact {
 #define SAID_NUMBER(kind, key) SAID_##key,
