@@ -1,6 +1,7 @@
 /* laoyou rule …, entitled, programme list: rules, and what they say of one party. */
 #include "cli/cli.h"
 
+#include "service/basic_list.h"
 #include "service/entitlement.h"
 
 #include <stdlib.h>
@@ -232,9 +233,9 @@ enum ly cli_entitled(struct scope *s, const struct args *args) {
 enum ly cli_programme_list(struct scope *s, const struct args *args) {
   static const struct cli_column columns[] = {
       {"programme", MSG_CLI_COL_PROGRAMME_KEY}, {"name", MSG_CLI_COL_NAME},
-      {"kind_text", MSG_CLI_COL_KIND},      {"of_text", MSG_CLI_COL_OF},
-      {"unit", MSG_CLI_COL_UNIT_OF_AMOUNT}, {"period_text", MSG_CLI_COL_PERIOD},
-      {"sure_text", MSG_CLI_COL_SURE},      {"pack_name", MSG_CLI_COL_PACK},
+      {"kind_text", MSG_CLI_COL_KIND},          {"of_text", MSG_CLI_COL_OF},
+      {"unit", MSG_CLI_COL_UNIT_OF_AMOUNT},     {"period_text", MSG_CLI_COL_PERIOD},
+      {"sure_text", MSG_CLI_COL_SURE},          {"pack_name", MSG_CLI_COL_PACK},
       {"source_text", MSG_CLI_COL_SOURCE}};
   struct words_in_force w;
   enum ly rc = open_words(s, args, &w);
@@ -246,6 +247,67 @@ enum ly cli_programme_list(struct scope *s, const struct args *args) {
     if (!rc)
       rc = args->json ? cli_print_json(s, v) : cli_print_table(s, list, columns, COUNT(columns));
   }
+  close_words(&w);
+  return rc;
+}
+
+/* ---- The list of basic services -----------------------------------------------------------------
+ */
+
+/* 65岁起 75.00元/月、70岁起 150.00元/月 */
+static struct str entries_text(struct scope *s, const struct value *entries) {
+  struct buf b = buf_open(s->arena, 4096);
+  for (const struct value *e = entries->first; e; e = e->next) {
+    if (b.len) buf_add(&b, message_plain(s->lang, MSG_PACK_CHOICE_COMMA));
+    buf_add(&b, text_at(e, "at"));
+    if (text_at(e, "at").len) buf_char(&b, ' ');
+    buf_add(&b, text_at(e, "value"));
+  }
+  return buf_str(&b);
+}
+
+static void print_line(struct scope *s, const char *indent, enum message message,
+                       const struct str *words) {
+  cli_print_line(str_of(indent),
+                 message_text(s->arena, s->lang, message, words, message_arity(message)));
+}
+
+static void print_basic(struct scope *s, const struct value *item) {
+  struct str words[] = {text_at(item, "name"), text_at(item, "period_text")};
+  struct str eligible = text_at(item, "eligible");
+  struct str source[] = {text_at(item, "source_text"), text_at(item, "sure_text")};
+  cli_print_line(STR("  "), words[1].len
+                                ? message_text(s->arena, s->lang, MSG_CLI_BASIC_ITEM, words, 2)
+                                : words[0]);
+  print_line(s, "      ", MSG_CLI_BASIC_FOR, &eligible);
+  const struct value *figures = value_get(item, STR("figures"));
+  for (const struct value *f = figures->first; f; f = f->next) {
+    struct str figure[] = {text_at(f, "name"), entries_text(s, value_get(f, STR("entries")))};
+    print_line(s, "      ",
+               truth_at(f, "known") ? MSG_CLI_BASIC_FIGURE : MSG_CLI_BASIC_FIGURE_UNKNOWN, figure);
+  }
+  print_line(s, "      ", MSG_CLI_ENTITLED_SOURCE, source);
+}
+
+static void print_basic_list(struct scope *s, const struct value *v) {
+  struct str head[] = {text_at(v, "pack_name"), text_at(v, "on"),
+                       str_int(s->arena, value_get(v, STR("count"))->integer)};
+  print_line(s, "", MSG_CLI_BASIC_HEAD, head);
+  const struct value *groups = value_get(v, STR("groups"));
+  for (const struct value *g = groups->first; g; g = g->next) {
+    const struct value *items = value_get(g, STR("items"));
+    if (items->count) cli_print_line(STR(""), text_at(g, "basic_text"));
+    for (const struct value *item = items->first; item; item = item->next) print_basic(s, item);
+  }
+}
+
+enum ly cli_programme_basic(struct scope *s, const struct args *args) {
+  struct words_in_force w;
+  enum ly rc = open_words(s, args, &w);
+  struct value *v = rc ? NULL : service_basic_list_value(s, &w.v);
+  if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
+  if (!rc && args->json) rc = cli_print_json(s, v);
+  if (!rc && !args->json) print_basic_list(s, v);
   close_words(&w);
   return rc;
 }

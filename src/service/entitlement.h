@@ -58,6 +58,9 @@ struct value *service_entitled_value(struct scope *s, const struct service_vocab
  * amount, unit, period, …, source_text, sure, pack, pack_name, beside}]: `beside` names the pack
  * above whose programme of the same key stands too. */
 struct value *service_programmes_value(struct scope *s, const struct service_vocabulary *v);
+/* One of them. */
+struct value *service_programme_value(struct scope *s, const struct service_vocabulary *v,
+                                      const struct service_rules *r);
 
 /* The pack's programmes that stand beside one of a pack above, or take one away that stands all the
  * same, for people and JSON: [{programme, name, above, text}]. */

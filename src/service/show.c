@@ -74,21 +74,23 @@ static struct value *programme_value(struct scope *s, const struct service_rules
   return v;
 }
 
+struct value *service_programme_value(struct scope *s, const struct service_vocabulary *v,
+                                      const struct service_rules *r) {
+  struct arena *a = s->arena;
+  struct value *item = programme_value(s, r);
+  value_put_text(a, item, "of", v->columns[r->kind].kind->kind->key);
+  value_put_text(a, item, "of_text", v->columns[r->kind].kind->kind->name);
+  value_put_text(a, item, "eligible", rule_print(s, r->vocabulary, r->eligible));
+  value_put_text(a, item, "amount", r->amount ? rule_print(s, r->vocabulary, r->amount) : STR(""));
+  value_put_text(a, item, "done", r->done ? rule_print(s, r->vocabulary, r->done) : STR(""));
+  value_put_text(a, item, "beside", r->above ? r->above->pack->header->name : STR(""));
+  return item;
+}
+
 struct value *service_programmes_value(struct scope *s, const struct service_vocabulary *v) {
   struct value *list = value_list(s->arena);
-  for (size_t i = 0; i < v->count; i++) {
-    const struct service_rules *r = &v->programmes[i];
-    struct value *item = programme_value(s, r);
-    value_put_text(s->arena, item, "of", v->columns[r->kind].kind->kind->key);
-    value_put_text(s->arena, item, "of_text", v->columns[r->kind].kind->kind->name);
-    value_put_text(s->arena, item, "eligible", rule_print(s, r->vocabulary, r->eligible));
-    value_put_text(s->arena, item, "amount",
-                   r->amount ? rule_print(s, r->vocabulary, r->amount) : STR(""));
-    value_put_text(s->arena, item, "done",
-                   r->done ? rule_print(s, r->vocabulary, r->done) : STR(""));
-    value_put_text(s->arena, item, "beside", r->above ? r->above->pack->header->name : STR(""));
-    value_add(list, item);
-  }
+  for (size_t i = 0; i < v->count; i++)
+    value_add(list, service_programme_value(s, v, &v->programmes[i]));
   return list;
 }
 
