@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/pinyin.h"
+#include "registry/privacy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -337,16 +338,113 @@ static void pages_of_names_agree_with_a_twin(void **state) {
   close_home(&h);
 }
 
+/* ---- Two records of one ------------------------------------------------------------------------
+ */
+
+static enum ly try_link(struct fixture *f, struct home *h, enum registry_act act, int64_t party,
+                        int64_t into) {
+  struct registry_answer answer;
+  struct registry_deed deed = {
+      .act = act,
+      .target = into,
+      .new = {.party = party, .reason = STR("同一人"), .from = DATE_NONE, .to = DATE_NONE}};
+  return try_write(f, h, &deed, &answer);
+}
+
+static const char *known(struct fixture *f, struct home *h, int64_t party, const char *key,
+                         int64_t known_on) {
+  struct registry_state got;
+  assert_ok(
+      f, party_facts(&f->scope, h->st, &h->reg, district, party, f->scope.today, known_on, &got));
+  for (size_t i = 0; i < got.count; i++) {
+    if (str_is(got.facts[i].fact->key, key)) return str_c(&f->arena, got.facts[i].claims[0].value);
+  }
+  return "-";
+}
+
+static void two_records_are_read_as_one_until_unlinked(void **state) {
+  struct fixture *f = *state;
+  struct home h;
+  struct link_pair *pairs;
+  size_t count;
+  open_home(f, &h);
+  int64_t a = add(f, &h, "person", "name=王桂英 birth_date=1940-02-29 phone=13800000001");
+  int64_t b = add(f, &h, "person", "name=王桂英 birth_date=1940-02-29 low_income=是");
+  int64_t c = add(f, &h, "person", "name=王贵英");
+  int64_t home = add(f, &h, "household", "household_number=QT000123456");
+  assert_ok(f, link_duplicates(&f->scope, h.st, &h.reg, district, 0, 10, &pairs, &count));
+  assert_int_equal(count, 1);
+  assert_int_equal(pairs[0].why, LINK_SAME_NAME);
+  int64_t before = f->now_us + 500000;
+  assert_int_equal(try_link(f, &h, REGISTRY_MERGE, a, a), LY_INVALID);
+  assert_int_equal(try_link(f, &h, REGISTRY_MERGE, a, home), LY_INVALID);
+  fixture_reset(f);
+  f->now_us += 1000000;
+  assert_ok(f, try_link(f, &h, REGISTRY_MERGE, a, b));
+  assert_int_equal(try_link(f, &h, REGISTRY_MERGE, a, c), LY_CONFLICT);
+  assert_int_equal(try_link(f, &h, REGISTRY_MERGE, b, a), LY_CONFLICT);
+  assert_int_equal(try_link(f, &h, REGISTRY_UNMERGE, b, 0), LY_CONFLICT);
+  fixture_reset(f);
+  assert_string_equal(known(f, &h, a, "low_income", REGISTRY_NOW), "true");
+  assert_string_equal(known(f, &h, b, "phone", REGISTRY_NOW), "13800000001");
+  assert_string_equal(known(f, &h, b, "phone", before), "-");
+  assert_string_equal(find(f, &h, "王桂英"), "王桂英");
+  assert_string_equal(find(f, &h, "13800000001"), "王桂英");
+  assert_ok(f, link_duplicates(&f->scope, h.st, &h.reg, district, 0, 10, &pairs, &count));
+  assert_int_equal(count, 0);
+  assert_ok(f, try_link(f, &h, REGISTRY_MERGE, b, c)); /* a chain */
+  assert_string_equal(known(f, &h, c, "phone", REGISTRY_NOW), "13800000001");
+  assert_ok(f, try_link(f, &h, REGISTRY_UNMERGE, a, 0));
+  assert_string_equal(known(f, &h, c, "phone", REGISTRY_NOW), "-");
+  assert_string_equal(known(f, &h, c, "low_income", REGISTRY_NOW), "true");
+  assert_string_equal(known(f, &h, a, "low_income", REGISTRY_NOW), "-");
+  assert_ok(f, try_link(f, &h, REGISTRY_UNMERGE, b, 0));
+  assert_string_equal(find(f, &h, "王桂英"), "王桂英 王桂英");
+  assert_string_equal(find(f, &h, "13800000001"), "王桂英");
+  close_home(&h);
+}
+
+/* ---- Masks -------------------------------------------------------------------------------------
+ */
+
+static void values_are_masked_as_offices_do(void **state) {
+  struct fixture *f = *state;
+  static const struct {
+    int mask;
+    const char *value, *seen;
+  } cases[] = {
+      {REGISTRY_MASK_NAME, "王英", "王*"},
+      {REGISTRY_MASK_NAME, "王桂英", "王*英"},
+      {REGISTRY_MASK_NAME, "欧阳娜娜", "欧**娜"},
+      {REGISTRY_MASK_NAME, "𠮷", "𠮷*"},
+      {REGISTRY_MASK_NUMBER, "331121194002290017", "3311**********0017"},
+      {REGISTRY_MASK_NUMBER, "13856781234", "138****1234"},
+      {REGISTRY_MASK_NUMBER, "6820000", "***0000"},
+      {REGISTRY_MASK_NUMBER, "110", "*10"},
+      {REGISTRY_MASK_NUMBER, "1", "*"},
+      {REGISTRY_MASK_ADDRESS, "鹤城街道龙津村12号", "鹤城街道龙津村***"},
+      {REGISTRY_MASK_ADDRESS, "鹤城街道后街12号", "鹤城街道***"},
+      {REGISTRY_MASK_ADDRESS, "12号", "***"},
+      {REGISTRY_MASK_ALL, "任何内容", "***"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct registry_fact fact = {.type = REGISTRY_TEXT, .mask = cases[i].mask};
+    assert_str(privacy_mask(&f->scope, &fact, str_of(cases[i].value)), cases[i].seen);
+  }
+  struct registry_fact born = {.type = REGISTRY_DATE};
+  assert_str(privacy_mask(&f->scope, &born, STR("1940-02-29")), "1940-**-**");
+}
+
 int main(void) {
   const struct CMUnitTest pure[] = {
       TEST(numbers_are_judged_as_the_standard_says), TEST(a_wrong_number_is_told_what_is_wrong),
       TEST(one_wrong_digit_is_always_seen),          TEST(a_number_tells_birth_and_sex),
-      TEST(names_are_read_as_they_are_said),
+      TEST(names_are_read_as_they_are_said),         TEST(values_are_masked_as_offices_do),
   };
   const struct CMUnitTest tests[] = {
       TEST(a_person_is_found_by_numbers),          TEST(a_number_follows_what_is_known),
       TEST(a_second_record_of_one_number_is_told), TEST(a_name_is_found_as_it_is_typed),
-      TEST(pages_of_names_agree_with_a_twin),
+      TEST(pages_of_names_agree_with_a_twin),      TEST(two_records_are_read_as_one_until_unlinked),
   };
   int failed = cmocka_run_group_tests_name("identity, pure", pure, NULL, NULL);
   return failed + run_on_engines("identity", tests);
