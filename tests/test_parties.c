@@ -3,6 +3,7 @@
 
 #include "demo/demo.h"
 #include "registry/write.h"
+#include "store/change.h"
 #include "web/jobs.h"
 #include "web/route.h"
 
@@ -29,6 +30,19 @@ static void open_house(struct fixture *f, struct house *h) {
   struct app_options options = {.address = fixture_database(f), .today = DATE_NONE};
   assert_ok(f, app_open(&f->scope, &options, &h->app));
   log_in(f, h, "minzheng"); /* a reporter of 331121 */
+}
+
+/* The same with a key file: private facts are taken, and shown masked. */
+static void open_keyed_house(struct fixture *f, struct house *h, struct seal_keys **keys) {
+  size_t adopted;
+  struct str path = fixture_path(f, "h.key");
+  assert_ok(f, seal_keys_make(&f->scope, path));
+  assert_ok(f, seal_keys_read(&f->scope, path, keys));
+  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &h->store));
+  assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), DEMO_PLANS, *keys, &adopted));
+  struct app_options options = {.address = fixture_database(f), .today = DATE_NONE, .keys = *keys};
+  assert_ok(f, app_open(&f->scope, &options, &h->app));
+  log_in(f, h, "minzheng");
 }
 
 static void close_house(struct house *h) {
@@ -347,6 +361,79 @@ static void the_day_moves_what_is_current(void **state) {
   close_house(&h);
 }
 
+static void private_facts_are_masked_and_shown_for_a_reason(void **state) {
+  struct fixture *f = *state;
+  struct house h;
+  struct seal_keys *keys;
+  open_keyed_house(f, &h, &keys);
+  struct reply r = post(f, &h, "/area/331121/parties/new",
+                        "kind=person&source=police&fact.name=王桂英&fact.phone=138 5678 1234"
+                        "&fact.id_number=331121194002290017&fact.home_area=331121101001",
+                        false);
+  assert_int_equal(r.status, 303);
+  r = get(f, &h, "/area/331121/parties.json?q=331121194002290017");
+  assert_true(says(r, "王桂英"));
+  const char *party = told(f, r, "party");
+  r = get(f, &h, path_of(f, "331121", party, ""));
+  assert_int_equal(r.status, 200);
+  assert_true(says(r, "138****1234") && says(r, "3311**********0017") && says(r, "查看理由"));
+  assert_false(str_contains(r.body, STR("13856781234")));
+  r = get(f, &h, path_of(f, "331121", party, ".json"));
+  assert_true(says(r, "138****1234") && !str_contains(r.body, STR("13856781234")));
+  /* Without a reason nothing is shown; with one, what was asked for and that alone. */
+  r = post(f, &h, path_of(f, "331121", party, "/unmask"), "fact=phone", false);
+  assert_int_equal(r.status, 422);
+  assert_false(str_contains(r.body, STR("13856781234")));
+  r = post(f, &h, path_of(f, "331121", party, "/unmask"), "fact=phone&unmask_reason=回访", false);
+  assert_int_equal(r.status, 200);
+  assert_true(says(r, "13856781234") && says(r, "已记入日志"));
+  assert_false(str_contains(r.body, STR("331121194002290017")));
+  struct change_row *rows;
+  size_t count;
+  struct change_filter filter = {
+      .district = STR("331121"), .act = STR("party.unmask"), .limit = 10};
+  assert_ok(f, change_list(&f->scope, h.store, &filter, &rows, &count));
+  assert_int_equal(count, 1);
+  assert_str(rows[0].reason, "回访");
+  assert_str(rows[0].payload, "{\"facts\":[\"phone\"]}");
+  /* A second record of the same person is told the number of the first. */
+  r = post(f, &h, "/area/331121/parties/new",
+           "kind=person&source=police&fact.name=王贵英&fact.id_number=331121194002290017", false);
+  assert_int_equal(r.status, 409);
+  assert_true(says(r, "已有此人") && says(r, party));
+  close_house(&h);
+  seal_keys_close(keys);
+}
+
+static void two_records_are_merged_on_a_page(void **state) {
+  struct fixture *f = *state;
+  struct house h;
+  open_house(f, &h);
+  const char *one = new_person(f, &h), *other = new_person(f, &h);
+  struct reply r = get(f, &h, "/area/331121/duplicates");
+  assert_true(says(r, one) && says(r, other) && says(r, "日期相同"));
+  char address[300], body[200];
+  snprintf(address, sizeof address, "/area/331121/parties/%s/merge?with=%s", one, other);
+  r = get(f, &h, address);
+  assert_int_equal(r.status, 200);
+  assert_true(says(r, "相同") && says(r, "331121101001"));
+  r = get(f, &h, path_of(f, "331121", one, "/merge?with=17"));
+  assert_int_equal(r.status, 404);
+  snprintf(body, sizeof body, "into=%s&reason=同一人", other);
+  r = post(f, &h, path_of(f, "331121", one, "/merge"), body, false);
+  assert_int_equal(r.status, 303);
+  r = get(f, &h, "/area/331121/parties.json?q=wgy");
+  assert_true(says(r, other) && !str_contains(r.body, str_of(one)));
+  r = get(f, &h, path_of(f, "331121", other, ""));
+  assert_true(says(r, "已并入本登记") && says(r, one));
+  snprintf(body, sizeof body, "record=%s&reason=有误", one);
+  r = post(f, &h, path_of(f, "331121", other, "/unmerge"), body, false);
+  assert_int_equal(r.status, 303);
+  r = get(f, &h, "/area/331121/parties.json?q=wgy");
+  assert_true(says(r, other) && says(r, one));
+  close_house(&h);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_person_is_recorded_corrected_and_shown),
@@ -356,6 +443,8 @@ int main(void) {
       TEST(what_is_done_is_on_record),
       TEST(a_new_dictionary_reaches_the_pages),
       TEST(the_day_moves_what_is_current),
+      TEST(private_facts_are_masked_and_shown_for_a_reason),
+      TEST(two_records_are_merged_on_a_page),
   };
   return run_on_engines("parties", tests);
 }
