@@ -26,19 +26,19 @@ static void check_field(struct scope *s, const struct registry_act_kind *kind,
   struct diag_at at = DIAG_FIELD(said->name);
   size_t which = field_at(kind, said->name);
   if (which == kind->fields.count) {
-    diag_error(s, at, MSG_ACT_NO_FIELD, kind->name, said->name);
+    diag_error(s, at, MSG_ACTS_NO_FIELD, kind->name, said->name);
     return;
   }
   for (size_t i = 0; i < *count; i++) {
     if (!str_eq(values[i].key, fields[which]->key)) continue;
-    diag_error(s, at, MSG_ACT_FIELD_AGAIN, fields[which]->name);
+    diag_error(s, at, MSG_ACTS_FIELD_AGAIN, fields[which]->name);
     return;
   }
   values[*count].key = fields[which]->key;
   if (act_number_read(s, fields[which], said->value, &values[*count].value)) {
     ++*count;
   } else {
-    diag_error(s, at, MSG_ACT_BAD_NUMBER, fields[which]->name, said->value);
+    diag_error(s, at, MSG_ACTS_BAD_NUMBER, fields[which]->name, said->value);
   }
 }
 
@@ -48,7 +48,7 @@ static void check_head(struct scope *s, const struct registry *r, const struct a
   if (date_is_none(new->on)) {
     diag_error(s, DIAG_FIELD(STR("on")), MSG_REGISTRY_NO_FROM);
   } else if (date_cmp(new->on, s->today) > 0) {
-    diag_error(s, DIAG_FIELD(STR("on")), MSG_ACT_TO_COME, date_iso(s->arena, new->on));
+    diag_error(s, DIAG_FIELD(STR("on")), MSG_ACTS_TO_COME, date_iso(s->arena, new->on));
   }
 }
 
@@ -59,7 +59,8 @@ static enum ly check_new(struct scope *s, const struct registry *r,
   size_t before = s->diags.errors, count = 0;
   check_head(s, r, new);
   *kind = registry_act_find(r, party->kind, new->kind);
-  if (!*kind) diag_error(s, DIAG_FIELD(STR("kind")), MSG_ACT_NO_KIND, party->kind->name, new->kind);
+  if (!*kind)
+    diag_error(s, DIAG_FIELD(STR("kind")), MSG_ACTS_NO_KIND, party->kind->name, new->kind);
   for (size_t i = 0; *kind && i < new->count; i++)
     check_field(s, *kind, &new->fields[i], values, &count);
   *fields = facts_write(s->arena, values, count);
@@ -130,10 +131,10 @@ static enum ly check_retractable(struct scope *s, struct tx *tx, struct row *row
                   " WHERE bp.district = a.district AND bp.batch = a.batch)",
                   &rows, S_TEXT(row->district), S_INT(row->party), S_INT(row->retracts));
   if (rc) return rc;
-  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_ACT_NONE, id);
-  if (rows.cells[3].type != STORE_NULL) return fail(s, LY_CONFLICT, MSG_ACT_IS_RETRACTION, id);
+  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_ACTS_NONE, id);
+  if (rows.cells[3].type != STORE_NULL) return fail(s, LY_CONFLICT, MSG_ACTS_IS_RETRACTION, id);
   bool gone = rows.cells[4].type != STORE_NULL || rows.cells[5].type != STORE_NULL;
-  if (gone) return fail(s, LY_CONFLICT, MSG_ACT_RETRACTED_BEFORE, id);
+  if (gone) return fail(s, LY_CONFLICT, MSG_ACTS_RETRACTED_BEFORE, id);
   row->kind = store_text(&rows, 0, 0);
   row->on = store_text(&rows, 0, 1);
   row->source = store_text(&rows, 0, 2);
@@ -279,7 +280,7 @@ enum ly acts_page(struct scope *s, struct store *st, const struct registry *r, s
   if (rc) return rc;
   size_t take = page_cut(&rows, limit);
   if (take == 0 && rows.rows)
-    return fail(s, LY_LIMIT, MSG_ACT_TOO_MANY_OF_ONE, str_int(s->arena, store_int(&rows, 0, 0)),
+    return fail(s, LY_LIMIT, MSG_ACTS_TOO_MANY_OF_ONE, str_int(s->arena, store_int(&rows, 0, 0)),
                 str_int(s->arena, (int64_t)limit));
   if (take < rows.rows) *last = store_int(&rows, take - 1, 0);
   return read_rows(s, r, &rows, take, out, count);

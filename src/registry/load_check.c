@@ -77,12 +77,12 @@ static void check_act(struct scope *s, const struct registry *r, const struct lo
   struct str number;
   check_days(s, r, party, act->source, act->on, DATE_NONE);
   if (!str_eq(act->kind->of.key, party->kind->kind->key))
-    diag_error(s, at, MSG_ACT_NO_KIND, party->kind->kind->name, act->kind->name);
+    diag_error(s, at, MSG_ACTS_NO_KIND, party->kind->kind->name, act->kind->name);
   if (date_cmp(act->on, s->today) > 0)
-    diag_error(s, at, MSG_ACT_TO_COME, date_iso(s->arena, act->on));
+    diag_error(s, at, MSG_ACTS_TO_COME, date_iso(s->arena, act->on));
   for (size_t i = 0; act->fields && i < act->kind->fields.count; i++) {
     if (act->fields[i].len && !act_number_read(s, fields[i], act->fields[i], &number))
-      diag_error(s, at, MSG_ACT_BAD_NUMBER, fields[i]->name, act->fields[i]);
+      diag_error(s, at, MSG_ACTS_BAD_NUMBER, fields[i]->name, act->fields[i]);
   }
 }
 

@@ -384,7 +384,7 @@ enum ly receipts_page(struct scope *s, struct store *st, struct str district, st
   if (rc) return rc;
   size_t take = page_cut(&rows, limit);
   if (take == 0 && rows.rows)
-    return fail(s, LY_LIMIT, MSG_ACT_TOO_MANY_OF_ONE, str_int(s->arena, store_int(&rows, 0, 0)),
+    return fail(s, LY_LIMIT, MSG_ACTS_TOO_MANY_OF_ONE, str_int(s->arena, store_int(&rows, 0, 0)),
                 str_int(s->arena, (int64_t)limit));
   if (take < rows.rows) *last = store_int(&rows, take - 1, 0);
   return read_rows(s, &rows, take, out, count);

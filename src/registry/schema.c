@@ -209,7 +209,7 @@ static void check_act_called_once(struct scope *s, const struct pack *pack,
     const struct registry_act_kind *other = (const void *)table->entries[i];
     if (other == act) return;
     if (str_eq(other->name, act->name) && str_eq(other->of.key, act->of.key))
-      diag_error(s, pack_field_at(&act->entry, "name"), MSG_ACT_NAME_TWICE, act->name, other->key);
+      diag_error(s, pack_field_at(&act->entry, "name"), MSG_ACTS_NAME_TWICE, act->name, other->key);
   }
 }
 
@@ -220,7 +220,7 @@ static void check_act_field(struct scope *s, const struct registry_act_kind *act
     diag_error(s, act->entry.at, MSG_DICTIONARY_PLACES, field->key);
   for (size_t i = 0; i < at; i++) {
     if (fields[i] && (str_eq(fields[i]->key, field->key) || str_eq(fields[i]->name, field->name)))
-      diag_error(s, act->entry.at, MSG_ACT_FIELD_TWICE, field->name, field->key);
+      diag_error(s, act->entry.at, MSG_ACTS_FIELD_TWICE, field->name, field->key);
   }
 }
 
@@ -233,7 +233,7 @@ static void check_act(struct scope *s, const struct pack *pack, const struct pac
   for (size_t i = 0; i < act->fields.count; i++)
     if (fields[i]) check_act_field(s, act, i);
   if (act->fields.count > REGISTRY_ACT_FIELDS_MAX)
-    diag_error(s, entry->at, MSG_ACT_TOO_MANY, act->key,
+    diag_error(s, entry->at, MSG_ACTS_TOO_MANY, act->key,
                str_int(s->arena, REGISTRY_ACT_FIELDS_MAX));
 }
 
