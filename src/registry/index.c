@@ -219,10 +219,10 @@ enum ly index_clear(struct scope *s, struct tx *tx) {
 static enum ly keep_name(struct scope *s, struct tx *tx, struct str district, int64_t party,
                          int64_t batch, const struct row *row) {
   struct store_rows rows = {0};
-  enum ly rc =
-      store_query(s, tx_store(tx), "ttt",
-                  "SELECT name, area, born FROM party_name WHERE district = $1 AND party = $2",
-                  &rows, S_TEXT(district), S_INT(party));
+  enum ly rc = store_query(
+      s, tx_store(tx), "ttti",
+      "SELECT name, area, born, batch FROM party_name WHERE district = $1 AND party = $2", &rows,
+      S_TEXT(district), S_INT(party));
   if (rc) return rc;
   bool same = rows.rows && str_eq(store_text(&rows, 0, 0), row->name) &&
               str_eq(store_text(&rows, 0, 1), row->area) &&
