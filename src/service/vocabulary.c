@@ -62,6 +62,7 @@ struct rule_value service_value(const struct registry_fact *fact, struct str tex
       v.known = date_parse(text, &day);
       v.value = v.known ? day.day : 0;
       break;
+    case REGISTRY_PARTY: v.known = registry_id(text, &v.value); break; /* more than 18 digits */
     case REGISTRY_CODE: v.known = code_place(fact, text, &v.value); break;
     case REGISTRY_AREA: v.value = service_area_number(text); break;
     case REGISTRY_TEXT: v.value = service_text_number(text); break;
