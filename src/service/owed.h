@@ -103,7 +103,7 @@ struct owed_change {
   int64_t more, less;    /* entitled under both, with a known amount that grows, that shrinks */
   int64_t same;          /* entitled under both, amount the same or none */
   int64_t unclear;       /* entitled under one or both, but the difference is not known */
-  int64_t before, after; /* sums of known amounts */
+  int64_t before, after; /* sums of known amounts, of those of whom the difference is known */
 };
 struct owed_change_place {
   int64_t area;

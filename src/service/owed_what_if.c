@@ -131,8 +131,9 @@ static void make_rules(struct owed_maker m, const struct owed_changed *pair,
     same = owed_and(m, both, owed_sure(m, equal));
   }
   out[AT_SAME] = same;
-  out[AT_BEFORE] = a.amount ? owed_where(m, was, a.amount) : no;
-  out[AT_AFTER] = b.amount ? owed_where(m, is, b.amount) : no;
+  const struct rule_expr *clear = owed_not(m, out[AT_UNCLEAR]);
+  out[AT_BEFORE] = a.amount ? owed_where(m, owed_and(m, was, clear), a.amount) : no;
+  out[AT_AFTER] = b.amount ? owed_where(m, owed_and(m, is, clear), b.amount) : no;
 }
 
 /* ---- Running ------------------------------------------------------------------------------------
