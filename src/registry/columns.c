@@ -138,6 +138,7 @@ static enum ly load_all(struct scope *s, struct store *st, struct registry_colum
 struct touched_party {
   struct str district;
   int64_t party;
+  bool has_row; /* in one of the derived tables */
 };
 
 struct touched {
@@ -157,7 +158,7 @@ static enum ly touch(struct scope *s, struct touched *t, struct str district, in
     t->parties = more;
     t->room = room;
   }
-  t->parties[t->count++] = (struct touched_party){district, party};
+  t->parties[t->count++] = (struct touched_party){district, party, false};
   return LY_OK;
 }
 
@@ -214,6 +215,11 @@ static enum ly touch_subject(struct scope *s, struct store *st, struct touched *
   return LY_OK;
 }
 
+/* The log names one of the records that become one, or two again. */
+static bool joins_records(struct str act) {
+  return str_is(act, "party.merge") || str_is(act, "party.unmerge");
+}
+
 /* What a district's log says since. A subject that was there just before needs no second look. */
 static enum ly touch_log(struct scope *s, struct store *st, struct touched *t, struct str district,
                          int64_t behind, int64_t last) {
@@ -221,13 +227,14 @@ static enum ly touch_log(struct scope *s, struct store *st, struct touched *t, s
   struct str before = {0};
   while (!rc && behind < last && !t->all) {
     struct store_rows rows = {0};
-    rc = store_query(s, st, "it",
-                     "SELECT number, subject FROM change WHERE district = $1 AND number > $2"
+    rc = store_query(s, st, "itt",
+                     "SELECT number, subject, act FROM change WHERE district = $1 AND number > $2"
                      " AND number <= $3 ORDER BY number LIMIT 1000",
                      &rows, S_TEXT(district), S_INT(behind), S_INT(last));
     for (size_t i = 0; !rc && i < rows.rows; i++) {
       struct str subject = store_text(&rows, i, 1);
       if (!str_eq(subject, before)) rc = touch_subject(s, st, t, subject);
+      if (joins_records(store_text(&rows, i, 2))) t->all = true;
       before = subject;
       behind = store_int(&rows, i, 0);
     }
@@ -267,9 +274,8 @@ static void sort_touched(struct touched *t) {
 /* ---- Party by party -----------------------------------------------------------------------------
  */
 
-static enum ly renew_row(struct scope *s, struct store *st, const struct registry_columns *c,
-                         const struct columns_kind *k, struct columns_making *m,
-                         const struct touched_party *p) {
+static enum ly renew_row(struct scope *s, struct store *st, const struct columns_kind *k,
+                         struct columns_making *m, struct touched_party *p) {
   struct store_value params[] = {S_TEXT(p->district), S_INT(p->party)};
   struct store_rows rows = {0};
   struct receipt_row *receipts = NULL;
@@ -280,13 +286,13 @@ static enum ly renew_row(struct scope *s, struct store *st, const struct registr
   if (!rc && rows.rows) rc = receipts_of(s, st, p->district, p->party, &receipts, &count);
   if (!rc && rows.rows) rc = columns_row(s, m, &rows, 0, receipts, count, &row);
   if (rc) return rc;
-  (void)c;
+  p->has_row = p->has_row || rows.rows;
   if (rows.rows) return rule_table_put(s, k->table, &row);
   return rule_table_drop(s, k->table, registry_district_number(p->district), p->party);
 }
 
 static enum ly renew_kind(struct scope *s, struct store *st, struct registry_columns *c, size_t at,
-                          const struct touched *t) {
+                          struct touched *t) {
   const struct columns_kind *k = &c->kinds[at];
   struct columns_making m = {.options = &c->options, .kind = k, .day = c->day};
   enum ly rc = columns_making_open(s->arena, &m) ? LY_OK : fail_memory(s);
@@ -294,7 +300,7 @@ static enum ly renew_kind(struct scope *s, struct store *st, struct registry_col
     bool turns = i == 0 || !str_eq(t->parties[i].district, t->parties[i - 1].district);
     if (turns) rc = columns_district(s, st, &m, t->parties[i].district);
     struct arena_mark mark = arena_mark(s->arena);
-    if (!rc) rc = renew_row(s, st, c, k, &m, &t->parties[i]);
+    if (!rc) rc = renew_row(s, st, k, &m, &t->parties[i]);
     if (!rc) arena_rewind(s->arena, mark);
   }
   return rc ? rc : rule_table_publish(s, k->table);
@@ -320,6 +326,9 @@ static enum ly renew(struct scope *s, struct store *st, struct registry_columns 
   sort_touched(t);
   c->stats.parties += (int64_t)t->count;
   for (size_t i = 0; !rc && i < c->kind_count; i++) rc = renew_kind(s, st, c, i, t);
+  /* What is said of a record without a row of its own is in the row of another. */
+  for (size_t i = 0; !rc && i < t->count; i++)
+    if (!t->parties[i].has_row) return load_all(s, st, c);
   return rc ? rc : renew_acts(s, st, c, t);
 }
 
