@@ -123,6 +123,8 @@ enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
   if (find.count == 0) return fail(s, LY_NOT_FOUND, MSG_DRAFT_NO_PARAM, name);
   for (size_t i = 0; !rc && i < find.count; i++) {
     struct str unit = found[i]->type.unit;
+    if (found[i]->by != RULE_NO_INDEX && index.len == 0)
+      return fail(s, LY_INVALID, MSG_DRAFT_WANT_ENTRY, found[i]->name);
     if (!read_index(found[i], index, &at))
       return fail(s, LY_INVALID, MSG_DRAFT_NO_ENTRY, found[i]->name, index);
     if (!read_number(value, &found[i]->type, &number))
