@@ -171,7 +171,7 @@ static void sweep(struct fixture *f, work run, const void *input, size_t step) {
 static void a_full_arena_is_a_limit(void **state) {
   struct fixture *f = *state;
   struct plan_sources sources = read_sources(f);
-  sweep(f, json_work, &sources, 1543);
+  sweep(f, json_work, &sources, 12289);
   sweep(f, page_work, NULL, 211);
   sweep(f, faults_work, NULL, 61);
   sweep(f, input_work, NULL, 13);
