@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { ROUNDS_MAX = 999 };
 
@@ -300,6 +301,24 @@ static void everyone(struct setup *u, const struct rule_world *world, int64_t pe
   (void)rule_kernels_use(RULE_KERNELS_BEST);
 }
 
+/* Peers on the same people; SQLite on fewer, it takes a thousand times as long. */
+static void peers(struct setup *u, const struct rule_world *world, int64_t people) {
+  char folder[] = "/tmp/laoyou-rules-XXXXXX", name[64];
+  if (!mkdtemp(folder)) err(1, "%s", folder);
+  struct rule_totals totals;
+  run(u, world, &totals);
+  row("C, columns in blocks",
+      peer_c(&memory, u->w, people, &totals, u->positive, folder), "ns/resident");
+  if (people <= 100000)
+    row("SQLite", peer_sqlite(&memory, u->w, people, &totals, u->positive), "ns/resident");
+  static const char *const files[] = {"peer", "peer.c", "people"};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    snprintf(name, sizeof name, "%s/%s", folder, files[i]);
+    unlink(name);
+  }
+  rmdir(folder);
+}
+
 int main(int argc, char **argv) {
   if (argc < 2) errx(2, "usage: rules PEOPLE [ROUNDS]");
   int64_t people = strtoll(argv[1], NULL, 10);
@@ -321,6 +340,7 @@ int main(int argc, char **argv) {
         "bytes/resident");
     everyone(&u, &world, people, rounds, missing ? " missing" : "");
     if (!missing && !only) one_person(w, &world, people, rounds);
+    if (!missing && !only) peers(&u, &world, people);
     if (!missing && !only) what_if(w, &world, rounds);
     rule_snapshot_close(snap);
     rule_table_close(t);

@@ -42,3 +42,21 @@ struct workload {
 };
 /* Reads rules.txt; faults are told and end the program. */
 struct workload *workload_read(struct scope *s, const char *path);
+
+/* ---- emit.c ---- */
+
+enum emit_language { EMIT_SQL, EMIT_C };
+/* An expression; columns and earlier rules are named as the peers name them. */
+void emit_expr(struct buf *b, enum emit_language language, const struct rule_expr *x);
+/* Of each rule how many rules deep it stands on others, from 1; gives the most. */
+size_t emit_levels(const struct workload *w, size_t *levels);
+struct str emit_query(struct arena *a, const struct workload *w, const char *fence);
+
+/* ---- peers.c ---- */
+
+/* What a peer takes a resident, in nanoseconds of CPU time; its answers are held against ours. NAN
+ * when it is not there. `folder` is for its files. */
+double peer_sqlite(struct arena *a, const struct workload *w, int64_t people,
+                   const struct rule_totals *ours, const size_t *positive);
+double peer_c(struct arena *a, const struct workload *w, int64_t people,
+              const struct rule_totals *ours, const size_t *positive, const char *folder);
