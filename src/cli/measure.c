@@ -41,12 +41,6 @@ static enum ly no_such(struct scope *s, const struct opened *o, struct str name,
   return fail(s, LY_NOT_FOUND, MSG_MEASURED_NO_SUCH, o->pack.header->name, name, buf_str(&b));
 }
 
-static struct str how(struct scope *s, const struct plan_measured *m) {
-  struct str parts[] = {m->top_text, m->bottom_text, decimal_text(s->arena, m->times)};
-  enum message message = m->bottom_text.len ? MSG_MEASURED_HOW : MSG_MEASURED_HOW_PLAIN;
-  return message_text(s->arena, s->lang, message, parts, message_arity(message));
-}
-
 static enum ly print_one(struct scope *s, const struct args *args, const struct plan_measured *m) {
   struct cli_sheet sheet = {.rows = "areas", .value = plan_measured_row};
   sheet.head = args->json ? plan_measured_value(s, m) : NULL;
@@ -54,7 +48,7 @@ static enum ly print_one(struct scope *s, const struct args *args, const struct 
   if (rc) return rc;
   if (!args->json && !cli_sheet_asked(args)) {
     cli_print_line(STR(""), m->indicator->name);
-    cli_print_line(STR("  "), how(s, m));
+    cli_print_line(STR("  "), plan_measured_how(s, m));
   }
   return cli_sheet(s, args, &sheet);
 }

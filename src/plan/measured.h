@@ -72,6 +72,8 @@ LY_MUST_CHECK enum ly plan_measure_all(struct scope *s, const struct service_voc
                                        const struct rule_world *world, struct plan_measured **out,
                                        size_t *count);
 
+/* 口径：（…）÷（…）×100 */
+struct str plan_measured_how(struct scope *s, const struct plan_measured *m);
 /* For pages and JSON: {indicator, indicator_name, unit, target, base, clause, top_text,
  * bottom_text, times, note, whole: AREA, areas_held, areas: [AREA]}, AREA being {area, name, value,
  * top, bottom, top_unknown, bottom_unknown}. Numbers that can not be told are null. */

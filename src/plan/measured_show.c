@@ -53,3 +53,9 @@ struct value *plan_measured_value(struct scope *s, const struct plan_measured *m
   value_put(v, "areas", areas);
   return v;
 }
+
+struct str plan_measured_how(struct scope *s, const struct plan_measured *m) {
+  struct str parts[] = {m->top_text, m->bottom_text, decimal_text(s->arena, m->times)};
+  enum message message = m->bottom_text.len ? MSG_MEASURED_HOW : MSG_MEASURED_HOW_PLAIN;
+  return message_text(s->arena, s->lang, message, parts, message_arity(message));
+}

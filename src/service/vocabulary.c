@@ -55,9 +55,6 @@ struct rule_value service_value(const struct registry_fact *fact, struct str tex
           decimal_parse(text, &d) && d.scale == (fact->type == REGISTRY_DECIMAL ? fact->places : 0);
       v.value = v.known ? d.coefficient : 0;
       break;
-    case REGISTRY_PARTY:
-      v.known = registry_id(text, &v.value);
-      break; /* more digits than a number */
     case REGISTRY_DATE:
       v.known = date_parse(text, &day);
       v.value = v.known ? day.day : 0;

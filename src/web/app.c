@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "store/setting.h"
 #include "web/assets.h"
+#include "web/everyone.h"
 #include "web/jobs.h"
 #include "web/openapi.h"
 
@@ -140,6 +141,8 @@ static enum ly open_all(struct scope *s, struct app *app, const struct app_optio
   int64_t lease_seconds = 0;
   enum ly rc = open_templates(s, app);
   if (!rc) rc = open_descriptions(s, app);
+  app->everyone = everyone_seat_open(s->arena);
+  if (!rc && !app->everyone) rc = fail_memory(s);
   if (!rc) rc = pool_open(s, options->address, &app->pool);
   if (!rc) rc = pool_take(s, app->pool, &st);
   if (rc) return rc;
@@ -175,6 +178,7 @@ void app_close(struct app *app) {
   sessions_close(app->sessions);
   limits_close(app->limits);
   if (app->site) app_drop_site(app, app->site);
+  everyone_seat_close(app->everyone);
   pool_close(app->pool);
   pthread_mutex_destroy(&app->mutex);
 }

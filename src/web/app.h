@@ -23,6 +23,7 @@ struct app {
   struct keeper *keeper;
   struct mailer *mailer;
   struct importer *importer;
+  struct everyone_seat *everyone;
   struct sessions *sessions;
   struct limits *limits;
   struct seal_keys *keys; /* NULL: there is no key file */

@@ -1,6 +1,7 @@
 /* What handlers use of a call: its store, its write, its form. */
 #include "base/json.h"
 #include "web/boards.h"
+#include "web/everyone.h"
 #include "web/html.h"
 #include "web/route.h"
 
@@ -14,6 +15,7 @@ void call_open(struct scope *s, struct call *c, struct app *app, struct request 
 
 void call_close(struct call *c) {
   call_drop_boards(c);
+  call_drop_everyone(c);
   pool_give(c->app->pool, c->store);
   c->store = NULL;
   app_drop_site(c->app, c->site);

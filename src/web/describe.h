@@ -114,6 +114,8 @@ extern const struct described_field query_login[], body_login[], body_preference
     body_email[];
 /* describe_notices.c */
 extern const struct described_field query_pages[], body_inbox[];
+/* describe_programmes.c */
+extern const struct described_field query_measured[];
 /* describe_plan.c */
 extern const struct described_field query_findings[], query_alignment[];
 /* describe_board.c; the lists end with answer NULL */

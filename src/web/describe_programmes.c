@@ -2,7 +2,20 @@
 #include "service/programme.h"
 #include "web/describe.h"
 
+#include "web/listing.h"
+
 extern const struct described described_programmes[];
+
+const struct described_field query_measured[] = {QUERY_OF_LISTING, {0}};
+
+#define MEASURED_AREA \
+  {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"name", FIELD_TEXT, MSG_API_MEASURED_AREA}, \
+      {"value", FIELD_DECIMAL, MSG_API_MEASURED_VALUE, FIELD_NULL}, \
+      {"top", FIELD_DECIMAL, MSG_API_MEASURED_TOP, FIELD_NULL}, \
+      {"bottom", FIELD_DECIMAL, MSG_API_MEASURED_BOTTOM, FIELD_NULL}, \
+      {"top_unknown", FIELD_COUNT, MSG_API_MEASURED_UNKNOWN}, { \
+    "bottom_unknown", FIELD_COUNT, MSG_API_MEASURED_UNKNOWN \
+  }
 
 const struct described described_programmes[] = {
     {"AreaServices", MSG_API_SERVICES, NULL,
@@ -71,5 +84,31 @@ const struct described described_programmes[] = {
             {"party", FIELD_ID, MSG_API_MISSING_PARTY, FIELD_EMPTY},
             {"kind_text", FIELD_TEXT, MSG_API_IN_WORDS})},
     {"Reason", MSG_API_WHY, NULL, NULL},
+
+    {"Measured", MSG_API_MEASURED, "PlanHead",
+     FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"sentence", FIELD_TEXT, MSG_API_SENTENCE},
+            ANSWER_OF_LISTING,
+            {"indicators", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "MeasuredIndicator"})},
+    {"MeasuredIndicator", MSG_API_MEASURED, NULL,
+     FIELDS({"indicator", FIELD_TEXT, MSG_API_MEASURED_KEY},
+            {"indicator_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT},
+            {"target", FIELD_TEXT, MSG_API_MEASURED_TARGET},
+            {"base", FIELD_TEXT, MSG_API_MEASURED_BASE},
+            {"clause", FIELD_TEXT, MSG_API_PROGRAMME_CLAUSES},
+            {"top_text", FIELD_TEXT, MSG_API_MEASURED_RULE},
+            {"bottom_text", FIELD_TEXT, MSG_API_MEASURED_RULE},
+            {"times", FIELD_DECIMAL, MSG_API_MEASURED_TIMES},
+            {"note", FIELD_TEXT, MSG_API_PROGRAMME_NOTE},
+            {"whole", FIELD_ONE, MSG_API_MEASURED_AREA, .of = "MeasuredArea"},
+            {"areas_held", FIELD_COUNT, MSG_API_MEASURED_HELD},
+            {"areas", FIELD_LIST, MSG_API_MEASURED_AREA, .of = "MeasuredArea"})},
+    {"MeasuredArea", MSG_API_MEASURED_AREA, NULL, FIELDS(MEASURED_AREA)},
+    {"MeasuredOne", MSG_API_MEASURED, "PlanHead",
+     FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"indicator", FIELD_TEXT, MSG_API_MEASURED_KEY},
+            {"how", FIELD_TEXT, MSG_API_MEASURED_RULE},
+            {"note", FIELD_TEXT, MSG_API_PROGRAMME_NOTE},
+            {"sentence", FIELD_TEXT, MSG_API_SENTENCE}, ANSWER_OF_LISTING,
+            {"areas", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "MeasuredArea"})},
     {0},
 };

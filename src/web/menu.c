@@ -1,6 +1,7 @@
 /* One row a page; who sees it is asked of the route it leads to. */
 #include "web/menu.h"
 
+#include "plan/measured.h"
 #include "web/page.h"
 #include "web/pages_board.h"
 
@@ -57,6 +58,7 @@ static const struct section {
 } sections[] = {
     {"", MSG_SECTION_FRONT, NULL, true},
     {"/indicators", MSG_SECTION_INDICATOR, &plan_kind_indicator, true},
+    {"/measured", MSG_SECTION_MEASURED, &plan_kind_computed, false},
     {"/tasks", MSG_SECTION_TASK, &plan_kind_task, true},
     {"/projects", MSG_SECTION_PROJECT, &plan_kind_project, true},
     {"/policies", MSG_SECTION_POLICY, &plan_kind_policy, true},

@@ -75,6 +75,9 @@ int64_t inbox_unread(struct scope *s, const struct call *c);
 enum ly page_outbox(struct scope *s, struct call *c, struct value **out);
 enum ly deed_mail_retry(struct scope *s, struct call *c);
 
+/* pages_measured.c: indicators worked out from the registry */
+enum ly page_measured(struct scope *s, struct call *c, struct value **out);
+enum ly page_measured_one(struct scope *s, struct call *c, struct value **out);
 /* pages_programmes.c: what people are entitled to */
 enum ly page_services(struct scope *s, struct call *c, struct value **out);
 enum ly page_area_services(struct scope *s, struct call *c, struct value **out);

@@ -70,7 +70,8 @@ struct call {
   const struct pack *plan;   /* that plan; `area` is then its area */
   enum report_kind kind;     /* what {list} stands for: indicators, tasks … */
 
-  struct held_board *boards; /* see boards.h; let go at the end */
+  struct held_board *boards;      /* see boards.h; let go at the end */
+  struct held_everyone *everyone; /* see everyone.h; likewise */
 
   struct store *store; /* to read from, taken by call_store(); given back at the end */
   bool in;             /* somebody is logged in: */

@@ -1,0 +1,28 @@
+/* Everyone in memory, for pages that count or list over all parties.
+ *
+ * The application keeps one (service/everyone.h), made when it is first asked for, made anew when
+ * other packs come into force or a day begins, and brought up to the change log each time it is
+ * asked for. A call that asked holds one moment of it to its end, so all that a page shows is as of
+ * one state. Calls that ask while it is being made wait for it.
+ */
+#pragma once
+
+#include "service/everyone.h"
+#include "web/route.h"
+
+struct everyone_seat;
+
+/* In the arena; NULL when it is full. */
+struct everyone_seat *everyone_seat_open(struct arena *a);
+/* When no call holds anything of it. NULL is fine. */
+void everyone_seat_close(struct everyone_seat *seat);
+
+/* What a call holds: the words of each area, and a moment of all parties. */
+struct everyone_held {
+  const struct service_everyone *everyone;
+  const struct registry_moment *moment;
+};
+/* The same again when asked again. LY_CONFLICT: there is no dictionary. */
+LY_MUST_CHECK enum ly call_everyone(struct scope *s, struct call *c, struct everyone_held *out);
+/* Lets go of it: call_close() does. */
+void call_drop_everyone(struct call *c);
