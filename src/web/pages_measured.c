@@ -1,5 +1,6 @@
 /* Indicators worked out from the registry: all of a plan, and one by area. */
 #include "plan/measured.h"
+#include "plan/sheets.h"
 #include "web/everyone.h"
 #include "web/listing.h"
 #include "web/pages.h"
