@@ -523,6 +523,7 @@ static const struct part {
     {"start", measure_start},       {"memory", measure_memory}, {"http", measure_http},
     {"registry", measure_registry}, {"store", measure_store},   {"boards", measure_boards},
     {"import", measure_import},
+    {"rules", measure_rules},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

@@ -134,6 +134,10 @@ struct bare_page {
 /* Answers these from memory; they are not looked at after the fork. */
 struct server start_bare(const struct bare_page *pages, size_t count);
 
+/* ---- rules_part.c ---- */
+
+void measure_rules(void);
+
 /* ---- report.c: rows ---- */
 
 struct row {

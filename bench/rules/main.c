@@ -1,7 +1,7 @@
 /* rules - what laoyou's programs cost on the workload of rules.txt.
  *
- *     rules PEOPLE [ROUNDS [KERNELS]]     in the repository's root; with KERNELS only the rules over
- *                                         everyone with those, for a profiler
+ *     rules PEOPLE [ROUNDS [KERNELS]]     in the repository's root; with KERNELS only the rules
+ * over everyone with those, for a profiler
  *
  * Prints a line for each figure, `name value unit`, after the answers were checked against the sums
  * that other programs have found for the same people and rules (known below). A wrong answer ends
@@ -307,8 +307,8 @@ static void peers(struct setup *u, const struct rule_world *world, int64_t peopl
   if (!mkdtemp(folder)) err(1, "%s", folder);
   struct rule_totals totals;
   run(u, world, &totals);
-  row("C, columns in blocks",
-      peer_c(&memory, u->w, people, &totals, u->positive, folder), "ns/resident");
+  row("C, columns in blocks", peer_c(&memory, u->w, people, &totals, u->positive, folder),
+      "ns/resident");
   if (people <= 100000)
     row("SQLite", peer_sqlite(&memory, u->w, people, &totals, u->positive), "ns/resident");
   static const char *const files[] = {"peer", "peer.c", "people"};
@@ -339,7 +339,7 @@ int main(int argc, char **argv) {
     row(missing ? "memory missing" : "memory", (double)rule_snapshot_bytes(snap) / (double)people,
         "bytes/resident");
     everyone(&u, &world, people, rounds, missing ? " missing" : "");
-    if (!missing && !only) one_person(w, &world, people, rounds);
+    if (!missing && (!only || strcmp(only, "one") == 0)) one_person(w, &world, people, rounds);
     if (!missing && !only) peers(&u, &world, people);
     if (!missing && !only) what_if(w, &world, rounds);
     rule_snapshot_close(snap);

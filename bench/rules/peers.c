@@ -122,7 +122,7 @@ static const char *c_column(size_t c) {
 }
 
 static void c_rules(struct buf *b, const struct workload *w) {
-  buf_add(b, STR("static void rules(size_t s, int m, int64_t *acc) {\n"));
+  buf_add(b, STR("static __attribute__((noinline)) void rules(size_t s, int m, int64_t *acc) {\n"));
   for (size_t c = 0; c < PEOPLE_COLUMNS; c++)
     buf_printf(b, " const %s *restrict c%zu = g%zu + s;\n", c_column(c), c, c);
   for (size_t i = 0; i < w->count; i++) {
