@@ -279,7 +279,7 @@ static struct str part_text(const struct measuring *m, const struct part *part) 
 static enum ly measure_one(const struct measuring *m, size_t i, const struct rule_totals *totals,
                            const struct below *below, struct plan_measured *out) {
   const struct pack *pack = m->v->pack;
-  *out = (struct plan_measured){.computed = m->entries[i], .count = below->count};
+  *out = (struct plan_measured){.computed = m->entries[i], .pack = pack, .count = below->count};
   out->indicator = (const void *)pack_find(pack, &plan_kind_indicator, m->entries[i]->indicator);
   out->areas = ARENA_ARRAY(m->s->arena, struct plan_measured_area, below->count);
   if (!out->areas) return fail_memory(m->s);

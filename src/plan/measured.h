@@ -56,6 +56,7 @@ struct plan_measured_area {
 struct plan_measured {
   const struct plan_computed *computed;
   const struct plan_indicator *indicator;
+  const struct pack *pack;
   struct decimal times;
   struct str top_text, bottom_text; /* the rules, as printed; empty for none */
   struct plan_measured_area whole;

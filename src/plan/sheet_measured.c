@@ -32,9 +32,15 @@ static void put_part(struct scope *s, const struct plan_counted_part *part,
 
 static void cell_indicator(struct scope *s, const struct sheet *sheet, const void *row,
                            struct sheet_cell *out) {
+  enum { PATH_MAX_BYTES = 300 };
   const struct plan_measured *m = measured_of(sheet, row);
-  (void)s;
+  struct buf b = buf_open(s->arena, PATH_MAX_BYTES);
+  buf_add(&b, STR("plan/"));
+  buf_add(&b, m->pack->header->key);
+  buf_add(&b, STR("/measured/"));
+  buf_add(&b, m->indicator->key);
   out->text = m->indicator->name;
+  out->path = buf_str(&b);
   out->pack_text = true;
 }
 

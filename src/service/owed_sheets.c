@@ -58,7 +58,8 @@ struct str owed_area_name(struct scope *s, const struct pack *pack, int64_t area
     const struct pack_area *a = (const void *)pack_find(pack, &pack_kind_area, key);
     if (a && !rest) return a->name;
   }
-  return code;
+  while (code.len > 6 && str_ends(code, STR("000"))) code.len -= 3;
+  return message_text(s->arena, s->lang, MSG_OWED_ELSEWHERE, &code, 1);
 }
 
 /* A column of numbers: its key to sort by and its cell. */
