@@ -2,6 +2,7 @@
  * a list of labels with items, so that one template shows all kinds. */
 #include "web/pages_board.h"
 
+#include "plan/measured.h"
 #include "web/chart.h"
 #include "web/page.h"
 #include "web/words.h"
@@ -314,12 +315,11 @@ struct value *entry_reports(struct scope *s, const struct call *c, const struct 
 /* ---- The page -----------------------------------------------------------------------------------
  */
 
-static void add_action(struct facts *f, struct value *list, const char *end, enum message text,
-                       bool main) {
+static void add_action(struct facts *f, struct value *list, const char *in, const char *end,
+                       enum message text, bool main) {
   struct buf b = buf_open(f->s->arena, 1024);
   struct value *v = value_map(f->s->arena);
-  buf_add(&b, plan_path(f->s, f->board->pack->header->key, str_of(report_kinds[f->line->kind].list),
-                        f->line->key));
+  buf_add(&b, plan_path(f->s, f->board->pack->header->key, str_of(in), f->line->key));
   buf_add(&b, str_of(end));
   value_put_text(f->s->arena, v, "link", page_link(f->s, f->c, buf_str(&b)));
   value_put_text(f->s->arena, v, "text", message_plain(f->s->lang, text));
@@ -336,13 +336,17 @@ static bool may(const struct facts *f, enum role role, struct str unit) {
 
 static struct value *actions(struct facts *f) {
   struct value *list = value_list(f->s->arena);
+  const char *own = report_kinds[f->line->kind].list;
   bool reports = may(f, ROLE_REPORTER, STR(""));
   for (size_t i = 0; i < f->line->owners.count; i++)
     reports = reports || may(f, ROLE_REPORTER, f->line->owners.list[i].name);
-  if (reports) add_action(f, list, "/report", MSG_PAGES_REPORT, true);
+  if (reports) add_action(f, list, own, "/report", MSG_PAGES_REPORT, true);
   bool names = f->line->owners.count == 0 || f->line->owners.list[0].designated;
   if (names && may(f, ROLE_COORDINATOR, STR("")))
-    add_action(f, list, "/designate", MSG_PAGES_DESIGNATE, !reports);
+    add_action(f, list, own, "/designate", MSG_PAGES_DESIGNATE, !reports);
+  bool measured = f->c->in && f->line->kind == REPORT_INDICATOR &&
+                  pack_find(f->board->pack, &plan_kind_computed, f->line->key);
+  if (measured) add_action(f, list, "measured", "", MSG_MEASURED_FROM_INDICATOR, false);
   return list;
 }
 
