@@ -144,6 +144,7 @@ enum ly cli_assignment_end(struct scope *s, const struct args *args);
 enum ly cli_assignment_list(struct scope *s, const struct args *args);
 enum ly cli_rule_check(struct scope *s, const struct args *args);
 enum ly cli_rule_print(struct scope *s, const struct args *args);
+enum ly cli_rule_sql(struct scope *s, const struct args *args);
 enum ly cli_rule_explain(struct scope *s, const struct args *args);
 enum ly cli_entitled(struct scope *s, const struct args *args);
 enum ly cli_programme_basic(struct scope *s, const struct args *args);

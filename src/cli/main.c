@@ -122,6 +122,7 @@ const struct command commands[] = {
     {"key rotate", "", "db key json", MSG_CLI_KEY_ROTATE, cli_key_rotate},
     {"rule check", "RULE", "area kind on db key today json", MSG_CLI_RULE_CHECK, cli_rule_check},
     {"rule print", "RULE", "area kind on db key today", MSG_CLI_RULE_PRINT, cli_rule_print},
+    {"rule sql", "RULE", "area kind on db key today", MSG_CLI_RULE_SQL, cli_rule_sql},
     {"rule explain", "RULE PARTY", "area kind on db key today json", MSG_CLI_RULE_EXPLAIN,
      cli_rule_explain},
     {"entitled", "PARTY", "area on all db key today json", MSG_CLI_ENTITLED, cli_entitled},

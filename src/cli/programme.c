@@ -3,6 +3,7 @@
 
 #include "service/basic_list.h"
 #include "service/entitlement.h"
+#include "service/plain_sql.h"
 
 #include <stdlib.h>
 
@@ -101,6 +102,21 @@ enum ly cli_rule_print(struct scope *s, const struct args *args) {
   return rc;
 }
 
+static struct str district_of(const struct args *args) {
+  return (struct str){args->area.ptr, 6};
+}
+
+enum ly cli_rule_sql(struct scope *s, const struct args *args) {
+  struct words_in_force w;
+  const struct rule_expr *expr;
+  struct str sql;
+  enum ly rc = read_rule(s, args, &w, &expr);
+  if (!rc) rc = service_plain_sql(s, &w.v, expr->party, expr, district_of(args), &sql);
+  if (!rc) cli_print_line(STR(""), sql);
+  close_words(&w);
+  return rc;
+}
+
 static struct str text_at(const struct value *map, const char *key) {
   const struct value *v = value_get(map, str_of(key));
   return v && v->kind == VALUE_TEXT ? v->text : STR("");
@@ -128,10 +144,6 @@ static void print_step(struct scope *s, const struct value *step, unsigned depth
   const struct value *args = value_get(step, STR("args"));
   for (const struct value *a = args ? args->first : NULL; a; a = a->next)
     print_step(s, a, depth + 1);
-}
-
-static struct str district_of(const struct args *args) {
-  return (struct str){args->area.ptr, 6};
 }
 
 enum ly cli_rule_explain(struct scope *s, const struct args *args) {
