@@ -46,6 +46,12 @@ static bool round_value(int64_t code, int64_t a, int64_t b, int64_t *out) {
 
 bool lookup_value(const struct lookup *l, int64_t index, int64_t *out) {
   const struct rule_entry *found = NULL;
+  if (l->by_band && l->up_entry == 0 && l->up_index == 0) {
+    for (size_t i = 0; i < l->version->count; i++)
+      if (l->version->entries[i].at <= index) found = &l->version->entries[i];
+    *out = found ? found->value : 0;
+    return found || l->below_is_zero;
+  }
   __int128 up = power_of_ten(l->up_entry), x = index * power_of_ten(l->up_index);
   for (size_t i = 0; i < l->version->count; i++) {
     const struct rule_entry *e = &l->version->entries[i];

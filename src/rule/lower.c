@@ -137,7 +137,8 @@ static uint32_t entry_guard(struct graph *g, const struct lookup *look, const st
 }
 
 /* Figures by an index that is not made of constants: the ascending entries as guards. */
-static struct num by_guards(struct graph *g, const struct lookup *look, const struct num *index) {
+static struct num by_guards(struct graph *g, const struct lookup *look, const struct num *index,
+                            uint32_t plain) {
   const struct rule_version *v = look->version;
   struct piece pieces[PIECES_MAX + 1];
   uint32_t none[PIECES_MAX + 1];
@@ -150,7 +151,7 @@ static struct num by_guards(struct graph *g, const struct lookup *look, const st
   uint32_t below = graph_or(g, none, v->count);
   uint32_t rest = look->below_is_zero ? graph_const(g, 0) : nothing(g).node;
   pieces[v->count] = (struct piece){lit_not(below), rest};
-  return num_pieces(g, pieces, v->count + 1);
+  return num_pieces(g, pieces, v->count + 1, plain);
 }
 
 /* Whether entries ascend, each once, so that guards of neighbours exclude each other. */
@@ -176,12 +177,14 @@ static struct low param(struct lowering *l, const struct rule_expr *e) {
     look.up_index = band > have ? band - have : 0;
   }
   struct num index = lower(l, e->args[0]).num;
-  if (!index.fixed && look.version->count <= PIECES_COMBINED && ascends(look.version))
-    return number(e->type.kind, by_guards(g, &look, &index));
   g->lookups = graph_grow(g, g->lookups, sizeof *g->lookups, g->lookup_count, &g->lookup_room);
   if (g->failed) return number(e->type.kind, index);
-  g->lookups[g->lookup_count] = look;
-  return number(e->type.kind, num_calc(g, N_LOOKUP, &index, NULL, (int64_t)g->lookup_count++));
+  int64_t at = (int64_t)g->lookup_count++;
+  g->lookups[at] = look;
+  bool guards = !index.fixed && look.version->count <= PIECES_COMBINED && ascends(look.version);
+  if (!guards) return number(e->type.kind, num_calc(g, N_LOOKUP, &index, NULL, at));
+  uint32_t plain = graph_calc(g, N_LOOKUP, index.plain, 0, at);
+  return number(e->type.kind, by_guards(g, &look, &index, plain));
 }
 
 /* ---- Truths -------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ struct num {
   uint32_t term_count;
   bool fixed; /* all pieces are constants or nothing, so guards say all */
   uint32_t node;
+  uint32_t plain; /* the same worked out step by step, without pieces: shorter for one row */
 };
 
 /* What an expression is. */
@@ -62,7 +63,7 @@ struct low lower(struct lowering *l, const struct rule_expr *e);
 
 struct num num_of(struct graph *g, uint32_t node);
 /* Literals and nodes, one for another; the guards exclude each other. */
-struct num num_pieces(struct graph *g, const struct piece *pieces, size_t count);
+struct num num_pieces(struct graph *g, const struct piece *pieces, size_t count, uint32_t plain);
 struct num num_if(struct graph *g, uint32_t c, const struct num *a, const struct num *b);
 struct num num_calc(struct graph *g, enum node_op op, const struct num *a, const struct num *b,
                     int64_t value);

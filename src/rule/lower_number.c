@@ -11,7 +11,7 @@ struct num num_of(struct graph *g, uint32_t node) {
   }
   *one = (struct piece){.guard = LIT_TRUE, .node = node};
   bool fixed = !g->failed && g->nodes[node].op == N_CONST;
-  return (struct num){.pieces = one, .count = 1, .node = node, .fixed = fixed};
+  return (struct num){.pieces = one, .count = 1, .node = node, .plain = node, .fixed = fixed};
 }
 
 static bool is_fixed(const struct graph *g, uint32_t node) {
@@ -72,8 +72,12 @@ static uint32_t pieces_node(struct graph *g, const struct num *terms, size_t cou
   return graph_node(g, n, args, at);
 }
 
-static struct num of_list(struct graph *g, const struct list *l, uint32_t node) {
-  struct num n = {.pieces = l->pieces, .count = (uint32_t)l->count, .node = node, .fixed = true};
+static struct num of_list(struct graph *g, const struct list *l, uint32_t node, uint32_t plain) {
+  struct num n = {.pieces = l->pieces,
+                  .count = (uint32_t)l->count,
+                  .node = node,
+                  .plain = plain,
+                  .fixed = true};
   if (g->failed) return n;
   for (size_t i = 0; i < l->count; i++) n.fixed = n.fixed && is_fixed(g, l->pieces[i].node);
   if (l->count == 0) return num_of(g, graph_node(g, (struct node){.op = N_NOTHING}, NULL, 0));
@@ -84,16 +88,19 @@ static struct num of_list(struct graph *g, const struct list *l, uint32_t node) 
   return n;
 }
 
-struct num num_pieces(struct graph *g, const struct piece *pieces, size_t count) {
+struct num num_pieces(struct graph *g, const struct piece *pieces, size_t count, uint32_t plain) {
   struct list l;
   if (!list_open(g, &l, count)) return (struct num){0};
   for (size_t i = 0; i < count; i++) list_put(g, &l, pieces[i].guard, pieces[i].node);
-  return of_list(g, &l, 0);
+  return of_list(g, &l, plain, plain);
 }
 
 /* A number with terms, as one piece. */
 static struct num whole(struct graph *g, const struct num *n) {
-  return n->term_count ? num_of(g, n->node) : *n;
+  if (!n->term_count) return *n;
+  struct num one = num_of(g, n->node);
+  one.plain = n->plain;
+  return one;
 }
 
 uint32_t num_sure(struct graph *g, const struct num *n) {
@@ -131,12 +138,15 @@ static uint32_t guard_of(const struct num *n, uint32_t node) {
 
 struct num num_if(struct graph *g, uint32_t c, const struct num *yes, const struct num *no) {
   struct num a = whole(g, yes), b = whole(g, no);
-  uint32_t node = graph_if(g, c, a.node, b.node);
+  uint32_t node = graph_if(g, c, a.node, b.node), plain = graph_if(g, c, a.plain, b.plain);
   if (g->failed || c == LIT_TRUE) return *yes;
   if (c == LIT_FALSE) return *no;
   struct list l;
-  if (a.count + b.count > PIECES_MAX || !list_open(g, &l, a.count + b.count))
-    return num_of(g, node);
+  if (a.count + b.count > PIECES_MAX || !list_open(g, &l, a.count + b.count)) {
+    struct num whole_of = num_of(g, node);
+    whole_of.plain = plain;
+    return whole_of;
+  }
   for (size_t i = 0; i < a.count; i++) {
     uint32_t of = a.pieces[i].node;
     list_put(g, &l, graph_choose(g, c, a.pieces[i].guard, guard_of(&b, of)), of);
@@ -146,7 +156,7 @@ struct num num_if(struct graph *g, uint32_t c, const struct num *yes, const stru
     if (guard_of(&a, of) != LIT_FALSE) continue;
     list_put(g, &l, graph_choose(g, c, LIT_FALSE, b.pieces[i].guard), of);
   }
-  return of_list(g, &l, node);
+  return of_list(g, &l, node, plain);
 }
 
 /* The terms of both, if their sum cannot overflow. */
@@ -169,6 +179,7 @@ static bool add_terms(struct graph *g, const struct num *a, const struct num *b,
   uint32_t args[] = {sure, fast, chain};
   struct node n = {.op = N_WHEN, .flag = 1, .least = (int64_t)least, .most = (int64_t)most};
   out->node = sure == LIT_FALSE ? chain : graph_node(g, n, args, 3);
+  out->plain = graph_calc(g, N_ADD, a->plain, b->plain, 0);
   return !g->failed;
 }
 
@@ -182,8 +193,13 @@ struct num num_calc(struct graph *g, enum node_op op, const struct num *left,
   struct num a = whole(g, left), b = right ? whole(g, right) : a;
   product = (size_t)a.count * (right ? b.count : 1);
   uint32_t node = graph_calc(g, op, a.node, b.node, value);
+  uint32_t plain = graph_calc(g, op, a.plain, b.plain, value);
   struct list l;
-  if (product > PIECES_MAX || !list_open(g, &l, product)) return num_of(g, node);
+  if (product > PIECES_MAX || !list_open(g, &l, product)) {
+    struct num whole_of = num_of(g, node);
+    whole_of.plain = plain;
+    return whole_of;
+  }
   for (size_t i = 0; i < a.count; i++) {
     for (size_t k = 0; k < (right ? b.count : 1); k++) {
       uint32_t second = right ? b.pieces[k].node : a.pieces[i].node;
@@ -193,7 +209,7 @@ struct num num_calc(struct graph *g, enum node_op op, const struct num *left,
       list_put(g, &l, guard, of);
     }
   }
-  return of_list(g, &l, node);
+  return of_list(g, &l, node, plain);
 }
 
 /* ---- Comparing ----------------------------------------------------------------------------------

@@ -279,7 +279,7 @@ static struct rule_value rule_value(struct one *o, const struct low *r) {
     return answer_truth(t == TRI_TRUE, t != TRI_FALSE);
   }
   int64_t v, least = 0, most = 0;
-  if (number_of(o, r->num.node, &v)) return answer_known(v);
+  if (number_of(o, r->num.plain, &v)) return answer_known(v);
   if (!r->is_count) return answer_unknown();
   (void)number_of(o, r->least, &least);
   (void)number_of(o, r->most, &most);

@@ -172,6 +172,38 @@ static uint32_t tally_pieces(struct build *b, const struct num *n, bool sum, uin
   return sure ? BIT_TRUE : bits_all(b, none, count) ^ 1;
 }
 
+/* Where a term of a sum is known. */
+static uint32_t term_known(struct build *b, const struct num *n) {
+  if (pieces_do(b, n)) return tally_pieces(b, n, false, 0);
+  return build_number(b, n->node).known;
+}
+
+/* A sum of which not all is known: the terms under the bitmap of where all of them are. */
+static void tally_terms(struct build *b, const struct num *n, uint32_t rule) {
+  uint32_t known = BIT_TRUE;
+  for (uint32_t i = 0; i < n->term_count; i++)
+    known = bits_and(b, known, term_known(b, &n->terms[i]));
+  tally_known(b, known, rule);
+  for (uint32_t i = 0; i < n->term_count && known != BIT_FALSE; i++) {
+    const struct num *term = &n->terms[i];
+    if (!term->fixed) {
+      struct made m = build_number(b, term->node);
+      if (m.is == MADE_CONST)
+        use_count(b, known, rule, TALLY_SUM, m.value);
+      else if (m.is == MADE_NUMBERS)
+        use_sum(b, m.numbers, known, rule, 1);
+      continue;
+    }
+    for (uint32_t k = 0; k < term->count; k++) {
+      const struct node *of = &b->g->nodes[term->pieces[k].node];
+      uint32_t t, p;
+      build_lit(b, term->pieces[k].guard, &t, &p);
+      if (of->op == N_CONST && of->value && t != BIT_FALSE)
+        use_count(b, bits_and(b, t, known), rule, TALLY_SUM, of->value);
+    }
+  }
+}
+
 static void tally_number(struct build *b, const struct num *n, bool sum, uint32_t rule) {
   bool all = true;
   for (uint32_t i = 0; i < n->term_count && all; i++)
@@ -181,6 +213,8 @@ static void tally_number(struct build *b, const struct num *n, bool sum, uint32_
   } else if (n->term_count && all) {
     use_rows(b, rule, TALLY_YES, 1);
     for (uint32_t i = 0; i < n->term_count; i++) (void)tally_pieces(b, &n->terms[i], sum, rule);
+  } else if (n->term_count && sum) {
+    tally_terms(b, n, rule);
   } else {
     tally_values(b, n, sum, rule);
   }
