@@ -331,7 +331,7 @@ int main(int argc, char **argv) {
   struct workload *w = workload_read(&scope, "bench/rules/rules.txt");
   struct setup u = {0};
   compile(&u, w, people);
-  for (int missing = 0; missing < (only ? 1 : 2); missing++) {
+  for (int missing = 0; missing < 2; missing++) {
     struct rule_table *t = load(w, people, missing);
     struct rule_snapshot *snap = rule_table_snapshot(t);
     const struct rule_snapshot *snaps[] = {snap};

@@ -34,6 +34,7 @@ enum node_op {
   N_COLUMN,  /* input a */
   N_PIECES,  /* args: literal, value or number, …: see graph_pieces() */
   N_IF,      /* args: literal, number, number */
+  N_TOTAL,   /* args: numbers that are added up, which cannot overflow */
   N_GUARD,   /* number b where literal a is true, else unknown */
   N_ADD,     /* numbers a, b; so the next */
   N_SUB,

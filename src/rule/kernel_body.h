@@ -140,11 +140,16 @@ static void choose(int64_t *dst, const uint64_t *mask, const int64_t *a, const i
 }
 #endif
 
+/* What is added up fits in the end, if not on the way. */
+static void add_to(int64_t *to, int64_t value) {
+  *to = (int64_t)((uint64_t)*to + (uint64_t)value);
+}
+
 static void add_const(int64_t *dst, const uint64_t *mask, int64_t value, size_t rows) {
   for (size_t w = 0; w < words_of(rows); w++) {
     uint64_t x = mask[w];
     if (w + 1 == words_of(rows)) x &= tail_mask(rows);
-    for (; x; x &= x - 1) dst[w * 64 + (size_t)__builtin_ctzll(x)] += value;
+    for (; x; x &= x - 1) add_to(&dst[w * 64 + (size_t)__builtin_ctzll(x)], value);
   }
 }
 
@@ -154,7 +159,7 @@ static void add_where(int64_t *dst, const uint64_t *mask, const int64_t *values,
     if (w + 1 == words_of(rows)) x &= tail_mask(rows);
     for (; x; x &= x - 1) {
       size_t i = w * 64 + (size_t)__builtin_ctzll(x);
-      dst[i] += values[i];
+      add_to(&dst[i], values[i]);
     }
   }
 }

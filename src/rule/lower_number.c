@@ -159,6 +159,18 @@ struct num num_if(struct graph *g, uint32_t c, const struct num *yes, const stru
   return of_list(g, &l, node, plain);
 }
 
+static uint32_t total_node(struct graph *g, const struct num *terms, size_t count, int64_t least,
+                           int64_t most) {
+  uint32_t *args = ARENA_ARRAY(g->s->arena, uint32_t, count);
+  if (!args) {
+    g->failed = true;
+    return 0;
+  }
+  for (size_t i = 0; i < count; i++) args[i] = terms[i].node;
+  struct node n = {.op = N_TOTAL, .least = least, .most = most};
+  return graph_node(g, n, args, count);
+}
+
 /* The terms of both, if their sum cannot overflow. */
 static bool add_terms(struct graph *g, const struct num *a, const struct num *b, struct num *out) {
   size_t first = a->term_count ? a->term_count : 1, second = b->term_count ? b->term_count : 1;
@@ -174,11 +186,11 @@ static bool add_terms(struct graph *g, const struct num *a, const struct num *b,
   int64_t fits;
   if (!fits_64(least, &fits) || !fits_64(most, &fits)) return false;
   *out = (struct num){.terms = terms, .term_count = (uint32_t)(first + second)};
-  uint32_t chain = graph_calc(g, N_ADD, a->node, b->node, 0);
+  uint32_t total = total_node(g, terms, first + second, (int64_t)least, (int64_t)most);
   uint32_t sure = num_sure(g, out), fast = pieces_node(g, terms, first + second, true);
-  uint32_t args[] = {sure, fast, chain};
+  uint32_t args[] = {sure, fast, total};
   struct node n = {.op = N_WHEN, .flag = 1, .least = (int64_t)least, .most = (int64_t)most};
-  out->node = sure == LIT_FALSE ? chain : graph_node(g, n, args, 3);
+  out->node = sure == LIT_FALSE ? total : graph_node(g, n, args, 3);
   out->plain = graph_calc(g, N_ADD, a->plain, b->plain, 0);
   return !g->failed;
 }

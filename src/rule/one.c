@@ -166,6 +166,16 @@ static bool pieces_of(struct one *o, const struct node *n, int64_t *out) {
   return false;
 }
 
+static bool total_of(struct one *o, const struct node *n, int64_t *out) {
+  *out = 0;
+  for (uint32_t i = 0; i < n->count; i++) {
+    int64_t term;
+    if (!number_of(o, o->g->args[n->first + i], &term)) return false;
+    *out = (int64_t)((uint64_t)*out + (uint64_t)term); /* the whole fits, if not the parts */
+  }
+  return true;
+}
+
 static bool chosen(struct one *o, const struct node *n, int64_t *out) {
   const uint32_t *args = o->g->args + n->first;
   enum tri c = lit_of(o, args[0]);
@@ -186,6 +196,7 @@ static bool number_work(struct one *o, const struct node *n, int64_t *out) {
     case N_NOTHING: return false;
     case N_COLUMN: return cell(o, n->a, out);
     case N_PIECES: return pieces_of(o, n, out);
+    case N_TOTAL: return total_of(o, n, out);
     case N_IF: return chosen(o, n, out);
     case N_GUARD: return lit_of(o, n->a) == TRI_TRUE && number_of(o, n->b, out);
     case N_WHEN: return number_of(o, o->g->args[n->first + 2], out);

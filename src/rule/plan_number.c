@@ -39,7 +39,7 @@ static void add_piece(struct build *b, uint32_t t, const struct made *m, struct 
   if (t == BIT_FALSE || m->is == MADE_NOTHING) return;
   if (m->is == MADE_CONST && m->value == 0) return;
   if (m->is == MADE_CONST && t == BIT_TRUE) {
-    *base += m->value;
+    *base = (int64_t)((uint64_t)*base + (uint64_t)m->value);
     return;
   }
   o[*count] = (struct operand){.numbers = m->is == MADE_NUMBERS,
@@ -48,30 +48,73 @@ static void add_piece(struct build *b, uint32_t t, const struct made *m, struct 
   o[(*count)++].lit = bits_plain(b, t);
 }
 
-static struct made pieces(struct build *b, const struct node *n) {
-  size_t parts = n->count / 2, count = 0, known_count = 0;
-  struct operand *o = ARENA_ARRAY(b->s->arena, struct operand, parts + 1);
-  uint32_t *known = ARENA_ARRAY(b->s->arena, uint32_t, parts + 1);
-  if (!o || !known) b->failed = true;
-  int64_t base = 0;
+/* What is put together for a STEP_PIECES. */
+struct gathered {
+  struct operand *o;
+  size_t count;
+  int64_t base;
+};
+
+static bool gather_open(struct build *b, struct gathered *h, size_t room) {
+  *h = (struct gathered){.o = ARENA_ARRAY(b->s->arena, struct operand, room + 1)};
+  if (!h->o) b->failed = true;
+  return !b->failed;
+}
+
+static struct made gather_done(struct build *b, const struct gathered *h, uint32_t known) {
+  if (h->count == 0 && known == BIT_TRUE) return constant(h->base);
+  struct step step = {.op = STEP_PIECES,
+                      .first = (uint32_t)b->operand_count,
+                      .count = (uint32_t)h->count,
+                      .ok = NO_BITS,
+                      .value = h->base};
+  for (size_t i = 0; i < h->count; i++) build_operand(b, h->o[i]);
+  return numbers(build_numbers_step(b, step), known);
+}
+
+/* Adds the pieces of a node; gives where one of them is known to hold. */
+static uint32_t add_pieces(struct build *b, const struct node *n, struct gathered *h) {
+  uint32_t none[2 * PIECES_MAX], *known = none;
+  size_t parts = n->count / 2, known_count = 0;
+  if (parts > 2 * PIECES_MAX) known = ARENA_ARRAY(b->s->arena, uint32_t, parts);
+  if (!known) b->failed = true;
   for (size_t i = 0; i < parts && !b->failed; i++) {
     uint32_t t, p, of = b->g->args[n->first + 2 * i + 1];
     build_lit(b, b->g->args[n->first + 2 * i], &t, &p);
     if (t == BIT_FALSE) continue;
     struct made m = build_number(b, of);
     if (m.is != MADE_NOTHING) known[known_count++] = t ^ 1;
-    add_piece(b, t, &m, o, &count, &base);
+    add_piece(b, t, &m, h->o, &h->count, &h->base);
   }
-  if (b->failed) return nothing();
-  uint32_t is_known = n->flag ? BIT_TRUE : bits_all(b, known, known_count) ^ 1;
-  if (count == 0 && is_known == BIT_TRUE) return constant(base);
-  struct step step = {.op = STEP_PIECES,
-                      .first = (uint32_t)b->operand_count,
-                      .count = (uint32_t)count,
-                      .ok = NO_BITS,
-                      .value = base};
-  for (size_t i = 0; i < count; i++) build_operand(b, o[i]);
-  return numbers(build_numbers_step(b, step), is_known);
+  return b->failed ? BIT_FALSE : bits_all(b, known, known_count) ^ 1;
+}
+
+static struct made pieces(struct build *b, const struct node *n) {
+  struct gathered h;
+  if (!gather_open(b, &h, n->count / 2)) return nothing();
+  uint32_t known = add_pieces(b, n, &h);
+  return b->failed ? nothing() : gather_done(b, &h, n->flag ? BIT_TRUE : known);
+}
+
+/* A sum: terms of constants are added piece by piece to one array, others as they are. */
+static struct made total(struct build *b, const struct node *n) {
+  struct gathered h;
+  size_t room = n->count;
+  for (uint32_t i = 0; i < n->count; i++) room += b->g->nodes[b->g->args[n->first + i]].count / 2;
+  if (!gather_open(b, &h, room)) return nothing();
+  uint32_t known = BIT_TRUE;
+  for (uint32_t i = 0; i < n->count && !b->failed; i++) {
+    uint32_t at = b->g->args[n->first + i];
+    const struct node *term = &b->g->nodes[at];
+    if (term->op == N_PIECES && !term->flag) {
+      known = bits_and(b, known, add_pieces(b, term, &h));
+      continue;
+    }
+    struct made m = build_number(b, at);
+    known = bits_and(b, known, m.known);
+    add_piece(b, m.known, &m, h.o, &h.count, &h.base);
+  }
+  return b->failed || known == BIT_FALSE ? nothing() : gather_done(b, &h, known);
 }
 
 /* ---- Choosing -----------------------------------------------------------------------------------
@@ -155,6 +198,7 @@ static struct made make(struct build *b, uint32_t node) {
     case N_NOTHING: return nothing();
     case N_COLUMN: return column(b, node);
     case N_PIECES: return pieces(b, n);
+    case N_TOTAL: return total(b, n);
     case N_IF: return choose(b, n);
     case N_GUARD: return guard(b, n);
     case N_WHEN: return when(b, n);
