@@ -16,15 +16,41 @@ static __m256i at(const void *data, size_t i) {
   return _mm256_loadu_si256((const __m256i *)data + i);
 }
 
-static void all(uint64_t *dst, const struct bit_list *of, size_t rows) {
-  size_t vectors = (rows + 511) / 512 * 2;
-  for (size_t v = 0; v < vectors; v++) {
-    __m256i x = _mm256_set1_epi64x(-1);
-    for (size_t i = 0; i < of->plain; i++) x = _mm256_and_si256(x, at(of->bits[i], v));
-    for (size_t i = of->plain; i < of->plain + of->turned; i++)
-      x = _mm256_andnot_si256(at(of->bits[i], v), x);
-    _mm256_storeu_si256((__m256i *)dst + v, x);
+static __m256i all_at(const struct bit_list *of, size_t v) {
+  __m256i x = _mm256_set1_epi64x(-1);
+  for (size_t i = 0; i < of->plain; i++) x = _mm256_and_si256(x, at(of->bits[i], v));
+  for (size_t i = of->plain; i < of->plain + of->turned; i++)
+    x = _mm256_andnot_si256(at(of->bits[i], v), x);
+  return x;
+}
+
+/* Four vectors at once: the operands are gone through a quarter as often. */
+static void four(uint64_t *dst, const struct bit_list *of, size_t v) {
+  __m256i x = _mm256_set1_epi64x(-1), y = x, z = x, u = x;
+  for (size_t i = 0; i < of->plain; i++) {
+    const uint64_t *bits = of->bits[i];
+    x = _mm256_and_si256(x, at(bits, v));
+    y = _mm256_and_si256(y, at(bits, v + 1));
+    z = _mm256_and_si256(z, at(bits, v + 2));
+    u = _mm256_and_si256(u, at(bits, v + 3));
   }
+  for (size_t i = of->plain; i < of->plain + of->turned; i++) {
+    const uint64_t *bits = of->bits[i];
+    x = _mm256_andnot_si256(at(bits, v), x);
+    y = _mm256_andnot_si256(at(bits, v + 1), y);
+    z = _mm256_andnot_si256(at(bits, v + 2), z);
+    u = _mm256_andnot_si256(at(bits, v + 3), u);
+  }
+  _mm256_storeu_si256((__m256i *)dst + v, x);
+  _mm256_storeu_si256((__m256i *)dst + v + 1, y);
+  _mm256_storeu_si256((__m256i *)dst + v + 2, z);
+  _mm256_storeu_si256((__m256i *)dst + v + 3, u);
+}
+
+static void all(uint64_t *dst, const struct bit_list *of, size_t rows) {
+  size_t vectors = (rows + 511) / 512 * 2, v = 0;
+  for (; v + 4 <= vectors; v += 4) four(dst, of, v);
+  for (; v < vectors; v++) _mm256_storeu_si256((__m256i *)dst + v, all_at(of, v));
 }
 
 static int64_t count(const uint64_t *bits, size_t rows) {

@@ -25,9 +25,33 @@ static __m512i all_at(const struct bit_list *of, size_t v) {
   return x;
 }
 
+/* Four vectors at once: the operands are gone through a quarter as often. */
+static void four(uint64_t *dst, const struct bit_list *of, size_t v) {
+  __m512i x = _mm512_set1_epi64(-1), y = x, z = x, u = x;
+  for (size_t i = 0; i < of->plain; i++) {
+    const uint64_t *bits = of->bits[i];
+    x = _mm512_and_si512(x, at(bits, v));
+    y = _mm512_and_si512(y, at(bits, v + 1));
+    z = _mm512_and_si512(z, at(bits, v + 2));
+    u = _mm512_and_si512(u, at(bits, v + 3));
+  }
+  for (size_t i = of->plain; i < of->plain + of->turned; i++) {
+    const uint64_t *bits = of->bits[i];
+    x = _mm512_andnot_si512(at(bits, v), x);
+    y = _mm512_andnot_si512(at(bits, v + 1), y);
+    z = _mm512_andnot_si512(at(bits, v + 2), z);
+    u = _mm512_andnot_si512(at(bits, v + 3), u);
+  }
+  _mm512_storeu_si512((__m512i *)dst + v, x);
+  _mm512_storeu_si512((__m512i *)dst + v + 1, y);
+  _mm512_storeu_si512((__m512i *)dst + v + 2, z);
+  _mm512_storeu_si512((__m512i *)dst + v + 3, u);
+}
+
 static void all(uint64_t *dst, const struct bit_list *of, size_t rows) {
-  for (size_t v = 0; v < (rows + 511) / 512; v++)
-    _mm512_storeu_si512((__m512i *)dst + v, all_at(of, v));
+  size_t vectors = (rows + 511) / 512, v = 0;
+  for (; v + 4 <= vectors; v += 4) four(dst, of, v);
+  for (; v < vectors; v++) _mm512_storeu_si512((__m512i *)dst + v, all_at(of, v));
 }
 
 /* The bits of the last rows, fewer than 512. */
