@@ -390,6 +390,12 @@ static void values(void **state) {
   assert_int_equal(registry_columns_stats(c).loads, 1);
   registry_columns_close(c); /* held moments stay good */
   assert_int_equal(row_of(m, 0, h.parties[0]).values[column_of(0, "poor")], 0);
+  const struct rule_act *acts;
+  size_t count;
+  bool complete;
+  assert_ok(f, registry_moment_acts(&f->scope, m, STR("visit"), 331121, h.parties[0], DATE_NONE,
+                                    f->scope.today, &acts, &count, &complete));
+  assert_int_equal(count, 0);
   registry_moment_drop(m);
   registry_moment_drop(later);
   store_close(st);

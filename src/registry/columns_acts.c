@@ -24,6 +24,8 @@ struct first_day {
 
 struct columns_acts {
   atomic_int holders;
+  struct str key; /* of the kind; on the heap, for the dictionary may be gone before */
+  size_t fields;
   struct first_day *firsts;
   size_t first_count;
   size_t count; /* of buckets, a power of two */
@@ -101,15 +103,24 @@ static void bucket_drop(struct bucket *b) {
   if (b && atomic_fetch_sub(&b->holders, 1) == 1) heap_free(b);
 }
 
-static struct columns_acts *acts_make(size_t buckets, size_t districts) {
+static struct str key_copy(struct str key) {
+  char *copy = heap_alloc(key.len);
+  if (copy && key.len) memcpy(copy, key.ptr, key.len);
+  return (struct str){copy, key.len};
+}
+
+static struct columns_acts *acts_make(size_t buckets, size_t districts, struct str key,
+                                      size_t fields) {
   struct columns_acts *acts = heap_alloc(sizeof *acts + buckets * sizeof(struct bucket *));
   if (!acts) return NULL;
   memset(acts, 0, sizeof *acts + buckets * sizeof(struct bucket *));
   atomic_init(&acts->holders, 1);
   acts->count = buckets;
+  acts->fields = fields;
+  acts->key = key_copy(key);
   acts->firsts = heap_alloc(districts * sizeof *acts->firsts);
-  if (acts->firsts) return acts;
-  heap_free(acts);
+  if (acts->firsts && acts->key.ptr) return acts;
+  columns_acts_drop(acts);
   return NULL;
 }
 
@@ -121,6 +132,7 @@ void columns_acts_drop(struct columns_acts *acts) {
   if (!acts || atomic_fetch_sub(&acts->holders, 1) > 1) return;
   for (size_t i = 0; i < acts->count; i++) bucket_drop(acts->buckets[i]);
   heap_free(acts->firsts);
+  heap_free((void *)(uintptr_t)acts->key.ptr);
   heap_free(acts);
 }
 
@@ -216,7 +228,7 @@ enum ly columns_acts_load(struct scope *s, struct store *st, const struct regist
   *out = NULL;
   enum ly rc = gather_all(s, st, r, kind, &g, &districts);
   while (buckets * BUCKET_ACTS < g.count) buckets *= 2;
-  if (!rc) *out = acts_make(buckets, districts);
+  if (!rc) *out = acts_make(buckets, districts, kind->key, kind->fields.count);
   if (!rc && (!*out || !deal(&g, *out))) rc = fail_memory(s);
   heap_free(g.acts);
   if (!rc) return LY_OK;
@@ -230,7 +242,7 @@ enum ly columns_acts_load(struct scope *s, struct store *st, const struct regist
 
 /* A copy that shares all buckets. `room` for one district more. */
 static struct columns_acts *share(const struct columns_acts *old) {
-  struct columns_acts *acts = acts_make(old->count, old->first_count + 1);
+  struct columns_acts *acts = acts_make(old->count, old->first_count + 1, old->key, old->fields);
   if (!acts) return NULL;
   for (size_t i = 0; i < old->count; i++) {
     acts->buckets[i] = old->buckets[i];
@@ -351,6 +363,14 @@ const struct columns_act *columns_acts_of(const struct columns_acts *acts, int64
   while (end < b->count && b->acts[end].district == district && b->acts[end].party == party) end++;
   *count = end - low;
   return &b->acts[low];
+}
+
+bool columns_acts_are(const struct columns_acts *acts, struct str key) {
+  return str_eq(acts->key, key);
+}
+
+size_t columns_acts_fields(const struct columns_acts *acts) {
+  return acts->fields;
 }
 
 bool columns_acts_complete(const struct columns_acts *acts, int64_t district, struct date from) {

@@ -40,6 +40,9 @@ void columns_acts_drop(struct columns_acts *acts); /* NULL is fine */
 /* The acts of a party, the earliest first: `*count` of them. */
 const struct columns_act *columns_acts_of(const struct columns_acts *acts, int64_t district,
                                           int64_t party, size_t *count);
+/* Whether they are of that kind, by its key; and how many fields the kind has. */
+bool columns_acts_are(const struct columns_acts *acts, struct str key);
+size_t columns_acts_fields(const struct columns_acts *acts);
 /* Whether what is not recorded from a day on did not happen: acts of this kind had been recorded in
  * the district by then. */
 bool columns_acts_complete(const struct columns_acts *acts, int64_t district, struct date from);
@@ -103,7 +106,6 @@ struct registry_moment {
   size_t kind_count, act_count;
   struct rule_snapshot **tables;
   size_t *widths; /* of each table: its columns */
-  const struct registry_act_kind *const *act_kinds;
   struct columns_acts **acts;
   struct rule_world world;
 };

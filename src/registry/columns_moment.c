@@ -41,7 +41,6 @@ static struct registry_moment *moment_make(struct registry_columns *c) {
     m->acts[m->act_count] = c->acts[m->act_count];
     columns_acts_hold(c->acts[m->act_count]);
   }
-  m->act_kinds = c->act_kinds;
   m->world = (struct rule_world){.tables = (const struct rule_snapshot *const *)m->tables,
                                  .count = m->kind_count,
                                  .acts = acts_ask,
@@ -94,8 +93,8 @@ struct date registry_moment_day(const struct registry_moment *m) {
 static const struct columns_acts *acts_called(const struct registry_moment *m, struct str key,
                                               size_t *fields) {
   for (size_t i = 0; i < m->act_count; i++) {
-    *fields = m->act_kinds[i]->fields.count;
-    if (str_eq(m->act_kinds[i]->key, key)) return m->acts[i];
+    *fields = columns_acts_fields(m->acts[i]);
+    if (columns_acts_are(m->acts[i], key)) return m->acts[i];
   }
   return NULL;
 }
