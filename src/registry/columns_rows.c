@@ -56,7 +56,6 @@ static struct rule_shape shape_of(const struct columns_kind *k, struct rule_colu
 /* "SELECT party, "name", … FROM current_person WHERE district = $1 AND party " and what follows. */
 static const char *select_sql(struct arena *a, const struct columns_kind *k, const char *rest) {
   struct buf b = buf_open(a, SQL_MAX);
-  /* built: a derived table has the columns of the dictionary; test_columns runs it */
   buf_add(&b, STR("SELECT party"));
   for (size_t i = 0; i < k->count; i++) buf_printf(&b, ", \"%.*s\"", STR_ARG(k->facts[i]->key));
   buf_printf(&b, " FROM current_%.*s WHERE district = $1 AND party ", STR_ARG(k->kind->kind->key));

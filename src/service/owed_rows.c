@@ -109,8 +109,9 @@ static void read_head(struct scope *s, const struct owed_view *view, int64_t par
     /* built: a derived table has the columns of the dictionary; test_owed reads names */
     buf_printf(&b, "SELECT \"%s\" FROM current_%.*s WHERE district = $1 AND party = $2", keys[i],
                STR_ARG(kind->kind->key));
-    enum ly rc =
-        store_query_with(s, view->store, "T", str_c(s->arena, buf_str(&b)), params, 2, &rows);
+    const char *sql = str_c(s->arena, buf_str(&b));
+    /* built: a derived table has the columns of the dictionary; test_owed reads names */
+    enum ly rc = store_query_with(s, view->store, "T", sql, params, 2, &rows);
     if (!rc && rows.rows) *out[i] = store_text(&rows, 0, 0);
     if (rc) s->error = (struct error){0}; /* the list is shown by numbers then */
   }
