@@ -41,9 +41,20 @@ static enum ly no_such(struct scope *s, const struct opened *o, struct str name,
   return fail(s, LY_NOT_FOUND, MSG_MEASURED_NO_SUCH, o->pack.header->name, name, buf_str(&b));
 }
 
+/* What stands above the areas in JSON; the first area is the whole. */
+static struct value *head_of(struct scope *s, const struct plan_measured *m) {
+  struct value *head = value_map(s->arena);
+  value_put_text(s->arena, head, "indicator", m->indicator->key);
+  value_put_text(s->arena, head, "indicator_name", m->indicator->name);
+  value_put_text(s->arena, head, "unit", m->indicator->unit);
+  value_put_text(s->arena, head, "how", plan_measured_how(s, m));
+  value_put_text(s->arena, head, "note", m->computed->note);
+  return head;
+}
+
 static enum ly print_one(struct scope *s, const struct args *args, const struct plan_measured *m) {
   struct cli_sheet sheet = {.rows = "areas", .value = plan_measured_row};
-  sheet.head = args->json ? plan_measured_value(s, m) : NULL;
+  sheet.head = args->json ? head_of(s, m) : NULL;
   enum ly rc = plan_measured_areas_sheet(s, m, &sheet.sheet);
   if (rc) return rc;
   if (!args->json && !cli_sheet_asked(args)) {
