@@ -24,7 +24,7 @@ static bool go_on(void *context, int thousandths) {
   return thousandths < stop_at;
 }
 
-static const struct import_worker worker = {NULL, NULL, NULL, NULL, 0, write_now, go_on, NULL};
+static const struct import_worker worker = {.write = write_now, .progress = go_on};
 
 static void open_import(struct fixture *f) {
   f->scope.today = (struct date){19904}; /* 2024-06-30 */

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "plan/import_words.h"
 #include "registry/import_preview.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@ struct opened {
   struct registry_sealer sealer;
   struct seal_keys *keys; /* NULL: there is no key file */
   struct import_worker worker;
+  struct import_words words;
 };
 
 static enum ly write_by_store(struct scope *s, void *context, struct write *w) {
@@ -46,6 +48,8 @@ static enum ly open_all(struct scope *s, const struct args *args, struct opened 
   o->worker = (struct import_worker){.store = o->store,
                                      .registry = &o->registry,
                                      .keys = o->keys,
+                                     .words = plan_import_words,
+                                     .kept = &o->words,
                                      .write = write_by_store,
                                      .context = o};
   return LY_OK;

@@ -84,6 +84,14 @@ bool registry_sealed(const struct registry_fact *fact) {
   return fact->privacy >= REGISTRY_SENSITIVE;
 }
 
+bool registry_fact_also(const struct registry_fact *fact, struct str name) {
+  const struct str *also = fact->also.items;
+  for (size_t i = 0; i < fact->also.count; i++) {
+    if (str_eq(also[i], name)) return true;
+  }
+  return false;
+}
+
 const struct registry_act_kind *registry_act_find(const struct registry *r,
                                                   const struct registry_kind *kind,
                                                   struct str name) {

@@ -55,7 +55,7 @@ struct str import_kind_name(struct scope *s, const struct registry *r, struct st
 /* All that columns of such a table can be. */
 LY_MUST_CHECK enum ly import_slots_of(struct scope *s, const struct registry *r, struct str kind,
                                       struct import_slots *out);
-/* By key or name; NULL for none. */
+/* By key, name or what the fact is also called; NULL for none. */
 const struct import_slot *import_slot_find(const struct import_slots *slots, struct str name);
 
 /* A heading and what it was said to be: the key of a slot, or empty to leave the column out. */
@@ -72,6 +72,7 @@ struct import_column {
   struct str heading;
   const struct import_slot *slot; /* NULL: left out */
   const struct import_slot *near; /* what it may have been meant to be, where nobody said */
+  bool loose;                     /* it has one of the fact's other names */
 };
 
 /* A mapping as text, and read again: {"身份证号码":"id_number"}. */
@@ -94,6 +95,17 @@ struct import_finder {
   void *context;
 };
 
+/* What a district has names for, out of the packs in force there. A name may stand for several;
+ * then it says none of them. */
+struct import_words {
+  struct str district;
+  const struct import_said *programmes; /* name (as heading) and key (as slot) of those there are */
+  size_t programme_count;               /* 0: only keys are taken, and any */
+  const struct import_said
+      *areas; /* name (as heading) and code (as slot), the district's own too */
+  size_t area_count;
+};
+
 struct import_ask {
   const struct registry *registry;
   struct store *store; /* to see what is known of parties already */
@@ -107,8 +119,7 @@ struct import_ask {
   struct import_finder finder;
   int64_t
       first_id; /* of registry_ids(ROWS_ROWS_MAX): a new party in the n-th row gets first_id + n */
-  const struct import_said *programmes; /* name (as heading) and key (as slot) of those there are */
-  size_t programme_count;               /* 0: only keys are taken, and any */
+  struct import_words words;
 };
 
 enum import_state { IMPORT_NEW, IMPORT_KNOWN, IMPORT_UNCHANGED, IMPORT_BAD, IMPORT_STATES };

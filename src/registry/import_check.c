@@ -76,6 +76,10 @@ static void take_fact(struct checking *c, size_t column, const struct registry_f
   struct scope *s = c->s;
   struct str given = import_tidy(s->arena, fact, cell), canonical = given, why;
   bool relation = fact->type == REGISTRY_PARTY; /* resolved with the others of its piece */
+  if (fact->type == REGISTRY_AREA && !import_area(s, c->im, given, &given, &why)) {
+    import_fault_text(s, c->im, c->row, column, why);
+    return;
+  }
   if (!relation && !registry_value_read(s, fact, given, &canonical, &why)) {
     bad_fact(c, column, fact, given, why);
     return;
@@ -98,27 +102,26 @@ static void take_amount(struct checking *c, size_t column, struct str cell) {
   import_fault(c->s, c->im, c->row, column, MSG_IMPORT_BAD_AMOUNT, cell);
 }
 
+/* A programme by key or name; a name that several have is none of them. */
 static void take_programme(struct checking *c, size_t column, struct str cell) {
-  const struct import_ask *ask = &c->im->ask;
-  struct str text = str_trim(cell), near = {0};
-  unsigned least = 4;
-  for (size_t i = 0; i < ask->programme_count; i++) {
-    const struct import_said *p = &ask->programmes[i];
-    if (str_eq(p->heading, text) || str_eq(p->slot, text)) {
-      c->row->programme = p->slot;
-      return;
-    }
-    unsigned distance = str_distance(p->heading, text);
-    if (distance >= least) continue;
-    least = distance;
-    near = p->heading;
-  }
-  if (ask->programme_count == 0) {
+  const struct import_words *words = &c->im->ask.words;
+  struct str text = str_trim(cell), code;
+  const struct import_said *near = NULL;
+  if (words->programme_count == 0) {
     c->row->programme = text;
-  } else if (near.len) {
-    import_fault(c->s, c->im, c->row, column, MSG_IMPORT_PROGRAMME_NEAR, text, near);
-  } else {
-    import_fault(c->s, c->im, c->row, column, MSG_IMPORT_NO_PROGRAMME, text);
+    return;
+  }
+  switch (import_named(words->programmes, words->programme_count, text, &code, &near)) {
+    case IMPORT_NAMED_ONE: c->row->programme = code; break;
+    case IMPORT_NAMED_SEVERAL:
+      import_fault(c->s, c->im, c->row, column, MSG_IMPORT_PROGRAMME_TWICE, text);
+      break;
+    case IMPORT_NAMED_NONE:
+      if (near) {
+        import_fault(c->s, c->im, c->row, column, MSG_IMPORT_PROGRAMME_NEAR, text, near->heading);
+      } else {
+        import_fault(c->s, c->im, c->row, column, MSG_IMPORT_NO_PROGRAMME, text);
+      }
   }
 }
 

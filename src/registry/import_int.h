@@ -14,6 +14,22 @@ struct str import_tidy(struct arena *a, const struct registry_fact *fact, struct
 struct str import_tidy_date(struct arena *a, struct str cell);
 struct str import_tidy_number(struct arena *a, struct str cell);
 
+/* ---- Names out of the packs (import_names.c) ----------------------------------------------------
+ */
+
+enum import_named { IMPORT_NAMED_NONE, IMPORT_NAMED_ONE, IMPORT_NAMED_SEVERAL };
+
+/* Looks for a key or name; of none, the one most like it (*near, or NULL). */
+enum import_named import_named(const struct import_said *words, size_t count, struct str text,
+                               struct str *key, const struct import_said **near);
+
+struct import;
+/* A place as a table writes it, as its code: digits stay as they are; a name of the district's
+ * places; an address that leads through the district's name to one (浙江省青田县温溪镇…). False
+ * when it is a name of none or of several, *why then says so. */
+bool import_area(struct scope *s, const struct import *im, struct str given, struct str *code,
+                 struct str *why);
+
 /* ---- Who stands in which row (import_index.c) ---------------------------------------------------
  */
 

@@ -7,6 +7,21 @@ enum { LOAD_ARENA_BYTES = 256 * 1024 * 1024 };
 /* ---- Asking -------------------------------------------------------------------------------------
  */
 
+static enum ly words_of(struct scope *s, const struct import_worker *worker, struct str district,
+                        struct import_words *out) {
+  struct import_words *kept = worker->kept;
+  *out = (struct import_words){0};
+  if (!worker->words) return LY_OK;
+  if (kept && str_eq(kept->district, district)) {
+    *out = *kept;
+    return LY_OK;
+  }
+  enum ly rc = worker->words(s, worker->store, district, out);
+  out->district = district;
+  if (!rc && kept) *kept = *out;
+  return rc;
+}
+
 enum ly import_run_ask(struct scope *s, const struct import_worker *worker,
                        const struct import_run *run, struct import_ask *out) {
   struct import_mapping *mapping = ARENA_NEW(s->arena, struct import_mapping);
@@ -23,10 +38,9 @@ enum ly import_run_ask(struct scope *s, const struct import_worker *worker,
       .mapping = mapping,
       .finder = import_finder(s, worker->store, worker->registry),
       .first_id = registry_ids(s, ROWS_ROWS_MAX),
-      .programmes = worker->programmes,
-      .programme_count = worker->programme_count,
   };
-  return import_mapping_read(s, run->mapping, mapping);
+  enum ly rc = words_of(s, worker, run->district, &out->words);
+  return rc ? rc : import_mapping_read(s, run->mapping, mapping);
 }
 
 static void take_counts(const struct import *im, struct import_run *run) {

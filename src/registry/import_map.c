@@ -146,6 +146,10 @@ const struct import_slot *import_slot_find(const struct import_slots *slots, str
     const struct import_slot *slot = &slots->items[i];
     if (str_eq(slot->key, name) || str_eq(slot->name, name)) return slot;
   }
+  for (size_t i = 0; i < slots->count; i++) {
+    const struct import_slot *slot = &slots->items[i];
+    if (slot->fact && registry_fact_also(slot->fact, name)) return slot;
+  }
   return NULL;
 }
 
@@ -250,9 +254,24 @@ static enum ly map_said(struct scope *s, struct import *im, const struct import_
     if (!str_eq(im->columns[i].heading, said->heading)) continue;
     im->columns[i].slot = slot;
     im->columns[i].near = NULL;
+    im->columns[i].loose = false;
     found = true;
   }
   return found ? LY_OK : fail(s, LY_INVALID, MSG_IMPORT_NO_HEADING, said->heading);
+}
+
+/* Of two columns for one slot, that with the fact's own name is it, else the first; of the other
+ * somebody has to say. */
+static void yield_loose(struct import *im) {
+  for (size_t i = 0; i < im->column_count; i++) {
+    struct import_column *c = &im->columns[i];
+    for (size_t j = 0; c->loose && c->slot && j < im->column_count; j++) {
+      const struct import_column *other = &im->columns[j];
+      if (j == i || other->slot != c->slot || (other->loose && j > i)) continue;
+      c->near = c->slot;
+      c->slot = NULL;
+    }
+  }
 }
 
 static enum ly check_twice(struct scope *s, const struct import *im) {
@@ -313,10 +332,12 @@ enum ly import_map(struct scope *s, struct import *im, const struct rows_row *he
     if (c->heading.len == 0) continue;
     c->slot = import_slot_find(&im->slots, c->heading);
     c->near = c->slot ? NULL : nearest(&im->slots, c->heading);
+    c->loose = c->slot && !str_eq(c->slot->name, c->heading) && !str_eq(c->slot->key, c->heading);
   }
   enum ly rc = import_heading_digest(s, heading, &im->heading);
   for (size_t i = 0; !rc && mapping && i < mapping->count; i++)
     rc = map_said(s, im, &mapping->items[i]);
+  yield_loose(im);
   if (!rc) rc = check_twice(s, im);
   return rc ? rc : check_needed(s, im);
 }

@@ -117,8 +117,10 @@ struct import_worker {
   struct store *store; /* to read from */
   const struct registry *registry;
   const struct seal_keys *keys;
-  const struct import_said *programmes;
-  size_t programme_count;
+  /* What the district has names for; NULL: nothing. With `kept` it is asked once only. */
+  enum ly (*words)(struct scope *s, struct store *st, struct str district,
+                   struct import_words *out);
+  struct import_words *kept;
   /* Carries a write out: through the writer, or by the store itself. */
   enum ly (*write)(struct scope *s, void *context, struct write *w);
   /* Told now and then: thousandths of the work. May be NULL. Gives false to stop. */

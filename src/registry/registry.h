@@ -116,11 +116,12 @@ enum registry_mask {
 /* dictionary.yaml */
 struct registry_fact {
   struct pack_entry entry;
-  struct str key;     /* "birth_date": one meaning in all kinds of party; a column carries it */
-  struct str name;    /* 出生日期: unique within the kind of party */
-  struct pack_ref of; /* struct registry_kind */
-  int type;           /* enum registry_type */
-  int64_t places;     /* of a decimal, 0 to 9 */
+  struct str key;        /* "birth_date": one meaning in all kinds of party; a column carries it */
+  struct str name;       /* 出生日期: unique within the kind of party */
+  struct pack_many also; /* struct str: what offices call it in the headings of their tables */
+  struct pack_ref of;    /* struct registry_kind */
+  int type;              /* enum registry_type */
+  int64_t places;        /* of a decimal, 0 to 9 */
   struct pack_ref codes;
   struct pack_ref target; /* of a party: struct registry_kind */
   struct str members;     /* the word by which the target reaches all that name it, or none */
@@ -218,6 +219,8 @@ const struct registry_party *registry_kind_find(const struct registry *r, struct
 const struct registry_fact *registry_fact_find(const struct registry_party *kind, struct str name,
                                                const struct registry_fact **near);
 bool registry_sealed(const struct registry_fact *fact);
+/* Whether tables call the fact so, beside its name. */
+bool registry_fact_also(const struct registry_fact *fact, struct str name);
 /* The kind of act of that key or name about that kind of party, or NULL; with `kind` NULL the first
  * of that key or name. */
 const struct registry_act_kind *registry_act_find(const struct registry *r,

@@ -130,6 +130,21 @@ static void check_called_once(struct scope *s, const struct pack *pack,
   }
 }
 
+/* A heading says which fact it is, so no other fact of the kind is called that. */
+static void check_also(struct scope *s, const struct pack *pack, const struct registry_fact *fact) {
+  const struct pack_table *table = pack_table_of(pack, &registry_kind_fact);
+  const struct str *also = fact->also.items;
+  for (size_t i = 0; i < table->count; i++) {
+    const struct registry_fact *other = fact_at(table, i);
+    for (size_t j = 0; str_eq(other->of.key, fact->of.key) && j < fact->also.count; j++) {
+      bool twice = other != fact && registry_fact_also(other, also[j]);
+      if (twice || str_eq(other->name, also[j]) || str_eq(other->key, also[j]))
+        diag_error(s, pack_field_at(&fact->entry, "also"), MSG_DICTIONARY_NAME_TWICE, also[j],
+                   other->key);
+    }
+  }
+}
+
 /* A source in the order twice would have two ranks. */
 static void check_sources(struct scope *s, const struct registry_fact *fact) {
   const struct pack_ref *refs = fact->sources.items;
@@ -185,6 +200,7 @@ static void check_fact(struct scope *s, const struct pack *pack, const struct pa
   check_top(s, pack, entry);
   check_name(s, entry);
   check_called_once(s, pack, fact);
+  check_also(s, pack, fact);
   check_sources(s, fact);
   check_norm(s, entry, fact->norm, fact->sure);
   check_relation(s, pack, fact);
@@ -312,6 +328,7 @@ const struct pack_kind registry_kind_fact = {
         .fields = (const struct pack_field[]){
             {"key", PACK_KEY, PACK_REQUIRED, FACT(key)},
             {"name", PACK_TEXT, PACK_REQUIRED, FACT(name)},
+            {"also", PACK_TEXT, PACK_MANY, FACT(also)},
             {"of", PACK_REF, PACK_REQUIRED, FACT(of), .kind = &registry_kind_party_kind},
             {"type", PACK_CHOICE, PACK_REQUIRED, FACT(type), .choices = registry_types},
             {"places", PACK_COUNT, 0, FACT(places)},

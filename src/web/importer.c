@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "plan/import_words.h"
 #include "plan/plan.h"
 #include "registry/import_run.h"
 
@@ -78,6 +79,7 @@ static enum ly load_from(struct scope *s, struct importer *m, const struct regis
   struct import_worker worker = {.store = m->store,
                                  .registry = r,
                                  .keys = m->options.keys,
+                                 .words = plan_import_words,
                                  .write = write_by_writer,
                                  .progress = progress,
                                  .context = m};

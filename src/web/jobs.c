@@ -2,6 +2,7 @@
 #include "web/jobs.h"
 
 #include "people/remind.h"
+#include "plan/import_words.h"
 #include "registry/feed.h"
 #include "registry/write.h"
 #include "store/chores.h"
@@ -62,6 +63,7 @@ static enum ly feeds(struct scope *s, const struct job_run *run, struct str *tol
   struct import_worker worker = {.store = run->store,
                                  .registry = &r,
                                  .keys = keys,
+                                 .words = plan_import_words,
                                  .write = write_by_job,
                                  .context = (void *)(uintptr_t)run};
   enum ly rc = set_today(s, run);

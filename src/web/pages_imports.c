@@ -1,5 +1,6 @@
 /* Imports: a table is handed in, looked at, loaded, taken back. Reporters of the place do all of
  * it, since they enter the same facts by hand; reviewers look on. */
+#include "plan/import_words.h"
 #include "registry/import_preview.h"
 #include "web/pages_parties.h"
 #include "web/reply.h"
@@ -16,6 +17,7 @@ struct importing {
   struct registry registry; /* with the installation's keys */
   struct registry_sealer sealer;
   struct import_worker worker;
+  struct import_words words;
   struct import_run run;
   struct rows_source source;
 };
@@ -33,7 +35,11 @@ static enum ly begin(struct scope *s, struct call *c, struct importing **out) {
   i->registry = *r;
   i->sealer = registry_sealer(c->app->keys);
   if (c->app->keys) i->registry.sealer = &i->sealer;
-  i->worker = (struct import_worker){.store = st, .registry = &i->registry, .keys = c->app->keys};
+  i->worker = (struct import_worker){.store = st,
+                                     .registry = &i->registry,
+                                     .keys = c->app->keys,
+                                     .words = plan_import_words,
+                                     .kept = &i->words};
   return LY_OK;
 }
 
