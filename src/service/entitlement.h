@@ -47,7 +47,8 @@ LY_MUST_CHECK enum ly service_entitlement(struct scope *s, struct store *st,
  * programmes: [{programme, name, kind, kind_text, field, field_text, answer, answer_text, amount,
  * amount_text, amount_known, unit, period, period_text, start, start_text, clauses, document, norm,
  * source_text, sure, sure_text, pack, pack_name, kept, kept_text, received, received_text,
- * received_from, received_amount, missing: [{word, text, party}], why, amount_why, done_why,
+ * received_from, received_amount, missing: [{word, text, party}],
+ * reasons: [{text, value_text, known, facts: [{text, value_text}]}], why, amount_why, done_why,
  * note}]}. */
 struct value *service_entitlement_value(struct scope *s, const struct service_entitlement *e);
 /* One of them. */

@@ -1,5 +1,6 @@
 /* Programmes and entitlements as pages and JSON show them. */
 #include "service/entitlement.h"
+#include "service/reasons.h"
 
 static void put_choice(struct scope *s, struct value *v, const char *key, const char *text_key,
                        const struct pack_choice *choices, int value) {
@@ -202,6 +203,7 @@ struct value *service_entitled_value(struct scope *s, const struct service_vocab
   add_missing(s, words, &e->eligible, missing);
   if (told && e->has_amount) add_missing(s, words, &e->amount, missing);
   value_put(v, "missing", missing);
+  value_put(v, "reasons", service_reasons_value(s, words, &e->eligible));
   value_put(v, "why", rule_why_value(s, words, &e->eligible));
   if (told && e->has_amount) value_put(v, "amount_why", rule_why_value(s, words, &e->amount));
   if (told && e->rules->done) value_put(v, "done_why", rule_why_value(s, words, &e->done));
