@@ -85,8 +85,9 @@ static void state_facts(struct county *c, struct tx *tx, size_t at) {
   size_t count = 0;
   for (size_t i = 0; i < kind->count; i++) {
     const struct registry_fact *fact = kind->facts[i];
-    bool plain = !registry_sealed(fact) && fact->type != REGISTRY_DECIMAL && !fact->check;
-    bool one = plain && any(c, 10) < 7;
+    bool names = fact->check != IDENTITY_NONE; /* such a number is one party's alone */
+    bool one = !registry_sealed(fact) && !names && fact->type != REGISTRY_DECIMAL;
+    if (any(c, 10) >= 7) one = false;
     if (str_is(fact->key, "death_date")) one = any(c, 10) == 0;
     if (one) said[count++] = (struct registry_said){fact->key, any_value(c, fact, at)};
   }
