@@ -14,7 +14,7 @@
 #include <string.h>
 #include <yaml.h>
 
-enum { LANGS = 2, ARGS_MAX = 8, MESSAGES_MAX = 4000, KEY_MAX = 80, TEXT_MAX = 2000 };
+enum { LANGS = 2, ARGS_MAX = 8, MESSAGES_MAX = 8000, KEY_MAX = 80, TEXT_MAX = 2000 };
 
 static const char *const langs[LANGS] = {"zh", "en"};
 

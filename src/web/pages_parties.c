@@ -307,7 +307,9 @@ static enum ly show_party(struct scope *s, struct call *c, struct registry_state
   value_put_int(s->arena, v, "masked", (int64_t)masked);
   value_put_bool(s->arena, v, "whole", count > 0);
   value_put_bool(s->arena, v, "may_write", may_record(c));
+  if (!c->request->json) value_put_bool(s->arena, v, "form_open", s->diags.errors > 0);
   rc = put_merged(s, c, v, state);
+  if (!rc) rc = put_around(s, c, v, state);
   if (rc || c->request->json || arena_failed(s->arena)) return rc; /* full: told by the caller */
   put_masked(s, c, v, state);
   put_page(s, c, v, state, known_on);

@@ -32,6 +32,11 @@ LY_MUST_CHECK enum ly party_whole(struct scope *s, struct call *c,
 struct str party_path(struct scope *s, const struct call *c, struct str id, const char *end);
 /* Whether the user may record for the place: a reporter. */
 bool may_record(const struct call *c);
+/* What is around a party today: {entitled: [{yes, unknown, programmes: [{programme, name,
+ * amount_text}]}], relations: [{word, count, more, parties: [{party, name, born, kind_text}]}],
+ * acts, receipts}. */
+LY_MUST_CHECK enum ly put_around(struct scope *s, struct call *c, struct value *v,
+                                 const struct registry_state *state);
 /* The fields of a statement on a kind of party, with what was sent: {source, sources, from, to,
  * reason, facts: [{key, field, label, unit, value, is_…, options}]}. */
 struct value *statement_form(struct scope *s, struct call *c, const struct registry_party *kind);
