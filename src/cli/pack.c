@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "plan/measured.h"
 #include "registry/registry.h"
 #include "service/entitlement.h"
 
@@ -120,6 +121,7 @@ static enum ly read_pack(struct scope *s, struct str folder, struct pack_source 
   if (rc) return rc;
   plan_run_cases(s, pack);
   rc = service_run_cases(s, pack);
+  if (!rc) rc = plan_check_computed(s, pack);
   if (rc) return rc;
   diags_sort(s);
   struct str faults = str_int(s->arena, (int64_t)s->diags.errors);

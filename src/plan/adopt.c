@@ -1,5 +1,5 @@
 /* Adopting what ships: the packs of a folder, each from the day its document says. */
-#include "plan/plan.h"
+#include "plan/measured.h"
 
 #include "registry/registry.h"
 #include "service/entitlement.h"
@@ -25,6 +25,7 @@ static enum ly adopt(struct scope *s, struct tx *tx, const struct pack *pack,
   must(pack->header); /* without a fault it has one */
   plan_run_cases(s, pack);
   enum ly rc = service_run_cases(s, pack);
+  if (!rc) rc = plan_check_computed(s, pack);
   if (rc) return rc;
   if (s->diags.errors) return LY_INVALID; /* named below */
   rc = pack_adopt(s, tx, pack, source, holds_from(pack->header->document), &changed);

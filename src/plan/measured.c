@@ -113,9 +113,16 @@ static enum ly read_all(struct scope *s, const struct service_vocabulary *v,
   return fail(s, LY_INVALID, MSG_REPORT_HAS_FAULTS, str_int(s->arena, (int64_t)faults));
 }
 
-enum ly plan_check_computed(struct scope *s, const struct service_vocabulary *v) {
+enum ly plan_check_computed(struct scope *s, const struct pack *pack) {
+  struct service_vocabulary *v = ARENA_NEW(s->arena, struct service_vocabulary);
   struct measuring m;
-  return read_all(s, v, &m);
+  if (pack_table_of(pack, &plan_kind_computed)->count == 0 || s->diags.errors) return LY_OK;
+  if (!v) return fail_memory(s);
+  enum ly rc = service_vocabulary(s, pack, v);
+  if (!rc) rc = read_all(s, v, &m);
+  if (rc != LY_INVALID) return rc;
+  s->error = (struct error){0}; /* the faults are diagnostics, which the caller counts */
+  return LY_OK;
 }
 
 /* ---- Counting -----------------------------------------------------------------------------------

@@ -37,9 +37,9 @@ struct plan_computed {
 extern const struct pack_kind plan_kind_computed;
 extern const struct pack_choice plan_counteds[];
 
-/* Reads the rules of the pack's own computed indicators; faults are diagnostics at their places,
- * and LY_INVALID. For pack check. */
-LY_MUST_CHECK enum ly plan_check_computed(struct scope *s, const struct service_vocabulary *v);
+/* Reads the rules of the pack's own computed indicators; faults are diagnostics at their places.
+ * Where the pack has faults already nothing is read. For checking and adopting. */
+LY_MUST_CHECK enum ly plan_check_computed(struct scope *s, const struct pack *pack);
 
 struct plan_counted_part {
   int64_t value; /* times 10^places */
