@@ -5,6 +5,7 @@
 #include "store/change.h"
 #include "store/lease.h"
 #include "store/setting.h"
+#include "web/app.h"
 #include "web/jobs.h"
 
 /* ---- verify ------------------------------------------------------------------------------------
@@ -188,15 +189,18 @@ enum ly cli_jobs_run(struct scope *s, const struct args *args) {
   struct str told;
   enum job_state state;
   if (!kind) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_JOB, args->positional[0]);
+  struct app app = {.today = DATE_NONE}; /* of it jobs need the keys alone */
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  struct job_runner runner = {.store = st, .kinds = job_kinds};
-  rc = job_run_now(s, &runner, kind, &state, &told);
+  struct job_runner runner = {.store = st, .kinds = job_kinds, .context = &app};
+  rc = cli_read_keys(s, args, &app.keys);
+  if (!rc) rc = job_run_now(s, &runner, kind, &state, &told);
   if (!rc && state == JOB_FAILED) {
     rc = fail(s, LY_INTERNAL, MSG_CLI_JOB_FAILED, args->positional[0], told);
   } else if (!rc) {
     cli_print_line(STR(""), told);
   }
+  seal_keys_close(app.keys);
   store_close(st);
   return rc;
 }

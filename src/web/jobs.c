@@ -11,7 +11,7 @@
 /* The business date of whoever runs the jobs: as the program was started with, else as the database
  * keeps it (a demo's), else the day in Shanghai. */
 static enum ly set_today(struct scope *s, const struct job_run *run) {
-  const struct app *app = run->context; /* NULL on the command line */
+  const struct app *app = run->context; /* NULL: of nobody */
   bool kept;
   s->today = date_in_shanghai(scope_now_us(s));
   if (!app || date_is_none(app->today)) return store_business_date(s, run->store, &kept);
@@ -30,7 +30,7 @@ static enum ly day_change(struct scope *s, const struct job_run *run, struct str
     return LY_OK;
   }
   if (rc) return rc;
-  const struct app *app = run->context; /* NULL on the command line */
+  const struct app *app = run->context; /* NULL: of nobody */
   struct registry_sealer sealer = registry_sealer(app ? app->keys : NULL);
   if (app && app->keys) r.sealer = &sealer;
   struct registry_deed deed = {
@@ -47,8 +47,8 @@ static enum ly reminders(struct scope *s, const struct job_run *run, struct str 
   return rc ? rc : remind_all(s, run, told);
 }
 
-/* Takes what other systems have put into the folders of feeds. On the command line there is no key
- * file at hand: what is to be sealed is then refused, and told so. */
+/* Takes what other systems have put into the folders of feeds. Without a key file what is to be
+ * sealed is refused, and told so. */
 static enum ly write_by_job(struct scope *s, void *context, struct write *w) {
   w->scope = s;
   return job_write(s, context, w);
