@@ -12,15 +12,15 @@
  */
 
 struct search {
-  struct str name;
+  struct str name;                 /* key or name; empty: all */
   const struct rule_param **found; /* each once */
   size_t count, room;
 };
 
 static void find_in(struct search *find, const struct rule_expr *e) {
   if (!e) return;
-  bool named =
-      e->param && (str_eq(e->param->key, find->name) || str_eq(e->param->name, find->name));
+  bool named = e->param && (!find->name.len || str_eq(e->param->key, find->name) ||
+                            str_eq(e->param->name, find->name));
   for (size_t i = 0; named && i < find->count; i++) named = find->found[i] != e->param;
   if (named && find->count < find->room) find->found[find->count++] = e->param;
   if (e->op == RULE_WORD && e->word->is == RULE_TERM) find_in(find, e->word->expr);
@@ -134,6 +134,67 @@ enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
     rc = change(s, (struct rule_param *)(uintptr_t)found[i], at, number);
   }
   return rc;
+}
+
+/* ---- Which there are ----------------------------------------------------------------------------
+ */
+
+enum { PARAMS_MAX = 256, FIGURES_MAX = 2048 };
+
+struct figures {
+  struct service_figure *list;
+  size_t count;
+};
+
+static struct str plain_text(struct scope *s, const struct rule_type *type, int64_t value) {
+  return decimal_text(s->arena, (struct decimal){value, (uint8_t)type->places});
+}
+
+static void add_figure(struct scope *s, struct figures *f, const struct rule_param *p, int64_t at,
+                       const struct rule_entry *entry) {
+  if (f->count == FIGURES_MAX) return;
+  struct rule_value index = {true, at, at, at};
+  struct service_figure *out = &f->list[f->count++];
+  *out = (struct service_figure){.param = p};
+  if (p->by == RULE_BY_CODE) out->index = p->index.codes->codes[at].code;
+  if (p->by == RULE_BY_BAND) out->index = plain_text(s, &p->index, at);
+  if (p->by != RULE_NO_INDEX) out->name = rule_value_text(s, &p->index, &index);
+  if (!entry) return;
+  struct rule_value value = {true, entry->value, entry->value, entry->value};
+  out->value = rule_value_text(s, &p->type, &value);
+  out->plain = plain_text(s, &p->type, entry->value);
+}
+
+static const struct rule_entry *entry_at(const struct rule_version *v, int64_t at) {
+  for (size_t i = 0; v && i < v->count; i++)
+    if (v->entries[i].at == at) return &v->entries[i];
+  return NULL;
+}
+
+static void add_figures(struct scope *s, struct figures *f, const struct rule_param *p) {
+  const struct rule_version *now = version_on(p, s->today);
+  if (p->by == RULE_NO_INDEX) add_figure(s, f, p, 0, entry_at(now, 0));
+  for (size_t i = 0; p->by == RULE_BY_CODE && i < p->index.codes->count; i++)
+    add_figure(s, f, p, (int64_t)i, entry_at(now, (int64_t)i));
+  for (size_t i = 0; p->by == RULE_BY_BAND && now && i < now->count; i++)
+    add_figure(s, f, p, now->entries[i].at, &now->entries[i]);
+}
+
+enum ly service_figures(struct scope *s, const struct service_vocabulary *v,
+                        struct service_figure **out, size_t *count) {
+  const struct rule_param *found[PARAMS_MAX];
+  struct search find = {.found = found, .room = PARAMS_MAX};
+  struct figures f = {ARENA_ARRAY(s->arena, struct service_figure, FIGURES_MAX), 0};
+  if (!f.list) return fail_memory(s);
+  find_param(&find, v);
+  for (size_t i = 0; i < find.count; i++) {
+    bool first = true; /* of those of that name in the chain of packs */
+    for (size_t j = 0; first && j < i; j++) first = !str_eq(found[j]->key, found[i]->key);
+    if (first) add_figures(s, &f, found[i]);
+  }
+  *out = f.list;
+  *count = f.count;
+  return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
 }
 
 /* ---- Places of programmes -----------------------------------------------------------------------

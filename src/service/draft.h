@@ -13,6 +13,20 @@
 LY_MUST_CHECK enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
                                           struct str name, struct str index, struct str value);
 
+/* A figure that can be changed so: a parameter's only one, or one of its entries. */
+struct service_figure {
+  const struct rule_param *param;
+  struct str
+      index; /* as service_draft_param() takes it: a code, the lowest number of a band; empty */
+  struct str name;  /* of the entry, for people: 五级, 65岁; empty */
+  struct str value; /* on the business date, for people; empty: not known */
+  struct str plain; /* the same as service_draft_param() takes it */
+};
+/* Those that rules use, in the order in which these ask for them, each once. Of a parameter by
+ * bands those that it has on the business date. */
+LY_MUST_CHECK enum ly service_figures(struct scope *s, const struct service_vocabulary *v,
+                                      struct service_figure **out, size_t *count);
+
 /* Makes the bits of 在享 in the rules of `draft` stand where those of `in_force` stand, so that
  * both run over the same rows. A programme that only the draft has is received by nobody. Once
  * only. */

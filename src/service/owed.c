@@ -224,8 +224,8 @@ static enum ly gather(struct scope *s, void *context, const struct rule_found *f
     bool passed = (size_t)g->total++ < g->skip;
     if (passed || g->count == g->limit) continue;
     const struct rule_value *v = &found->values[0][i];
-    g->rows[g->count++] =
-        (struct owed_row){found->parties[i], found->area, v->known, v->known ? v->value : 0};
+    g->rows[g->count++] = (struct owed_row){found->parties[i],       found->area, v->known,
+                                            v->known ? v->value : 0, DATE_NONE,   {0}};
   }
   return LY_OK;
 }

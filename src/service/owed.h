@@ -71,6 +71,9 @@ struct owed_row {
   int64_t party, area; /* the town; -1: not known */
   bool amount_known;
   int64_t amount; /* times 10^places */
+  /* What owed_sheet_rows() looks up: */
+  struct date born;     /* DATE_NONE: not known */
+  struct str area_code; /* "331121101000"; "unknown" */
 };
 /* One list of one programme, by town and birth date: at most `limit` rows behind the first `skip`;
  * *total is how many there are. LY_INVALID when the programme is none of these rules. */
@@ -122,5 +125,20 @@ LY_MUST_CHECK enum ly owed_what_if(struct scope *s, const struct service_vocabul
                                    const struct service_vocabulary *after,
                                    const struct registry_moment *m, struct owed_area area,
                                    struct owed_changed **out, size_t *count);
+/* Some of those whom it touches: `gain`, `lose`, `more` or `less`, at most `limit`, in the order of
+ * areas, with their amounts where these are known. */
+enum owed_touched { OWED_GAIN, OWED_LOSE, OWED_MORE, OWED_LESS, OWED_TOUCHED };
+struct owed_example {
+  enum owed_touched how;
+  int64_t party, area;
+  bool priced; /* both amounts are known and the programme has one */
+  int64_t before, after;
+};
+LY_MUST_CHECK enum ly owed_examples(struct scope *s, const struct service_vocabulary *after,
+                                    const struct registry_moment *m, struct owed_area area,
+                                    const struct owed_changed *pair, enum owed_touched how,
+                                    size_t limit, struct owed_example **out, size_t *count);
+/* The programme as the draft has it, or as it was. */
+const struct service_rules *owed_changed_rules(const struct owed_changed *c);
 /* Whether it is of that key or name. */
 bool owed_changed_called(const struct owed_changed *c, struct str name);

@@ -4,7 +4,9 @@
 #include "base/decimal.h"
 #include "store/store.h"
 
-enum { REASON_MAX = 4096 };
+#include <stdlib.h>
+
+enum { REASON_MAX = 4096, REASON_BYTES = 64 * 1024 * 1024 };
 
 static const struct owed_view *view_of(const struct sheet *sheet) {
   return sheet->context;
@@ -82,46 +84,81 @@ enum ly owed_reason(struct scope *s, const struct owed_view *view, int64_t party
   return rc;
 }
 
-/* A row is shown without what could not be worked out; the error is told where it can be. */
+/* In memory of its own: thousands may be exported. A row is shown without what could not be worked
+ * out; the error is told where it can be. */
 static struct str reason_or_none(struct scope *s, const struct owed_view *view, int64_t party) {
+  struct arena own, *callers = s->arena;
   struct str reason;
-  if (!owed_reason(s, view, party, &reason)) return reason;
-  s->error = (struct error){0};
-  return message_plain(s->lang, MSG_OWED_NO_REASON);
+  arena_open(&own, REASON_BYTES);
+  s->arena = &own;
+  enum ly rc = owed_reason(s, view, party, &reason);
+  s->arena = callers;
+  if (rc) s->error = (struct error){0};
+  reason = rc ? message_plain(s->lang, MSG_OWED_NO_REASON) : str_copy(s->arena, reason);
+  arena_close(&own);
+  return reason;
 }
 
-/* ---- Names --------------------------------------------------------------------------------------
+/* ---- Names and birth dates ----------------------------------------------------------------------
  */
 
-/* The name and, of a person, the birth date, as the derived table has them. */
-static void read_head(struct scope *s, const struct owed_view *view, int64_t party,
-                      struct str *name, struct str *born) {
+static enum privacy_view seen(const struct owed_view *view, const struct registry_fact *fact) {
+  return view->sight ? view->sight->of[fact->privacy] : PRIVACY_FULL;
+}
+
+/* What a kind is called by stands in its derived table. */
+static struct str read_name(struct scope *s, const struct owed_view *view, int64_t party) {
   const struct registry_party *kind = view->words->columns[view->rules->kind].kind;
-  static const char *const keys[] = {"name", "birth_date"};
-  struct str *const out[] = {name, born};
-  for (size_t i = 0; i < 2; i++) {
-    const struct registry_fact *fact = registry_fact_find(kind, str_of(keys[i]), NULL);
-    struct store_rows rows = {0};
-    struct store_value params[] = {S_TEXT(view->district), S_INT(party)};
-    struct buf b = buf_open(s->arena, 256);
-    *out[i] = STR("");
-    if (!fact || registry_sealed(fact)) continue;
-    /* built: a derived table has the columns of the dictionary; test_owed reads names */
-    buf_printf(&b, "SELECT \"%s\" FROM current_%.*s WHERE district = $1 AND party = $2", keys[i],
-               STR_ARG(kind->kind->key));
-    const char *sql = str_c(s->arena, buf_str(&b));
-    /* built: a derived table has the columns of the dictionary; test_owed reads names */
-    enum ly rc = store_query_with(s, view->store, "T", sql, params, 2, &rows);
-    if (!rc && rows.rows) *out[i] = store_text(&rows, 0, 0);
-    if (rc) s->error = (struct error){0}; /* the list is shown by numbers then */
+  const struct registry_fact *fact = (const void *)kind->kind->called.entry;
+  struct store_rows rows = {0};
+  struct store_value params[] = {S_TEXT(view->district), S_INT(party)};
+  struct buf b = buf_open(s->arena, 256);
+  if (!fact || registry_sealed(fact) || seen(view, fact) == PRIVACY_HIDDEN) return STR("");
+  /* built: a derived table has the columns of the dictionary; test_owed reads names */
+  buf_printf(&b, "SELECT \"%.*s\" FROM current_%.*s WHERE district = $1 AND party = $2",
+             STR_ARG(fact->key), STR_ARG(kind->kind->key));
+  const char *sql = str_c(s->arena, buf_str(&b));
+  /* built: a derived table has the columns of the dictionary; test_owed reads names */
+  enum ly rc = store_query_with(s, view->store, "T", sql, params, 2, &rows);
+  struct str name = !rc && rows.rows ? store_text(&rows, 0, 0) : STR("");
+  if (rc) s->error = (struct error){0}; /* the list is shown by numbers then */
+  return seen(view, fact) == PRIVACY_MASKED && name.len ? privacy_mask(s, fact, name) : name;
+}
+
+struct str owed_party_name(struct scope *s, const struct owed_view *view, int64_t party) {
+  struct str name = read_name(s, view, party);
+  return name.len ? name : str_int(s->arena, party);
+}
+
+/* The column of the fact that says when a party was born; SIZE_MAX: it has none, or nobody who asks
+ * may see it. */
+static size_t born_column(const struct owed_view *view) {
+  const struct service_columns *columns = &view->words->columns[view->rules->kind];
+  const struct pack_entry *entry = columns->kind->kind->born.entry;
+  for (size_t i = 0; entry && i < columns->count; i++) {
+    const struct registry_fact *fact = columns->facts[i];
+    if (&fact->entry == entry) return seen(view, fact) == PRIVACY_FULL ? i : SIZE_MAX;
   }
+  return SIZE_MAX;
+}
+
+static enum ly read_born(struct scope *s, const struct owed_view *view, size_t column,
+                         struct owed_row *rows, size_t count) {
+  const struct rule_reader *reader = &view->reader;
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct rule_value value;
+    rc = reader->fact(s, reader->context, view->rules->kind, rows[i].party, column, &value);
+    if (!rc && value.known) rows[i].born = (struct date){(int32_t)value.value};
+  }
+  return rc;
 }
 
 static struct str party_path(struct scope *s, const struct owed_view *view, int64_t party) {
   struct buf b = buf_open(s->arena, 128);
   if (!view->parties.len) return (struct str){0};
   buf_add(&b, view->parties);
-  buf_printf(&b, "%lld", (long long)party);
+  buf_printf(&b, "%lld/entitled", (long long)party);
   return buf_str(&b);
 }
 
@@ -131,10 +168,7 @@ static struct str party_path(struct scope *s, const struct owed_view *view, int6
 static void cell_party(struct scope *s, const struct sheet *sheet, const void *row,
                        struct sheet_cell *out) {
   const struct owed_row *r = row;
-  struct str born;
-  read_head(s, view_of(sheet), r->party, &out->text, &born);
-  if (!out->text.len) out->text = str_int(s->arena, r->party);
-  out->small = born;
+  out->text = owed_party_name(s, view_of(sheet), r->party);
   out->path = party_path(s, view_of(sheet), r->party);
   out->pack_text = true;
 }
@@ -143,6 +177,25 @@ static void cell_id(struct scope *s, const struct sheet *sheet, const void *row,
                     struct sheet_cell *out) {
   (void)sheet;
   out->text = str_int(s->arena, ((const struct owed_row *)row)->party);
+}
+
+static void key_age(const struct sheet *sheet, const void *row, struct sheet_key *out) {
+  const struct owed_row *r = row;
+  (void)sheet;
+  *out = (struct sheet_key){.given = !date_is_none(r->born), .order = -(int64_t)r->born.day};
+}
+
+/* Years; of an infant months. */
+static void cell_age(struct scope *s, const struct sheet *sheet, const void *row,
+                     struct sheet_cell *out) {
+  const struct owed_row *r = row;
+  (void)sheet;
+  if (date_is_none(r->born)) return;
+  int years = age_years(r->born, s->today);
+  struct str words[] = {str_int(s->arena, years < 3 ? age_months(r->born, s->today) : years)};
+  out->text =
+      message_text(s->arena, s->lang, years < 3 ? MSG_OWED_MONTHS : MSG_OWED_YEARS, words, 1);
+  out->small = date_iso(s->arena, r->born);
 }
 
 static void key_area(const struct sheet *sheet, const void *row, struct sheet_key *out) {
@@ -155,6 +208,28 @@ static void cell_area(struct scope *s, const struct sheet *sheet, const void *ro
                       struct sheet_cell *out) {
   out->text = owed_area_name(s, view_of(sheet)->pack, ((const struct owed_row *)row)->area);
   out->pack_text = true;
+}
+
+static struct str area_code(struct scope *s, int64_t area) {
+  return area < 0 ? STR("unknown") : str_int(s->arena, area);
+}
+
+/* Codes of areas are looked at without a scope: they are kept as texts beside the rows. */
+static size_t area_codes(const struct sheet *sheet, const void *row, struct str *out, size_t max) {
+  if (max) *out = ((const struct owed_row *)row)->area_code;
+  (void)sheet;
+  return max ? 1 : 0;
+}
+
+static bool knows_area(const struct sheet *sheet, struct str code) {
+  struct str digits;
+  (void)sheet;
+  return str_is(code, "unknown") || (code.len == 12 && area_digits(code, &digits));
+}
+
+static struct str area_text(struct scope *s, const struct sheet *sheet, struct str code) {
+  int64_t area = str_is(code, "unknown") ? -1 : service_area_number(code);
+  return owed_area_name(s, view_of(sheet)->pack, area);
 }
 
 static struct decimal amount_of(const struct owed_view *view, const struct owed_row *r) {
@@ -189,12 +264,16 @@ static void cell_reason(struct scope *s, const struct sheet *sheet, const void *
 
 static const struct sheet_column columns[] = {
     {.key = "name", .title = MSG_OWED_NAME, .type = SHEET_TEXT, .cell = cell_party},
+    {.key = "age", .title = MSG_OWED_AGE, .type = SHEET_TEXT, .key_of = key_age, .cell = cell_age},
     {.key = "party", .title = MSG_OWED_NUMBER, .type = SHEET_TEXT, .cell = cell_id, .extra = true},
     {.key = "area",
      .title = MSG_OWED_AREA,
      .type = SHEET_TEXT,
      .key_of = key_area,
-     .cell = cell_area},
+     .cell = cell_area,
+     .codes = area_codes,
+     .code_text = area_text,
+     .knows = knows_area},
     {.key = "amount",
      .title = MSG_OWED_AMOUNT,
      .type = SHEET_NUMBER,
@@ -203,10 +282,33 @@ static const struct sheet_column columns[] = {
     {.key = "reason", .title = MSG_OWED_REASON, .type = SHEET_TEXT, .cell = cell_reason},
 };
 
-enum ly owed_sheet_rows(struct scope *s, const struct owed_view *view, const struct owed_row *rows,
+/* Rows stand by area, so most have the text of the one before. */
+static void put_codes(struct scope *s, struct owed_row *rows, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    bool same = i > 0 && rows[i - 1].area == rows[i].area;
+    rows[i].area_code = same ? rows[i - 1].area_code : area_code(s, rows[i].area);
+  }
+}
+
+static int by_number(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+static bool is_looked_for(const struct sheet *sheet, const void *row, struct str words) {
+  const struct owed_view *view = view_of(sheet);
+  (void)words;
+  return bsearch(&((const struct owed_row *)row)->party, view->looked_for, view->looked_for_count,
+                 sizeof *view->looked_for, by_number) != NULL;
+}
+
+enum ly owed_sheet_rows(struct scope *s, const struct owed_view *view, struct owed_row *rows,
                         size_t count, struct sheet *out) {
   const void **list = ARENA_ARRAY(s->arena, const void *, count + 1);
+  size_t born = born_column(view);
   if (!list) return fail_memory(s);
+  enum ly rc = born == SIZE_MAX ? LY_OK : read_born(s, view, born, rows, count);
+  put_codes(s, rows, count);
   for (size_t i = 0; i < count; i++) list[i] = &rows[i];
   *out = (struct sheet){.name = owed_lists[view->list].word,
                         .title = message_plain(s->lang, owed_lists[view->list].message),
@@ -214,8 +316,9 @@ enum ly owed_sheet_rows(struct scope *s, const struct owed_view *view, const str
                         .column_count = sizeof columns / sizeof *columns,
                         .rows = list,
                         .row_count = count,
+                        .has_words = view->looked_for ? is_looked_for : NULL,
                         .context = view};
-  return LY_OK;
+  return rc;
 }
 
 struct value *owed_row_value(struct scope *s, const struct sheet *sheet, const void *row) {
@@ -223,11 +326,9 @@ struct value *owed_row_value(struct scope *s, const struct sheet *sheet, const v
   const struct owed_view *view = view_of(sheet);
   struct arena *a = s->arena;
   struct value *v = value_map(a);
-  struct str name, born;
-  read_head(s, view, r->party, &name, &born);
   value_put_text(a, v, "party", str_int(a, r->party));
-  value_put_text(a, v, "name", name);
-  value_put_text(a, v, "birth_date", born);
+  value_put_text(a, v, "name", read_name(s, view, r->party));
+  value_put_text(a, v, "birth_date", date_is_none(r->born) ? STR("") : date_iso(a, r->born));
   value_put_text(a, v, "area", r->area < 0 ? STR("") : str_int(a, r->area));
   value_put_text(a, v, "area_name", owed_area_name(s, view->pack, r->area));
   bool priced = view->rules->amount && view->list != OWED_STOP && r->amount_known;

@@ -81,9 +81,33 @@ struct str owed_area_name(struct scope *s, const struct pack *pack, int64_t area
  */
 
 NUMBER_COLUMN(entitled, owed_programme, r->all.entitled.parties)
-NUMBER_COLUMN(missing, owed_programme, r->all.counts[OWED_MISSING].parties)
-NUMBER_COLUMN(stop, owed_programme, r->all.counts[OWED_STOP].parties)
-NUMBER_COLUMN(open, owed_programme, r->all.counts[OWED_OPEN].parties)
+/* Each list's number leads to it. */
+static void list_cell(struct scope *s, const struct sheet *sheet, const struct owed_programme *p,
+                      enum owed_list list, struct sheet_cell *out) {
+  const struct owed_view *view = sheet->context;
+  struct buf b = buf_open(s->arena, 512);
+  number_cell(p->all.counts[list].parties, out);
+  if (!view->path.len || p->all.counts[list].parties == 0) return;
+  buf_add(&b, view->path);
+  buf_add(&b, p->rules->programme->key);
+  buf_add(&b, STR("?list="));
+  buf_add(&b, str_of(owed_lists[list].word));
+  out->path = buf_str(&b);
+}
+
+#define LIST_COLUMN(name, list_) \
+  static void key_##name(const struct sheet *sheet, const void *row, struct sheet_key *out) { \
+    (void)sheet; \
+    number_key(((const struct owed_programme *)row)->all.counts[list_].parties, out); \
+  } \
+  static void cell_##name(struct scope *s, const struct sheet *sheet, const void *row, \
+                          struct sheet_cell *out) { \
+    list_cell(s, sheet, row, list_, out); \
+  }
+
+LIST_COLUMN(missing, OWED_MISSING)
+LIST_COLUMN(stop, OWED_STOP)
+LIST_COLUMN(open, OWED_OPEN)
 
 static struct str joined(struct scope *s, struct str a, struct str b) {
   struct buf buf = buf_open(s->arena, 512);
@@ -266,10 +290,6 @@ struct value *owed_town_value(struct scope *s, const struct sheet *sheet, const 
 /* ---- Changes ------------------------------------------------------------------------------------
  */
 
-static const struct service_rules *rules_of(const struct owed_changed *c) {
-  return c->after ? c->after : c->before;
-}
-
 NUMBER_COLUMN(gain, owed_changed, r->all.gain)
 NUMBER_COLUMN(lose, owed_changed, r->all.lose)
 NUMBER_COLUMN(more, owed_changed, r->all.more)
@@ -285,7 +305,8 @@ NUMBER_COLUMN(town_unclear, owed_change_place, r->change.unclear)
 
 static void cell_changed(struct scope *s, const struct sheet *sheet, const void *row,
                          struct sheet_cell *out) {
-  put_name(s, sheet, rules_of(row), out);
+  put_name(s, sheet, owed_changed_rules(row), out);
+  if (out->path.len) out->path = joined(s, out->path, view_of(sheet)->behind);
 }
 
 static void cell_difference(struct scope *s, const struct sheet *sheet, const void *row,
@@ -293,7 +314,7 @@ static void cell_difference(struct scope *s, const struct sheet *sheet, const vo
   const struct owed_changed *c = row;
   (void)s;
   (void)sheet;
-  difference_cell(rules_of(c), &c->all, out);
+  difference_cell(owed_changed_rules(c), &c->all, out);
 }
 
 static void cell_change_town(struct scope *s, const struct sheet *sheet, const void *row,
@@ -379,12 +400,12 @@ struct value *owed_change_town_value(struct scope *s, const struct sheet *sheet,
 struct value *owed_change_value(struct scope *s, const struct sheet *sheet, const void *row) {
   const struct owed_changed *c = row;
   struct value *v = value_map(s->arena), *towns = value_list(s->arena);
-  value_put_text(s->arena, v, "programme", rules_of(c)->programme->key);
-  value_put_text(s->arena, v, "name", rules_of(c)->programme->name);
-  put_change(s, v, rules_of(c), &c->all);
+  value_put_text(s->arena, v, "programme", owed_changed_rules(c)->programme->key);
+  value_put_text(s->arena, v, "name", owed_changed_rules(c)->programme->name);
+  put_change(s, v, owed_changed_rules(c), &c->all);
   struct owed_view view = *view_of(sheet);
   struct sheet of_towns = {.context = &view};
-  view.rules = rules_of(c);
+  view.rules = owed_changed_rules(c);
   for (size_t i = 0; i < c->town_count; i++)
     value_add(towns, owed_change_town_value(s, &of_towns, &c->towns[i]));
   value_put(v, "towns", towns);

@@ -214,7 +214,66 @@ enum ly owed_what_if(struct scope *s, const struct service_vocabulary *before,
   return rc;
 }
 
+/* ---- Examples -----------------------------------------------------------------------------------
+ */
+
+struct examples {
+  struct owed_example *list;
+  size_t count, limit;
+  enum owed_touched how;
+  bool amounts;
+};
+
+static enum ly add_examples(struct scope *s, void *context, const struct rule_found *found) {
+  struct examples *x = context;
+  (void)s;
+  for (size_t i = 0; i < found->count && x->count < x->limit; i++) {
+    struct owed_example *e = &x->list[x->count++];
+    *e = (struct owed_example){.how = x->how, .party = found->parties[i], .area = found->area};
+    const struct rule_value *before = &found->values[0][i], *now = &found->values[1][i];
+    e->priced = x->amounts && before->known && now->known;
+    if (e->priced) e->before = before->value;
+    if (e->priced) e->after = now->value;
+  }
+  return LY_OK;
+}
+
+enum ly owed_examples(struct scope *s, const struct service_vocabulary *after,
+                      const struct registry_moment *m, struct owed_area area,
+                      const struct owed_changed *pair, enum owed_touched how, size_t limit,
+                      struct owed_example **out, size_t *count) {
+  static const size_t at[OWED_TOUCHED] = {AT_GAIN, AT_LOSE, AT_MORE, AT_LESS};
+  static const size_t with[] = {AT_BEFORE, AT_AFTER};
+  struct owed_maker maker = {s->arena, kind_of(pair)};
+  const struct rule_expr *rules[RULES_EACH];
+  struct examples x = {ARENA_ARRAY(s->arena, struct owed_example, limit), 0, limit, how, false};
+  *out = x.list;
+  *count = 0;
+  make_rules(maker, pair, rules);
+  if (arena_failed(s->arena)) return fail_memory(s);
+  x.amounts = (pair->after ? pair->after : pair->before)->amount != NULL;
+  const struct rule_program *program;
+  struct rule_compiled what = {&after->rules, maker.kind, s->today, rules, RULES_EACH};
+  struct rule_list list = {.rule = at[how],
+                           .yes = true,
+                           .with = with,
+                           .with_count = 2,
+                           .district = area.district,
+                           .area_from = area.from,
+                           .area_to = area.to,
+                           .found = add_examples,
+                           .context = &x};
+  enum ly rc = rule_compile(s, &what, &program);
+  if (!rc) rc = rule_run(s, program, registry_moment_world(m), &list, 1, NULL);
+  *count = x.count;
+  return rc;
+}
+
+const struct service_rules *owed_changed_rules(const struct owed_changed *c) {
+  return c->after ? c->after : c->before;
+}
+
 bool owed_changed_called(const struct owed_changed *c, struct str name) {
-  const struct service_programme *p = (c->after ? c->after : c->before)->programme;
+  const struct service_programme *p = owed_changed_rules(c)->programme;
   return str_eq(p->key, name) || str_eq(p->name, name);
 }

@@ -129,6 +129,15 @@ enum ly page_report_new(struct scope *s, struct call *c, struct value **out);
 enum ly deed_report(struct scope *s, struct call *c);
 enum ly after_report(struct scope *s, struct call *c);
 
+/* pages_owed.c: who is owed what in an area; pages_owed_list.c: one programme; pages_what_if.c: what
+ * another figure would change */
+enum ly page_owed_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_owed(struct scope *s, struct call *c, struct value **out);
+enum ly page_owed_list(struct scope *s, struct call *c, struct value **out);
+enum ly page_what_if_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_what_if(struct scope *s, struct call *c, struct value **out);
+enum ly page_what_if_one(struct scope *s, struct call *c, struct value **out);
+
 /* pages_calendar.c: how often is reported, and who answers where the document names nobody */
 enum ly page_calendar(struct scope *s, struct call *c, struct value **out);
 enum ly deed_calendar(struct scope *s, struct call *c);

@@ -3,13 +3,12 @@
 #include "web/pages_parties.h"
 
 #include "registry/link.h"
+#include "web/page.h"
 #include "web/reply.h"
 #include "web/sight.h"
 #include "web/words.h"
 
 enum { PAGE_PARTIES = 50 };
-
-#define CASE_ROLES (ROLE_BIT(ROLE_REPORTER) | ROLE_BIT(ROLE_REVIEWER))
 
 /* ---- Where -------------------------------------------------------------------------------------
  */
@@ -65,7 +64,7 @@ struct str party_path(struct scope *s, const struct call *c, struct str id, cons
 /* ---- Which districts ----------------------------------------------------------------------------
  */
 
-static struct str name_of_area(const struct site *site, struct str area) {
+struct str name_of_area(const struct site *site, struct str area) {
   for (size_t i = 0; i < site->pack_count; i++) {
     struct str digits;
     if (area_digits(site->packs[i].header->area, &digits) && str_eq(digits, area))
@@ -98,19 +97,33 @@ static void add_grant(struct scope *s, const struct call *c, struct value *list,
   }
 }
 
-enum ly page_parties(struct scope *s, struct call *c, struct value **out) {
+/* "area/331121/parties" */
+static struct str page_of(struct scope *s, struct str area, const char *end) {
+  return str_from(path_with(s->arena, "/area/", area, end), 1);
+}
+
+enum ly choose_area(struct scope *s, struct call *c, uint32_t roles, enum message title,
+                    const char *end, struct value **out) {
   struct value *v = *out = value_map(s->arena), *list = value_list(s->arena);
   if (!v || !list) return fail_memory(s);
   for (size_t i = 0; i < c->grants.count; i++) {
     const struct user_grant *g = &c->grants.list[i];
-    if (CASE_ROLES & ROLE_BIT(g->role)) add_grant(s, c, list, g->area);
+    if (roles & ROLE_BIT(g->role)) add_grant(s, c, list, g->area);
   }
-  value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_PARTIES_TITLE));
+  value_put_text(s->arena, v, "title", message_plain(s->lang, title));
   value_put(v, "areas", list);
-  if (list->count != 1 || c->request->json) return LY_OK;
-  struct str area = value_get(list->first, STR("area"))->text;
-  c->file = reply_go(path_with(s->arena, "/area/", area, "/parties"));
+  if (c->request->json) return LY_OK;
+  for (struct value *one = list->first; one; one = one->next) {
+    struct str area = value_get(one, STR("area"))->text;
+    value_put_text(s->arena, one, "link", page_link(s, c, page_of(s, area, end)));
+  }
+  if (list->count != 1) return LY_OK;
+  c->file = reply_go(path_with(s->arena, "/area/", value_get(list->first, STR("area"))->text, end));
   return LY_OK;
+}
+
+enum ly page_parties(struct scope *s, struct call *c, struct value **out) {
+  return choose_area(s, c, CASE_ROLES, MSG_PARTIES_TITLE, "/parties", out);
 }
 
 /* ---- Who is there -------------------------------------------------------------------------------

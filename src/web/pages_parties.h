@@ -5,6 +5,8 @@
 #include "web/pages.h"
 
 enum { DISTRICT_DIGITS = 6 };
+/* Who handles cases, and so sees people by name. */
+#define CASE_ROLES (ROLE_BIT(ROLE_REPORTER) | ROLE_BIT(ROLE_REVIEWER))
 
 /* The {area} of the route: a district, or a part of one (a town, a village). Views into the call's
  * texts. */
@@ -44,3 +46,9 @@ struct value *statement_form(struct scope *s, struct call *c, const struct regis
 LY_MUST_CHECK enum ly party_deed_begin(struct scope *s, struct call *c, enum registry_act act,
                                        struct place *place, struct registry_deed **out);
 void party_deed_write(struct scope *s, struct call *c, struct registry_deed *deed);
+/* The areas that a holder of one of the roles may choose from, each with its page
+ * "/area/331121" + `end`; where there is only one, its page itself. */
+LY_MUST_CHECK enum ly choose_area(struct scope *s, struct call *c, uint32_t roles,
+                                  enum message title, const char *end, struct value **out);
+/* The name of a district's plan; empty where there is none. */
+struct str name_of_area(const struct site *site, struct str area);

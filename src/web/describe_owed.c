@@ -1,0 +1,109 @@
+/* Who is owed what, and what another figure would change. */
+#include "service/owed.h"
+#include "web/describe.h"
+#include "web/listing.h"
+
+extern const struct described described_owed[];
+
+enum { FIGURE_MAX = 200, VALUE_MAX = 40 };
+
+const struct described_field query_owed[] = {QUERY_OF_LISTING, {0}};
+const struct described_field query_owed_list[] = {
+    QUERY_OF_LISTING,
+    {"list", FIELD_TEXT, MSG_API_OWED_LIST, .choices = owed_lists},
+    {"area", FIELD_TEXT, MSG_API_OWED_TOWN},
+    {0},
+};
+const struct described_field query_what_if[] = {
+    QUERY_OF_LISTING,
+    {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, .max = FIGURE_MAX},
+    {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE, .max = VALUE_MAX},
+    {0},
+};
+
+#define OWED_HEAD \
+  {"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE}, \
+      {"pack", FIELD_TEXT, MSG_API_PROGRAMME_PACK}, { \
+    "on", FIELD_DATE, MSG_API_ON \
+  }
+#define OWED_COUNTS \
+  {"parties", FIELD_COUNT, MSG_API_OWED_PARTIES}, \
+      {"entitled", FIELD_ONE, MSG_API_OWED_ENTITLED, .of = "OwedCount"}, \
+      {"missing", FIELD_ONE, MSG_API_OWED_MISSING, .of = "OwedCount"}, \
+      {"stop", FIELD_ONE, MSG_API_OWED_STOP, .of = "OwedCount"}, { \
+    "open", FIELD_ONE, MSG_API_OWED_OPEN, .of = "OwedCount" \
+  }
+#define WHAT_IF_ASKED \
+  {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE}, {"figure_text", FIELD_TEXT, MSG_API_IN_WORDS}, \
+      {"unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT}, \
+      {"source", FIELD_TEXT, MSG_API_PROGRAMME_SOURCE}, \
+      {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE}, { \
+    "figures", FIELD_LIST, MSG_API_WHAT_IF_FIGURES, .of = "Option" \
+  }
+#define WHAT_IF_CHANGE \
+  {"gain", FIELD_COUNT, MSG_API_WHAT_IF_GAIN}, {"lose", FIELD_COUNT, MSG_API_WHAT_IF_LOSE}, \
+      {"more", FIELD_COUNT, MSG_API_WHAT_IF_MORE}, {"less", FIELD_COUNT, MSG_API_WHAT_IF_LESS}, \
+      {"same", FIELD_COUNT, MSG_API_WHAT_IF_SAME}, \
+      {"unclear", FIELD_COUNT, MSG_API_WHAT_IF_UNCLEAR}, \
+      {"before_fen", FIELD_COUNT, MSG_API_WHAT_IF_BEFORE, FIELD_MAYBE}, { \
+    "after_fen", FIELD_COUNT, MSG_API_WHAT_IF_AFTER, FIELD_MAYBE \
+  }
+
+const struct described described_owed[] = {
+    {"AreaOwed", MSG_API_OWED, NULL,
+     FIELDS(OWED_HEAD, ANSWER_OF_LISTING,
+            {"programmes", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "OwedProgramme"})},
+    {"OwedProgramme", MSG_API_OWED, NULL,
+     FIELDS({"programme", FIELD_TEXT, MSG_API_PROGRAMME_KEY},
+            {"name", FIELD_TEXT, MSG_API_PROGRAMME_NAME},
+            {"pack", FIELD_TEXT, MSG_API_PROGRAMME_PACK}, OWED_COUNTS)},
+    {"OwedCount", MSG_API_OWED_COUNT, NULL,
+     FIELDS({"parties", FIELD_COUNT, MSG_API_OWED_PARTIES},
+            {"priced", FIELD_COUNT, MSG_API_OWED_PRICED},
+            {"yearly_fen", FIELD_COUNT, MSG_API_OWED_YEARLY, FIELD_MAYBE})},
+    {"OwedTown", MSG_API_OWED_BY_TOWN, NULL,
+     FIELDS({"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            OWED_COUNTS)},
+    {"OwedList", MSG_API_OWED_LIST, NULL,
+     FIELDS(OWED_HEAD, {"list", FIELD_TEXT, MSG_API_OWED_LIST, .choices = owed_lists},
+            {"programme", FIELD_ONE, MSG_API_OWED, .of = "OwedProgramme"},
+            {"by_town", FIELD_LIST, MSG_API_OWED_BY_TOWN, .of = "OwedTown"},
+            {"limit", FIELD_COUNT, MSG_API_OWED_LIMIT},
+            {"missing_facts", FIELD_LIST, MSG_API_MISSING, .of = "OwedMissing"},
+            {"looked_at", FIELD_COUNT, MSG_API_OWED_LOOKED_AT}, ANSWER_OF_LISTING,
+            {"rows", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "OwedRow"})},
+    {"OwedMissing", MSG_API_MISSING, NULL,
+     FIELDS({"word", FIELD_TEXT, MSG_API_MISSING_WORD},
+            {"parties", FIELD_COUNT, MSG_API_OWED_PARTIES})},
+    {"OwedRow", MSG_API_OWED_ROW, NULL,
+     FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"birth_date", FIELD_DATE, MSG_API_OWED_BORN, FIELD_EMPTY},
+            {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"amount", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_MAYBE},
+            {"unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT},
+            {"reason", FIELD_TEXT, MSG_API_OWED_REASON})},
+
+    {"WhatIf", MSG_API_WHAT_IF, NULL,
+     FIELDS(OWED_HEAD, WHAT_IF_ASKED, {"draft", FIELD_LINES, MSG_API_WHAT_IF_DRAFT},
+            ANSWER_OF_LISTING,
+            {"programmes", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "WhatIfProgramme"})},
+    {"WhatIfProgramme", MSG_API_WHAT_IF, NULL,
+     FIELDS({"programme", FIELD_TEXT, MSG_API_PROGRAMME_KEY},
+            {"name", FIELD_TEXT, MSG_API_PROGRAMME_NAME}, WHAT_IF_CHANGE,
+            {"towns", FIELD_LIST, MSG_API_OWED_BY_TOWN, .of = "WhatIfTown"})},
+    {"WhatIfTown", MSG_API_OWED_BY_TOWN, NULL,
+     FIELDS({"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            WHAT_IF_CHANGE)},
+    {"WhatIfOne", MSG_API_WHAT_IF, NULL,
+     FIELDS(OWED_HEAD, WHAT_IF_ASKED, {"programme", FIELD_TEXT, MSG_API_PROGRAMME_KEY},
+            {"programme_unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT},
+            {"examples", FIELD_LIST, MSG_API_WHAT_IF_EXAMPLE, .of = "WhatIfExample"},
+            ANSWER_OF_LISTING, {"by_town", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "WhatIfTown"})},
+    {"WhatIfExample", MSG_API_WHAT_IF_EXAMPLE, NULL,
+     FIELDS({"how", FIELD_TEXT, MSG_API_WHAT_IF_HOW, .words = "gain lose more less"},
+            {"how_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"before", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_EMPTY},
+            {"after", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_EMPTY})},
+    {0},
+};

@@ -1,0 +1,306 @@
+/* What another figure would change in an area: who gains, who loses, how much. Nothing is stored:
+ * the next address asks anew. */
+#include "base/decimal.h"
+#include "service/draft.h"
+#include "web/html.h"
+#include "web/page.h"
+#include "web/pages_owed.h"
+
+#define CHANGE_ROLES (ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER))
+
+enum { EXAMPLES_EACH = 5, ENTRY_MAX = 200, VALUE_MAX = 40, DRAFT_MAX = 16 * 1024 };
+
+/* What is asked, and what would follow. */
+struct what_if {
+  struct owed_page page;
+  struct service_figure *figures;
+  size_t figure_count;
+  const struct service_figure *figure; /* NULL: none chosen */
+  struct str value;
+  struct service_vocabulary draft;
+  struct owed_changed *list;
+  size_t count;
+  bool answered;
+};
+
+/* ---- Asking -------------------------------------------------------------------------------------
+ */
+
+/* "home_operation[5]" */
+static struct str figure_key(struct scope *s, const struct service_figure *f) {
+  struct buf b = buf_open(s->arena, ENTRY_MAX + 3);
+  buf_add(&b, f->param->key);
+  if (!f->index.len) return buf_str(&b);
+  buf_char(&b, '[');
+  buf_add(&b, f->index);
+  buf_char(&b, ']');
+  return buf_str(&b);
+}
+
+/* "运营补助 · 五级：300元/人·月" */
+static struct str figure_text(struct scope *s, const struct service_figure *f) {
+  struct str words[] = {f->param->name, f->name, f->value};
+  if (!f->value.len) words[2] = message_plain(s->lang, MSG_WHAT_IF_NO_VALUE);
+  enum message message = f->name.len ? MSG_WHAT_IF_FIGURE_OF : MSG_WHAT_IF_FIGURE;
+  struct str plain[] = {words[0], words[2]};
+  return f->name.len ? message_text(s->arena, s->lang, message, words, 3)
+                     : message_text(s->arena, s->lang, message, plain, 2);
+}
+
+/* The sides of the comparison: the pack in force, and the same once more with the figure. */
+static enum ly compare(struct scope *s, struct what_if *w) {
+  const struct owed_page *p = &w->page;
+  const struct service_figure *f = w->figure;
+  enum ly rc = service_vocabulary(s, p->words->pack, &w->draft);
+  if (!rc) rc = service_draft_fit(s, p->words, &w->draft);
+  if (!rc) rc = service_draft_param(s, &w->draft, f->param->key, f->index, w->value);
+  if (!rc) rc = owed_what_if(s, p->words, &w->draft, p->held.moment, p->area, &w->list, &w->count);
+  w->answered = rc == LY_OK;
+  return rc;
+}
+
+/* A field that is wrong: told on the page, and by JSON with the status alone. */
+static enum ly tell(struct scope *s, struct call *c, const char *field) {
+  if (c->request->json || c->request->export) return LY_INVALID;
+  diag_take(s, DIAG_FIELD(str_of(field)));
+  c->status = ly_http_status(LY_INVALID);
+  return LY_OK;
+}
+
+static enum ly ask(struct scope *s, struct call *c, struct what_if *w) {
+  struct str asked = query_text(c, "figure");
+  enum ly rc = LY_OK;
+  w->value = query_text(c, "value");
+  if (!asked.len && !w->value.len) return LY_OK;
+  for (size_t i = 0; i < w->figure_count; i++)
+    if (str_eq(figure_key(s, &w->figures[i]), asked)) w->figure = &w->figures[i];
+  if (!w->figure) {
+    rc = fail(s, LY_INVALID, MSG_WHAT_IF_NO_FIGURE, asked);
+    must(rc == LY_INVALID);
+    return tell(s, c, "figure");
+  }
+  rc = compare(s, w);
+  return rc == LY_INVALID ? tell(s, c, "value") : rc;
+}
+
+static enum ly begin(struct scope *s, struct call *c, struct what_if *w) {
+  *w = (struct what_if){.count = 0};
+  enum ly rc = owed_begin(s, c, &w->page);
+  if (!rc) rc = service_figures(s, w->page.words, &w->figures, &w->figure_count);
+  return rc ? rc : ask(s, c, w);
+}
+
+/* ---- What is asked, on the page -----------------------------------------------------------------
+ */
+
+/* "figure=…&value=…" behind an address. */
+static struct str asked_of(struct scope *s, const struct what_if *w, struct str more) {
+  struct buf b = buf_open(s->arena, 1024);
+  buf_add(&b, more);
+  if (!w->figure) return buf_str(&b);
+  buf_add(&b, STR("?figure="));
+  buf_add(&b, figure_key(s, w->figure));
+  buf_add(&b, STR("&value="));
+  url_add(&b, w->value);
+  return buf_str(&b);
+}
+
+static void put_asked(struct scope *s, struct call *c, const struct what_if *w, struct value *v) {
+  const struct service_figure *f = w->figure;
+  struct arena *a = s->arena;
+  value_put_text(a, v, "figure", f ? figure_key(s, f) : STR(""));
+  value_put_text(a, v, "figure_text", f ? figure_text(s, f) : STR(""));
+  value_put_text(a, v, "unit", f ? f->param->type.unit : STR(""));
+  value_put_text(a, v, "source", f ? f->param->source : STR(""));
+  value_put_text(a, v, "value", w->value);
+  struct value *list = value_list(a);
+  for (size_t i = 0; i < w->figure_count; i++)
+    value_add(list, form_option(s, figure_key(s, &w->figures[i]), figure_text(s, &w->figures[i]),
+                                &w->figures[i] == f));
+  value_put(v, "figures", list);
+  if (c->request->json) return;
+  value_put_bool(a, v, "answered", w->answered);
+  value_put(v, "towns", owed_towns_value(s, c, &w->page, "/what-if", asked_of(s, w, STR(""))));
+  struct str all = owed_path(s, w->page.place.area, "/what-if", STR(""));
+  value_put_text(a, v, "all_link", page_link(s, c, all));
+}
+
+/* ---- A version to adopt -------------------------------------------------------------------------
+ *
+ * A new version of the parameter as a pack writes it, with all its entries: what people put into
+ * parameters.yaml when it is decided.
+ */
+
+static const struct rule_param *drafted(const struct rule_expr *e, struct str key) {
+  const struct rule_param *found = NULL;
+  if (!e) return NULL;
+  if (e->param && str_eq(e->param->key, key)) return e->param;
+  if (e->op == RULE_WORD && e->word->is == RULE_TERM) found = drafted(e->word->expr, key);
+  for (size_t i = 0; !found && i < e->count; i++) found = drafted(e->args[i], key);
+  return found;
+}
+
+static const struct rule_param *drafted_param(const struct what_if *w) {
+  const struct rule_param *found = NULL;
+  for (size_t i = 0; !found && i < w->draft.count; i++) {
+    for (const struct service_rules *r = &w->draft.programmes[i]; !found && r; r = r->above) {
+      const struct rule_expr *rules[] = {r->eligible, r->amount, r->done};
+      for (size_t k = 0; !found && k < 3; k++) found = drafted(rules[k], w->figure->param->key);
+    }
+  }
+  return found;
+}
+
+/* Sixty percent is 0.60 in rules and 60 in a pack. */
+static struct str in_pack(struct scope *s, const struct service_parameter *p,
+                          const struct rule_param *param, int64_t value) {
+  int places = param->type.places - (str_is(p->unit, "%") ? 2 : 0);
+  while (places > 0 && value % 10 == 0) {
+    value /= 10;
+    places--;
+  }
+  return decimal_text(s->arena, (struct decimal){value, (uint8_t)places});
+}
+
+static void add_entry(struct scope *s, struct buf *b, const struct service_parameter *p,
+                      const struct rule_param *param, const struct rule_entry *e) {
+  struct str at = param->by == RULE_BY_CODE ? param->index.codes->codes[e->at].name
+                                            : decimal_text(s->arena, (struct decimal){e->at, 0});
+  buf_printf(b, "        - {%s: %.*s, value: %.*s}\n",
+             param->by == RULE_BY_CODE ? "code" : "lowest", STR_ARG(at),
+             STR_ARG(in_pack(s, p, param, e->value)));
+}
+
+/* "" where the parameter is no entry of the packs in force. */
+static struct str version_text(struct scope *s, const struct what_if *w) {
+  const struct rule_param *param = w->answered ? drafted_param(w) : NULL;
+  const struct pack_entry *entry =
+      param ? pack_find(w->page.words->pack, &service_kind_parameter, param->key) : NULL;
+  const struct service_parameter *p = (const void *)entry;
+  struct buf b = buf_open(s->arena, DRAFT_MAX);
+  if (!p || !param->count) return STR("");
+  const struct rule_version *now = &param->versions[0];
+  buf_printf(&b, "# %.*s\n- key: %.*s\n  versions:\n", STR_ARG(p->name), STR_ARG(p->key));
+  buf_printf(&b, "    - from: %.*s\n      sure: official\n", STR_ARG(date_iso(s->arena, s->today)));
+  if (param->by == RULE_NO_INDEX) {
+    buf_printf(&b, "      value: %.*s\n",
+               STR_ARG(in_pack(s, p, param, now->count ? now->entries[0].value : 0)));
+    return buf_str(&b);
+  }
+  buf_add(&b, STR("      entries:\n"));
+  for (size_t i = 0; i < now->count; i++) add_entry(s, &b, p, param, &now->entries[i]);
+  return buf_str(&b);
+}
+
+/* ---- All programmes -----------------------------------------------------------------------------
+ */
+
+static struct str title_of(struct scope *s, const struct call *c, const struct what_if *w) {
+  struct str name = owed_place_name(s, c, &w->page);
+  return message_text(s->arena, s->lang, MSG_WHAT_IF_TITLE_OF, &name, 1);
+}
+
+/* GET /what-if */
+enum ly page_what_if_areas(struct scope *s, struct call *c, struct value **out) {
+  return choose_area(s, c, CHANGE_ROLES, MSG_WHAT_IF_MENU, "/what-if", out);
+}
+
+static const char *const own[] = {"figure", "value", NULL};
+
+/* GET /area/{area}/what-if */
+enum ly page_what_if(struct scope *s, struct call *c, struct value **out) {
+  struct listing listing = {.rows = "programmes", .value = owed_change_value, .own = own};
+  struct what_if w;
+  enum ly rc = begin(s, c, &w);
+  if (rc) return rc;
+  struct value *v = *out = owed_head(s, &w.page, title_of(s, c, &w));
+  put_asked(s, c, &w, v);
+  value_put_text(s->arena, v, "draft", version_text(s, &w));
+  rc = owed_sheet_changes(s, &w.page.view, w.list, w.count, &listing.sheet);
+  listing.sheet.title = value_get(v, STR("title"))->text;
+  listing.empty = message_plain(s->lang, MSG_WHAT_IF_NOTHING);
+  w.page.view.path = owed_path(s, w.page.place.area, "/what-if/", STR(""));
+  w.page.view.behind = asked_of(s, &w, STR(""));
+  return rc ? rc : listing_run(s, c, &listing, v);
+}
+
+/* ---- One programme ------------------------------------------------------------------------------
+ */
+
+static const struct {
+  const char *word;
+  enum message message;
+} touched[OWED_TOUCHED] = {[OWED_GAIN] = {"gain", MSG_WHAT_IF_GAIN},
+                           [OWED_LOSE] = {"lose", MSG_WHAT_IF_LOSE},
+                           [OWED_MORE] = {"more", MSG_WHAT_IF_MORE},
+                           [OWED_LESS] = {"less", MSG_WHAT_IF_LESS}};
+
+static bool sees_people(const struct call *c) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if ((CASE_ROLES & ROLE_BIT(g->role)) && area_within(c->area, g->area)) return true;
+  }
+  return false;
+}
+
+static struct value *example_value(struct scope *s, struct call *c, const struct what_if *w,
+                                   const struct owed_example *e) {
+  const struct owed_view *view = &w->page.view;
+  struct arena *a = s->arena;
+  struct value *v = value_map(a);
+  const struct rule_expr *amount = view->rules->amount;
+  uint8_t places = amount ? (uint8_t)amount->type.places : 0;
+  value_put_text(a, v, "how", str_of(touched[e->how].word));
+  value_put_text(a, v, "how_text", message_plain(s->lang, touched[e->how].message));
+  value_put_text(a, v, "name", owed_party_name(s, view, e->party));
+  value_put_text(a, v, "area_name", owed_area_name(s, view->pack, e->area));
+  value_put_text(a, v, "before",
+                 e->priced ? decimal_text(a, (struct decimal){e->before, places}) : STR(""));
+  value_put_text(a, v, "after",
+                 e->priced ? decimal_text(a, (struct decimal){e->after, places}) : STR(""));
+  if (c->request->json) return v;
+  struct str path = owed_path(s, w->page.place.area, "/parties/", str_int(a, e->party));
+  value_put_text(a, v, "link", sees_people(c) ? page_link(s, c, path) : STR(""));
+  return v;
+}
+
+static enum ly put_examples(struct scope *s, struct call *c, const struct what_if *w,
+                            const struct owed_changed *pair, struct value *v) {
+  struct value *list = value_list(s->arena);
+  enum ly rc = LY_OK;
+  for (int how = 0; !rc && how < OWED_TOUCHED; how++) {
+    struct owed_example *some;
+    size_t count;
+    rc = owed_examples(s, &w->draft, w->page.held.moment, w->page.area, pair,
+                       (enum owed_touched)how, EXAMPLES_EACH, &some, &count);
+    for (size_t i = 0; !rc && i < count; i++) value_add(list, example_value(s, c, w, &some[i]));
+  }
+  value_put(v, "examples", list);
+  return rc;
+}
+
+/* GET /area/{area}/what-if/{key} */
+enum ly page_what_if_one(struct scope *s, struct call *c, struct value **out) {
+  struct listing listing = {.rows = "by_town", .value = owed_change_town_value, .own = own};
+  struct what_if w;
+  size_t i = 0;
+  enum ly rc = begin(s, c, &w);
+  if (rc) return rc;
+  while (i < w.count && !str_eq(owed_changed_rules(&w.list[i])->programme->key, c->capture)) i++;
+  if (i == w.count) return fail(s, LY_NOT_FOUND, MSG_WHAT_IF_UNCHANGED, c->capture);
+  w.page.view.rules = owed_changed_rules(&w.list[i]);
+  struct str words[] = {title_of(s, c, &w), w.page.view.rules->programme->name};
+  struct value *v = *out =
+      owed_head(s, &w.page, message_text(s->arena, s->lang, MSG_WHAT_IF_ONE, words, 2));
+  put_asked(s, c, &w, v);
+  rc = put_examples(s, c, &w, &w.list[i], v);
+  value_put_text(s->arena, v, "programme", c->capture);
+  value_put_text(s->arena, v, "programme_unit", w.page.view.rules->programme->unit);
+  if (!rc) rc = owed_sheet_change_towns(s, &w.page.view, &w.list[i], &listing.sheet);
+  listing.sheet.title = value_get(v, STR("title"))->text;
+  if (!c->request->json) {
+    struct str all = owed_path(s, w.page.place.area, "/what-if", asked_of(s, &w, STR("")));
+    value_put_text(s->arena, v, "back_link", page_link(s, c, all));
+  }
+  return rc ? rc : listing_run(s, c, &listing, v);
+}
