@@ -434,6 +434,67 @@ static void two_records_are_merged_on_a_page(void **state) {
   close_house(&h);
 }
 
+/* What is recorded on a party's page shows on the lists of the next request. */
+static void a_new_fact_moves_the_lists(void **state) {
+  struct fixture *f = *state;
+  struct house h;
+  open_house(f, &h);
+  const char *list = "/area/331121/owed/elder_care_subsidy.json?list=open";
+  const char *party = new_person(f, &h);
+  struct reply r = get(f, &h, list);
+  assert_true(says(r, "\"total\":0") && !str_contains(r.body, str_of(party)));
+  r = post(f, &h, path_of(f, "331121", party, "/state"),
+           "source=police&from=1941-03-02&fact.hukou_area=331121101001", false);
+  assert_int_equal(r.status, 303);
+  r = get(f, &h, list); /* of age, of here; whether poor or frail nobody said */
+  assert_true(says(r, party) && says(r, "\"total\":1") && says(r, "\"word\""));
+  r = get(f, &h, "/area/331121101/owed/elder_care_subsidy?list=open&q=wgy");
+  assert_true(says(r, "王桂英") && says(r, "/area/331121101/parties/"));
+  r = get(f, &h, "/area/331121102/owed/elder_care_subsidy.json?list=open");
+  assert_true(says(r, "\"total\":0"));
+  r = get(f, &h, "/area/331121/owed/elder_care_subsidy.json?list=open&area=331121102000");
+  assert_true(says(r, "\"total\":0"));
+  r = post(f, &h, path_of(f, "331121", party, "/state"),
+           "source=police&from=1931-03-02&fact.birth_date=1931-03-02&reason=更正", false);
+  assert_int_equal(r.status, 303);
+  r = get(f, &h, "/area/331121/owed.json"); /* ninety: entitled, and who receives is not known */
+  assert_true(says(r, "\"programme\":\"elder_care_subsidy\""));
+  r = get(f, &h, list);
+  assert_true(says(r, "1931-03-02") && says(r, "\"entitled\":{\"parties\":1"));
+  assert_int_equal(get(f, &h, "/area/331121/owed/elder_care_subsidy?list=all").status, 422);
+  assert_int_equal(get(f, &h, "/area/331121/owed/none").status, 404);
+  assert_int_equal(get(f, &h, "/area/331121101001/owed").status, 404);
+  close_house(&h);
+}
+
+/* Another figure: what follows is told, and nothing is changed by asking. */
+static void another_figure_is_tried(void **state) {
+  struct fixture *f = *state;
+  struct house h;
+  open_house(f, &h);
+  const char *party = new_person(f, &h);
+  struct reply r = post(f, &h, path_of(f, "331121", party, "/state"),
+                        "source=police&from=1931-03-02&fact.birth_date=1931-03-02"
+                        "&fact.hukou_area=331121101001&reason=更正",
+                        false);
+  assert_int_equal(r.status, 303);
+  log_in(f, &h, "weijian"); /* a reviewer */
+  r = get(f, &h, "/area/331121/what-if.json?figure=elder_visit_times&value=2");
+  assert_true(says(r, "\"programme\":\"elder_visit\"") && says(r, "\"total\":1"));
+  assert_true(says(r, "value: 2\\n") && says(r, "- key: elder_visit_times"));
+  r = get(f, &h, "/area/331121/what-if.json?figure=elder_visit_times&value=1");
+  assert_true(says(r, "\"total\":0") || says(r, "\"more\":0"));
+  r = get(f, &h,
+          "/area/331121/what-if/elder_care_subsidy.json?figure=elder_care_subsidy&value=400");
+  assert_true(says(r, "\"unclear\":1"));
+  r = get(f, &h, "/area/331121/what-if?figure=elder_visit_times&value=两次");
+  assert_int_equal(r.status, 422);
+  assert_true(says(r, "应为数字") && says(r, "href=\"#f-value\""));
+  r = get(f, &h, "/area/331121/what-if.json?figure=none&value=2");
+  assert_int_equal(r.status, 422);
+  close_house(&h);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_person_is_recorded_corrected_and_shown),
@@ -445,6 +506,8 @@ int main(void) {
       TEST(the_day_moves_what_is_current),
       TEST(private_facts_are_masked_and_shown_for_a_reason),
       TEST(two_records_are_merged_on_a_page),
+      TEST(a_new_fact_moves_the_lists),
+      TEST(another_figure_is_tried),
   };
   return run_on_engines("parties", tests);
 }

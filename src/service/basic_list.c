@@ -58,10 +58,10 @@ static struct value *entries_value(struct scope *s, const struct rule_param *p,
   return list;
 }
 
-static struct value *figures_value(struct scope *s, const struct rule_expr *amount) {
+struct value *service_figures_value(struct scope *s, const struct service_rules *rules) {
   struct figures f = {.count = 0};
   struct value *list = value_list(s->arena);
-  if (amount) gather(&f, amount);
+  if (rules->amount) gather(&f, rules->amount);
   for (size_t i = 0; i < f.count; i++) {
     const struct rule_version *version = version_on(f.list[i], s->today);
     struct value *item = value_map(s->arena);
@@ -82,7 +82,7 @@ static struct value *group_value(struct scope *s, const struct service_vocabular
     const struct service_rules *r = &v->programmes[i];
     if (r->programme->basic != basic->value) continue;
     struct value *item = service_programme_value(s, v, r);
-    value_put(item, "figures", figures_value(s, r->amount));
+    value_put(item, "figures", service_figures_value(s, r));
     value_add(items, item);
     ++*count;
   }

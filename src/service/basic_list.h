@@ -10,3 +10,5 @@
  * [{name, unit, source, known, entries: [{at, value}]}]}]}]}. `figures` are those the amount is
  * made of. */
 struct value *service_basic_list_value(struct scope *s, const struct service_vocabulary *v);
+/* The figures that a programme's amount is made of, as above; none where it has no amount. */
+struct value *service_figures_value(struct scope *s, const struct service_rules *rules);

@@ -129,8 +129,8 @@ enum ly page_report_new(struct scope *s, struct call *c, struct value **out);
 enum ly deed_report(struct scope *s, struct call *c);
 enum ly after_report(struct scope *s, struct call *c);
 
-/* pages_owed.c: who is owed what in an area; pages_owed_list.c: one programme; pages_what_if.c: what
- * another figure would change */
+/* pages_owed.c: who is owed what in an area; pages_owed_list.c: one programme; pages_what_if.c:
+ * what another figure would change */
 enum ly page_owed_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_owed(struct scope *s, struct call *c, struct value **out);
 enum ly page_owed_list(struct scope *s, struct call *c, struct value **out);

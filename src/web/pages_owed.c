@@ -89,6 +89,21 @@ enum ly page_owed_areas(struct scope *s, struct call *c, struct value **out) {
   return choose_area(s, c, CASE_ROLES, MSG_OWED_MENU, "/owed", out);
 }
 
+/* For who may ask what another figure would change. */
+static struct str what_if_link(struct scope *s, struct call *c, const struct owed_page *p) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if ((CHANGE_ROLES & ROLE_BIT(g->role)) && area_within(p->place.area, g->area))
+      return page_link(s, c, owed_path(s, p->place.area, "/what-if", STR("")));
+  }
+  return STR("");
+}
+
+static void put_links(struct scope *s, struct call *c, const struct owed_page *p, struct value *v) {
+  value_put(v, "towns", owed_towns_value(s, c, p, "/owed", STR("")));
+  value_put_text(s->arena, v, "what_if", what_if_link(s, c, p));
+}
+
 /* GET /area/{area}/owed */
 enum ly page_owed(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "programmes", .value = owed_programme_value};
@@ -105,6 +120,6 @@ enum ly page_owed(struct scope *s, struct call *c, struct value **out) {
   struct value *v = *out =
       owed_head(s, &p, message_text(s->arena, s->lang, MSG_OWED_TITLE_OF, &name, 1));
   listing.sheet.title = value_get(v, STR("title"))->text;
-  if (!c->request->json) value_put(v, "towns", owed_towns_value(s, c, &p, "/owed", STR("")));
+  if (!c->request->json) put_links(s, c, &p, v);
   return listing_run(s, c, &listing, v);
 }

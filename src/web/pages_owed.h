@@ -7,6 +7,9 @@
 #include "web/listing.h"
 #include "web/pages_parties.h"
 
+/* Who may ask what another figure would change. */
+#define CHANGE_ROLES (ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER))
+
 /* An area, everyone in it, and the rules in force there. */
 struct owed_page {
   struct place place;

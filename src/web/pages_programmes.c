@@ -1,6 +1,8 @@
 /* What people are entitled to: the list of basic services of an area, for everybody; and what one
  * party is owed today, with the reasons, for who keeps the registry. */
+#include "service/basic_list.h"
 #include "service/entitlement.h"
+#include "web/page.h"
 #include "web/pages_parties.h"
 
 enum { REASONS_MAX = 400, REASON_DEPTH_MAX = 7 };
@@ -207,6 +209,25 @@ static struct value *by_category(struct scope *s, const struct value *all) {
   return groups;
 }
 
+/* The figures behind each amount, in the order of the programmes. */
+static void put_figures(struct scope *s, const struct service_vocabulary *words,
+                        struct value *all) {
+  size_t i = 0;
+  for (struct value *p = all->first; p; p = p->next)
+    value_put(p, "figures", service_figures_value(s, &words->programmes[i++]));
+}
+
+/* Who works on the lists of who is entitled finds them from here. */
+static void put_owed_link(struct scope *s, struct call *c, struct value *v) {
+  struct str path = STR(""), area = value_get(v, STR("area"))->text;
+  for (size_t i = 0; area.len >= DISTRICT_DIGITS && i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if ((CASE_ROLES & ROLE_BIT(g->role)) && area_within(area, g->area))
+      path = str_from(path_with(s->arena, "/area/", area, "/owed"), 1);
+  }
+  value_put_text(s->arena, v, "owed_link", path.len ? page_link(s, c, path) : path);
+}
+
 /* GET /area/{area}/services */
 enum ly page_area_services(struct scope *s, struct call *c, struct value **out) {
   struct str digits = STR("");
@@ -220,10 +241,12 @@ enum ly page_area_services(struct scope *s, struct call *c, struct value **out) 
   value_put_text(s->arena, v, "area", digits);
   value_put_text(s->arena, v, "on", date_iso(s->arena, s->today));
   value_put_int(s->arena, v, "count", (int64_t)all->count);
+  put_figures(s, words, all);
   if (c->request->json) {
     value_put(v, "programmes", all);
   } else {
     value_put(v, "groups", by_category(s, all));
+    put_owed_link(s, c, v);
   }
   return LY_OK;
 }

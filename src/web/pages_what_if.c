@@ -6,8 +6,6 @@
 #include "web/page.h"
 #include "web/pages_owed.h"
 
-#define CHANGE_ROLES (ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER))
-
 enum { EXAMPLES_EACH = 5, ENTRY_MAX = 200, VALUE_MAX = 40, DRAFT_MAX = 16 * 1024 };
 
 /* What is asked, and what would follow. */
@@ -268,7 +266,7 @@ static enum ly put_examples(struct scope *s, struct call *c, const struct what_i
                             const struct owed_changed *pair, struct value *v) {
   struct value *list = value_list(s->arena);
   enum ly rc = LY_OK;
-  for (int how = 0; !rc && how < OWED_TOUCHED; how++) {
+  for (int how = 0; !rc && w->answered && how < OWED_TOUCHED; how++) {
     struct owed_example *some;
     size_t count;
     rc = owed_examples(s, &w->draft, w->page.held.moment, w->page.area, pair,
@@ -279,28 +277,46 @@ static enum ly put_examples(struct scope *s, struct call *c, const struct what_i
   return rc;
 }
 
+/* What changes of the programme; nothing where no figure is asked of yet. */
+static enum ly find_pair(struct scope *s, const struct call *c, const struct what_if *w,
+                         struct owed_changed *out) {
+  const struct service_rules *rules = service_programme_find(w->page.words, c->capture);
+  *out = (struct owed_changed){.before = rules, .after = rules};
+  if (!rules) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  if (!w->answered) return LY_OK;
+  for (size_t i = 0; i < w->count; i++) {
+    *out = w->list[i];
+    if (owed_changed_called(out, c->capture)) return LY_OK;
+  }
+  return fail(s, LY_NOT_FOUND, MSG_WHAT_IF_UNCHANGED, rules->programme->name);
+}
+
+static void put_one(struct scope *s, struct call *c, const struct what_if *w, struct value *v) {
+  const struct service_programme *p = w->page.view.rules->programme;
+  value_put_text(s->arena, v, "programme", p->key);
+  value_put_text(s->arena, v, "programme_unit", p->unit);
+  if (c->request->json) return;
+  struct str all = owed_path(s, w->page.place.area, "/what-if", asked_of(s, w, STR("")));
+  value_put_text(s->arena, v, "back_link", page_link(s, c, all));
+}
+
 /* GET /area/{area}/what-if/{key} */
 enum ly page_what_if_one(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "by_town", .value = owed_change_town_value, .own = own};
+  struct owed_changed pair;
   struct what_if w;
-  size_t i = 0;
   enum ly rc = begin(s, c, &w);
+  if (!rc) rc = find_pair(s, c, &w, &pair);
   if (rc) return rc;
-  while (i < w.count && !str_eq(owed_changed_rules(&w.list[i])->programme->key, c->capture)) i++;
-  if (i == w.count) return fail(s, LY_NOT_FOUND, MSG_WHAT_IF_UNCHANGED, c->capture);
-  w.page.view.rules = owed_changed_rules(&w.list[i]);
+  w.page.view.rules = owed_changed_rules(&pair);
   struct str words[] = {title_of(s, c, &w), w.page.view.rules->programme->name};
   struct value *v = *out =
       owed_head(s, &w.page, message_text(s->arena, s->lang, MSG_WHAT_IF_ONE, words, 2));
   put_asked(s, c, &w, v);
-  rc = put_examples(s, c, &w, &w.list[i], v);
-  value_put_text(s->arena, v, "programme", c->capture);
-  value_put_text(s->arena, v, "programme_unit", w.page.view.rules->programme->unit);
-  if (!rc) rc = owed_sheet_change_towns(s, &w.page.view, &w.list[i], &listing.sheet);
+  put_one(s, c, &w, v);
+  rc = put_examples(s, c, &w, &pair, v);
+  if (!rc) rc = owed_sheet_change_towns(s, &w.page.view, &pair, &listing.sheet);
   listing.sheet.title = value_get(v, STR("title"))->text;
-  if (!c->request->json) {
-    struct str all = owed_path(s, w.page.place.area, "/what-if", asked_of(s, &w, STR("")));
-    value_put_text(s->arena, v, "back_link", page_link(s, c, all));
-  }
+  listing.empty = message_plain(s->lang, MSG_WHAT_IF_NOTHING);
   return rc ? rc : listing_run(s, c, &listing, v);
 }

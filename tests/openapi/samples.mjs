@@ -80,6 +80,7 @@ const given = [
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
   [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
   [/\/parties\/\{id\}/, () => [{ ...area, id: made.party }]],
+  [/\/(owed|what-if)\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy' }, { ...area, key: 'elder_visit' }]],
   [/\{area\}/, () => [area]],
   [/\{key\}\/report/, () => made.reported],
   [/\{key\}\/designate/, () => [found.unnamed, ...made.reported.slice(0, 2)]],
