@@ -84,7 +84,7 @@ const struct described described_owed[] = {
             {"reason", FIELD_TEXT, MSG_API_OWED_REASON})},
 
     {"WhatIf", MSG_API_WHAT_IF, NULL,
-     FIELDS(OWED_HEAD, WHAT_IF_ASKED, {"draft", FIELD_LINES, MSG_API_WHAT_IF_DRAFT},
+     FIELDS(OWED_HEAD, WHAT_IF_ASKED, {"draft", FIELD_TEXT, MSG_API_WHAT_IF_DRAFT},
             ANSWER_OF_LISTING,
             {"programmes", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "WhatIfProgramme"})},
     {"WhatIfProgramme", MSG_API_WHAT_IF, NULL,
