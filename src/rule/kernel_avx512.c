@@ -1,8 +1,15 @@
 /* Kernels with AVX-512; see kernels.h. */
 #define KERNELS kernels_avx512
 #if defined(__x86_64__)
+#if defined(__clang__)
+#include <immintrin.h>
+#pragma clang attribute push( \
+    __attribute__((target("avx2,popcnt,bmi,avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq"))), \
+    apply_to = function)
+#else
 #pragma GCC optimize("O3")
 #pragma GCC target("avx2,popcnt,bmi,avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")
+#endif
 #include "rule/kernels.h"
 
 #include <immintrin.h>
@@ -164,3 +171,6 @@ static int64_t sum_bytes(const uint8_t *values, uint8_t cap, const uint64_t *mas
 }
 #endif
 #include "rule/kernel_body.h"
+#if defined(__clang__) && defined(__x86_64__)
+#pragma clang attribute pop
+#endif
