@@ -97,6 +97,7 @@ static const struct option_row {
     {"folder", "DIR", OPTION_TEXT, offsetof(struct args, folder), MSG_OPTION_FOLDER},
     {"complete", NULL, OPTION_FLAG, offsetof(struct args, complete), MSG_OPTION_COMPLETE},
     {"preview", NULL, OPTION_FLAG, offsetof(struct args, preview), MSG_OPTION_PREVIEW},
+    {"alike", "CHOICE", OPTION_TEXT, offsetof(struct args, alike), MSG_OPTION_ALIKE},
     {"skip-bad", NULL, OPTION_FLAG, offsetof(struct args, skip_bad), MSG_OPTION_SKIP_BAD},
     {"programme", "NAME", OPTION_TEXT, offsetof(struct args, programme), MSG_OPTION_PROGRAMME},
     {"list", "WORD", OPTION_TEXT, offsetof(struct args, list), MSG_OPTION_LIST},

@@ -37,7 +37,7 @@ struct args {
   int64_t page;                      /* -1: all rows */
   struct args_list where;
   /* of imports and feeds */
-  struct str all_of, map, feed, folder;
+  struct str all_of, map, feed, folder, alike;
   bool complete, preview, skip_bad;
   bool json, all, help;
 };

@@ -103,6 +103,8 @@ static enum ly read_asked(struct scope *s, const struct args *args, const struct
   if (!rc && !import_kind_find(s, r, args->kind, &run->kind))
     rc = fail(s, LY_USAGE, MSG_IMPORT_NO_KIND, args->kind);
   bool list = str_is(run->kind, IMPORT_RECEIPT) && run->all_of.len;
+  if (!rc && !import_maybe_find(args->alike, &run->maybe))
+    rc = fail(s, LY_USAGE, MSG_IMPORT_BAD_MAYBE, args->alike);
   if (!rc && run->complete && !list) rc = fail(s, LY_USAGE, MSG_IMPORT_COMPLETE_OF);
   return rc ? rc : read_map(s, args, run);
 }
@@ -143,6 +145,18 @@ static void print_counts(struct scope *s, const struct import_run *run) {
                         str_int(a, run->states[IMPORT_UNCHANGED]),
                         str_int(a, run->states[IMPORT_BAD])};
   cli_print_line(STR(""), message_text(a, s->lang, MSG_CLI_IMPORT_COUNTS, words, 5));
+  struct str maybe = str_int(a, run->states[IMPORT_MAYBE]);
+  if (run->states[IMPORT_MAYBE])
+    cli_print_line(STR(""), message_text(a, s->lang, MSG_CLI_IMPORT_MAYBE, &maybe, 1));
+}
+
+static enum ly print_alike(struct scope *s, const struct value *alike) {
+  static const struct cli_column columns[] = {{"line", MSG_IMPORT_LINE_HEADING},
+                                              {"party", MSG_CLI_IMPORT_ALIKE},
+                                              {"count", MSG_CLI_IMPORT_ALIKE_COUNT}};
+  if (alike->count == 0) return LY_OK;
+  cli_print(STR("\n"));
+  return cli_print_table(s, alike, columns, 3);
 }
 
 static enum ly print_preview(struct scope *s, const struct import_run *run, const struct value *v) {
@@ -156,7 +170,8 @@ static enum ly print_preview(struct scope *s, const struct import_run *run, cons
   if (rc) return rc;
   cli_print(STR("\n"));
   print_counts(s, run);
-  if (value_get(v, STR("faults"))->count == 0) return LY_OK;
+  rc = print_alike(s, value_get(v, STR("alike")));
+  if (rc || value_get(v, STR("faults"))->count == 0) return rc;
   cli_print(STR("\n"));
   rc = cli_print_table(s, value_get(v, STR("faults")), faults, 3);
   int64_t more = value_get(v, STR("more_faults"))->integer;

@@ -223,6 +223,7 @@ struct import_run feed_run(struct scope *s, const struct feed *feed, struct str 
                              .all_of = feed->all_of,
                              .complete = feed->complete,
                              .skip_bad = feed->skip_bad,
+                             .maybe = IMPORT_MAYBE_SKIP, /* nobody is there to decide */
                              .feed = feed->name,
                              .file_name = file_name,
                              .mapping = feed->mapping};

@@ -51,9 +51,14 @@ static struct str number_of(struct scope *s, const struct import *im, const stru
   return registry_value_read(s, im->number, cell, &canonical, &why) ? canonical : STR("");
 }
 
+/* Who is called by a number names nobody: a wrong number is a fault of its own. */
+static bool lacks_number(const struct import *im, const struct rows_row *row) {
+  return im->number_column >= row->count || import_blank(row->cells[im->number_column]);
+}
+
 struct first_piece {
   struct str numbers[IMPORT_PIECE_ROWS];
-  int64_t lines[IMPORT_PIECE_ROWS], parties[IMPORT_PIECE_ROWS];
+  struct import_who who[IMPORT_PIECE_ROWS];
   size_t count;
 };
 
@@ -72,11 +77,11 @@ static enum ly index_piece(struct scope *s, struct import *im, struct first_piec
   n = 0;
   for (size_t i = 0; !rc && i < p->count; i++) {
     int64_t known = p->numbers[i].len ? found[n++] : 0;
-    struct import_who who = {.line = p->lines[i],
-                             .party = known ? known : im->ask.first_id + im->read,
-                             .known = known != 0};
+    struct import_who *who = &p->who[i];
+    if (!who->known) who->party = known ? known : im->ask.first_id + im->read;
+    who->known |= known != 0;
     im->read++;
-    rc = import_index_add(s, im->index, p->numbers[i], who);
+    rc = import_index_add(s, im->index, p->numbers[i], *who);
   }
   return rc;
 }
@@ -88,8 +93,10 @@ static enum ly first_piece(struct scope *s, struct import *im, bool *more) {
     struct rows_row row;
     rc = rows_next(s, im->rows, &row, more);
     if (rc || !*more) break;
-    p->lines[p->count] = row.line;
+    struct import_who *who = &p->who[p->count];
+    who->line = row.line;
     p->numbers[p->count++] = str_copy(s->arena, number_of(s, im, &row));
+    if (lacks_number(im, &row)) rc = import_alike(s, im, &row, who);
   }
   return rc ? rc : index_piece(s, im, p);
 }
@@ -224,6 +231,13 @@ static void take_party(struct scope *s, const struct import *im, struct import_r
   must(who != NULL);
   row->party = who->party;
   row->state = who->known ? IMPORT_KNOWN : IMPORT_NEW;
+  row->alike = who->alike;
+  row->alike_count = who->alike_count;
+  bool open = im->ask.maybe == IMPORT_MAYBE_ASK || im->ask.maybe == IMPORT_MAYBE_SKIP;
+  if (who->alike && open) row->state = IMPORT_MAYBE;
+  if (who->alike_count > 1 && im->ask.maybe == IMPORT_MAYBE_TAKE)
+    import_fault(s, im, row, IMPORT_WHOLE_ROW, MSG_IMPORT_ALIKE_SEVERAL,
+                 str_int(s->arena, who->alike_count));
   if (who->first)
     import_fault(s, im, row, im->number_column, MSG_IMPORT_SAME_AS_LINE,
                  str_int(s->arena, who->first));
@@ -261,7 +275,7 @@ static enum ly judge(struct scope *s, struct import *im, struct import_row *row)
   if (same) row->state = IMPORT_UNCHANGED;
   if (row->fault_count) row->state = IMPORT_BAD;
   struct import_who *who = import_index_line(im->index, row->line);
-  if (who && row->state == IMPORT_BAD) who->bad = true;
+  if (who && (row->state == IMPORT_BAD || row->state == IMPORT_MAYBE)) who->bad = true;
   im->counts.rows++;
   im->counts.states[row->state]++;
   im->counts.faults += (int64_t)row->fault_count;

@@ -106,6 +106,16 @@ struct import_words {
   size_t area_count;
 };
 
+/* What becomes of rows that name nobody by number, but look like somebody who is there: the same
+ * name, and birth date and place as far as both are known. Somebody decides; nothing is guessed. */
+enum import_maybe {
+  IMPORT_MAYBE_ASK,  /* nobody has decided yet */
+  IMPORT_MAYBE_SKIP, /* they are left out */
+  IMPORT_MAYBE_NEW,  /* they are others */
+  IMPORT_MAYBE_TAKE, /* they are of whom they look like; a fault where several do */
+};
+extern const struct pack_choice import_maybes[];
+
 struct import_ask {
   const struct registry *registry;
   struct store *store; /* to see what is known of parties already */
@@ -120,9 +130,17 @@ struct import_ask {
   int64_t
       first_id; /* of registry_ids(ROWS_ROWS_MAX): a new party in the n-th row gets first_id + n */
   struct import_words words;
+  enum import_maybe maybe;
 };
 
-enum import_state { IMPORT_NEW, IMPORT_KNOWN, IMPORT_UNCHANGED, IMPORT_BAD, IMPORT_STATES };
+enum import_state {
+  IMPORT_NEW,
+  IMPORT_KNOWN,
+  IMPORT_UNCHANGED,
+  IMPORT_BAD,
+  IMPORT_MAYBE,
+  IMPORT_STATES
+};
 
 struct import_fault {
   size_t column; /* IMPORT_WHOLE_ROW, or of the table, from 0 */
@@ -150,7 +168,9 @@ struct import_row {
   struct date day;
   struct import_fault *faults;
   size_t fault_count;
-  bool left_out;    /* a relation to a row that is bad */
+  bool left_out; /* a relation to a row that is bad */
+  int64_t alike; /* the first of those it looks like, or 0 */
+  size_t alike_count;
   bool from_number; /* birth date and sex were taken from the ID number */
 };
 

@@ -37,7 +37,9 @@ struct import_who {
   int64_t line;
   int64_t party; /* 0: nobody can be told */
   int64_t first; /* the line that had the same number before, or 0 */
-  bool known, bad;
+  int64_t alike; /* without a number: the first of those it looks like, or 0 */
+  uint32_t alike_count;
+  bool known, bad; /* bad: it is not loaded */
 };
 
 struct import_index;
@@ -51,6 +53,15 @@ LY_MUST_CHECK enum ly import_index_add(struct scope *s, struct import_index *ind
 const struct import_who *import_index_number(struct scope *s, const struct import_index *index,
                                              struct str number);
 struct import_who *import_index_line(const struct import_index *index, int64_t line);
+
+/* ---- Who looks like a row (import_alike.c)
+ * -------------------------------------------------------
+ */
+
+/* For a row that names nobody by number: into who.alike and who.alike_count; where the question
+ * says so and it is one, into who.party. */
+LY_MUST_CHECK enum ly import_alike(struct scope *s, const struct import *im,
+                                   const struct rows_row *row, struct import_who *who);
 
 /* ---- An import under way ------------------------------------------------------------------------
  */

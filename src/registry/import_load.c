@@ -35,6 +35,7 @@ enum ly import_run_ask(struct scope *s, const struct import_worker *worker,
       .source = run->source,
       .from = run->from,
       .all_of = run->all_of,
+      .maybe = run->maybe,
       .mapping = mapping,
       .finder = import_finder(s, worker->store, worker->registry),
       .first_id = registry_ids(s, ROWS_ROWS_MAX),
@@ -109,15 +110,15 @@ static struct load_party *party_of(struct scope *s, struct chunking *c,
 
 static void add_statement(struct scope *s, struct chunking *c, const struct import_row *row) {
   struct load_party *p = party_of(s, c, row, 1);
-  struct load_statement *statement = ARENA_NEW(s->arena, struct load_statement);
-  if (!statement) return;
-  *statement = (struct load_statement){.source = c->run->source,
-                                       .from = row->from,
-                                       .to = row->to,
-                                       .values = row->facts,
-                                       .count = row->count};
-  p->statements = statement;
-  p->statement_count = 1;
+  struct load_statement *all = ARENA_ARRAY(s->arena, struct load_statement, p->statement_count + 1);
+  if (!all) return;
+  for (size_t i = 0; i < p->statement_count; i++) all[i] = p->statements[i];
+  all[p->statement_count++] = (struct load_statement){.source = c->run->source,
+                                                      .from = row->from,
+                                                      .to = row->to,
+                                                      .values = row->facts,
+                                                      .count = row->count};
+  p->statements = all;
 }
 
 static void add_record(struct scope *s, struct chunking *c, const struct import_row *row,
@@ -146,8 +147,8 @@ static enum ly chunk_of(struct scope *s, const struct import_run *run, struct im
   for (size_t i = 0; i < count; i++) {
     const struct import_row *row = &rows[i];
     bool same = row->state == IMPORT_UNCHANGED && !run->complete;
-    if (row->state == IMPORT_BAD || same || (row->programme.len == 0 && !row->act && !row->count))
-      continue;
+    bool out_of_it = row->state == IMPORT_BAD || row->state == IMPORT_MAYBE;
+    if (out_of_it || same || (row->programme.len == 0 && !row->act && !row->count)) continue;
     if (row->act || row->programme.len) {
       add_record(s, out, row, count);
     } else {
@@ -278,6 +279,9 @@ static enum ly check_and_load(struct scope *s, struct loading *l,
   /* A list with rows left out is not complete. */
   bool all = !l->run->skip_bad || l->run->complete || bad == l->run->rows;
   if (!rc && bad && all) rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_BAD, str_int(s->arena, bad));
+  int64_t maybe = l->run->states[IMPORT_MAYBE];
+  if (!rc && maybe && l->run->maybe == IMPORT_MAYBE_ASK)
+    rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_MAYBE, str_int(s->arena, maybe));
   if (!rc) rc = load_all(s, l);
   import_close(l->im);
   return rc;

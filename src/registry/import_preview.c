@@ -12,10 +12,11 @@ static const struct {
     [IMPORT_KNOWN] = {"known", MSG_IMPORT_STATE_KNOWN},
     [IMPORT_UNCHANGED] = {"unchanged", MSG_IMPORT_STATE_UNCHANGED},
     [IMPORT_BAD] = {"bad", MSG_IMPORT_STATE_BAD},
+    [IMPORT_MAYBE] = {"maybe", MSG_IMPORT_STATE_MAYBE},
 };
 
 struct showing {
-  struct value *columns, *sample, *faults;
+  struct value *columns, *sample, *faults, *alike;
   bool masked;
   size_t max, more; /* faults to keep; not kept */
 };
@@ -82,6 +83,28 @@ static void add_sample(struct scope *s, const struct showing *show, const struct
   value_add(show->sample, v);
 }
 
+/* Whom a row looks like, with what it says of itself. */
+static void add_alike(struct scope *s, const struct showing *show, const struct import_row *row) {
+  struct arena *a = s->arena;
+  const struct registry_kind *kind = row->kind ? row->kind->kind : NULL;
+  if (!kind || row->alike_count == 0 || show->alike->count >= show->max) return;
+  const struct pack_entry *told[] = {kind->called.entry, kind->born.entry, kind->area.entry};
+  struct value *v = value_map(a), *cells = value_list(a);
+  value_put_int(a, v, "line", row->line);
+  value_put_text(a, v, "party", str_int(a, row->alike));
+  value_put_int(a, v, "count", (int64_t)row->alike_count);
+  value_put_bool(a, v, "several", row->alike_count > 1);
+  for (size_t i = 0; i < row->count; i++) {
+    const struct registry_fact *fact = row->facts[i].fact;
+    bool shown = false;
+    for (size_t j = 0; j < sizeof told / sizeof *told; j++) shown |= told[j] == &fact->entry;
+    if (shown && !registry_sealed(fact))
+      add_cell(s, cells, fact->name, registry_value_text(s, fact, row->canonical[i]));
+  }
+  value_put(v, "cells", cells);
+  value_add(show->alike, v);
+}
+
 static void add_faults(struct scope *s, struct showing *show, const struct import_row *row) {
   struct arena *a = s->arena;
   for (size_t i = 0; i < row->fault_count; i++) {
@@ -105,6 +128,7 @@ static enum ly show_row(struct scope *s, void *context, const struct import *im,
   struct showing *show = context;
   if (show->columns->count == 0) add_columns(s, im, show->columns);
   if (show->sample->count < IMPORT_PREVIEW_ROWS) add_sample(s, show, row);
+  add_alike(s, show, row);
   add_faults(s, show, row);
   return LY_OK;
 }
@@ -116,9 +140,10 @@ enum ly import_preview(struct scope *s, const struct import_worker *worker, stru
   struct showing show = {.columns = value_list(a),
                          .sample = value_list(a),
                          .faults = value_list(a),
+                         .alike = value_list(a),
                          .masked = masked,
                          .max = max};
-  if (!show.columns || !show.sample || !show.faults) return fail_memory(s);
+  if (!show.columns || !show.sample || !show.faults || !show.alike) return fail_memory(s);
   enum ly rc = import_run_check(s, worker, run, source, show_row, &show);
   if (rc) return rc;
   value_put(out, "columns", show.columns);
@@ -126,6 +151,7 @@ enum ly import_preview(struct scope *s, const struct import_worker *worker, stru
   for (size_t i = 0; i < IMPORT_STATES; i++) value_put_int(a, out, states[i].key, run->states[i]);
   value_put_int(a, out, "fault_count", (int64_t)(show.faults->count + show.more));
   value_put(out, "sample", show.sample);
+  value_put(out, "alike", show.alike);
   value_put(out, "faults", show.faults);
   value_put_int(a, out, "more_faults", (int64_t)show.more);
   return arena_failed(a) ? fail_memory(s) : LY_OK;

@@ -5,10 +5,11 @@
 
 enum { IMPORT_PREVIEW_ROWS = 10, IMPORT_PREVIEW_FAULTS = 1000 };
 
-/* Puts into `out`: columns: [{heading, fact, name, near, near_name}], rows (counts) {rows, new,
- * known, unchanged, bad, faults}, sample: [{line, state, state_text, cells: [{name, text}]}],
- * faults: [{line, column, heading, text}] (the first `max`), more_faults. Sealed facts are shown in
- * the sample as far as `masked` allows. Fills the run's counts. */
+/* Puts into `out`: columns: [{heading, fact, name, near, near_name}], rows, new,
+ * known, unchanged, bad, maybe (counts), fault_count, sample: [{line, state, state_text, cells:
+ * [{name, text}]}], alike: [{line, party, count, several, cells}] (rows that look like somebody who
+ * is there), faults: [{line, column, heading, text}] (the first `max`), more_faults. Sealed facts
+ * are shown in the sample as far as `masked` allows. Fills the run's counts. */
 LY_MUST_CHECK enum ly import_preview(struct scope *s, const struct import_worker *worker,
                                      struct import_run *run, const struct rows_source *source,
                                      bool masked, size_t max, struct value *out);

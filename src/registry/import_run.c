@@ -21,14 +21,28 @@ const struct pack_choice import_stages[] = {
 #define RUN_COLUMNS \
   "district, import, kind, area, source, true_from, all_of, complete, skip_bad, feed, file_name," \
   " size_bytes, sm3, mapping, state, batch, rows_read, rows_new, rows_known, rows_unchanged," \
-  " rows_bad, message, recorded_at, recorded_by, ended_at"
-#define RUN_TYPES "titttttiittitttIiiiiititI"
+  " rows_bad, rows_maybe, message, recorded_at, recorded_by, ended_at, maybe"
+#define RUN_TYPES "titttttiittitttIiiiiiititIt"
 
 static enum import_stage stage_of(struct str word) {
   for (size_t i = 0; import_stages[i].word; i++) {
     if (str_is(word, import_stages[i].word)) return (enum import_stage)import_stages[i].value;
   }
   return IMPORT_FAILED;
+}
+
+static enum import_maybe maybe_of(struct str word) {
+  enum import_maybe maybe;
+  return import_maybe_find(word, &maybe) ? maybe : IMPORT_MAYBE_ASK;
+}
+
+bool import_maybe_find(struct str word, enum import_maybe *out) {
+  for (size_t i = 0; import_maybes[i].word; i++) {
+    if (!str_is(word, import_maybes[i].word)) continue;
+    *out = (enum import_maybe)import_maybes[i].value;
+    return true;
+  }
+  return false;
 }
 
 static int64_t int_or_0(const struct store_rows *rows, size_t r, size_t column) {
@@ -54,10 +68,11 @@ static struct import_run run_of(const struct store_rows *rows, size_t r) {
       .stage = stage_of(store_text(rows, r, 14)),
       .batch = int_or_0(rows, r, 15),
       .rows = store_int(rows, r, 16),
-      .message = store_text(rows, r, 21),
-      .recorded_at = store_int(rows, r, 22),
-      .recorded_by = store_text(rows, r, 23),
-      .ended_at = int_or_0(rows, r, 24),
+      .message = store_text(rows, r, 22),
+      .recorded_at = store_int(rows, r, 23),
+      .recorded_by = store_text(rows, r, 24),
+      .ended_at = int_or_0(rows, r, 25),
+      .maybe = maybe_of(store_text(rows, r, 26)),
   };
   for (size_t i = 0; i < IMPORT_STATES; i++) run.states[i] = store_int(rows, r, 17 + i);
   if (!date_parse(store_text(rows, r, 5), &run.from)) run.from = DATE_NONE;
@@ -297,7 +312,7 @@ enum ly import_draft(struct scope *s, const struct seal_keys *keys, struct str b
 
 struct value *import_run_value(struct scope *s, const struct registry *r,
                                const struct import_run *run) {
-  static const char *const counts[] = {"new", "known", "unchanged", "bad"};
+  static const char *const counts[] = {"new", "known", "unchanged", "bad", "maybe"};
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   const struct pack_choice *stage = pack_choice_of(import_stages, (int)run->stage);
@@ -313,6 +328,7 @@ struct value *import_run_value(struct scope *s, const struct registry *r,
   value_put_text(a, v, "all_of", run->all_of);
   value_put_bool(a, v, "complete", run->complete);
   value_put_bool(a, v, "skip_bad", run->skip_bad);
+  value_put_text(a, v, "as_alike", str_of(import_maybes[run->maybe].word));
   value_put_text(a, v, "feed", run->feed);
   value_put_text(a, v, "file_name", run->file_name);
   value_put_int(a, v, "size_bytes", run->size_bytes);

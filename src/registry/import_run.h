@@ -3,7 +3,7 @@
  *   act              district  subject               payload
  *   import.add       its       import:DISTRICT/ID    kind, source, file, SM3 …: a file handed in
  *   import.map       its       import:DISTRICT/ID    what its columns are
- *   import.confirm   its       import:DISTRICT/ID    skip_bad: it may be loaded
+ *   import.confirm   its       import:DISTRICT/ID    skip_bad, as_alike: it may be loaded
  *   import.begin     its       import:DISTRICT/ID    its pending batch
  *   batch.load       its       batch:DISTRICT/ID     a chunk (registry/load.h)
  *   import.live      its       import:DISTRICT/ID    the batch; all of it is there from now on
@@ -40,6 +40,7 @@ struct import_run {
   struct str all_of;
   bool complete; /* the receipts are all there are of the programme `all_of` in the area */
   bool skip_bad; /* rows with faults are left out; else they stop the import */
+  enum import_maybe maybe;
   struct str feed, file_name;
   int64_t size_bytes;
   struct str sm3; /* of the file, 64 digits */
@@ -144,6 +145,8 @@ LY_MUST_CHECK enum ly import_run_check(struct scope *s, const struct import_work
 LY_MUST_CHECK enum ly import_run_load(struct scope *s, const struct import_worker *worker,
                                       struct import_run *run, const struct rows_source *source);
 
+/* By word: empty, skip, new, take. */
+bool import_maybe_find(struct str word, enum import_maybe *out);
 /* Ends a run as failed for the scope's error, which stays; gives its code. One that is not on
  * record yet is put there. */
 LY_MUST_CHECK enum ly import_run_fail(struct scope *s, const struct import_worker *worker,

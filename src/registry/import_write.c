@@ -10,6 +10,10 @@ enum { PAYLOAD_MAX = 128 * 1024 };
 /* ---- What the log says --------------------------------------------------------------------------
  */
 
+static void put_maybe(struct arena *a, struct value *v, const struct import_run *run) {
+  if (run->maybe) value_put_text(a, v, "as_alike", str_of(import_maybes[run->maybe].word));
+}
+
 static void put_file(struct arena *a, struct value *v, const struct import_run *run) {
   value_put_text(a, v, "kind", run->kind);
   value_put_text(a, v, "within", run->area);
@@ -18,6 +22,7 @@ static void put_file(struct arena *a, struct value *v, const struct import_run *
   if (run->all_of.len) value_put_text(a, v, "all_of", run->all_of);
   if (run->complete) value_put_bool(a, v, "complete", true);
   value_put_bool(a, v, "skip_bad", run->skip_bad);
+  put_maybe(a, v, run);
   if (run->feed.len) value_put_text(a, v, "feed", run->feed);
   value_put_text(a, v, "file_name", run->file_name);
   value_put_int(a, v, "size_bytes", run->size_bytes);
@@ -33,7 +38,10 @@ static struct value *payload_of(struct scope *s, const struct import_deed *deed)
     case IMPORT_ADD:
     case IMPORT_BEGIN: put_file(a, v, run); break;
     case IMPORT_MAP: value_put_text(a, v, "mapping", run->mapping); break;
-    case IMPORT_CONFIRM: value_put_bool(a, v, "skip_bad", run->skip_bad); break;
+    case IMPORT_CONFIRM:
+      value_put_bool(a, v, "skip_bad", run->skip_bad);
+      put_maybe(a, v, run);
+      break;
     case IMPORT_GO_LIVE: value_put_text(a, v, "batch", str_int(a, run->batch)); break;
     case IMPORT_END:
       value_put_text(a, v, "state", str_of(import_stages[run->stage].word));
@@ -62,16 +70,17 @@ static enum ly insert(struct scope *s, struct tx *tx, const struct import_run *r
       s, tx,
       "INSERT INTO import_run (district, import, kind, area, source, true_from, all_of, complete,"
       " skip_bad, feed, file_name, size_bytes, sm3, mapping, state, batch, rows_read, rows_new,"
-      " rows_known, rows_unchanged, rows_bad, message, recorded_at, recorded_by, ended_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $16, $17,"
-      " $18, $19, $20, '', $21, $22, NULL)",
+      " rows_known, rows_unchanged, rows_bad, message, recorded_at, recorded_by, ended_at, maybe,"
+      " rows_maybe) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL,"
+      " $16, $17, $18, $19, $20, '', $21, $22, NULL, $23, $24)",
       S_TEXT(run->district), S_INT(run->import), S_TEXT(run->kind), S_TEXT(run->area),
       S_TEXT(run->source), S_TEXT(date_iso(s->arena, run->from)), S_TEXT(run->all_of),
       S_INT(run->complete), S_INT(run->skip_bad), S_TEXT(run->feed), S_TEXT(run->file_name),
       S_INT(run->size_bytes), S_TEXT(run->sm3), S_TEXT(run->mapping),
       S_TEXT(str_of(import_stages[stage].word)), S_INT(run->rows), S_INT(run->states[IMPORT_NEW]),
       S_INT(run->states[IMPORT_KNOWN]), S_INT(run->states[IMPORT_UNCHANGED]),
-      S_INT(run->states[IMPORT_BAD]), S_INT(now), S_TEXT(s->actor));
+      S_INT(run->states[IMPORT_BAD]), S_INT(now), S_TEXT(s->actor),
+      S_TEXT(str_of(import_maybes[run->maybe].word)), S_INT(run->states[IMPORT_MAYBE]));
 }
 
 static enum ly add(struct scope *s, struct tx *tx, struct import_deed *deed) {
@@ -129,12 +138,13 @@ static enum ly set_stage(struct scope *s, struct tx *tx, const struct import_run
       s, tx,
       "UPDATE import_run SET state = $1, skip_bad = $2, mapping = $3, batch = $4, rows_read = $5,"
       " rows_new = $6, rows_known = $7, rows_unchanged = $8, rows_bad = $9, message = $10,"
-      " ended_at = $11 WHERE district = $12 AND import = $13",
+      " ended_at = $11, maybe = $14, rows_maybe = $15 WHERE district = $12 AND import = $13",
       S_TEXT(str_of(import_stages[stage].word)), S_INT(run->skip_bad), S_TEXT(run->mapping),
       run->batch ? S_INT(run->batch) : S_NULL, S_INT(run->rows), S_INT(run->states[IMPORT_NEW]),
       S_INT(run->states[IMPORT_KNOWN]), S_INT(run->states[IMPORT_UNCHANGED]),
       S_INT(run->states[IMPORT_BAD]), S_TEXT(run->message), ended_at ? S_INT(ended_at) : S_NULL,
-      S_TEXT(run->district), S_INT(run->import));
+      S_TEXT(run->district), S_INT(run->import), S_TEXT(str_of(import_maybes[run->maybe].word)),
+      S_INT(run->states[IMPORT_MAYBE]));
 }
 
 static enum ly drop_file(struct scope *s, struct tx *tx, const struct import_run *run) {
@@ -216,6 +226,7 @@ static enum ly change_one(struct scope *s, struct tx *tx, struct import_deed *de
   if (rc) return rc;
   if (deed->act == IMPORT_CONFIRM) {
     now.skip_bad = deed->run.skip_bad;
+    now.maybe = deed->run.maybe;
     return set_stage(s, tx, &now, IMPORT_CONFIRMED, 0);
   }
   now.mapping = deed->run.mapping;

@@ -410,6 +410,10 @@ static const struct {
      " skip_bad BIGINT NOT NULL, folder TEXT NOT NULL, mapping TEXT NOT NULL,"
      " every_days BIGINT NOT NULL, token_sm3 TEXT NOT NULL, paused BIGINT NOT NULL,"
      " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, feed))"},
+    /* Rows without a number that may be of somebody who is there already, and what was decided. */
+    {"import_run_maybe", "ALTER TABLE import_run ADD COLUMN maybe TEXT NOT NULL DEFAULT ''"},
+    {"import_run_rows_maybe",
+     "ALTER TABLE import_run ADD COLUMN rows_maybe BIGINT NOT NULL DEFAULT 0"},
 };
 
 const struct store_table store_tables[] = {
@@ -509,8 +513,8 @@ const struct store_table store_tables[] = {
     {"import_run",
      "district, import, kind, area, source, true_from, all_of, complete, skip_bad, feed, file_name,"
      " size_bytes, sm3, mapping, state, batch, rows_read, rows_new, rows_known, rows_unchanged,"
-     " rows_bad, message, recorded_at, recorded_by, ended_at",
-     "titttttiittitttIiiiiititI", 2},
+     " rows_bad, message, recorded_at, recorded_by, ended_at, maybe, rows_maybe",
+     "titttttiittitttIiiiiititIti", 2},
     {"import_piece", "district, import, piece, sealed", "tiib", 3},
     {"import_mapping", "district, kind, heading, mapping, recorded_at, recorded_by", "ttttit", 3},
     {"feed",

@@ -7,7 +7,8 @@ extern const struct described described_imports[];
 enum { KEY_MAX = 64, TITLE_MAX = 60, FOLDER_MAX = 300, MAPPING_MAX = 20000, TOKEN_MAX = 100 };
 
 #define STAGES "checked confirmed loading live failed dropped undone"
-#define ROW_STATES "new known unchanged bad"
+#define ROW_STATES "new known unchanged bad maybe"
+#define AS_ALIKE "skip new take"
 
 /* ---- What is sent -------------------------------------------------------------------------------
  */
@@ -31,6 +32,7 @@ const struct described_field body_import_map[] = {
 };
 const struct described_field body_import_confirm[] = {
     {"skip_bad", FIELD_TRUTH, MSG_API_IMPORT_SKIP_BAD},
+    {"as_alike", FIELD_TEXT, MSG_API_IMPORT_AS_ALIKE, .words = AS_ALIKE},
     {0},
 };
 const struct described_field body_feed_new[] = {
@@ -60,8 +62,9 @@ const struct described_field body_feed_push[] = {
 #define ROW_COUNTS \
   {"rows", FIELD_COUNT, MSG_API_IMPORT_ROWS}, {"new", FIELD_COUNT, MSG_API_IMPORT_COUNT}, \
       {"known", FIELD_COUNT, MSG_API_IMPORT_COUNT}, \
-      {"unchanged", FIELD_COUNT, MSG_API_IMPORT_COUNT}, { \
-    "bad", FIELD_COUNT, MSG_API_IMPORT_COUNT \
+      {"unchanged", FIELD_COUNT, MSG_API_IMPORT_COUNT}, \
+      {"bad", FIELD_COUNT, MSG_API_IMPORT_COUNT}, { \
+    "maybe", FIELD_COUNT, MSG_API_IMPORT_COUNT \
   }
 
 const struct described described_imports[] = {
@@ -79,6 +82,7 @@ const struct described described_imports[] = {
             {"all_of", FIELD_TEXT, MSG_API_IMPORT_ALL_OF},
             {"complete", FIELD_TRUTH, MSG_API_IMPORT_COMPLETE},
             {"skip_bad", FIELD_TRUTH, MSG_API_IMPORT_SKIP_BAD},
+            {"as_alike", FIELD_TEXT, MSG_API_IMPORT_AS_ALIKE, FIELD_EMPTY, .words = AS_ALIKE},
             {"feed", FIELD_TEXT, MSG_API_IMPORT_FEED}, {"file_name", FIELD_TEXT, MSG_API_FILE_NAME},
             {"size_bytes", FIELD_COUNT, MSG_API_SIZE_BYTES},
             {"state", FIELD_TEXT, MSG_API_IMPORT_STATE, .words = STAGES},
@@ -121,6 +125,8 @@ const struct described described_imports[] = {
             {"known", FIELD_COUNT, MSG_API_IMPORT_COUNT, FIELD_MAYBE},
             {"unchanged", FIELD_COUNT, MSG_API_IMPORT_COUNT, FIELD_MAYBE},
             {"bad", FIELD_COUNT, MSG_API_IMPORT_COUNT, FIELD_MAYBE},
+            {"maybe", FIELD_COUNT, MSG_API_IMPORT_COUNT, FIELD_MAYBE},
+            {"alike", FIELD_LIST, MSG_API_IMPORT_ALIKE, FIELD_MAYBE, .of = "ImportAlike"},
             {"fault_count", FIELD_COUNT, MSG_API_IMPORT_COUNT, FIELD_MAYBE},
             {"sample", FIELD_LIST, MSG_API_IMPORT_SAMPLE, FIELD_MAYBE, .of = "ImportRow"},
             {"faults", FIELD_LIST, MSG_API_IMPORT_FAULT, FIELD_MAYBE, .of = "ImportFault"},
@@ -130,6 +136,11 @@ const struct described described_imports[] = {
             {"state", FIELD_TEXT, MSG_API_IMPORT_STATE, .words = ROW_STATES},
             {"state_text", FIELD_TEXT, MSG_API_IN_WORDS},
             {"from_number", FIELD_TRUTH, MSG_API_IMPORT_FROM_NUMBER},
+            {"cells", FIELD_LIST, MSG_API_IMPORT_CELLS, .of = "ImportCell"})},
+    {"ImportAlike", MSG_API_IMPORT_ALIKE, NULL,
+     FIELDS({"line", FIELD_COUNT, MSG_API_IMPORT_LINE}, {"party", FIELD_ID, MSG_API_PARTY_ID},
+            {"count", FIELD_COUNT, MSG_API_IMPORT_COUNT},
+            {"several", FIELD_TRUTH, MSG_API_IMPORT_SEVERAL},
             {"cells", FIELD_LIST, MSG_API_IMPORT_CELLS, .of = "ImportCell"})},
     {"ImportCell", MSG_API_IMPORT_CELLS, NULL,
      FIELDS({"name", FIELD_TEXT, MSG_API_FACT_NAME}, {"text", FIELD_TEXT, MSG_API_FACT_VALUE})},

@@ -327,7 +327,7 @@ enum ly deed_import_map(struct scope *s, struct call *c) {
  */
 
 static enum ly begin_deed(struct scope *s, struct call *c, enum import_act act,
-                          struct import_deed **out) {
+                          struct import_deed **out, struct importing **importing) {
   struct importing *i;
   struct import_deed *deed = *out = ARENA_NEW(s->arena, struct import_deed);
   if (!deed) return fail_memory(s);
@@ -335,21 +335,45 @@ static enum ly begin_deed(struct scope *s, struct call *c, enum import_act act,
   if (rc) return rc;
   *deed = (struct import_deed){.act = act, .registry = &i->registry, .run = i->run};
   c->go = import_path(s, c, c->capture, "?done=1");
+  *importing = i;
   return LY_OK;
+}
+
+/* Where rows look like somebody who is there, whoever confirms says what becomes of them. */
+static enum ly need_maybe(struct scope *s, struct importing *i) {
+  enum ly rc = import_run_source(s, i->worker.store, i->worker.keys, &i->run, &i->source);
+  if (!rc) rc = import_run_check(s, &i->worker, &i->run, &i->source, NULL, NULL);
+  import_run_source_close(&i->source);
+  int64_t maybe = i->run.states[IMPORT_MAYBE];
+  if (!rc && maybe)
+    diag_error(s, DIAG_FIELD(STR("as_alike")), MSG_IMPORT_HAS_MAYBE, str_int(s->arena, maybe));
+  return rc;
+}
+
+static enum ly read_maybe(struct scope *s, struct call *c, struct importing *i,
+                          enum import_maybe *out) {
+  struct str word = {0};
+  input_text(s, &c->body, "as_alike", INPUT_NAME_MAX, INPUT_OPTIONAL, &word);
+  if (!import_maybe_find(word, out))
+    diag_error(s, DIAG_FIELD(STR("as_alike")), MSG_IMPORT_BAD_MAYBE, word);
+  return word.len ? LY_OK : need_maybe(s, i);
 }
 
 enum ly deed_import_confirm(struct scope *s, struct call *c) {
   struct import_deed *deed;
-  enum ly rc = begin_deed(s, c, IMPORT_CONFIRM, &deed);
+  struct importing *importing;
+  enum ly rc = begin_deed(s, c, IMPORT_CONFIRM, &deed, &importing);
   if (rc) return rc;
   input_flag(s, &c->body, "skip_bad", &deed->run.skip_bad);
-  rc = input_done(s, &c->body);
+  rc = read_maybe(s, c, importing, &deed->run.maybe);
+  if (!rc) rc = input_done(s, &c->body);
   return rc ? rc : write_deed(s, c, deed);
 }
 
 enum ly deed_import_drop(struct scope *s, struct call *c) {
   struct import_deed *deed;
-  enum ly rc = begin_deed(s, c, IMPORT_END, &deed);
+  struct importing *importing;
+  enum ly rc = begin_deed(s, c, IMPORT_END, &deed, &importing);
   if (!rc) rc = input_done(s, &c->body);
   if (rc) return rc;
   deed->run.stage = IMPORT_DROPPED;
@@ -358,7 +382,8 @@ enum ly deed_import_drop(struct scope *s, struct call *c) {
 
 enum ly deed_import_undo(struct scope *s, struct call *c) {
   struct import_deed *deed;
-  enum ly rc = begin_deed(s, c, IMPORT_UNDO, &deed);
+  struct importing *importing;
+  enum ly rc = begin_deed(s, c, IMPORT_UNDO, &deed, &importing);
   if (rc) return rc;
   input_text(s, &c->body, "reason", TEXT_MAX, INPUT_REQUIRED, &deed->reason);
   rc = input_done(s, &c->body);
