@@ -95,6 +95,7 @@ static const struct option_row {
     {"map", "FILE", OPTION_TEXT, offsetof(struct args, map), MSG_OPTION_MAP},
     {"feed", "NAME", OPTION_TEXT, offsetof(struct args, feed), MSG_OPTION_FEED},
     {"folder", "DIR", OPTION_TEXT, offsetof(struct args, folder), MSG_OPTION_FOLDER},
+    {"token", NULL, OPTION_FLAG, offsetof(struct args, token), MSG_OPTION_TOKEN},
     {"complete", NULL, OPTION_FLAG, offsetof(struct args, complete), MSG_OPTION_COMPLETE},
     {"preview", NULL, OPTION_FLAG, offsetof(struct args, preview), MSG_OPTION_PREVIEW},
     {"alike", "CHOICE", OPTION_TEXT, offsetof(struct args, alike), MSG_OPTION_ALIKE},

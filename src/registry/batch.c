@@ -189,3 +189,25 @@ enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district, int64_t
                   S_TEXT(district), S_INT(batch));
   return rc ? rc : forget_known(s, tx, district, batch);
 }
+
+enum ly batch_unswept(struct scope *s, struct store *st, struct str *district, int64_t *batch) {
+  struct store_rows rows = {0};
+  *batch = 0;
+  enum ly rc = store_query(
+      s, st, "ti",
+      /* all districts: whatever was dropped is swept by one job */
+      "SELECT bp.district, bp.batch FROM batch_pending bp JOIN batch_retraction br"
+      " ON br.district = bp.district AND br.batch = bp.batch WHERE"
+      " EXISTS (SELECT 1 FROM statement st WHERE st.district = bp.district AND st.batch = bp.batch)"
+      " OR EXISTS (SELECT 1 FROM act a WHERE a.district = bp.district AND a.batch = bp.batch)"
+      " OR EXISTS (SELECT 1 FROM receipt r WHERE r.district = bp.district AND r.batch = bp.batch)"
+      " OR EXISTS (SELECT 1 FROM batch_known k WHERE k.district = bp.district"
+      " AND k.batch = bp.batch)"
+      " OR EXISTS (SELECT 1 FROM receipt_list l WHERE l.district = bp.district"
+      " AND l.batch = bp.batch) ORDER BY bp.district, bp.batch LIMIT 1",
+      &rows);
+  if (rc || rows.rows == 0) return rc;
+  *district = store_text(&rows, 0, 0);
+  *batch = store_int(&rows, 0, 1);
+  return LY_OK;
+}

@@ -299,6 +299,9 @@ LY_MUST_CHECK enum ly batch_drop(struct scope *s, struct tx *tx, struct str dist
  * to call again. LY_CONFLICT when the batch was not dropped. */
 LY_MUST_CHECK enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district,
                                   int64_t batch, size_t limit, bool *left);
+/* A batch that was dropped and still has rows; *batch is 0 for none. */
+LY_MUST_CHECK enum ly batch_unswept(struct scope *s, struct store *st, struct str *district,
+                                    int64_t *batch);
 /* Takes back all statements, acts, receipts and complete lists of a batch that is live; *parties is
  * how many parties it touched. LY_CONFLICT when it has been retracted, or is pending. Memory is
  * bounded, whatever the size of the batch. */

@@ -3,6 +3,7 @@
 
 #include "people/remind.h"
 #include "plan/import_words.h"
+#include "registry/deed.h"
 #include "registry/feed.h"
 #include "registry/write.h"
 #include "store/chores.h"
@@ -76,11 +77,42 @@ static enum ly feeds(struct scope *s, const struct job_run *run, struct str *tol
   return rc;
 }
 
+/* Of imports that were given up, failed or were begun again. In small writes, so that what others
+ * write passes between. */
+static enum ly sweep_some(struct scope *s, const struct job_run *run, const struct registry *r,
+                          int64_t *writes, bool *left) {
+  enum { SWEEP_ROWS = 2000 };
+  struct deed deed = {.act = DEED_BATCH_SWEEP, .registry = r, .limit = SWEEP_ROWS};
+  enum ly rc = batch_unswept(s, run->store, &deed.district, &deed.target);
+  *left = !rc && deed.target != 0;
+  if (!*left) return rc;
+  struct write w = deed_write(s, &deed);
+  rc = job_write(s, run, &w);
+  *writes += !rc;
+  return rc;
+}
+
+static enum ly dropped(struct scope *s, const struct job_run *run, struct str *told) {
+  struct registry r;
+  int64_t writes = 0;
+  enum ly rc = set_today(s, run);
+  if (!rc) rc = registry_open(s, run->store, plan_kinds, &r);
+  for (bool left = true; !rc && left;) {
+    struct arena_mark mark = arena_mark(s->arena);
+    rc = sweep_some(s, run, &r, &writes, &left);
+    if (!rc) arena_rewind(s->arena, mark);
+  }
+  struct str word = str_int(s->arena, writes);
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_DROPPED_TOLD, &word, 1);
+  return rc;
+}
+
 const struct job_kind job_kinds[] = {
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, chore_retention},
+    {"dropped", MSG_JOB_DROPPED, 4 * 60, false, dropped},
     {"feeds", MSG_JOB_FEEDS, 4 * 60 + 30, false, feeds},
     {"reminders", MSG_JOB_REMINDERS, 8 * 60, false, reminders},
     {0},
