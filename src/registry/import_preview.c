@@ -161,6 +161,7 @@ enum ly import_preview(struct scope *s, const struct import_worker *worker, stru
  */
 
 struct taking {
+  struct arena own; /* of one row: what `put` keeps may stand in the caller's */
   bool (*put)(void *context, struct str text);
   void *context;
   bool headed;
@@ -203,37 +204,52 @@ static struct str faults_text(struct scope *s, const struct import_row *row) {
   return buf_str(&b);
 }
 
+static struct buf row_line(struct scope *s, const struct import *im, const struct import_row *row) {
+  size_t columns;
+  import_columns(im, &columns);
+  struct buf b = buf_open(s->arena, 8 * ROWS_ROW_BYTES_MAX);
+  add_csv(&b, str_int(s->arena, row->line), true);
+  size_t count = row->cell_count > columns ? row->cell_count : columns;
+  for (size_t i = 0; i < count; i++)
+    add_csv(&b, i < row->cell_count ? row->cells[i] : STR(""), false);
+  add_csv(&b, faults_text(s, row), false);
+  buf_add(&b, STR("\r\n"));
+  return b;
+}
+
+static bool take_line(struct taking *t, const struct buf *b) {
+  return !buf_failed(b) && t->put(t->context, buf_str(b));
+}
+
 static enum ly take_row(struct scope *s, void *context, const struct import *im,
                         const struct import_row *row) {
   struct taking *t = context;
-  struct arena_mark mark = arena_mark(s->arena);
-  size_t columns;
+  struct arena *callers = s->arena;
   bool good = true;
-  import_columns(im, &columns);
+  s->arena = &t->own;
   if (!t->headed) {
     struct buf heading = heading_line(s, im);
-    good = t->put(t->context, buf_str(&heading));
+    good = take_line(t, &heading);
     t->headed = true;
   }
   if (good && row->fault_count) {
-    struct buf b = buf_open(s->arena, 8 * ROWS_ROW_BYTES_MAX);
-    add_csv(&b, str_int(s->arena, row->line), true);
-    size_t count = row->cell_count > columns ? row->cell_count : columns;
-    for (size_t i = 0; i < count; i++)
-      add_csv(&b, i < row->cell_count ? row->cells[i] : STR(""), false);
-    add_csv(&b, faults_text(s, row), false);
-    buf_add(&b, STR("\r\n"));
-    good = !buf_failed(&b) && t->put(t->context, buf_str(&b));
+    struct buf line = row_line(s, im, row);
+    good = take_line(t, &line);
   }
-  arena_rewind(s->arena, mark);
+  s->arena = callers;
+  arena_rewind(&t->own, (struct arena_mark){0});
   return good ? LY_OK : fail(s, LY_LIMIT, MSG_IMPORT_FAULTS_TOO_LARGE);
 }
 
 enum ly import_faults_csv(struct scope *s, const struct import_worker *worker,
                           struct import_run *run, const struct rows_source *source,
                           bool (*put)(void *context, struct str text), void *context) {
+  enum { ROW_ARENA_BYTES = 16 * 1024 * 1024 };
   struct taking t = {.put = put, .context = context};
-  return import_run_check(s, worker, run, source, take_row, &t);
+  arena_open(&t.own, ROW_ARENA_BYTES);
+  enum ly rc = import_run_check(s, worker, run, source, take_row, &t);
+  arena_close(&t.own);
+  return rc;
 }
 
 /* ---- Choosing what columns are ------------------------------------------------------------------
