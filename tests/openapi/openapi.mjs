@@ -246,7 +246,9 @@ test('a deed takes the fields described, wants those that are said to be needed,
     const all = Object.fromEntries(Object.entries(schema.properties)
       .filter(([key, field]) => !['csrf', 'key'].includes(key) && !field.contentMediaType)
       .map(([key, field]) => [key, fits(field)]));
-    for (const key of Object.keys(schema.patternProperties ?? {})) all[`${key.replace(/[\\^]/g, '')}x`] = 'x';
+    // Any name behind "fact."; a column's number behind "column.".
+    for (const key of Object.keys(schema.patternProperties ?? {}))
+      all[`${key.replace(/[\\^]/g, '')}${key.includes('column') ? '1' : 'x'}`] = 'x';
     const full = await program.ask('POST', path, { who, body: form({ ...all, no_such_field: 'x' }, multipart) });
     assert.equal(full.status, 422, `${path}: ${full.text}`);
     holdsTrue(op, full, path);

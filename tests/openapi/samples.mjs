@@ -26,7 +26,7 @@ export function holder(roles, path) {
 export const stranger = (roles) => Object.keys(people).find((role) => !roles.includes(role));
 
 // What deeds below have made, and what the survey found.
-export const made = {};
+export const made = { imports: [] };
 export const found = { entries: [], units: [], bodies: [], reports: [] };
 
 // ---- Looking around ----
@@ -81,6 +81,9 @@ const given = [
   [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
   [/\/parties\/\{id\}/, () => [{ ...area, id: made.party }]],
   [/\/(owed|what-if)\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy' }, { ...area, key: 'elder_visit' }]],
+  [/\/imports\/\{id\}(\.json)?$/, () => [...made.imports].reverse().map((id) => ({ ...area, id }))],
+  [/\/imports\/\{id\}/, () => [{ ...area, id: made.imports.at(-1) }]],
+  [/\/feeds\/\{feed\}/, () => [{ ...area, feed: 'sample_feed' }]],
   [/\{area\}/, () => [area]],
   [/\{key\}\/report/, () => made.reported],
   [/\{key\}\/designate/, () => [found.unnamed, ...made.reported.slice(0, 2)]],
@@ -142,11 +145,34 @@ function withFiles(count, values = {}) {
   return form;
 }
 
+// A form with a table of people.
+function withTable(lines, values) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(values)) form.append(key, value);
+  form.append('file', new Blob([['姓名,身份证号,常住地,备注', ...lines].join('\r\n')], { type: 'text/csv' }), '名单.csv');
+  return form;
+}
+const imported = (...lines) => ({ operation: 'post_area_area_imports_new', as: 'minzheng',
+  sent: () => withTable(lines, { kind: 'person', source: 'village', from: '2024-06-01' }),
+  then: (a) => { made.imports.push(a.json.import); } });
+const mapped = { operation: 'post_area_area_imports_id_map', as: 'minzheng',
+  sent: { 'column.1': 'name', 'column.2': 'id_number', 'column.3': 'home_area', 'column.4': '' } };
+
 const statement = { source: 'police', from: '2024-06-01', 'fact.name': '王测试' };
 const setting = (name, value) => ({ operation: 'post_settings', as: 'admin', sent: { name, value, reason: '试验' } });
 const address = 'minzheng@example.org';
 const app = { kind: 'mobile', full_name: '浙里养', unit: '县民政局', address: 'https://example.org/', launched_on: '2023-05-01' };
 const body = { full_name: '养老托育工作样例专班', kind: 'task_force', chair: '副县长', reason: '试验' };
+
+// The importer works by itself.
+async function wentLive(program) {
+  for (let i = 0; i < 100; i++, await sleep(200)) {
+    const { state, message } = await read(program, `/area/331121/imports/${made.imports.at(-1)}.json`, 'minzheng');
+    if (state === 'live') return;
+    if (state === 'failed') throw new Error(message);
+  }
+  throw new Error('the import never went live');
+}
 
 // What of a program is looked up when its turn comes.
 const read = async (program, path, as) => (await program.ask('GET', path, { who: await program.person(as) })).json;
@@ -210,6 +236,23 @@ export const deeds = [
     then: (a) => { made.file = a.json.file; } },
   { operation: 'post_area_area_files_id_erase', as: 'weijian', sent: { reason: '试验完毕' },
     then: () => { made.file = made.kept; } },
+
+  // Tables that come in: one that stays, one taken back, one given up, one that waits with faults and with a
+  // row that may be of somebody who is there.
+  imported('陈样例,,331121101,x'), mapped,
+  { operation: 'post_area_area_imports_id_confirm', as: 'minzheng', sent: { skip_bad: true } },
+  { ...imported('陈样例二,,331121102,x'), before: wentLive }, mapped,
+  { operation: 'post_area_area_imports_id_confirm', as: 'minzheng', sent: {} },
+  { operation: 'post_area_area_imports_id_undo', as: 'minzheng', sent: { reason: '试验完毕' }, before: wentLive },
+  imported('陈样例三,,331121103,x'),
+  { operation: 'post_area_area_imports_id_drop', as: 'minzheng', sent: {} },
+  { operation: 'post_area_area_feeds_new', as: 'admin', sent: { feed: 'sample_feed', label: '样例名册', kind: 'person',
+    source: 'village', by_token: true, every_days: 7, skip_bad: true, mapping: '备注=' },
+    then: (a) => { made.token = a.json.token; } },
+  { operation: 'post_area_area_feeds_feed_pause', as: 'admin', sent: { paused: false } },
+  { operation: 'post_area_area_feeds_feed_push', as: null,
+    sent: () => withTable(['周样例,,331121101,x'], { token: made.token }), then: (a) => { made.imports.push(a.json.import); } },
+  { ...imported('陈样例,,331121101,x', '吴样例,331121194002290018,331121101,x'), before: wentLive }, mapped,
 
   // Reports: one with files of its own and one handed in before, returned; the same again without, confirmed.
   { operation: 'post_account_mail', as: 'minzheng', sent: { email: address, wants_mail: true } },
@@ -287,7 +330,7 @@ export const deeds = [
 ];
 
 // Fields that are needed only where another one is missing, or of one kind of entry.
-export const needed = { post_inbox: ['until'], post_plan_pack_list_key_report: ['progress'] };
+export const needed = { post_area_area_imports_id_confirm: ['as_alike'], post_inbox: ['until'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
   KeptField: 'only where a session ended while a form was filled in',
