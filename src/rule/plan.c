@@ -38,7 +38,9 @@ uint8_t atom_state(const struct node *n, const struct view *v) {
     case N_EQ:
       if (v->min > n->value || v->max < n->value) return decided(false, v);
       return v->min == v->max ? decided(true, v) : open;
-    default: return open;
+    default: /* N_COLUMN */
+      if (v->min < 0) return open;
+      return v->missing == MISSING_NONE ? ATOM_ABOVE : ATOM_ABOVE_MISSING;
   }
 }
 
@@ -150,7 +152,7 @@ static void need_parts(const struct build *b, struct life *l, const struct step 
     need_numbers(l, s->b, at);
   }
   if (s->op == STEP_SUM) need_numbers(l, s->a, at);
-  if (s->op == STEP_SUM || s->op == STEP_SUM_INPUT || s->op == STEP_SELECT)
+  if (s->op == STEP_SUM || s->op == STEP_SUM_INPUT || s->op == STEP_SELECT || s->op == STEP_PIECES)
     need_bits(b, l, s->ok, at);
 }
 
@@ -225,6 +227,63 @@ static uint32_t *count_uses(struct build *b) {
     }
   }
   return uses;
+}
+
+/* ---- Sums only of rows that are listed ----------------------------------------------------------
+ */
+
+/* Of each array how often it is used but by a list, and which lists show it. */
+static void count_arrays(const struct build *b, uint32_t *uses, uint64_t *lists) {
+  const struct plan *p = b->plan;
+  for (size_t i = 0; i < p->step_count; i++) {
+    const struct step *s = &p->steps[i];
+    bool two =
+        s->op == STEP_NUM_GE || s->op == STEP_NUM_EQ || s->op == STEP_CALC || s->op == STEP_SELECT;
+    if (two || s->op == STEP_SUM) uses[s->a]++;
+    if (two) uses[s->b]++;
+    for (size_t k = 0; s->op == STEP_PIECES && k < s->count; k++)
+      if (p->operands[s->first + k].numbers) uses[p->operands[s->first + k].at]++;
+  }
+  for (size_t i = 0; i < b->w->list_count; i++)
+    for (size_t k = 0; k < b->w->lists[i].with_count; k++) {
+      const struct shown *show = &p->lists[i].shown[k];
+      const uint32_t of[] = {show->numbers, show->least, show->most};
+      for (size_t n = 0; n < 3; n++)
+        if (of[n] != NO_BITS) lists[of[n]] |= UINT64_C(1) << (i < 63 ? i : 63);
+    }
+}
+
+/* Whether it is one, and there are rows to show: which. */
+static bool one_list(const struct build *b, uint64_t lists, uint32_t *rows) {
+  if (lists == 0 || lists & (lists - 1) || lists >> 63) return false;
+  size_t list = (size_t)__builtin_ctzll(lists);
+  const struct listing *of = &b->plan->lists[list];
+  uint32_t lit = b->w->lists[list].unknown ? of->p : of->t;
+  if (lit <= BIT_TRUE) return false;
+  *rows = lit;
+  return true;
+}
+
+/* A sum that one list alone shows is added up for its rows only, last of all. */
+static void sum_listed(struct build *b) {
+  struct plan *p = b->plan;
+  uint32_t *uses = ARENA_ARRAY(b->s->arena, uint32_t, b->numbers + 1);
+  uint64_t *lists = ARENA_ARRAY(b->s->arena, uint64_t, b->numbers + 1);
+  if (!uses || !lists) b->failed = true;
+  if (b->failed || b->w->list_count == 0) return;
+  count_arrays(b, uses, lists);
+  size_t kept = 0, last = 0;
+  struct step *later = ARENA_ARRAY(b->s->arena, struct step, p->step_count + 1);
+  if (!later) b->failed = true;
+  for (size_t i = 0; i < p->step_count && !b->failed; i++) {
+    struct step s = p->steps[i];
+    bool listed = s.op == STEP_PIECES && uses[s.dst] == 0 && one_list(b, lists[s.dst], &s.ok);
+    if (listed)
+      later[last++] = s;
+    else
+      p->steps[kept++] = s;
+  }
+  if (last && !b->failed) memcpy(p->steps + kept, later, last * sizeof *later);
 }
 
 /* ---- Registers ----------------------------------------------------------------------------------
@@ -311,6 +370,7 @@ static void settle(struct build *b) {
   struct plan *p = b->plan;
   uint32_t *uses = count_uses(b);
   if (uses && !b->failed) fuse_counts(b, uses);
+  if (!b->failed) sum_listed(b);
   struct arena *a = b->s->arena;
   struct life l = {ARENA_ARRAY(a, uint32_t, p->bit_count + 1),
                    ARENA_ARRAY(a, uint32_t, b->numbers + 1),
@@ -335,6 +395,24 @@ static void settle(struct build *b) {
   p->number_registers = numbers.count;
 }
 
+/* Room for where everything stands, and what has to be looked up for each block. */
+static void place(struct build *b) {
+  struct plan *p = b->plan;
+  struct arena *a = b->s->arena;
+  p->operand_count = b->operand_count;
+  p->where = arena_array(a, p->bit_count + 1, sizeof *p->where);
+  p->parts = arena_array(a, p->operand_count + 1, sizeof *p->parts);
+  p->outer = ARENA_ARRAY(a, uint32_t, p->bit_count + 1);
+  p->outer_parts = ARENA_ARRAY(a, uint32_t, p->operand_count + 1);
+  if (arena_failed(a)) b->failed = true;
+  if (b->failed) return;
+  for (size_t i = 1; i < p->bit_count; i++)
+    if (p->bits[i].is != BITS_REGISTER) p->outer[p->outer_count++] = (uint32_t)i;
+  for (size_t i = 0; i < p->operand_count; i++)
+    if (p->bits[p->operands[i].lit >> 1].is != BITS_REGISTER)
+      p->outer_parts[p->outer_part_count++] = (uint32_t)i;
+}
+
 /* ---- Making a plan ------------------------------------------------------------------------------
  */
 
@@ -353,6 +431,7 @@ enum ly plan_make(struct scope *s, const struct wanted *w, const uint8_t *signat
   if (w->tallies) build_tallies(&b);
   build_lists(&b);
   if (!b.failed) settle(&b);
+  if (!b.failed) place(&b);
   b.plan->counts = ARENA_ARRAY(a, int64_t, b.plan->count_count + 1);
   b.plan->sums = ARENA_ARRAY(a, __int128, b.plan->sum_count + 1);
   if (b.failed || arena_failed(a)) return fail_memory(s);

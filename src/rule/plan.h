@@ -27,6 +27,8 @@ enum atom_state {
   ATOM_OPEN_MISSING, /* it varies, some is missing */
   ATOM_TRUE_MISSING, /* true where known */
   ATOM_FALSE_MISSING,
+  ATOM_ABOVE, /* a column of numbers that varies, none negative; all is known */
+  ATOM_ABOVE_MISSING,
 };
 
 /* Bitmaps of a plan: what is in a register or in the block. */
@@ -46,7 +48,8 @@ enum step_op {
   STEP_FILL,      /* numbers dst: value */
   STEP_CALC,      /* numbers dst: node of a, b; bits `ok` where it did not fail, if it can */
   STEP_SELECT,    /* numbers dst: a where bits `ok`, else b */
-  STEP_PIECES,    /* numbers dst: value, and what operands add: bits, constant or numbers */
+  STEP_PIECES,    /* numbers dst: value, and what operands add: bits, constant or numbers; with bits
+                     `ok` only where those hold, and anything elsewhere */
   STEP_COUNT,     /* counts dst: operands all hold */
   STEP_SUM,       /* sums dst: numbers a where bits `ok` */
   STEP_SUM_INPUT, /* the same of input b itself, which numbers a would be made of; with a node of
@@ -108,6 +111,11 @@ struct plan {
   size_t use_count;
   size_t count_count, sum_count;
   struct listing *lists;
+  /* Where the bitmaps stand, and those of each operand: registers in `placed`, what stands in the
+   * block is looked up for each. */
+  const uint64_t **where, **parts, *placed;
+  uint32_t *outer, *outer_parts; /* bitmaps and operands that are no registers */
+  size_t outer_count, outer_part_count, operand_count;
   /* What was counted since last asked. */
   int64_t *counts;
   __int128 *sums;

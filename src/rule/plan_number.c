@@ -17,6 +17,10 @@ static struct made numbers(uint32_t array, uint32_t known) {
 uint32_t build_array(struct build *b, const struct made *m) {
   if (m->is == MADE_NUMBERS) return m->numbers;
   int64_t value = m->is == MADE_CONST ? m->value : 0;
+  for (size_t i = 0; i < b->plan->step_count; i++) { /* there already? */
+    const struct step *s = &b->plan->steps[i];
+    if (s->op == STEP_FILL && s->value == value) return s->dst;
+  }
   return build_numbers_step(b, (struct step){.op = STEP_FILL, .ok = NO_BITS, .value = value});
 }
 
@@ -25,7 +29,7 @@ static struct made column(struct build *b, uint32_t node) {
   enum atom_state state = build_state(b, node);
   if (state == ATOM_UNKNOWN) return nothing();
   uint32_t array = build_numbers_step(b, (struct step){.op = STEP_LOAD, .a = n->a, .ok = NO_BITS});
-  bool missing = state == ATOM_OPEN_MISSING;
+  bool missing = state == ATOM_OPEN_MISSING || state == ATOM_ABOVE_MISSING;
   return numbers(array, missing ? build_bits(b, BITS_KNOWN, n->a) : BIT_TRUE);
 }
 

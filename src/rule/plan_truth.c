@@ -114,6 +114,8 @@ static struct made atom(struct build *b, uint32_t node) {
     case ATOM_UNKNOWN: return truth(BIT_FALSE, BIT_TRUE);
     case ATOM_TRUE_MISSING: return truth(build_bits(b, BITS_KNOWN, n->a), BIT_TRUE);
     case ATOM_FALSE_MISSING: return truth(BIT_FALSE, build_bits(b, BITS_KNOWN, n->a) ^ 1);
+    case ATOM_ABOVE:
+    case ATOM_ABOVE_MISSING:
     case ATOM_OPEN:
     case ATOM_OPEN_MISSING:
     default: return open_atom(b, n, build_state(b, node) == ATOM_OPEN_MISSING);
@@ -156,6 +158,111 @@ static struct made is_known(struct build *b, const struct node *n) {
   return truth(known, known);
 }
 
+/* ---- More than nothing --------------------------------------------------------------------------
+ *
+ * A sum of what is never negative is more than nothing where one of its parts is: then it need not
+ * be added up. Right only for rows where the sum is known.
+ */
+
+struct above {
+  uint32_t *none; /* what has to be false for nothing */
+  size_t count;
+};
+
+/* Of two that N_WHEN chooses from, for this block. */
+static uint32_t chosen(struct build *b, uint32_t node) {
+  const struct node *n = &b->g->nodes[node];
+  if (n->op != N_WHEN) return node;
+  uint32_t t, p;
+  const uint32_t *args = b->g->args + n->first;
+  build_lit(b, args[0], &t, &p);
+  return chosen(b, args[t == BIT_TRUE ? 1 : 2]);
+}
+
+static bool never_below(struct build *b, uint32_t node);
+
+/* Values among the args: of pieces every second, of a choice but the first, else all. */
+static bool args_never_below(struct build *b, const struct node *n) {
+  uint32_t by = n->op == N_PIECES ? 2 : 1, first = n->op == N_TOTAL ? 0 : 1;
+  for (uint32_t i = first; i < n->count; i += by)
+    if (!never_below(b, b->g->args[n->first + i])) return false;
+  return true;
+}
+
+/* Whether none of its values in this block is negative. */
+static bool never_below(struct build *b, uint32_t node) {
+  node = chosen(b, node);
+  const struct node *n = &b->g->nodes[node];
+  if (n->op == N_NOTHING || n->least >= 0) return true;
+  switch ((int)n->op) {
+    case N_COLUMN: return build_state(b, node) >= ATOM_ABOVE;
+    case N_PIECES:
+    case N_TOTAL:
+    case N_IF: return args_never_below(b, n);
+    case N_GUARD: return never_below(b, n->b);
+    case N_ADD:
+    case N_MUL:
+    case N_MIN:
+    case N_MAX: return !n->can_fail && never_below(b, n->a) && never_below(b, n->b);
+    default: return false;
+  }
+}
+
+/* `node` where `t` holds. */
+static void above_part(struct build *b, uint32_t t, uint32_t node, struct above *out) {
+  static const struct node at_least = {.op = N_NUM_GE};
+  struct made m = build_number(b, node), one = {.is = MADE_CONST, .value = 1};
+  if (t == BIT_FALSE || m.is == MADE_NOTHING || (m.is == MADE_CONST && m.value <= 0)) return;
+  uint32_t lits[2] = {t, BIT_TRUE};
+  if (m.is == MADE_NUMBERS)
+    lits[1] = build_bits_step(b, (struct step){.op = STEP_NUM_GE,
+                                               .a = m.numbers,
+                                               .b = build_array(b, &one),
+                                               .ok = NO_BITS,
+                                               .node = &at_least});
+  out->none[out->count++] = bits_all(b, lits, 2) ^ 1;
+}
+
+/* How many parts a sum has; 0: it is none, or something in it may be negative. */
+static size_t above_parts(struct build *b, uint32_t node) {
+  const struct node *n = &b->g->nodes[node];
+  if ((n->op != N_TOTAL && n->op != N_PIECES) || !never_below(b, node)) return 0;
+  size_t parts = n->count;
+  for (uint32_t i = 0; i < n->count && n->op == N_TOTAL; i++)
+    parts += b->g->nodes[chosen(b, b->g->args[n->first + i])].count;
+  return parts;
+}
+
+static void above_add(struct build *b, uint32_t node, struct above *out) {
+  const struct node *n = &b->g->nodes[node];
+  const uint32_t *args = b->g->args + n->first;
+  for (uint32_t i = 0; i < n->count && !b->failed; i += n->op == N_PIECES ? 2 : 1) {
+    uint32_t t = BIT_TRUE, p, of = chosen(b, args[n->op == N_PIECES ? i + 1 : i]);
+    if (n->op == N_PIECES) build_lit(b, args[i], &t, &p);
+    if (n->op == N_TOTAL && b->g->nodes[of].op == N_PIECES)
+      above_add(b, of, out);
+    else
+      above_part(b, t, of, out);
+  }
+}
+
+/* Where the number is at least 1, of rows for which it is known; false when that has to be found by
+ * its values. */
+static bool above_nothing(struct build *b, const struct node *n, uint32_t *out) {
+  const struct node *one = &b->g->nodes[n->b];
+  if (n->op != N_NUM_GE || one->op != N_CONST || one->value != 1 || n->flag || n->value)
+    return false;
+  uint32_t of = chosen(b, n->a);
+  size_t parts = above_parts(b, of);
+  if (parts == 0) return false;
+  struct above above = {ARENA_ARRAY(b->s->arena, uint32_t, parts + 1), 0};
+  if (!above.none) b->failed = true;
+  if (b->failed) return false;
+  above_add(b, of, &above);
+  *out = bits_all(b, above.none, above.count) ^ 1;
+  return true;
+}
+
 static struct made compare(struct build *b, const struct node *n) {
   struct made x = build_number(b, n->a), y = build_number(b, n->b);
   if (x.is == MADE_NOTHING || y.is == MADE_NOTHING) return truth(BIT_FALSE, BIT_TRUE);
@@ -165,13 +272,13 @@ static struct made compare(struct build *b, const struct node *n) {
     bool is = n->op == N_NUM_GE ? left >= right : left == right;
     return truth(is, is);
   }
-  uint32_t known = bits_and(b, x.known, y.known);
-  uint32_t raw =
-      build_bits_step(b, (struct step){.op = n->op == N_NUM_GE ? STEP_NUM_GE : STEP_NUM_EQ,
-                                       .a = build_array(b, &x),
-                                       .b = build_array(b, &y),
-                                       .ok = NO_BITS,
-                                       .node = n});
+  uint32_t known = bits_and(b, x.known, y.known), raw;
+  if (above_nothing(b, n, &raw)) return where_known(b, raw, known);
+  raw = build_bits_step(b, (struct step){.op = n->op == N_NUM_GE ? STEP_NUM_GE : STEP_NUM_EQ,
+                                         .a = build_array(b, &x),
+                                         .b = build_array(b, &y),
+                                         .ok = NO_BITS,
+                                         .node = n});
   return where_known(b, raw, known);
 }
 

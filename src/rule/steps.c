@@ -22,24 +22,16 @@ static bool grow(void **piece, size_t size, size_t *room, size_t need) {
 }
 
 enum ly steps_reserve(struct scope *s, struct steps *t, const struct plan *p) {
-  size_t most = p->bit_count;
-  for (size_t i = 0; i < p->step_count; i++)
-    if (p->steps[i].count > most) most = p->steps[i].count;
-  size_t parts_room = t->where_room;
   bool ok =
       grow((void **)&t->bits, BLOCK_WORDS * sizeof *t->bits, &t->bit_room, p->bit_registers) &&
       grow((void **)&t->numbers, RULE_BLOCK_ROWS * sizeof *t->numbers, &t->number_room,
-           p->number_registers + SPARE) &&
-      grow((void **)&t->where, sizeof *t->where, &t->where_room, most + 1) &&
-      grow((void **)&t->parts, sizeof *t->parts, &parts_room, most + 1);
+           p->number_registers + SPARE);
   return ok ? LY_OK : fail_memory(s);
 }
 
 void steps_close(struct steps *t) {
   heap_free(t->bits);
   heap_free(t->numbers);
-  heap_free((void *)t->where);
-  heap_free((void *)t->parts);
   heap_free(t->shelf);
 }
 
@@ -51,16 +43,25 @@ static uint64_t *own_bits(const struct steps *t, uint32_t bits) {
   return (uint64_t *)(uintptr_t)t->where[bits]; /* a register: ours to write */
 }
 
-static void place_bits(struct steps *t, const struct plan *p) {
-  for (size_t i = 1; i < p->bit_count; i++) {
-    const struct bits *b = &p->bits[i];
-    if (b->is == BITS_REGISTER)
-      t->where[i] = t->bits + (size_t)b->at * BLOCK_WORDS;
-    else if (b->is == BITS_DATA)
-      t->where[i] = t->views[b->at].data;
-    else
-      t->where[i] = t->views[b->at].known;
+static const uint64_t *bits_at(const struct steps *t, const struct bits *b) {
+  if (b->is == BITS_REGISTER) return t->bits + (size_t)b->at * BLOCK_WORDS;
+  return b->is == BITS_DATA ? t->views[b->at].data : t->views[b->at].known;
+}
+
+/* Registers stay where they are from block to block. */
+static void place_bits(struct steps *t, struct plan *p) {
+  if (p->placed != t->bits) {
+    for (size_t i = 1; i < p->bit_count; i++) p->where[i] = bits_at(t, &p->bits[i]);
+    for (size_t i = 0; i < p->operand_count; i++) p->parts[i] = p->where[p->operands[i].lit >> 1];
+    p->placed = t->bits;
   }
+  for (size_t i = 0; i < p->outer_count; i++)
+    p->where[p->outer[i]] = bits_at(t, &p->bits[p->outer[i]]);
+  for (size_t i = 0; i < p->outer_part_count; i++) {
+    uint32_t at = p->outer_parts[i];
+    p->parts[at] = p->where[p->operands[at].lit >> 1];
+  }
+  t->where = p->where;
 }
 
 /* ---- Computing ----------------------------------------------------------------------------------
@@ -145,10 +146,17 @@ static void load(const struct steps *t, const struct step *s, size_t rows) {
 
 static void pieces(const struct steps *t, const struct plan *p, const struct step *s, size_t rows) {
   int64_t *dst = array(t, s->dst);
+  uint64_t both[BLOCK_WORDS];
   t->kernels->fill(dst, s->value, rows);
   for (size_t i = 0; i < s->count; i++) {
     const struct operand *o = &p->operands[s->first + i];
     const uint64_t *mask = t->where[o->lit >> 1];
+    if (s->ok != NO_BITS) {
+      const uint64_t *const of[] = {mask, t->where[s->ok >> 1]};
+      size_t turned = s->ok & 1;
+      t->kernels->all(both, &(struct bit_list){of, 2 - turned, turned}, rows);
+      mask = both;
+    }
     if (o->numbers)
       t->kernels->add_where(dst, mask, array(t, o->at), rows);
     else
@@ -156,17 +164,15 @@ static void pieces(const struct steps *t, const struct plan *p, const struct ste
   }
 }
 
-static struct bit_list parts_of(const struct steps *t, const struct plan *p, const struct step *s) {
-  const struct operand *o = p->operands + s->first;
-  for (size_t i = 0; i < s->count; i++) t->parts[i] = t->where[o[i].lit >> 1];
-  return (struct bit_list){t->parts, s->plain, s->count - s->plain};
+static struct bit_list parts_of(const struct plan *p, const struct step *s) {
+  return (struct bit_list){p->parts + s->first, s->plain, s->count - s->plain};
 }
 
 static int64_t count(const struct steps *t, const struct plan *p, const struct step *s,
                      size_t rows) {
   if (s->count == 1 && s->plain == 1)
     return t->kernels->count(t->where[p->operands[s->first].lit >> 1], rows);
-  struct bit_list of = parts_of(t, p, s);
+  struct bit_list of = parts_of(p, s);
   return t->kernels->count_all(&of, rows);
 }
 
@@ -198,7 +204,7 @@ void steps_run(struct steps *t, struct plan *p, size_t rows) {
     const struct view *v;
     switch ((enum step_op)s->op) {
       case STEP_ALL: {
-        struct bit_list of = parts_of(t, p, s);
+        struct bit_list of = parts_of(p, s);
         k->all(own_bits(t, s->dst), &of, rows);
         break;
       }

@@ -11,9 +11,8 @@ struct steps {
   uint64_t *bits;     /* registers of BLOCK_WORDS each */
   int64_t *numbers;   /* and of RULE_BLOCK_ROWS each */
   size_t bit_room, number_room;
-  const uint64_t **where, **parts; /* of each bitmap of the plan; of the operands of a step */
-  size_t where_room;
-  struct shelf *shelf; /* what lists are put together in */
+  const uint64_t **where; /* each bitmap of the plan */
+  struct shelf *shelf;    /* what lists are put together in */
 };
 
 /* Room for a plan's registers. */

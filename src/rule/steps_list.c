@@ -44,12 +44,12 @@ static size_t find_rows(const struct steps *t, const struct rule_list *ask,
   return count;
 }
 
-/* Bit `member` into the rows of the list that have it. */
-static void scatter(const struct steps *t, uint32_t lit, size_t member, const struct shelf *of,
-                    size_t rows, uint64_t *to) {
+/* Bit `member` into the rows of the list that have `lit`, but not `but`. */
+static void scatter(const struct steps *t, uint32_t lit, uint32_t but, size_t member,
+                    const struct shelf *of, size_t rows, uint64_t *to) {
   if (lit == BIT_FALSE) return;
   for (size_t w = 0; w < (rows + 63) / 64; w++)
-    for (uint64_t x = word_of(t, lit, w) & of->listed[w]; x; x &= x - 1)
+    for (uint64_t x = word_of(t, lit, w) & ~word_of(t, but, w) & of->listed[w]; x; x &= x - 1)
       to[w * 64 + (size_t)__builtin_ctzll(x)] |= UINT64_C(1) << member;
 }
 
@@ -58,14 +58,18 @@ static void show_set(const struct steps *t, const struct shown *show, struct she
   bool open = false;
   for (size_t i = 0; i < count; i++) of->sets[of->rows[i]] = of->open[of->rows[i]] = 0;
   for (size_t m = 0; m < show->members; m++) {
-    scatter(t, show->t[m], m, of, rows, of->sets);
+    scatter(t, show->t[m], BIT_FALSE, m, of, rows, of->sets);
     if (show->p[m] == show->t[m]) continue;
-    scatter(t, show->p[m], m, of, rows, of->open);
+    scatter(t, show->p[m], show->t[m], m, of, rows, of->open);
     open = true;
   }
   for (size_t i = 0; i < count; i++) {
-    uint64_t has = of->sets[of->rows[i]];
-    out[i] = answer_set(has, open ? has | of->open[of->rows[i]] : has);
+    int64_t has = (int64_t)of->sets[of->rows[i]];
+    int64_t may = open ? has | (int64_t)of->open[of->rows[i]] : has;
+    out[i].known = has == may; /* field by field: a copy of the whole waits for what was written */
+    out[i].value = has == may ? has : 0;
+    out[i].least = has;
+    out[i].most = may;
   }
 }
 
@@ -79,6 +83,19 @@ static struct rule_value number_at(const struct steps *t, const struct shown *sh
                       t->numbers[(size_t)show->most * RULE_BLOCK_ROWS + row]);
 }
 
+/* Numbers that are known of some. */
+static void show_known(const struct steps *t, const struct shown *show, const uint16_t *rows,
+                       size_t count, struct rule_value *out) {
+  const int64_t *values = t->numbers + (size_t)show->numbers * RULE_BLOCK_ROWS;
+  for (size_t i = 0; i < count; i++) {
+    bool known = row_has(t, show->known, rows[i]);
+    out[i].known = known;
+    out[i].value = known ? values[rows[i]] : 0;
+    out[i].least = known ? values[rows[i]] : INT64_MIN;
+    out[i].most = known ? values[rows[i]] : INT64_MAX;
+  }
+}
+
 static void show_rows(const struct steps *t, const struct shown *show, struct shelf *of,
                       size_t count, size_t rows, struct rule_value *out) {
   if (show->kind == RULE_SET) {
@@ -88,6 +105,10 @@ static void show_rows(const struct steps *t, const struct shown *show, struct sh
   if (show->known == BIT_TRUE && show->numbers != NO_BITS) {
     const int64_t *values = t->numbers + (size_t)show->numbers * RULE_BLOCK_ROWS;
     for (size_t i = 0; i < count; i++) out[i] = answer_known(values[of->rows[i]]);
+    return;
+  }
+  if (show->kind != RULE_TRUTH && !show->is_count && show->numbers != NO_BITS) {
+    show_known(t, show, of->rows, count, out);
     return;
   }
   for (size_t i = 0; i < count; i++) {
