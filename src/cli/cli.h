@@ -106,6 +106,9 @@ LY_MUST_CHECK enum ly cli_say_number(struct scope *s, const struct args *args, c
 LY_MUST_CHECK enum ly cli_open_registry(struct scope *s, const struct args *args, struct store **st,
                                         struct registry *r);
 void cli_close_registry(struct store *st, const struct registry *r);
+/* Areas in a column of rows by the names that the pack in force for the district has for them. */
+LY_MUST_CHECK enum ly cli_name_areas(struct scope *s, struct store *st, struct str district,
+                                     const struct value *rows, const char *key);
 /* What an option has to give; an id; "NAME=VALUE" of each --fact. LY_USAGE says what is missing. */
 LY_MUST_CHECK enum ly cli_want(struct scope *s, struct str value, const char *option);
 LY_MUST_CHECK enum ly cli_id(struct scope *s, struct str text, int64_t *out);

@@ -52,6 +52,8 @@ enum ly cli_party_find(struct scope *s, const struct args *args) {
   if (rc) return rc;
   rc = party_search(s, st, &r, &q, &page);
   struct value *v = rc ? NULL : search_value(s, &page);
+  if (v && !args->json)
+    rc = cli_name_areas(s, st, args->district, value_get(v, STR("parties")), "area");
   cli_close_registry(st, &r);
   if (rc) return rc;
   if (arena_failed(s->arena) || !v) return fail_memory(s);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "registry/privacy.h"
 #include "registry/write.h"
+#include "service/vocabulary.h"
 
 enum { LIST_PAGE = 50 };
 
@@ -261,6 +262,19 @@ enum ly cli_party_show(struct scope *s, const struct args *args) {
   return args->json ? cli_print_json(s, v) : print_state(s, &state, v, true_on, known_on);
 }
 
+enum ly cli_name_areas(struct scope *s, struct store *st, struct str district,
+                       const struct value *rows, const char *key) {
+  struct pack pack;
+  enum ly rc = service_pack_of(s, st, district, plan_kinds, &pack);
+  if (rc == LY_NOT_FOUND) return LY_OK; /* nobody has named them */
+  for (struct value *row = rc ? NULL : rows->first; row; row = row->next) {
+    struct str code = value_get(row, str_of(key))->text;
+    struct str name = pack_area_name(s->arena, &pack, code);
+    if (name.len) value_set_text(s->arena, row, key, name);
+  }
+  return rc;
+}
+
 static enum ly print_list(struct scope *s, const struct value *v) {
   static const struct cli_column columns[] = {
       {"party", MSG_CLI_COL_PARTY},
@@ -290,10 +304,12 @@ enum ly cli_party_list(struct scope *s, const struct args *args) {
   if (!rc) rc = cli_open_registry(s, args, &st, &r);
   if (rc) return rc;
   rc = party_list(s, st, &r, args->district, args->area, LIST_PAGE, after, &rows, &count, &day);
+  struct value *v = rc ? NULL : registry_list_value(s, rows, count, LIST_PAGE, day);
+  if (v && !args->json)
+    rc = cli_name_areas(s, st, args->district, value_get(v, STR("persons")), "home_area");
   cli_close_registry(st, &r);
   if (rc) return rc;
-  struct value *v = registry_list_value(s, rows, count, LIST_PAGE, day);
-  if (arena_failed(s->arena)) return fail_memory(s);
+  if (!v || arena_failed(s->arena)) return fail_memory(s);
   return args->json ? cli_print_json(s, v) : print_list(s, v);
 }
 

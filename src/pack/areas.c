@@ -1,6 +1,8 @@
 /* Which area lies in which: codes say it by their first digits. */
 #include "pack/read_int.h"
 
+#include "base/buf.h"
+
 static bool all_zero(struct str digits) {
   for (size_t i = 0; i < digits.len; i++) {
     if (digits.ptr[i] != '0') return false;
@@ -34,8 +36,9 @@ bool area_within(struct str inner, struct str outer) {
 /* How many digits of an area's code its parts share. */
 static size_t shared_digits(const struct pack_area *area) {
   static const size_t digits[] = {
-      [PACK_AREA_COUNTRY] = 0, [PACK_AREA_PROVINCE] = 2, [PACK_AREA_PREFECTURE] = 4,
-      [PACK_AREA_COUNTY] = 6,  [PACK_AREA_TOWNSHIP] = 9, [PACK_AREA_ZONE] = 9,
+      [PACK_AREA_COUNTRY] = 0,  [PACK_AREA_PROVINCE] = 2, [PACK_AREA_PREFECTURE] = 4,
+      [PACK_AREA_COUNTY] = 6,   [PACK_AREA_TOWNSHIP] = 9, [PACK_AREA_ZONE] = 9,
+      [PACK_AREA_VILLAGE] = 12,
   };
   return digits[area->level];
 }
@@ -66,6 +69,61 @@ const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pa
     if (area->level < level) *count = 0;
     level = area->level;
     out[(*count)++] = area;
+  }
+  return out;
+}
+
+/* ---- Names --------------------------------------------------------------------------------------
+ */
+
+/* How many digits say a level, from the province down, and how many its code is written with. */
+static const struct {
+  size_t digits, written;
+} levels[] = {{2, 6}, {4, 6}, {6, 6}, {9, 9}, {12, 12}};
+enum { LEVELS = sizeof levels / sizeof *levels };
+
+/* The area that the first digits of a code stand for. */
+static const struct pack_area *area_at(const struct pack *pack, struct str code, size_t level) {
+  char written[] = "000000000000";
+  if (code.len < levels[level].digits) return NULL;
+  for (size_t i = 0; i < levels[level].digits; i++) written[i] = code.ptr[i];
+  return area_of(pack, (struct str){written, levels[level].written});
+}
+
+struct str pack_area_name(struct arena *a, const struct pack *pack, struct str code) {
+  enum { NAME_MAX_BYTES = 600 };
+  struct str own = STR(""), digits;
+  bool good = area_digits(code, &digits) && digits.len > 0;
+  if (pack->header && !area_digits(pack->header->area, &own)) own = STR("");
+  struct buf b = buf_open(a, NAME_MAX_BYTES);
+  const struct pack_area *last = NULL;
+  for (size_t i = 0; good && i < LEVELS && levels[i].digits <= digits.len; i++) {
+    const struct pack_area *area = area_at(pack, digits, i);
+    bool is_last = levels[i].digits == digits.len;
+    struct str prefix = {digits.ptr, levels[i].digits};
+    if (is_last) last = area;
+    if (!area || (!is_last && str_starts(own, prefix))) continue;
+    if (b.len) buf_add(&b, STR(" "));
+    buf_add(&b, area->name);
+  }
+  return last ? buf_str(&b) : STR("");
+}
+
+const struct pack_area **pack_area_parts(struct arena *a, const struct pack *pack, struct str code,
+                                         size_t *count) {
+  size_t all = 0, level = 0;
+  struct str own;
+  *count = 0;
+  const struct pack_entry **entries = pack_effective(a, pack, &pack_kind_area, &all);
+  const struct pack_area **out = ARENA_ARRAY(a, const struct pack_area *, all);
+  if (!entries || !out || !area_digits(code, &own)) return out;
+  while (level < LEVELS && levels[level].digits <= own.len) level++;
+  for (size_t i = 0; level < LEVELS && i < all; i++) {
+    const struct pack_area *area = (const void *)entries[i];
+    struct str digits;
+    bool part = area_digits(area->code, &digits) && digits.len == levels[level].digits &&
+                str_starts(digits, own);
+    if (part) out[(*count)++] = area;
   }
   return out;
 }

@@ -110,6 +110,7 @@ const struct pack_choice pack_area_levels[] = {
     {"county", PACK_AREA_COUNTY, MSG_LEVEL_COUNTY},
     {"township", PACK_AREA_TOWNSHIP, MSG_LEVEL_TOWNSHIP},
     {"zone", PACK_AREA_ZONE, MSG_LEVEL_ZONE},
+    {"village", PACK_AREA_VILLAGE, MSG_LEVEL_VILLAGE},
     {0},
 };
 
@@ -177,13 +178,25 @@ static bool is_code(struct str code, size_t digits) {
   return code.len == digits;
 }
 
+/* How many digits a code of each level has, and what is said of one that is not so. */
+static const struct {
+  size_t digits;
+  enum message wrong;
+} code_forms[] = {
+    [PACK_AREA_COUNTRY] = {6, MSG_PACK_BAD_AREA},
+    [PACK_AREA_PROVINCE] = {6, MSG_PACK_BAD_AREA},
+    [PACK_AREA_PREFECTURE] = {6, MSG_PACK_BAD_AREA},
+    [PACK_AREA_COUNTY] = {6, MSG_PACK_BAD_AREA},
+    [PACK_AREA_TOWNSHIP] = {9, MSG_PACK_BAD_TOWN_CODE},
+    [PACK_AREA_ZONE] = {9, MSG_PACK_BAD_TOWN_CODE},
+    [PACK_AREA_VILLAGE] = {12, MSG_PACK_BAD_VILLAGE_CODE},
+};
+
 static void check_area(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   (void)pack;
   const struct pack_area *area = (const struct pack_area *)(const void *)entry;
-  bool below_county = area->level == PACK_AREA_TOWNSHIP || area->level == PACK_AREA_ZONE;
-  if (is_code(area->code, below_county ? 9 : 6)) return;
-  enum message message = below_county ? MSG_PACK_BAD_TOWN_CODE : MSG_PACK_BAD_AREA;
-  diag_error(s, pack_field_at(entry, "code"), message, area->code);
+  if (is_code(area->code, code_forms[area->level].digits)) return;
+  diag_error(s, pack_field_at(entry, "code"), code_forms[area->level].wrong, area->code);
 }
 
 /* Does a pack of the chain say which areas there are? */

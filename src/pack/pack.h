@@ -79,7 +79,8 @@ struct pack_cited {
   struct pack_many clauses;         /* struct pack_ref: where */
 };
 
-/* areas.yaml: places by their codes (GB/T 2260, six digits; GB/T 10114 below the county, nine). */
+/* areas.yaml: places by their codes (GB/T 2260, six digits; GB/T 10114 below the county, nine;
+ * twelve for villages). */
 enum pack_area_level {
   PACK_AREA_COUNTRY,
   PACK_AREA_PROVINCE,
@@ -87,6 +88,7 @@ enum pack_area_level {
   PACK_AREA_COUNTY,
   PACK_AREA_TOWNSHIP,
   PACK_AREA_ZONE, /* like a township, without its government: 工业区 */
+  PACK_AREA_VILLAGE,
 };
 
 struct pack_area {
@@ -162,6 +164,14 @@ const struct pack_entry **pack_effective(struct arena *a, const struct pack *pac
                                          const struct pack_kind *kind, size_t *count);
 /* Whether the unit's name or one of its other names is this. */
 bool pack_unit_called(const struct pack_unit *unit, struct str name);
+/* What an area is called in the pack's own: 鹤城街道 西门外社区; an area outside it with all it
+ * lies in that the pack knows and does not lie in itself. Empty where the pack and those above do
+ * not declare it. `code`: 6, 9 or 12 digits, zeros at the end or not. */
+struct str pack_area_name(struct arena *a, const struct pack *pack, struct str code);
+/* The parts of an area one level down, as far as declared, in the order of the file: of a county
+ * its townships and zones, of a township its villages. */
+const struct pack_area **pack_area_parts(struct arena *a, const struct pack *pack, struct str code,
+                                         size_t *count);
 /* The areas one level below the pack's own, zones excepted. */
 const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pack, size_t *count);
 /* The pack of the chain that the entry stands in; NULL for none. */

@@ -50,14 +50,8 @@ struct str owed_area_name(struct scope *s, const struct pack *pack, int64_t area
   if (area < 0) return message_plain(s->lang, MSG_OWED_NOWHERE);
   for (size_t i = 12; i > 0; i--, area /= 10) digits[i - 1] = (char)('0' + area % 10);
   struct str code = str_copy(s->arena, (struct str){digits, 12});
-  static const size_t lengths[] = {12, 9, 6};
-  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-    struct str key = {code.ptr, lengths[i]};
-    bool rest = false; /* digits behind it that are not 0 */
-    for (size_t d = lengths[i]; d < code.len; d++) rest |= code.ptr[d] != '0';
-    const struct pack_area *a = (const void *)pack_find(pack, &pack_kind_area, key);
-    if (a && !rest) return a->name;
-  }
+  struct str name = pack_area_name(s->arena, pack, code);
+  if (name.len) return name;
   while (code.len > 6 && str_ends(code, STR("000"))) code.len -= 3;
   return message_text(s->arena, s->lang, MSG_OWED_ELSEWHERE, &code, 1);
 }

@@ -22,11 +22,9 @@ const struct described_field body_erase[] = {
 };
 
 const struct described_field query_area_parties[] = {
-    {"q", FIELD_TEXT, MSG_API_QUERY_FIND},
-    {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
-    {"area", FIELD_AREA, MSG_API_QUERY_PART},
-    {"after", FIELD_TEXT, MSG_API_QUERY_AFTER},
-    {0},
+    {"q", FIELD_TEXT, MSG_API_QUERY_FIND},      {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
+    {"area", FIELD_AREA, MSG_API_QUERY_PART},   {"village", FIELD_AREA, MSG_API_QUERY_VILLAGE},
+    {"after", FIELD_TEXT, MSG_API_QUERY_AFTER}, {0},
 };
 const struct described_field query_party_new[] = {
     {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
@@ -117,13 +115,16 @@ const struct described described_records[] = {
             {"filter", FIELD_TEXT, MSG_API_PART}, {"query", FIELD_TEXT, MSG_API_QUERY_FIND},
             {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
             {"kinds", FIELD_LIST, MSG_API_PARTY_KINDS, .of = "Option"},
+            {"areas", FIELD_LIST, MSG_API_PARTS_TO_CHOOSE, .of = "Option"},
+            {"villages", FIELD_LIST, MSG_API_PARTS_TO_CHOOSE, .of = "Option"},
             {"true_on", FIELD_DATE, MSG_API_TRUE_ON}, {"after", FIELD_TEXT, MSG_API_AFTER},
             {"parties", FIELD_LIST, MSG_API_PERSONS, .of = "PartyItem"},
             {"may_write", FIELD_TRUTH, MSG_API_MAY_WRITE})},
     {"PartyItem", MSG_API_PERSON, NULL,
      FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
             {"kind_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
-            {"born", FIELD_TEXT, MSG_API_PARTY_SINCE}, {"area", FIELD_TEXT, MSG_API_PARTY_PLACE})},
+            {"born", FIELD_TEXT, MSG_API_PARTY_SINCE}, {"area", FIELD_TEXT, MSG_API_PARTY_PLACE},
+            {"area_text", FIELD_TEXT, MSG_API_IN_WORDS})},
     {"PartyMergePage", MSG_API_MERGE_PAGE, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
             {"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},

@@ -61,6 +61,10 @@ struct str party_path(struct scope *s, const struct call *c, struct str id, cons
   return buf_str(&b);
 }
 
+struct str area_text(struct scope *s, const struct call *c, struct str code) {
+  return site_area_name(s->arena, c->site, c->area, code);
+}
+
 /* ---- Which districts ----------------------------------------------------------------------------
  */
 
@@ -129,10 +133,12 @@ enum ly page_parties(struct scope *s, struct call *c, struct value **out) {
 /* ---- Who is there -------------------------------------------------------------------------------
  */
 
-/* The part that is asked for: the whole, or one that lies in it. */
+/* The part that is asked for: the whole, or one that lies in it; of a town that is chosen, a
+ * village chosen with it. */
 static enum ly read_filter(struct scope *s, const struct call *c, const struct place *place,
                            struct str *area) {
-  struct str asked = query_text(c, "area"), digits;
+  struct str asked = query_text(c, "area"), village = query_text(c, "village"), digits;
+  if (asked.len && village.len && area_within(village, asked)) asked = village;
   *area = place->area.len > DISTRICT_DIGITS ? place->area : STR("");
   if (asked.len == 0) return LY_OK;
   if (!area_within(asked, place->area) || !area_digits(asked, &digits))
@@ -156,16 +162,52 @@ static struct value *kind_options(struct scope *s, const struct registry *r, str
   return list;
 }
 
+/* The parts of an area to choose from, all of it first; `chosen` or what it lies in is. */
+static struct value *area_options(struct scope *s, const struct call *c, struct str area,
+                                  struct str chosen) {
+  struct value *list = value_list(s->arena);
+  const struct service_vocabulary *words = site_words(c->site, area);
+  size_t count = 0;
+  const struct pack_area **parts =
+      words ? pack_area_parts(s->arena, words->pack, area, &count) : NULL;
+  if (!parts || count == 0) return list;
+  value_add(list, form_option(s, STR(""), message_plain(s->lang, MSG_PERSON_ALL_AREAS),
+                              chosen.len <= area.len));
+  for (size_t i = 0; i < count; i++)
+    value_add(list, form_option(s, parts[i]->code, parts[i]->name,
+                                chosen.len && area_within(chosen, parts[i]->code)));
+  return list;
+}
+
+/* Towns of a district, and villages of the town that is chosen; villages of a town. */
+static void put_areas(struct scope *s, const struct call *c, struct value *v, struct str filter,
+                      const struct place *place) {
+  enum { TOWN_DIGITS = 9 };
+  struct value *villages = value_list(s->arena);
+  bool town = place->area.len == DISTRICT_DIGITS && filter.len >= TOWN_DIGITS;
+  if (town) villages = area_options(s, c, (struct str){filter.ptr, TOWN_DIGITS}, filter);
+  value_put(v, "areas", area_options(s, c, place->area, filter));
+  value_put(v, "villages", villages);
+}
+
+/* Codes are named. */
+static void name_areas(struct scope *s, const struct call *c, struct value *v) {
+  const struct value *list = value_get(v, STR("parties"));
+  for (struct value *row = list->first; row; row = row->next)
+    value_put_text(s->arena, row, "area_text", area_text(s, c, value_get(row, STR("area"))->text));
+}
+
 static void put_asked(struct scope *s, const struct call *c, struct value *v,
                       const struct search *q, const struct place *place) {
-  struct str name = name_of_area(c->site, place->area);
-  if (name.len == 0) name = place->area;
+  struct str name = area_text(s, c, place->area);
   value_put_text(s->arena, v, "title", message_text(s->arena, s->lang, MSG_PARTIES_OF, &name, 1));
   value_set_text(s->arena, v, "area", place->area);
   value_put_text(s->arena, v, "query", q->text);
   value_put_text(s->arena, v, "kind", q->kind);
   value_put_text(s->arena, v, "filter", q->area);
   value_put(v, "kinds", kind_options(s, &c->site->registry, q->kind, q->text.len > 0));
+  put_areas(s, c, v, q->area, place);
+  name_areas(s, c, v);
   value_put_bool(s->arena, v, "may_write", may_record(c));
 }
 

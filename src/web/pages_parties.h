@@ -24,6 +24,8 @@ LY_MUST_CHECK enum ly check_in_place(struct scope *s, const struct place *place,
                                      const struct registry_state *state);
 /* The party that {id} names, as known now: there, and in the place. */
 LY_MUST_CHECK enum ly find_party(struct scope *s, struct call *c, struct registry_state *state);
+/* What the area of a code is called; the code where nobody knows it. */
+struct str area_text(struct scope *s, const struct call *c, struct str code);
 /* What a party is called, as it is seen; else its kind and number. */
 struct str name_of_party(struct scope *s, const struct registry_state *state);
 /* The page of a party with these facts shown whole: once that they are is on record. */

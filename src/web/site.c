@@ -149,6 +149,14 @@ const struct service_vocabulary *site_words(const struct site *site, struct str 
   return found;
 }
 
+struct str site_area_name(struct arena *a, const struct site *site, struct str of, struct str code) {
+  const struct service_vocabulary *here = site_words(site, of);
+  struct str name = here ? pack_area_name(a, here->pack, code) : STR("");
+  for (size_t i = 0; name.len == 0 && i < site->pack_count; i++)
+    name = pack_area_name(a, &site->packs[i], code);
+  return name.len ? name : code;
+}
+
 struct date site_today(const struct site *site) {
   if (!date_is_none(site->fixed)) return site->fixed;
   return date_in_shanghai(site->world->now_us(site->world->context));
