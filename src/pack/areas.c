@@ -53,23 +53,47 @@ bool pack_area_within(const struct pack *pack, struct str inner, struct str oute
   return str_starts(inner, (struct str){outer.ptr, shared_digits(area)});
 }
 
-/* Takes the areas of the highest level found below `own`. */
+/* Areas of the highest level found below one; which those are shows on the way. */
+struct below {
+  const struct pack *pack;
+  struct str begins; /* codes of what lies in it */
+  int own, level;
+  const struct pack_area **list;
+  size_t count;
+};
+
+/* Of the packs above first. Most entries are villages: they are told by their level alone. */
+static void add_below(struct below *b, const struct pack *pack) {
+  const struct pack_table *table = pack_table_of(pack, &pack_kind_area);
+  if (pack->parent) add_below(b, pack->parent);
+  for (size_t i = 0; table && i < table->count; i++) {
+    const struct pack_area *area = (const void *)table->entries[i];
+    bool level = area->level > b->own && area->level <= b->level && area->level != PACK_AREA_ZONE;
+    if (!level || !str_starts(area->code, b->begins) || area_of(b->pack, area->code) != area)
+      continue;
+    if (area->level < b->level) b->count = 0;
+    b->level = area->level;
+    b->list[b->count++] = area;
+  }
+}
+
 const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pack, size_t *count) {
   size_t all = 0;
   *count = 0;
-  const struct pack_entry **entries = pack_effective(a, pack, &pack_kind_area, &all);
+  for (const struct pack *p = pack; p; p = p->parent) {
+    const struct pack_table *table = pack_table_of(p, &pack_kind_area);
+    all += table ? table->count : 0;
+  }
   const struct pack_area **out = ARENA_ARRAY(a, const struct pack_area *, all);
   const struct pack_area *own = pack->header ? area_of(pack, pack->header->area) : NULL;
-  if (!entries || !out || !own) return out;
-  int level = PACK_AREA_ZONE;
-  for (size_t i = 0; i < all; i++) {
-    const struct pack_area *area = (const void *)entries[i];
-    bool below = area->level > own->level && pack_area_within(pack, area->code, own->code);
-    if (!below || area->level > level || area->level == PACK_AREA_ZONE) continue;
-    if (area->level < level) *count = 0;
-    level = area->level;
-    out[(*count)++] = area;
-  }
+  if (!out || !own) return out;
+  struct below b = {.pack = pack,
+                    .begins = {own->code.ptr, shared_digits(own)},
+                    .own = own->level,
+                    .level = PACK_AREA_ZONE,
+                    .list = out};
+  add_below(&b, pack);
+  *count = b.count;
   return out;
 }
 
