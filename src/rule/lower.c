@@ -465,7 +465,9 @@ struct low lower(struct lowering *l, const struct rule_expr *e) {
     case RULE_EMPTY: return sets(l, e);
     case RULE_DIVIDE: /* below RULE_ROUND */
     case RULE_MEMBER: /* below RULE_SET_OF */
-    default: must(!"no value of its own"); return truth(LIT_UNKNOWN);
+    default:
+      must(false); /* it has no value of its own */
+      return truth(LIT_UNKNOWN);
   }
 }
 

@@ -157,8 +157,8 @@ static void add_change(struct owed_change *to, const struct owed_change *c) {
   to->less += c->less;
   to->same += c->same;
   to->unclear += c->unclear;
-  bool lost = __builtin_add_overflow(to->before, c->before, &to->before) |
-              __builtin_add_overflow(to->after, c->after, &to->after);
+  bool lost = __builtin_add_overflow(to->before, c->before, &to->before);
+  if (__builtin_add_overflow(to->after, c->after, &to->after)) lost = true;
   if (lost) to->before = to->after = 0;
 }
 

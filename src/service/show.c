@@ -179,7 +179,7 @@ static void put_received(struct scope *s, struct value *v, const struct service_
       {0},
   };
   bool paid = e->receipt && e->receipt->amount_known;
-  put_choice(s, v, "received", "received_text", states, e->received);
+  put_choice(s, v, "received", "received_text", states, (int)e->received);
   value_put_text(s->arena, v, "received_from",
                  e->receipt ? date_iso(s->arena, e->receipt->from) : STR(""));
   if (paid) {
