@@ -39,8 +39,8 @@ ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
 # Those that take many seconds: whole servers, power cuts, cut lines. They are part of check, not of quick.
-SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo county county_load)
-THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds $(B)/test_shelf $(B)/test_table
+SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo county county_load everyone)
+THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds $(B)/test_shelf $(B)/test_table $(B)/test_everyone
 FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------
