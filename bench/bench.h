@@ -25,6 +25,7 @@ enum run_file {
   FILE_IMPORT, /* of import.c */
   FILE_IMPORT_BARE,
   FILE_IMPORT_FIGURES,
+  FILE_EVERYONE,    /* of everyone.c */
   FILE_PACK_HEADER, /* of plans.c, in the folder of FILE_PACK */
   FILE_PACK_AREAS,
   FILE_PACK_UNITS,
@@ -122,6 +123,10 @@ void plans_write_pack(size_t n);
 
 /* What a load costs beside bare inserts of the same rows; `laoyou` is the program. */
 void measure_load(char *laoyou);
+
+/* ---- everyone.c: who is owed what, of a county ---- */
+
+void measure_owed(char *laoyou);
 
 /* ---- bare.c: a libmicrohttpd server with nothing behind it ---- */
 
