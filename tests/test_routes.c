@@ -221,6 +221,8 @@ static const struct expectation {
      404},
     {"GET", "/area/{area}/parties/{id}/entitled", "/area/" HERE "/parties/9/entitled", NULL,
      HOLDERS_IN, R | V, 404, 404},
+    {"GET", "/area/{area}/parties/{id}/acts", "/area/" HERE "/parties/9/acts", NULL, HOLDERS_IN,
+     R | V, 404, 404},
     {"GET", "/area/{area}/parties/{id}/state", "/area/" HERE "/parties/9/state", NULL, HOLDERS_IN,
      R, 404, 404},
     {"POST", "/area/{area}/parties/{id}/state", "/area/" HERE "/parties/9/state", "x=1", HOLDERS_IN,

@@ -41,3 +41,58 @@ enum ly registry_members(struct scope *s, struct store *st, const struct registr
   *out = ids;
   return LY_OK;
 }
+
+/* ---- As cards -----------------------------------------------------------------------------------
+ */
+
+/* The column of a fact, empty where nothing is known or the dictionary has no such fact. */
+static void add_column(struct buf *b, const struct registry_fact *fact) {
+  if (fact) {
+    buf_printf(b, ", COALESCE(\"%.*s\", '')", STR_ARG(fact->key));
+  } else {
+    buf_add(b, STR(", ''"));
+  }
+}
+
+static enum ly query_cards(struct scope *s, struct store *st, const struct registry_party *kind,
+                           const struct registry_fact *by, const struct registry_fact *beside,
+                           const struct store_value *params, size_t limit, struct store_rows *out) {
+  const struct registry_kind *k = kind->kind;
+  struct buf b = buf_open(s->arena, 1024);
+  /* built: a derived table has the columns of the dictionary; test_entitlement runs it */
+  buf_add(&b, STR("SELECT party"));
+  add_column(&b, (const void *)k->called.entry);
+  add_column(&b, (const void *)k->born.entry);
+  add_column(&b, (const void *)k->area.entry);
+  add_column(&b, beside);
+  buf_printf(&b, " FROM current_%.*s WHERE district = $1 AND \"%.*s\" = $2", STR_ARG(k->key),
+             STR_ARG((by ? by->key : STR("party"))));
+  buf_printf(&b, " ORDER BY party LIMIT %zu", limit);
+  if (buf_failed(&b)) return fail_memory(s);
+  /* built: a derived table has the columns of the dictionary; test_entitlement runs it */
+  return store_query_with(s, st, "itttt", str_c(s->arena, buf_str(&b)), params, 2, out);
+}
+
+enum ly registry_cards(struct scope *s, struct store *st, const struct registry_party *kind,
+                       const struct registry_fact *by, const struct registry_fact *beside,
+                       struct str district, int64_t target, size_t limit,
+                       struct registry_card **out, size_t *count, size_t *total) {
+  struct store_value params[] = {S_TEXT(district), S_INT(target)};
+  struct store_rows rows = {0};
+  const int64_t *all;
+  *count = *total = 0;
+  enum ly rc = check_table(s, st, kind);
+  if (!rc) rc = query_cards(s, st, kind, by, beside, params, limit + 1, &rows);
+  if (rc) return rc;
+  *total = rows.rows;
+  if (by && rows.rows > limit)
+    rc = registry_members(s, st, kind, by, district, target, &all, total);
+  *out = ARENA_ARRAY(s->arena, struct registry_card, rows.rows);
+  if (!rc && !*out) return fail_memory(s);
+  for (size_t i = 0; !rc && i < rows.rows && i < limit; i++) {
+    (*out)[(*count)++] = (struct registry_card){store_int(&rows, i, 0), store_text(&rows, i, 1),
+                                                store_text(&rows, i, 2), store_text(&rows, i, 3),
+                                                store_text(&rows, i, 4)};
+  }
+  return rc;
+}

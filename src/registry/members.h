@@ -13,3 +13,20 @@ LY_MUST_CHECK enum ly registry_members(struct scope *s, struct store *st,
                                        int64_t target, const int64_t **out, size_t *count);
 
 enum { REGISTRY_MEMBERS_MAX = 20000 };
+
+/* A party as it stands in a list beside another; texts are empty where not known, `beside` is a
+ * canonical value of the fact asked for. */
+struct registry_card {
+  int64_t party;
+  struct str name, born, area, beside;
+};
+
+/* The parties of `kind` whose fact `by` (of type party, unsealed) names `target`, or with `by` NULL
+ * the target itself; the first `limit` by id, *total is how many there are. `beside` (may be NULL)
+ * is an unsealed fact of the kind kept as a text. LY_CONFLICT as above. */
+LY_MUST_CHECK enum ly registry_cards(struct scope *s, struct store *st,
+                                     const struct registry_party *kind,
+                                     const struct registry_fact *by,
+                                     const struct registry_fact *beside, struct str district,
+                                     int64_t target, size_t limit, struct registry_card **out,
+                                     size_t *count, size_t *total);

@@ -50,6 +50,7 @@ struct registry_kind {
   /* Which of its facts tell it from others in lists, struct registry_fact: what it is called, where
    * it is, since when; each may be missing, none may be sealed. */
   struct pack_ref called, area, born;
+  struct pack_many head; /* struct pack_ref: facts that its page begins with */
 };
 
 /* sources.yaml: who states facts. */
@@ -125,6 +126,8 @@ struct registry_fact {
   struct pack_ref codes;
   struct pack_ref target; /* of a party: struct registry_kind */
   struct str members;     /* the word by which the target reaches all that name it, or none */
+  struct pack_ref
+      beside; /* a code of the same kind that says as what: 与户主关系; may be missing */
   struct str unit;
   int privacy;                   /* enum registry_privacy */
   struct pack_number keep_years; /* after the party is gone; not given: not known */

@@ -93,6 +93,23 @@ static void check_kind(struct scope *s, const struct pack *pack, const struct pa
   check_listed(s, kind, &kind->called, "called", REGISTRY_TEXT);
   check_listed(s, kind, &kind->area, "area", REGISTRY_AREA);
   check_listed(s, kind, &kind->born, "born", REGISTRY_DATE);
+  const struct pack_ref *head = kind->head.items;
+  for (size_t i = 0; i < kind->head.count; i++) {
+    const struct registry_fact *fact = (const void *)head[i].entry;
+    if (fact && !str_eq(fact->of.key, kind->key))
+      diag_error(s, head[i].at, MSG_PERSON_NOT_OF_KIND, fact->key, kind->key);
+  }
+}
+
+/* What stands beside a name is a code of who names the other. */
+static void check_beside(struct scope *s, const struct registry_fact *fact) {
+  const struct registry_fact *beside = (const void *)fact->beside.entry;
+  if (!beside) return;
+  bool fits = fact->members.len && str_eq(beside->of.key, fact->of.key) &&
+              beside->type == REGISTRY_CODE && !registry_sealed(beside);
+  if (!fits)
+    diag_error(s, pack_field_at(&fact->entry, "beside"), MSG_PERSON_BAD_BESIDE, beside->key,
+               fact->key);
 }
 
 static void check_codes(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
@@ -198,6 +215,7 @@ static void check_relation(struct scope *s, const struct pack *pack,
 static void check_fact(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   const struct registry_fact *fact = (const void *)entry;
   check_top(s, pack, entry);
+  check_beside(s, fact);
   check_name(s, entry);
   check_called_once(s, pack, fact);
   check_also(s, pack, fact);
@@ -268,6 +286,7 @@ const struct pack_kind registry_kind_party_kind = {
                    {"called", PACK_REF, 0, KIND(called), .kind = &registry_kind_fact},
                    {"area", PACK_REF, 0, KIND(area), .kind = &registry_kind_fact},
                    {"born", PACK_REF, 0, KIND(born), .kind = &registry_kind_fact},
+                   {"head", PACK_REF, PACK_MANY, KIND(head), .kind = &registry_kind_fact},
                    {0},
                }}};
 
@@ -335,6 +354,7 @@ const struct pack_kind registry_kind_fact = {
             {"codes", PACK_REF, 0, FACT(codes), .kind = &registry_kind_codes},
             {"target", PACK_REF, 0, FACT(target), .kind = &registry_kind_party_kind},
             {"members", PACK_TEXT, 0, FACT(members)},
+            {"beside", PACK_REF, 0, FACT(beside), .kind = &registry_kind_fact},
             {"unit", PACK_TEXT, 0, FACT(unit)},
             {"privacy", PACK_CHOICE, PACK_REQUIRED, FACT(privacy), .choices = registry_privacies},
             {"keep_years", PACK_NUMBER, 0, FACT(keep_years)},

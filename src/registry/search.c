@@ -403,15 +403,3 @@ struct value *search_value(struct scope *s, const struct search_page *page) {
   value_put(v, "parties", list);
   return v;
 }
-
-enum ly party_head(struct scope *s, struct store *st, const struct registry *r, struct str district,
-                   int64_t party, struct search_hit *out, bool *found) {
-  const struct search q = {.district = district, .text = STR(""), .limit = 1};
-  const struct asked a = {.q = &q, .area = STR(""), .above = STR(""), .kind = STR("")};
-  struct found one = {.hits = out, .limit = 1};
-  struct link_group group;
-  enum ly rc = link_group(s, st, district, party, REGISTRY_NOW, &group);
-  if (!rc) rc = take_party(s, st, r, &a, group.head, &one);
-  *found = one.count > 0;
-  return rc;
-}

@@ -44,10 +44,5 @@ struct search_page {
 LY_MUST_CHECK enum ly party_search(struct scope *s, struct store *st, const struct registry *r,
                                    const struct search *q, struct search_page *out);
 
-/* One party as it would be found; *found false: it is not there. A merged record is its head. */
-LY_MUST_CHECK enum ly party_head(struct scope *s, struct store *st, const struct registry *r,
-                                 struct str district, int64_t party, struct search_hit *out,
-                                 bool *found);
-
 /* {true_on, after, area, parties: [{party, kind, kind_text, name, born, area}]} */
 struct value *search_value(struct scope *s, const struct search_page *page);

@@ -85,6 +85,7 @@ enum ly page_party_entitled(struct scope *s, struct call *c, struct value **out)
 
 /* pages_parties.c, pages_party_forms.c: who is there, and what is known of them */
 enum ly page_parties(struct scope *s, struct call *c, struct value **out);
+enum ly page_party_acts(struct scope *s, struct call *c, struct value **out); /* party_around.c */
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out);
 enum ly page_party(struct scope *s, struct call *c, struct value **out);
 enum ly page_party_new(struct scope *s, struct call *c, struct value **out);

@@ -325,6 +325,7 @@ static void put_page(struct scope *s, struct call *c, struct value *v,
                  known_on == REGISTRY_NOW ? STR("") : registry_time_text(s->arena, known_on));
   value_put_text(s->arena, v, "known_on_asked", query_text(c, "known_on"));
   value_put(v, "form", statement_form(s, c, state->kind));
+  value_put_bool(s->arena, v, "around", value_get(v, STR("acts")) != NULL);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
   mark_rows(s, v);
 }
@@ -343,6 +344,15 @@ static void put_masked(struct scope *s, const struct call *c, struct value *v,
     value_add(list, row);
   }
   value_put(v, "masked_facts", list);
+}
+
+/* Areas and other parties by name, in facts and in history. */
+static void name_all(struct scope *s, struct call *c, struct value *v,
+                     const struct registry_party *kind) {
+  name_facts(s, c, kind, value_get(v, STR("facts")));
+  const struct value *statements = value_get(v, STR("statements"));
+  for (const struct value *st = statements->first; st; st = st->next)
+    name_facts(s, c, kind, value_get(st, STR("facts")));
 }
 
 static enum ly show_party(struct scope *s, struct call *c, struct registry_state *state,
@@ -364,7 +374,9 @@ static enum ly show_party(struct scope *s, struct call *c, struct registry_state
   value_put_bool(s->arena, v, "may_write", may_record(c));
   if (!c->request->json) value_put_bool(s->arena, v, "form_open", s->diags.errors > 0);
   rc = put_merged(s, c, v, state);
-  if (!rc) rc = put_around(s, c, v, state);
+  bool now = known_on == REGISTRY_NOW && date_cmp(true_on, s->today) == 0;
+  if (!rc && now) rc = put_around(s, c, v, state);
+  if (!rc) name_all(s, c, v, state->kind);
   if (rc || c->request->json || arena_failed(s->arena)) return rc; /* full: told by the caller */
   put_masked(s, c, v, state);
   put_page(s, c, v, state, known_on);

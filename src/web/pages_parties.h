@@ -28,6 +28,13 @@ LY_MUST_CHECK enum ly find_party(struct scope *s, struct call *c, struct registr
 struct str area_text(struct scope *s, const struct call *c, struct str code);
 /* What a party is called, as it is seen; else its kind and number. */
 struct str name_of_party(struct scope *s, const struct registry_state *state);
+/* party_around.c: what is first asked of a party, as known today: {head, related, entitled,
+ * receipts, acts, after}. The state is as it may be seen. */
+LY_MUST_CHECK enum ly put_around(struct scope *s, struct call *c, struct value *v,
+                                 const struct registry_state *state);
+/* In rows of facts ({key, value, text, lost}): areas and other parties by name. */
+void name_facts(struct scope *s, struct call *c, const struct registry_party *kind,
+                const struct value *rows);
 /* The page of a party with these facts shown whole: once that they are is on record. */
 LY_MUST_CHECK enum ly party_whole(struct scope *s, struct call *c,
                                   const struct registry_said *facts, size_t count,
@@ -36,11 +43,6 @@ LY_MUST_CHECK enum ly party_whole(struct scope *s, struct call *c,
 struct str party_path(struct scope *s, const struct call *c, struct str id, const char *end);
 /* Whether the user may record for the place: a reporter. */
 bool may_record(const struct call *c);
-/* What is around a party today: {entitled: [{yes, unknown, programmes: [{programme, name,
- * amount_text}]}], relations: [{word, count, more, parties: [{party, name, born, kind_text}]}],
- * acts, receipts}. */
-LY_MUST_CHECK enum ly put_around(struct scope *s, struct call *c, struct value *v,
-                                 const struct registry_state *state);
 /* The fields of a statement on a kind of party, with what was sent: {source, sources, from, to,
  * reason, facts: [{key, field, label, unit, value, is_…, options}]}. */
 struct value *statement_form(struct scope *s, struct call *c, const struct registry_party *kind);

@@ -206,6 +206,8 @@ const struct route routes[] = {
      .answer = "Party", .query = query_party},
     {"/area/{area}/parties/{id}/entitled", REPORTER | REVIEWER, "entitled", page_party_entitled,
      .title = TITLE(PARTY_ENTITLED), .answer = "Entitlement"},
+    {"/area/{area}/parties/{id}/acts", REPORTER | REVIEWER, "party_acts", page_party_acts,
+     .title = TITLE(PARTY_ACTS), .answer = "PartyActs", .query = query_party_acts},
     {"/area/{area}/parties/{id}/state", REPORTER, "party", page_party, deed_party_state,
      after_party_state, .title = TITLE(PARTY), .deed_title = TITLE(PARTY_STATE_DEED),
      .answer = "Party", .query = query_party, .body = body_party_state, .gives = "PartyStated"},

@@ -149,7 +149,8 @@ const struct service_vocabulary *site_words(const struct site *site, struct str 
   return found;
 }
 
-struct str site_area_name(struct arena *a, const struct site *site, struct str of, struct str code) {
+struct str site_area_name(struct arena *a, const struct site *site, struct str of,
+                          struct str code) {
   const struct service_vocabulary *here = site_words(site, of);
   struct str name = here ? pack_area_name(a, here->pack, code) : STR("");
   for (size_t i = 0; name.len == 0 && i < site->pack_count; i++)

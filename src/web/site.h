@@ -47,8 +47,8 @@ const struct pack *site_pack(const struct site *site, struct str key);
 /* What holds where an area (6, 9 or 12 digits) lies: of the packs that contain it the lowest. NULL:
  * none does, or no dictionary is in force. */
 const struct service_vocabulary *site_words(const struct site *site, struct str area);
-/* What an area is called where `of` lies (pack_area_name), else by any pack in force; its code where
- * none knows it. */
+/* What an area is called where `of` lies (pack_area_name), else by any pack in force; its code
+ * where none knows it. */
 struct str site_area_name(struct arena *a, const struct site *site, struct str of, struct str code);
 /* The business date of a request that begins now. */
 struct date site_today(const struct site *site);

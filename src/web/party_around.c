@@ -1,0 +1,312 @@
+/* What a worker wants first of a party: who and where it is, what it is owed, who belongs to it,
+ * what was done for it and what it receives. Which facts begin the page, and by which words others
+ * are reached, the dictionary says. */
+#include "registry/act.h"
+#include "registry/members.h"
+#include "service/entitlement.h"
+#include "web/pages_parties.h"
+#include "web/sight.h"
+
+enum { RELATED_MAX = 30, ACTS_FIRST = 10, ACTS_PAGE = 50, MONTHS_UNTIL_YEARS = 3, YEAR = 12 };
+
+/* ---- Head ---------------------------------------------------------------------------------------
+ */
+
+static const struct registry_known *known_of(const struct registry_state *state,
+                                             const struct pack_ref *ref) {
+  for (size_t i = 0; i < state->count; i++) {
+    if (ref->entry && &state->facts[i].fact->entry == ref->entry) return &state->facts[i];
+  }
+  return NULL;
+}
+
+/* How old somebody born on that day is; a child in months. Empty for what is no day. */
+static struct str age_text(struct scope *s, struct str born) {
+  struct date day;
+  if (!date_parse(born, &day) || date_cmp(day, s->today) > 0) return STR("");
+  int months = age_months(day, s->today);
+  bool child = months < MONTHS_UNTIL_YEARS * YEAR;
+  struct str number = str_int(s->arena, child ? months : age_years(day, s->today));
+  return message_text(s->arena, s->lang, child ? MSG_PERSON_MONTHS : MSG_PERSON_YEARS, &number, 1);
+}
+
+/* Who has gone has no age. */
+static bool has_gone(const struct registry_state *state) {
+  for (size_t i = 0; i < state->count; i++) {
+    if (str_is(state->facts[i].fact->key, "death_date")) return true;
+  }
+  return false;
+}
+
+static bool is_person(const struct registry_party *kind) {
+  return str_is(kind->kind->key, "person");
+}
+
+static struct str fact_text(struct scope *s, const struct call *c, const struct registry_fact *fact,
+                            struct str value) {
+  bool area = fact->type == REGISTRY_AREA;
+  return area ? area_text(s, c, value) : registry_value_text(s, fact, value);
+}
+
+/* [{key, name, text, unit, age}] */
+static struct value *head_value(struct scope *s, const struct call *c,
+                                const struct registry_state *state) {
+  const struct registry_kind *kind = state->kind->kind;
+  const struct pack_ref *head = kind->head.items;
+  struct value *list = value_list(s->arena);
+  bool aged = is_person(state->kind) && !has_gone(state);
+  for (size_t i = 0; i < kind->head.count; i++) {
+    const struct registry_known *known = known_of(state, &head[i]);
+    if (!known) continue;
+    struct str value = known->claims[0].value;
+    bool born = known->fact == (const void *)kind->born.entry;
+    struct value *row = value_map(s->arena);
+    value_put_text(s->arena, row, "key", known->fact->key);
+    value_put_text(s->arena, row, "name", known->fact->name);
+    value_put_text(s->arena, row, "text", fact_text(s, c, known->fact, value));
+    value_put_text(s->arena, row, "unit", known->fact->unit);
+    value_put_text(s->arena, row, "age", born && aged ? age_text(s, value) : STR(""));
+    value_add(list, row);
+  }
+  return list;
+}
+
+/* ---- Who belongs to it --------------------------------------------------------------------------
+ */
+
+/* Its page can be opened from this place. */
+static bool opens(const struct call *c, struct str area) {
+  struct str here;
+  if (!area_digits(c->area, &here)) return false;
+  return here.len == DISTRICT_DIGITS || (area.len && area_within(area, here));
+}
+
+static struct value *card_value(struct scope *s, const struct call *c,
+                                const struct registry_party *kind,
+                                const struct registry_fact *beside,
+                                const struct registry_card *card) {
+  struct search_hit hit = {card->party, kind, card->name, card->born, card->area};
+  struct search_page page = {.hits = &hit, .count = 1};
+  struct value *row = value_map(s->arena);
+  sight_of_hits(s, c, &page);
+  struct str id = str_int(s->arena, card->party);
+  value_put_text(s->arena, row, "party", id);
+  value_put_text(s->arena, row, "name", hit.name.len ? hit.name : kind->kind->name);
+  value_put_text(
+      s->arena, row, "beside",
+      beside && card->beside.len ? registry_value_text(s, beside, card->beside) : STR(""));
+  value_put_text(s->arena, row, "age", is_person(kind) ? age_text(s, hit.born) : STR(""));
+  value_put_text(s->arena, row, "area_text", hit.area.len ? area_text(s, c, hit.area) : STR(""));
+  value_put_bool(s->arena, row, "opens", opens(c, card->area));
+  return row;
+}
+
+/* {key, word, count, more, parties}; nothing for nobody. */
+static enum ly add_related(struct scope *s, struct call *c, struct value *list,
+                           const struct registry_party *kind, const struct registry_fact *by,
+                           const struct registry_fact *fact, int64_t target) {
+  const struct registry_fact *beside = by ? (const void *)by->beside.entry : NULL;
+  struct registry_card *cards;
+  struct store *st;
+  struct place place;
+  size_t count = 0, total = 0;
+  enum ly rc = place_of(s, c, &place);
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc)
+    rc = registry_cards(s, st, kind, by, beside, place.district, target, RELATED_MAX, &cards,
+                        &count, &total);
+  if (rc || count == 0) return rc;
+  struct value *group = value_map(s->arena), *parties = value_list(s->arena);
+  for (size_t i = 0; i < count; i++) value_add(parties, card_value(s, c, kind, beside, &cards[i]));
+  value_put_text(s->arena, group, "key", fact->key);
+  value_put_text(s->arena, group, "word", by ? by->members : fact->name);
+  value_put_int(s->arena, group, "count", (int64_t)total);
+  value_put_bool(s->arena, group, "more", total > count);
+  value_put(group, "parties", parties);
+  value_add(list, group);
+  return LY_OK;
+}
+
+/* Whom it names: of each fact the word that counts. */
+static enum ly add_named(struct scope *s, struct call *c, struct value *list,
+                         const struct registry_state *state) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < state->count; i++) {
+    const struct registry_fact *fact = state->facts[i].fact;
+    const struct registry_party *kind =
+        fact->type == REGISTRY_PARTY ? registry_kind_find(&c->site->registry, fact->target.key)
+                                     : NULL;
+    int64_t target;
+    if (kind && registry_id(state->facts[i].claims[0].value, &target))
+      rc = add_related(s, c, list, kind, NULL, fact, target);
+  }
+  return rc;
+}
+
+/* Who names it, of all kinds. */
+static enum ly add_naming(struct scope *s, struct call *c, struct value *list,
+                          const struct registry_state *state) {
+  const struct registry *r = &c->site->registry;
+  enum ly rc = LY_OK;
+  for (size_t k = 0; k < r->count; k++) {
+    const struct registry_party *kind = &r->kinds[k];
+    for (size_t i = 0; !rc && i < kind->count; i++) {
+      const struct registry_fact *fact = kind->facts[i];
+      bool here = fact->type == REGISTRY_PARTY && fact->members.len && !registry_sealed(fact) &&
+                  str_eq(fact->target.key, state->kind->kind->key);
+      if (here) rc = add_related(s, c, list, kind, fact, fact, state->party);
+    }
+  }
+  return rc;
+}
+
+/* ---- What it is owed and receives, and what was done --------------------------------------------
+ */
+
+/* {yes, unknown, no, programmes: [{programme, name, amount_text, received_text}]} of those it is
+ * entitled to. */
+static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
+                            const struct registry_state *state) {
+  const struct service_vocabulary *words = site_words(c->site, state->district);
+  struct service_entitlement found;
+  struct store *st;
+  if (!words) return LY_OK;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = service_entitlement(s, st, words, state->district, state->party, &found);
+  if (rc) return rc;
+  struct value *out = value_map(s->arena), *list = value_list(s->arena);
+  int64_t counts[] = {[SERVICE_YES] = 0, [SERVICE_NO] = 0, [SERVICE_UNKNOWN] = 0};
+  static const char *const copied[] = {"programme", "name", "amount_text", "received",
+                                       "received_text"};
+  for (size_t i = 0; i < found.count; i++) {
+    counts[found.list[i].answer]++;
+    if (found.list[i].answer != SERVICE_YES) continue;
+    const struct value *whole = service_entitled_value(s, words, &found.list[i]);
+    struct value *row = value_map(s->arena);
+    for (size_t n = 0; n < sizeof copied / sizeof *copied; n++)
+      value_put_text(s->arena, row, copied[n], value_get(whole, str_of(copied[n]))->text);
+    value_add(list, row);
+  }
+  value_put_int(s->arena, out, "yes", counts[SERVICE_YES]);
+  value_put_int(s->arena, out, "unknown", counts[SERVICE_UNKNOWN]);
+  value_put_int(s->arena, out, "no", counts[SERVICE_NO]);
+  value_put(out, "programmes", list);
+  value_put(v, "entitled", out);
+  return LY_OK;
+}
+
+static enum ly put_receipts(struct scope *s, struct call *c, struct value *v,
+                            const struct registry_state *state) {
+  const struct service_vocabulary *words = site_words(c->site, state->district);
+  struct receipt_known *known;
+  struct store *st;
+  size_t count = 0;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc)
+    rc = receipts_known(s, st, &c->site->registry, state->district, state->party, s->today, &known,
+                        &count);
+  if (rc) return rc;
+  struct value *list = receipts_value(s, &c->site->registry, known, count);
+  for (struct value *row = list->first; row; row = row->next) {
+    struct str key = value_get(row, STR("programme"))->text;
+    const struct service_rules *rules = words ? service_programme_find(words, key) : NULL;
+    value_put_text(s->arena, row, "name", rules ? rules->programme->name : key);
+  }
+  value_put(v, "receipts", list);
+  return LY_OK;
+}
+
+static enum ly put_acts(struct scope *s, struct call *c, struct value *v,
+                        const struct registry_state *state, size_t skip, size_t limit) {
+  static const struct act_filter all = {.from = DATE_NONE, .to = DATE_NONE};
+  struct act_row *acts;
+  struct store *st;
+  size_t count = 0;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc)
+    rc = acts_of(s, st, &c->site->registry, state->district, state->party, &all, skip, limit + 1,
+                 &acts, &count);
+  if (rc) return rc;
+  bool more = count > limit;
+  value_put(v, "acts", acts_value(s, &c->site->registry, acts, more ? limit : count));
+  value_put_text(s->arena, v, "after", more ? str_int(s->arena, (int64_t)(skip + limit)) : STR(""));
+  return LY_OK;
+}
+
+/* ---- Together -----------------------------------------------------------------------------------
+ */
+
+enum ly put_around(struct scope *s, struct call *c, struct value *v,
+                   const struct registry_state *state) {
+  struct value *list = value_list(s->arena);
+  enum ly rc = add_named(s, c, list, state);
+  if (!rc) rc = add_naming(s, c, list, state);
+  if (!rc) rc = put_entitled(s, c, v, state);
+  if (!rc) rc = put_receipts(s, c, v, state);
+  if (!rc) rc = put_acts(s, c, v, state, 0, ACTS_FIRST);
+  value_put(v, "head", head_value(s, c, state));
+  value_put(v, "related", list);
+  return rc;
+}
+
+/* ---- Facts by name ------------------------------------------------------------------------------
+ */
+
+/* Another party by what it is called, as it may be seen; its number where that is not known. */
+static struct str party_text(struct scope *s, struct call *c, const struct registry_fact *fact,
+                             struct str value) {
+  const struct registry_party *kind = registry_kind_find(&c->site->registry, fact->target.key);
+  struct registry_card *card;
+  struct store *st;
+  struct place place;
+  size_t count = 0, total = 0;
+  int64_t target;
+  if (!kind || !registry_id(value, &target) || place_of(s, c, &place) || call_store(s, c, &st) ||
+      registry_cards(s, st, kind, NULL, NULL, place.district, target, 1, &card, &count, &total) ||
+      count == 0)
+    return value;
+  struct str name = value_get(card_value(s, c, kind, NULL, card), STR("name"))->text;
+  return name;
+}
+
+static void name_row(struct scope *s, struct call *c, const struct registry_fact *fact,
+                     struct value *row) {
+  struct str value = value_get(row, STR("value"))->text;
+  if (fact->type == REGISTRY_AREA) value_set_text(s->arena, row, "text", area_text(s, c, value));
+  if (fact->type == REGISTRY_PARTY)
+    value_set_text(s->arena, row, "text", party_text(s, c, fact, value));
+}
+
+void name_facts(struct scope *s, struct call *c, const struct registry_party *kind,
+                const struct value *rows) {
+  for (struct value *row = rows->first; row; row = row->next) {
+    const struct registry_fact *fact =
+        registry_fact_find(kind, value_get(row, STR("key"))->text, NULL);
+    const struct value *lost = value_get(row, STR("lost"));
+    if (!fact) continue;
+    name_row(s, c, fact, row);
+    for (struct value *l = lost ? lost->first : NULL; l; l = l->next) name_row(s, c, fact, l);
+  }
+}
+
+/* ---- All acts -----------------------------------------------------------------------------------
+ */
+
+/* GET /area/{area}/parties/{id}/acts */
+enum ly page_party_acts(struct scope *s, struct call *c, struct value **out) {
+  struct registry_state state = {.party = 0};
+  struct decimal skip = {0, 0};
+  struct str after = query_text(c, "after");
+  bool good =
+      after.len == 0 || (decimal_parse(after, &skip) && skip.scale == 0 && skip.coefficient >= 0);
+  if (!good) return fail(s, LY_INVALID, MSG_PERSON_BAD_AFTER, after);
+  enum ly rc = find_party(s, c, &state);
+  if (rc) return rc;
+  struct value *v = *out = value_map(s->arena);
+  struct str name = name_of_party(s, &state);
+  value_put_text(s->arena, v, "title",
+                 message_text(s->arena, s->lang, MSG_PERSON_ACTS_OF, &name, 1));
+  value_put_text(s->arena, v, "area", c->area);
+  value_put_text(s->arena, v, "party", str_int(s->arena, state.party));
+  return put_acts(s, c, v, &state, (size_t)skip.coefficient, ACTS_PAGE);
+}
