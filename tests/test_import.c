@@ -158,11 +158,42 @@ static void a_stop_leaves_nothing_and_is_made_good(void **state) {
   store_close(st);
 }
 
+/* Without a number: whoever looks like a row is told, and somebody decides. */
+static void rows_without_a_number_wait_for_a_decision(void **state) {
+  struct fixture *f = *state;
+  open_import(f);
+  struct str rows = STR("姓名,常住地\n王甲,331121001\n王乙,331121002\n");
+  struct import_run run = run_of(false), ask = run_of(false), take = run_of(false);
+  struct import_run skip = run_of(false), other = run_of(false), several = run_of(false);
+  struct import_run elsewhere = run_of(false);
+  assert_ok(f, load(f, &run, rows));
+  assert_int_equal(load(f, &ask, rows), LY_INVALID);
+  assert_int_equal(ask.states[IMPORT_MAYBE], 2);
+  fixture_reset(f);
+  take.maybe = several.maybe = IMPORT_MAYBE_TAKE;
+  skip.maybe = IMPORT_MAYBE_SKIP;
+  other.maybe = IMPORT_MAYBE_NEW;
+  assert_ok(f, load(f, &take, rows));
+  assert_int_equal(take.states[IMPORT_UNCHANGED], 2);
+  assert_ok(f, load(f, &skip, rows));
+  assert_int_equal(skip.states[IMPORT_MAYBE], 2);
+  assert_int_equal(persons(f), 2);
+  /* Elsewhere it is somebody else. */
+  assert_ok(f, load(f, &elsewhere, STR("姓名,常住地\n王甲,331121003\n")));
+  assert_int_equal(elsewhere.states[IMPORT_NEW], 1);
+  assert_ok(f, load(f, &other, rows));
+  assert_int_equal(persons(f), 5);
+  assert_int_equal(load(f, &several, rows), LY_INVALID);
+  assert_int_equal(several.states[IMPORT_BAD], 2);
+  store_close(st);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_table_comes_in_and_goes_out),
       TEST(faulty_rows_stop_all_or_are_left_out),
       TEST(a_stop_leaves_nothing_and_is_made_good),
+      TEST(rows_without_a_number_wait_for_a_decision),
   };
   return run_on_engines("import", tests);
 }

@@ -12,14 +12,7 @@ static enum ly find(struct scope *s, void *context, struct str district,
                     const struct registry_fact *fact, const struct str *values, size_t count,
                     int64_t *parties) {
   const struct finding *f = context;
-  enum ly rc = LY_OK;
-  for (size_t i = 0; !rc && i < count; i++) {
-    size_t found = 0;
-    parties[i] = 0;
-    rc = index_find(s, f->store, f->registry, district, fact, values[i], 1, &parties[i], &found);
-    if (!found) parties[i] = 0;
-  }
-  return rc;
+  return index_find_many(s, f->store, f->registry, district, fact, values, count, parties);
 }
 
 struct import_finder import_finder(struct scope *s, struct store *st, const struct registry *r) {

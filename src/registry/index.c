@@ -326,6 +326,55 @@ enum ly index_find(struct scope *s, struct store *st, const struct registry *r, 
   return find_word(s, st, district, fact->key, word, max, parties, count);
 }
 
+/* Of each word the first party, of up to MANY words in one question. */
+enum { MANY = 50 };
+
+static enum ly find_words(struct scope *s, struct store *st, struct str district, struct str key,
+                          const struct str *words, size_t count, int64_t *parties) {
+  struct store_value params[2 + MANY] = {S_TEXT(district), S_TEXT(key)};
+  struct store_rows rows = {0};
+  for (size_t i = 0; i < MANY; i++) params[2 + i] = S_TEXT(words[i < count ? i : 0]);
+  for (size_t i = 0; i < count; i++) parties[i] = 0;
+  enum ly rc = store_query_with(
+      s, st, "ti",
+      "SELECT word, party FROM party_key WHERE district = $1 AND fact = $2 AND NOT EXISTS"
+      " (SELECT 1 FROM batch_pending bp WHERE bp.district = $1 AND bp.batch = party_key.batch)"
+      " AND word IN ("
+      " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
+      " $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35,"
+      " $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51,"
+      " $52"
+      ")", /* in no order: one would have the engine go through all parties */
+      params, 2 + MANY, &rows);
+  for (size_t r = 0; !rc && r < rows.rows; r++) {
+    for (size_t i = 0; i < count; i++) {
+      int64_t party = store_int(&rows, r, 1);
+      bool first = parties[i] == 0 || party < parties[i];
+      if (first && str_eq(words[i], store_text(&rows, r, 0))) parties[i] = party;
+    }
+  }
+  return rc;
+}
+
+enum ly index_find_many(struct scope *s, struct store *st, const struct registry *r,
+                        struct str district, const struct registry_fact *fact,
+                        const struct str *values, size_t count, int64_t *parties) {
+  bool sealed = registry_sealed(fact);
+  struct str words[MANY];
+  enum ly rc = LY_OK;
+  for (size_t i = 0; i < count; i++) parties[i] = 0;
+  if (sealed && !can_hash(r)) return LY_OK;
+  for (size_t at = 0; !rc && at < count; at += MANY) {
+    size_t n = count - at < MANY ? count - at : MANY;
+    for (size_t i = 0; !rc && i < n; i++) {
+      words[i] = sealed ? STR("") : identity_fold(s->arena, values[at + i]);
+      if (sealed) rc = hash_word(s, r, fact->key, values[at + i], &words[i]);
+    }
+    if (!rc) rc = find_words(s, st, district, fact->key, words, n, parties + at);
+  }
+  return rc;
+}
+
 enum ly index_find_last(struct scope *s, struct store *st, const struct registry *r,
                         struct str district, const struct registry_fact *fact, struct str four,
                         size_t max, int64_t *parties, size_t *count) {

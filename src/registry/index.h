@@ -30,6 +30,10 @@ LY_MUST_CHECK enum ly index_hashes(struct scope *s, const struct registry *r,
 LY_MUST_CHECK enum ly index_find(struct scope *s, struct store *st, const struct registry *r,
                                  struct str district, const struct registry_fact *fact,
                                  struct str canonical, size_t max, int64_t *parties, size_t *count);
+/* Of each of many values the first of them, or 0; a few questions for all. */
+LY_MUST_CHECK enum ly index_find_many(struct scope *s, struct store *st, const struct registry *r,
+                                      struct str district, const struct registry_fact *fact,
+                                      const struct str *values, size_t count, int64_t *parties);
 /* The same by the last four characters of a resident ID. */
 LY_MUST_CHECK enum ly index_find_last(struct scope *s, struct store *st, const struct registry *r,
                                       struct str district, const struct registry_fact *fact,

@@ -330,7 +330,8 @@ export const deeds = [
 ];
 
 // Fields that are needed only where another one is missing, or of one kind of entry.
-export const needed = { post_area_area_imports_id_confirm: ['as_alike'], post_inbox: ['until'], post_plan_pack_list_key_report: ['progress'] };
+export const needed = { post_area_area_imports_id_confirm: ['as_alike'],
+  post_area_area_feeds_new: ['folder'], post_inbox: ['until'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
   KeptField: 'only where a session ended while a form was filled in',
