@@ -21,7 +21,7 @@ enum sealed_column {
   SEALED_STATEMENT,         /* the private facts of a statement (src/registry) */
   SEALED_USER_TOTP,         /* the secret of a second factor */
   SEALED_USER_TOTP_PENDING, /* one that no code has confirmed yet */
-  SEALED_IMPORT_PIECE, /* a table handed in, until it is loaded (src/registry) */
+  SEALED_IMPORT_PIECE,      /* a table handed in, until it is loaded (src/registry) */
   SEALED_COLUMNS,
 };
 
