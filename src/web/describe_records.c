@@ -199,6 +199,7 @@ const struct described described_records[] = {
      FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"word", FIELD_TEXT, MSG_API_PARTY_RELATED_WORD},
             {"count", FIELD_COUNT, MSG_API_PARTY_RELATED_COUNT},
             {"more", FIELD_TRUTH, MSG_API_PARTY_RELATED_MORE},
+            {"of", FIELD_ID, MSG_API_PARTY_RELATED_OF, FIELD_EMPTY},
             {"parties", FIELD_LIST, MSG_API_PERSONS, .of = "RelatedParty"})},
     {"RelatedParty", MSG_API_PERSON, NULL,
      FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},

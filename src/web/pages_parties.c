@@ -318,6 +318,14 @@ static enum ly put_merged(struct scope *s, struct call *c, struct value *v,
   return LY_OK;
 }
 
+/* A page asks for all of it, also where it says nothing: of another day, or without a plan. */
+static void put_missing(struct scope *s, struct value *v) {
+  static const char *const parts[] = {"head", "related", "entitled", "receipts", "acts", "after"};
+  value_put_bool(s->arena, v, "around", value_get(v, STR("acts")) != NULL);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    if (!value_get(v, str_of(parts[i]))) value_put_null(s->arena, v, parts[i]);
+}
+
 /* What only the page has. */
 static void put_page(struct scope *s, struct call *c, struct value *v,
                      const struct registry_state *state, int64_t known_on) {
@@ -325,7 +333,7 @@ static void put_page(struct scope *s, struct call *c, struct value *v,
                  known_on == REGISTRY_NOW ? STR("") : registry_time_text(s->arena, known_on));
   value_put_text(s->arena, v, "known_on_asked", query_text(c, "known_on"));
   value_put(v, "form", statement_form(s, c, state->kind));
-  value_put_bool(s->arena, v, "around", value_get(v, STR("acts")) != NULL);
+  put_missing(s, v);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
   mark_rows(s, v);
 }
@@ -347,12 +355,13 @@ static void put_masked(struct scope *s, const struct call *c, struct value *v,
 }
 
 /* Areas and other parties by name, in facts and in history. */
-static void name_all(struct scope *s, struct call *c, struct value *v,
-                     const struct registry_party *kind) {
-  name_facts(s, c, kind, value_get(v, STR("facts")));
+static enum ly name_all(struct scope *s, struct call *c, struct value *v,
+                        const struct registry_party *kind) {
+  enum ly rc = name_facts(s, c, kind, value_get(v, STR("facts")));
   const struct value *statements = value_get(v, STR("statements"));
-  for (const struct value *st = statements->first; st; st = st->next)
-    name_facts(s, c, kind, value_get(st, STR("facts")));
+  for (const struct value *st = statements->first; !rc && st; st = st->next)
+    rc = name_facts(s, c, kind, value_get(st, STR("facts")));
+  return rc;
 }
 
 static enum ly show_party(struct scope *s, struct call *c, struct registry_state *state,
@@ -376,7 +385,7 @@ static enum ly show_party(struct scope *s, struct call *c, struct registry_state
   rc = put_merged(s, c, v, state);
   bool now = known_on == REGISTRY_NOW && date_cmp(true_on, s->today) == 0;
   if (!rc && now) rc = put_around(s, c, v, state);
-  if (!rc) name_all(s, c, v, state->kind);
+  if (!rc) rc = name_all(s, c, v, state->kind);
   if (rc || c->request->json || arena_failed(s->arena)) return rc; /* full: told by the caller */
   put_masked(s, c, v, state);
   put_page(s, c, v, state, known_on);

@@ -33,8 +33,8 @@ struct str name_of_party(struct scope *s, const struct registry_state *state);
 LY_MUST_CHECK enum ly put_around(struct scope *s, struct call *c, struct value *v,
                                  const struct registry_state *state);
 /* In rows of facts ({key, value, text, lost}): areas and other parties by name. */
-void name_facts(struct scope *s, struct call *c, const struct registry_party *kind,
-                const struct value *rows);
+LY_MUST_CHECK enum ly name_facts(struct scope *s, struct call *c, const struct registry_party *kind,
+                                 const struct value *rows);
 /* The page of a party with these facts shown whole: once that they are is on record. */
 LY_MUST_CHECK enum ly party_whole(struct scope *s, struct call *c,
                                   const struct registry_said *facts, size_t count,

@@ -101,11 +101,38 @@ static struct value *card_value(struct scope *s, const struct call *c,
   return row;
 }
 
-/* {key, word, count, more, parties}; nothing for nobody. */
+/* Which parties, and by which word they are reached. */
+struct relation {
+  const struct registry_party *kind; /* what they are */
+  const struct registry_fact *by;    /* by which they name the target; NULL: it is the target */
+  const struct registry_fact *fact;
+  int64_t target, self; /* who is looked at: not listed */
+};
+
+static void put_group(struct scope *s, struct call *c, struct value *list, const struct relation *r,
+                      const struct registry_card *cards, size_t count, size_t total) {
+  const struct registry_fact *beside = r->by ? (const void *)r->by->beside.entry : NULL;
+  struct value *group = value_map(s->arena), *parties = value_list(s->arena);
+  bool within = false;
+  for (size_t i = 0; i < count; i++) {
+    bool self = cards[i].party == r->self;
+    within |= self;
+    if (!self) value_add(parties, card_value(s, c, r->kind, beside, &cards[i]));
+  }
+  value_put_text(s->arena, group, "key", r->fact->key);
+  value_put_text(s->arena, group, "word", r->by ? r->by->members : r->fact->name);
+  value_put_int(s->arena, group, "count", (int64_t)(total - within));
+  value_put_bool(s->arena, group, "more", total > count);
+  value_put_text(s->arena, group, "of",
+                 r->by && r->target != r->self ? str_int(s->arena, r->target) : STR(""));
+  value_put(group, "parties", parties);
+  value_add(list, group);
+}
+
+/* {key, word, count, more, of, parties}; nothing for nobody. */
 static enum ly add_related(struct scope *s, struct call *c, struct value *list,
-                           const struct registry_party *kind, const struct registry_fact *by,
-                           const struct registry_fact *fact, int64_t target) {
-  const struct registry_fact *beside = by ? (const void *)by->beside.entry : NULL;
+                           const struct relation *r) {
+  const struct registry_fact *beside = r->by ? (const void *)r->by->beside.entry : NULL;
   struct registry_card *cards;
   struct store *st;
   struct place place;
@@ -113,21 +140,14 @@ static enum ly add_related(struct scope *s, struct call *c, struct value *list,
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = call_store(s, c, &st);
   if (!rc)
-    rc = registry_cards(s, st, kind, by, beside, place.district, target, RELATED_MAX, &cards,
-                        &count, &total);
-  if (rc || count == 0) return rc;
-  struct value *group = value_map(s->arena), *parties = value_list(s->arena);
-  for (size_t i = 0; i < count; i++) value_add(parties, card_value(s, c, kind, beside, &cards[i]));
-  value_put_text(s->arena, group, "key", fact->key);
-  value_put_text(s->arena, group, "word", by ? by->members : fact->name);
-  value_put_int(s->arena, group, "count", (int64_t)total);
-  value_put_bool(s->arena, group, "more", total > count);
-  value_put(group, "parties", parties);
-  value_add(list, group);
-  return LY_OK;
+    rc = registry_cards(s, st, r->kind, r->by, beside, place.district, r->target, RELATED_MAX,
+                        &cards, &count, &total);
+  if (!rc && count > 0) put_group(s, c, list, r, cards, count, total);
+  return rc;
 }
 
-/* Whom it names: of each fact the word that counts. */
+/* Whom it names: of each fact the word that counts. What has no name of its own, a household, is
+ * shown by who else belongs to it. */
 static enum ly add_named(struct scope *s, struct call *c, struct value *list,
                          const struct registry_state *state) {
   enum ly rc = LY_OK;
@@ -136,9 +156,12 @@ static enum ly add_named(struct scope *s, struct call *c, struct value *list,
     const struct registry_party *kind =
         fact->type == REGISTRY_PARTY ? registry_kind_find(&c->site->registry, fact->target.key)
                                      : NULL;
-    int64_t target;
-    if (kind && registry_id(state->facts[i].claims[0].value, &target))
-      rc = add_related(s, c, list, kind, NULL, fact, target);
+    struct relation r = {kind, NULL, fact, 0, state->party};
+    if (!kind || !registry_id(state->facts[i].claims[0].value, &r.target)) continue;
+    bool nameless = !kind->kind->called.entry && fact->members.len;
+    if (nameless) r.kind = state->kind;
+    if (nameless) r.by = fact;
+    rc = add_related(s, c, list, &r);
   }
   return rc;
 }
@@ -154,7 +177,8 @@ static enum ly add_naming(struct scope *s, struct call *c, struct value *list,
       const struct registry_fact *fact = kind->facts[i];
       bool here = fact->type == REGISTRY_PARTY && fact->members.len && !registry_sealed(fact) &&
                   str_eq(fact->target.key, state->kind->kind->key);
-      if (here) rc = add_related(s, c, list, kind, fact, fact, state->party);
+      struct relation named = {kind, fact, fact, state->party, state->party};
+      if (here) rc = add_related(s, c, list, &named);
     }
   }
   return rc;
@@ -195,6 +219,11 @@ static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
   return LY_OK;
 }
 
+static const struct service_rules *rules_of(const struct service_vocabulary *words,
+                                            struct str programme) {
+  return words ? service_programme_find(words, programme) : NULL;
+}
+
 static enum ly put_receipts(struct scope *s, struct call *c, struct value *v,
                             const struct registry_state *state) {
   const struct service_vocabulary *words = site_words(c->site, state->district);
@@ -206,10 +235,16 @@ static enum ly put_receipts(struct scope *s, struct call *c, struct value *v,
     rc = receipts_known(s, st, &c->site->registry, state->district, state->party, s->today, &known,
                         &count);
   if (rc) return rc;
-  struct value *list = receipts_value(s, &c->site->registry, known, count);
+  size_t kept = 0; /* lists speak of all programmes: those of other kinds of parties say nothing */
+  for (size_t i = 0; i < count; i++) {
+    const struct service_rules *rules = rules_of(words, known[i].programme);
+    bool fits = !rules || str_eq(rules->programme->of.key, state->kind->kind->key);
+    if (fits || known[i].state == RECEIPT_YES) known[kept++] = known[i];
+  }
+  struct value *list = receipts_value(s, &c->site->registry, known, kept);
   for (struct value *row = list->first; row; row = row->next) {
     struct str key = value_get(row, STR("programme"))->text;
-    const struct service_rules *rules = words ? service_programme_find(words, key) : NULL;
+    const struct service_rules *rules = rules_of(words, key);
     value_put_text(s->arena, row, "name", rules ? rules->programme->name : key);
   }
   value_put(v, "receipts", list);
@@ -252,41 +287,51 @@ enum ly put_around(struct scope *s, struct call *c, struct value *v,
 /* ---- Facts by name ------------------------------------------------------------------------------
  */
 
-/* Another party by what it is called, as it may be seen; its number where that is not known. */
-static struct str party_text(struct scope *s, struct call *c, const struct registry_fact *fact,
-                             struct str value) {
+/* Another party by what it is called, as it may be seen, with its number for who may open it. What
+ * is not known any more stays a number. */
+static enum ly name_party(struct scope *s, struct call *c, const struct registry_fact *fact,
+                          struct value *row) {
   const struct registry_party *kind = registry_kind_find(&c->site->registry, fact->target.key);
-  struct registry_card *card;
+  struct registry_card *cards;
   struct store *st;
   struct place place;
   size_t count = 0, total = 0;
   int64_t target;
-  if (!kind || !registry_id(value, &target) || place_of(s, c, &place) || call_store(s, c, &st) ||
-      registry_cards(s, st, kind, NULL, NULL, place.district, target, 1, &card, &count, &total) ||
-      count == 0)
-    return value;
-  struct str name = value_get(card_value(s, c, kind, NULL, card), STR("name"))->text;
-  return name;
+  if (!kind || !registry_id(value_get(row, STR("value"))->text, &target)) return LY_OK;
+  enum ly rc = place_of(s, c, &place);
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc)
+    rc = registry_cards(s, st, kind, NULL, NULL, place.district, target, 1, &cards, &count, &total);
+  if (rc || count == 0) return rc;
+  const struct value *card = card_value(s, c, kind, NULL, cards);
+  value_set_text(s->arena, row, "text", value_get(card, STR("name"))->text);
+  bool link = value_get(card, STR("opens"))->integer && !c->request->json;
+  if (link) value_set_text(s->arena, row, "other", value_get(card, STR("party"))->text);
+  return LY_OK;
 }
 
-static void name_row(struct scope *s, struct call *c, const struct registry_fact *fact,
-                     struct value *row) {
-  struct str value = value_get(row, STR("value"))->text;
-  if (fact->type == REGISTRY_AREA) value_set_text(s->arena, row, "text", area_text(s, c, value));
-  if (fact->type == REGISTRY_PARTY)
-    value_set_text(s->arena, row, "text", party_text(s, c, fact, value));
+static enum ly name_row(struct scope *s, struct call *c, const struct registry_fact *fact,
+                        struct value *row) {
+  if (fact->type == REGISTRY_PARTY) return name_party(s, c, fact, row);
+  if (fact->type == REGISTRY_AREA)
+    value_set_text(s->arena, row, "text", area_text(s, c, value_get(row, STR("value"))->text));
+  return LY_OK;
 }
 
-void name_facts(struct scope *s, struct call *c, const struct registry_party *kind,
-                const struct value *rows) {
-  for (struct value *row = rows->first; row; row = row->next) {
+enum ly name_facts(struct scope *s, struct call *c, const struct registry_party *kind,
+                   const struct value *rows) {
+  enum ly rc = LY_OK;
+  for (struct value *row = rows->first; !rc && row; row = row->next) {
     const struct registry_fact *fact =
         registry_fact_find(kind, value_get(row, STR("key"))->text, NULL);
     const struct value *lost = value_get(row, STR("lost"));
     if (!fact) continue;
-    name_row(s, c, fact, row);
-    for (struct value *l = lost ? lost->first : NULL; l; l = l->next) name_row(s, c, fact, l);
+    if (!c->request->json) value_put_text(s->arena, row, "other", STR(""));
+    rc = name_row(s, c, fact, row);
+    for (struct value *l = lost ? lost->first : NULL; !rc && l; l = l->next)
+      rc = name_row(s, c, fact, l);
   }
+  return rc;
 }
 
 /* ---- All acts -----------------------------------------------------------------------------------
