@@ -59,7 +59,6 @@ static enum ly query_cards(struct scope *s, struct store *st, const struct regis
                            const struct store_value *params, size_t limit, struct store_rows *out) {
   const struct registry_kind *k = kind->kind;
   struct buf b = buf_open(s->arena, 1024);
-  /* built: a derived table has the columns of the dictionary; test_entitlement runs it */
   buf_add(&b, STR("SELECT party"));
   add_column(&b, (const void *)k->called.entry);
   add_column(&b, (const void *)k->born.entry);
