@@ -15,8 +15,11 @@ struct rule_row {
 };
 
 static size_t read_rules(const char *people, struct rule_row *rows) {
-  char command[64];
-  snprintf(command, sizeof command, "build/rules %s 15", people);
+  char command[160];
+  snprintf(command, sizeof command,
+           "ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && beside=tests/postgres.sh;"
+           " $beside build/rules %s 15",
+           people);
   FILE *out = popen(command, "r");
   if (!out) err(1, "%s", command);
   size_t count = 0;
@@ -49,6 +52,12 @@ void measure_rules(void) {
        20, GOAL_AT_MOST},
       {"rules everyone of 100,000", "SQLite", "ns/resident",
        rule_value(few, few_count, "everyone avx2"), sqlite, NAN, GOAL_AT_MOST},
+      {"rules everyone of 100,000", "PostgreSQL", "ns/resident",
+       rule_value(few, few_count, "everyone avx2"), rule_value(few, few_count, "PostgreSQL"), NAN,
+       GOAL_AT_MOST},
+      {"rules everyone of 1,000,000", "DuckDB", "ns/resident",
+       rule_value(many, count, "everyone avx2"), rule_value(many, count, "DuckDB"), NAN,
+       GOAL_AT_MOST},
       {"rules, a tenth missing, AVX2", NULL, "ns/resident",
        rule_value(many, count, "everyone avx2 missing"), NAN, 6, GOAL_AT_MOST},
       {"rules memory", NULL, "bytes", rule_value(many, count, "memory"), NAN, 45, GOAL_AT_MOST},

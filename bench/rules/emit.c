@@ -7,11 +7,14 @@
 
 static const struct dialect {
   const char *and, * or, *not, *eq, *ne, *when, *then, *otherwise, *end, *true_fact;
-  const char *fact_end, *rule, *rule_end; /* c5, R07 in SQL; c5[i], r_R07[i] in C */
+  const char *fact_end, *rule, *rule_end, *divide; /* c5, R07 in SQL; c5[i], r_R07[i] in C */
 } dialects[] = {
     [EMIT_SQL] = {" AND ", " OR ", "(NOT ", "=", "<>", "(CASE WHEN ", " THEN ", " ELSE ", " END)",
-                  "=1", "", "", ""},
-    [EMIT_C] = {" & ", " | ", "(1^", "==", "!=", "(", "?", ":", ")", "!=0", "[i]", "r_", "[i]"},
+                  "=1", "", "", "", "/"},
+    [EMIT_DUCKDB] = {" AND ", " OR ", "(NOT ", "=", "<>", "(CASE WHEN ", " THEN ", " ELSE ",
+                     " END)", "=1", "", "", "", "//"},
+    [EMIT_C] = {" & ", " | ", "(1^", "==", "!=", "(", "?", ":", ")", "!=0", "[i]", "r_", "[i]",
+                "/"},
 };
 
 struct emit {
@@ -93,12 +96,12 @@ static void since(struct emit *e, const struct rule_expr *x) {
   char c[32];
   snprintf(c, sizeof c, "c%zu%s", x->args[0]->word->column, e->d->fact_end);
   if (x->op == RULE_AGE)
-    buf_printf(b, "((20250630-%s)/10000)", c);
+    buf_printf(b, "((20250630-%s)%s10000)", c, e->d->divide);
   else if (x->op == RULE_DAYS)
     buf_printf(b, "(%d-%s)", PEOPLE_TODAY.day, c);
   else
-    buf_printf(b, "(24306-(%s/10000*12+%s/100%%100)-%s%s%%100>30%s1%s0%s)", c, c, e->d->when, c,
-               e->d->then, e->d->otherwise, e->d->end);
+    buf_printf(b, "(24306-(%s%s10000*12+%s%s100%%100)-%s%s%%100>30%s1%s0%s)", c, e->d->divide, c,
+               e->d->divide, e->d->when, c, e->d->then, e->d->otherwise, e->d->end);
 }
 
 static void set_of(struct emit *e, const struct rule_expr *x) {
@@ -139,7 +142,7 @@ static void expr(struct emit *e, const struct rule_expr *x) {
     case RULE_ADD: joined(e, x, "+"); break;
     case RULE_SUB: joined(e, x, "-"); break;
     case RULE_MUL: joined(e, x, "*"); break;
-    case RULE_DIVIDE: joined(e, x, "/"); break;
+    case RULE_DIVIDE: joined(e, x, e->d->divide); break;
     case RULE_ROUND: expr(e, x->args[0]); break; /* whole numbers, rounded down */
     case RULE_MIN: smaller(e, x); break;
     case RULE_AGE:
@@ -187,8 +190,8 @@ size_t emit_levels(const struct workload *w, size_t *levels) {
 
 /* A query in a query for each level, so that each rule is worked out once a person. `fence` keeps
  * them apart. */
-static void nested(struct buf *b, const struct workload *w, const size_t *levels, size_t level,
-                   const char *fence) {
+static void nested(struct buf *b, const struct workload *w, enum emit_language language,
+                   const size_t *levels, size_t level, const char *fence) {
   if (level == 0) {
     buf_add(b, STR("p"));
     return;
@@ -197,17 +200,18 @@ static void nested(struct buf *b, const struct workload *w, const size_t *levels
   for (size_t i = 0; i < w->count; i++) {
     if (levels[i] != level) continue;
     buf_add(b, STR(", "));
-    emit_expr(b, EMIT_SQL, w->rules[i].expr);
+    emit_expr(b, language, w->rules[i].expr);
     buf_add(b, STR(" AS "));
     buf_add(b, w->rules[i].name);
   }
   buf_add(b, STR(" FROM "));
-  nested(b, w, levels, level - 1, fence);
+  nested(b, w, language, levels, level - 1, fence);
   buf_printf(b, "%s) AS t%zu", fence, level);
 }
 
 /* By town: persons, then of each rule how many, and of amounts how much. */
-struct str emit_query(struct arena *a, const struct workload *w, const char *fence) {
+struct str emit_query(struct arena *a, const struct workload *w, enum emit_language language,
+                      const char *fence) {
   struct buf b = buf_open(a, 1 << 20);
   size_t levels[RULES_MAX], most = emit_levels(w, levels);
   buf_add(&b, STR("SELECT c0, count(*)"));
@@ -218,7 +222,7 @@ struct str emit_query(struct arena *a, const struct workload *w, const char *fen
     if (w->rules[i].positive) buf_printf(&b, ", sum(%.*s)", STR_ARG(name));
   }
   buf_add(&b, STR(" FROM "));
-  nested(&b, w, levels, most, fence);
+  nested(&b, w, language, levels, most, fence);
   buf_add(&b, STR(" GROUP BY c0 ORDER BY c0"));
   return buf_str(&b);
 }

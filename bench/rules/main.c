@@ -311,6 +311,10 @@ static void peers(struct setup *u, const struct rule_world *world, int64_t peopl
       "ns/resident");
   if (people <= 100000)
     row("SQLite", peer_sqlite(&memory, u->w, people, &totals, u->positive), "ns/resident");
+  row("DuckDB", peer_duckdb(&memory, u->w, people, &totals, u->positive, folder), "ns/resident");
+  if (people <= 100000)
+    row("PostgreSQL", peer_postgres(&memory, u->w, people, &totals, u->positive, folder),
+        "ns/resident");
   static const char *const files[] = {"peer", "peer.c", "people"};
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
     snprintf(name, sizeof name, "%s/%s", folder, files[i]);

@@ -14,27 +14,26 @@ static double cpu_ns(void) {
   return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static void plain_with_birth(int64_t id, int64_t *x) {
+void peer_person(int64_t id, int64_t *x) {
   people_plain(id, x);
   int year, month, day;
   date_parts((struct date){(int32_t)x[PEOPLE_BIRTH]}, &year, &month, &day);
   x[PEOPLE_BIRTH] = year * 10000 + month * 100 + day;
 }
 
-/* Value number `at` of a town's row must be ours. */
-static void same(const char *peer, size_t town, size_t at, int64_t theirs, int64_t ours) {
+void peer_same(const char *peer, size_t town, size_t at, int64_t theirs, int64_t ours) {
   if (theirs != ours)
     errx(1, "%s: value %zu of town %zu is %ld, ours is %ld", peer, at, town, (long)theirs,
          (long)ours);
 }
 
-static int64_t our_value(const struct workload *w, const struct rule_area *a,
-                         const size_t *positive, size_t *rule, bool *sum) {
+int64_t peer_value(const struct workload *w, const struct rule_area *a, const size_t *positive,
+                   struct peer_at *next) {
   const struct rule_tally *t = a->rules;
-  size_t at = *rule;
-  bool amount = w->rules[at].positive != NULL, is_sum = *sum;
-  *sum = amount && !is_sum;
-  *rule = at + !*sum;
+  size_t at = next->rule;
+  bool amount = w->rules[at].positive != NULL, is_sum = next->sum;
+  next->sum = amount && !is_sum;
+  next->rule = at + !next->sum;
   return is_sum ? t[at].sum : amount ? t[positive[at]].yes : t[at].yes;
 }
 
@@ -60,7 +59,7 @@ static void sqlite_fill(struct arena *a, sqlite3 *db, int64_t people) {
   sqlite_ok(db, sqlite3_exec(db, "BEGIN", NULL, NULL, NULL));
   for (int64_t id = 0; id < people; id++) {
     int64_t x[PEOPLE_COLUMNS];
-    plain_with_birth(id, x);
+    peer_person(id, x);
     sqlite3_bind_int64(put, 1, id);
     for (int c = 0; c < PEOPLE_COLUMNS; c++) sqlite3_bind_int64(put, c + 2, x[c]);
     sqlite_ok(db, sqlite3_step(put));
@@ -76,17 +75,16 @@ double peer_sqlite(struct arena *a, const struct workload *w, int64_t people,
   sqlite3_stmt *query;
   if (sqlite3_open(":memory:", &db) != SQLITE_OK) errx(1, "SQLite");
   sqlite_fill(a, db, people);
-  const char *sql = str_c(a, emit_query(a, w, " LIMIT -1"));
+  const char *sql = str_c(a, emit_query(a, w, EMIT_SQL, " LIMIT -1"));
   double before = cpu_ns();
   sqlite_ok(db, sqlite3_prepare_v2(db, sql, -1, &query, NULL));
   for (size_t town = 0; sqlite3_step(query) == SQLITE_ROW; town++) {
     if (town >= ours->count) errx(1, "SQLite has more towns");
-    size_t rule = 0;
-    bool sum = false;
-    same("SQLite", town, 1, sqlite3_column_int64(query, 1), ours->areas[town].rows);
+    struct peer_at next = {0};
+    peer_same("SQLite", town, 1, sqlite3_column_int64(query, 1), ours->areas[town].rows);
     for (int i = 2; i < sqlite3_column_count(query); i++)
-      same("SQLite", town, (size_t)i, sqlite3_column_int64(query, i),
-           our_value(w, &ours->areas[town], positive, &rule, &sum));
+      peer_same("SQLite", town, (size_t)i, sqlite3_column_int64(query, i),
+                peer_value(w, &ours->areas[town], positive, &next));
   }
   double taken = (cpu_ns() - before) / (double)people;
   sqlite3_finalize(query);
@@ -206,7 +204,7 @@ static void c_data(int64_t people, const char *path) {
   if (!f || !order || !all) errx(1, "no memory");
   for (size_t i = 0; i < n; i++) {
     int64_t x[PEOPLE_COLUMNS];
-    plain_with_birth((int64_t)i, x);
+    peer_person((int64_t)i, x);
     for (size_t c = 0; c < PEOPLE_COLUMNS; c++) all[i * PEOPLE_COLUMNS + c] = (int32_t)x[c];
     seg[x[0] + 1]++;
   }
@@ -239,13 +237,12 @@ double peer_c(struct arena *a, const struct workload *w, int64_t people,
   double taken = NAN;
   if (!out || fscanf(out, "%lf", &taken) != 1) errx(1, "the peer in C");
   for (size_t town = 0; town < ours->count; town++) {
-    size_t rule = 0;
-    bool sum = false;
+    struct peer_at next = {0};
     long long value;
-    for (size_t i = 0; i == 0 || rule < w->count; i++) {
+    for (size_t i = 0; i == 0 || next.rule < w->count; i++) {
       if (fscanf(out, "%lld", &value) != 1) errx(1, "the peer in C");
-      same("C", town, i, value,
-           i ? our_value(w, &ours->areas[town], positive, &rule, &sum) : ours->areas[town].rows);
+      peer_same("C", town, i, value,
+                i ? peer_value(w, &ours->areas[town], positive, &next) : ours->areas[town].rows);
     }
   }
   if (pclose(out) != 0) errx(1, "the peer in C");

@@ -45,14 +45,27 @@ struct workload *workload_read(struct scope *s, const char *path);
 
 /* ---- emit.c ---- */
 
-enum emit_language { EMIT_SQL, EMIT_C };
+enum emit_language { EMIT_SQL, EMIT_DUCKDB, EMIT_C };
 /* An expression; columns and earlier rules are named as the peers name them. */
 void emit_expr(struct buf *b, enum emit_language language, const struct rule_expr *x);
 /* Of each rule how many rules deep it stands on others, from 1; gives the most. */
 size_t emit_levels(const struct workload *w, size_t *levels);
-struct str emit_query(struct arena *a, const struct workload *w, const char *fence);
+struct str emit_query(struct arena *a, const struct workload *w, enum emit_language language,
+                      const char *fence);
 
 /* ---- peers.c ---- */
+
+/* Value number `at` of a town's row must be ours. */
+void peer_same(const char *peer, size_t town, size_t at, int64_t theirs, int64_t ours);
+/* Ours, and which rule's comes next, its count or its sum. */
+struct peer_at {
+  size_t rule;
+  bool sum;
+};
+int64_t peer_value(const struct workload *w, const struct rule_area *a, const size_t *positive,
+                   struct peer_at *at);
+/* A person as the peers have them, the birth date as 19500630. */
+void peer_person(int64_t id, int64_t *x);
 
 /* What a peer takes a resident, in nanoseconds of CPU time; its answers are held against ours. NAN
  * when it is not there. `folder` is for its files. */
@@ -60,3 +73,14 @@ double peer_sqlite(struct arena *a, const struct workload *w, int64_t people,
                    const struct rule_totals *ours, const size_t *positive);
 double peer_c(struct arena *a, const struct workload *w, int64_t people,
               const struct rule_totals *ours, const size_t *positive, const char *folder);
+
+/* ---- databases.c ----
+ * Databases that are programs of their own. NAN with a word on stderr where there is none. */
+
+/* A cluster that LAOYOU_TEST_POSTGRES names (tests/postgres.sh); one process, with JIT or without,
+ * whichever is faster. */
+double peer_postgres(struct arena *a, const struct workload *w, int64_t people,
+                     const struct rule_totals *ours, const size_t *positive, const char *folder);
+/* By bench/peer/duckdb.mjs, one thread. */
+double peer_duckdb(struct arena *a, const struct workload *w, int64_t people,
+                   const struct rule_totals *ours, const size_t *positive, const char *folder);
