@@ -26,6 +26,7 @@ enum field_type {
   FIELD_TEXTS,   /* a list of texts */
   FIELD_ONE,     /* an object: the answer named `of` */
   FIELD_LIST,    /* a list of these */
+  FIELD_VALUE,   /* a text, number, truth or list of texts, whichever the answer is about */
   /* Only of what is sent: */
   FIELD_SECRET, /* a password */
   FIELD_LINES,  /* a text of several lines */

@@ -44,6 +44,7 @@ static const struct {
     [FIELD_TEXTS] = {"array"},
     [FIELD_ONE] = {"object"},
     [FIELD_LIST] = {"array"},
+    [FIELD_VALUE] = {NULL}, /* of any type */
     [FIELD_SECRET] = {"string", "password"},
     [FIELD_LINES] = {"string"},
     [FIELD_AREA] = {"string", NULL, "^([0-9]{6}|[0-9]{9}|[0-9]{12})$", NULL},
@@ -53,6 +54,7 @@ static const struct {
 };
 
 static void put_type(struct openapi *o, struct value *v, const char *type, bool or_null) {
+  if (!type) return;
   if (!or_null) {
     openapi_put(o, v, "type", type);
     return;

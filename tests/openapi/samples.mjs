@@ -98,6 +98,7 @@ const given = [
   [/\{pack\}\/reports\/\{number\}\/review/, () => inQingtian({ number: made.report, as: 'zhuanban' })],
   [/\{pack\}\/reports\/\{number\}/, () => [...inQingtian({ number: made.report }), ...found.reports]],
   [/\{pack\}\/evidence\/\{id\}/, () => inQingtian({ id: made.evidence })],
+  [/\{pack\}\/measured\/\{key\}/, () => inQingtian({ key: 'destitute_central_care' })],
   [/\{pack\}\/(\w+)\/\{key\}/, (list) => found.entries.filter((e) => e.list === list)],
   // Who works on a plan also sees what meetings assigned.
   [/^\/plan\/\{pack\}(\.json)?$/, () => [...plans.map((pack) => ({ pack })), ...inQingtian({ as: 'zhuanban' })]],
