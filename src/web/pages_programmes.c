@@ -76,9 +76,9 @@ static void mark_missing(struct scope *s, struct value *programme, struct str pa
 /* Three lists for the page: a state has a colour, a sign and a word. */
 static const struct {
   const char *answer, *key, *colour, *sign;
-} answers[] = {{"yes", "entitled", "green", "✓"},
-               {"unknown", "open", "amber", "?"},
-               {"no", "others", "grey", "–"}};
+} answers[] = {{"yes", "entitled", "green", "●"},
+               {"unknown", "open", "amber", "▲"},
+               {"no", "others", "grey", "○"}};
 
 static void put_state(struct scope *s, struct value *programme) {
   struct str answer = value_get(programme, STR("answer"))->text;
