@@ -107,7 +107,7 @@ static enum ly load_all(struct scope *s, struct store *st, const struct registry
   struct load *load = NULL;
   int64_t known;
   enum ly rc = turn(s, st, &begin, &live.target);
-  if (!rc) rc = load_open(s, r, begin.district, live.target, NULL, &load);
+  if (!rc) rc = load_open(s, r, begin.district, live.target, &load);
   if (!rc) rc = load_people(s, st, load, r, us);
   double before = cpu_us();
   if (!rc) rc = turn(s, st, &live, &known);

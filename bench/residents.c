@@ -48,7 +48,7 @@ struct resident resident(size_t n) {
   snprintf(r.hukou_area, sizeof r.hukou_area, "%d%03zu", DISTRICT, hukou + 1);
   snprintf(r.home_address, sizeof r.home_address, "幸福路%d号%d室", 1 + (int)(bits / 2 % 300),
            101 + (int)(bits / 600 % 500));
-  snprintf(r.phone, sizeof r.phone, "100%08d", (int)(mixed(more) % 100000000));
+  snprintf(r.phone, sizeof r.phone, "000%08d", (int)(mixed(more) % 100000000));
   snprintf(r.marital, sizeof r.marital, "%s", PICK(&more, marital));
   snprintf(r.ability, sizeof r.ability, "%d", (int)(mixed(bits) % 5));
   return r;
