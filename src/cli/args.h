@@ -33,8 +33,8 @@ struct args {
   struct date on;
   struct args_list present, excused, absent;
   struct str programme, list, param, pack; /* of who is owed what */
-  struct str sort, query, csv, xlsx; /* of sheets: see cli_sheet() */
-  int64_t page;                      /* -1: all rows */
+  struct str sort, query, csv, xlsx;       /* of sheets: see cli_sheet() */
+  int64_t page;                            /* -1: all rows */
   struct args_list where;
   /* of imports and feeds */
   struct str all_of, map, feed, folder, alike;
