@@ -115,7 +115,7 @@ static int64_t totals(struct county *c) {
 }
 
 static int64_t measure_totals(struct county *c) {
-  double times[ROUNDS_MAX];
+  double times[ROUNDS_MAX] = {0};
   int64_t sum = 0;
   for (size_t i = 0; i < c->rounds; i++) {
     double before = cpu_ms();
@@ -155,7 +155,7 @@ static size_t explain(struct county *c, const struct rule_reader *reader, int64_
 }
 
 static void measure_person(struct county *c) {
-  double times[ROUNDS_MAX];
+  double times[ROUNDS_MAX] = {0};
   size_t told = 0;
   for (size_t i = 0; i < c->rounds; i++) {
     struct arena_mark mark = arena_mark(&memory);
@@ -205,7 +205,7 @@ static double follow(struct county *c, size_t from, size_t to, const char *birth
 }
 
 static void measure_changes(struct county *c, int64_t known) {
-  double times[ROUNDS_MAX];
+  double times[ROUNDS_MAX] = {0};
   for (size_t i = 0; i < c->rounds; i++) times[i] = follow(c, i, i + 1, "1931-02-03");
   figure("one change followed", median(times, c->rounds), "ms");
   double all = follow(c, 0, PERSONS, "1932-03-04");
@@ -221,7 +221,7 @@ static void measure_changes(struct county *c, int64_t known) {
 static void measure_what_if(struct county *c) {
   struct pack pack;
   struct service_vocabulary draft;
-  double times[ROUNDS_MAX];
+  double times[ROUNDS_MAX] = {0};
   ok(pack_read_in_force(&scope, c->st, scope.today, c->words->pack->header->key, plan_kinds,
                         &pack));
   ok(service_vocabulary(&scope, &pack, &draft));

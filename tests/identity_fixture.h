@@ -74,7 +74,8 @@ static inline enum ly try_write(struct fixture *f, struct home *h, struct regist
   struct write w = registry_write(&f->scope, deed);
   f->now_us += 1000000;
   enum ly rc = store_write(&f->scope, h->st, &w);
-  *out = rc ? (struct registry_answer){0} : registry_answer(&w);
+  *out = (struct registry_answer){0};
+  if (!rc) *out = registry_answer(&w);
   return rc;
 }
 

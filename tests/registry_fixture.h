@@ -14,9 +14,12 @@
 
 static const char header_yaml[] = "key: cn\nname: 全国\narea: \"100000\"\n";
 static const char areas_yaml[] = "- {code: \"100000\", name: 中国, level: country}\n";
+/* What a test says besides of persons: ", called: name". */
+#ifndef FIXTURE_PERSON
+#define FIXTURE_PERSON ""
+#endif
 static const char kinds_yaml[] =
-    "- {key: person, name: 人员}\n- {key: institution, name: "
-    "机构}\n";
+    "- {key: person, name: 人员" FIXTURE_PERSON "}\n- {key: institution, name: 机构}\n";
 static const char sources_yaml[] =
     "- {key: first, name: 甲方}\n- {key: second, name: 乙方}\n- {key: other, name: 丙方}\n";
 static const char codes_yaml[] =

@@ -82,7 +82,8 @@ static void explained_as_plainly_evaluated(void **state) {
 
 static struct rule_value *cell(const struct rule_random *r, const struct rule_missing *m) {
   size_t columns = r->vocabulary.parties[m->kind].columns;
-  return &r->facts[m->kind][rule_random_row(m->party) * columns + m->word->column];
+  size_t column = m->word ? m->word->column : 0; /* asked for cells alone: is_cell() */
+  return &r->facts[m->kind][rule_random_row(m->party) * columns + column];
 }
 
 static bool is_cell(const struct rule_missing *m) {

@@ -82,8 +82,8 @@ static void one_wrong_digit_is_always_seen(void **state) {
   char number[] = "331121194002290017";
   for (size_t at = 0; at < 18; at++) {
     char own = number[at];
-    for (char c = '0'; c <= '9'; c++) {
-      number[at] = c;
+    for (int c = '0'; c <= '9'; c++) {
+      number[at] = (char)c;
       bool good = strcmp(verdict(f, IDENTITY_RESIDENT_ID, number), number) == 0;
       assert_int_equal(good, c == own);
     }

@@ -1,4 +1,5 @@
 /* registry/import: tables into batches, on both engines. */
+#define FIXTURE_PERSON ", called: name, area: home_area"
 #include "tests/registry_fixture.h"
 
 #include "registry/import_run.h"

@@ -69,7 +69,7 @@ static struct str any_value(struct county *c, const struct registry_fact *fact, 
     case REGISTRY_DECIMAL: return STR("0");
     case REGISTRY_MONEY: return str_int(&c->f->arena, (int64_t)any(c, 5000));
     case REGISTRY_DATE: return str_of(dates[any(c, 6)]);
-    case REGISTRY_CODE: return list[any(c, codes->codes.count)]->code;
+    case REGISTRY_CODE: return list ? list[any(c, codes->codes.count)]->code : STR("");
     case REGISTRY_AREA: return str_of(areas[any(c, 4)]);
     case REGISTRY_TEXT: return STR("甲");
     case REGISTRY_PARTY: return any_party(c, fact, of);

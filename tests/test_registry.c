@@ -116,7 +116,7 @@ static void a_fact_names_another_party(void **state) {
   open_registry(f);
   int64_t child = new_party(f, "person"), mother = new_party(f, "person"),
           home = new_party(f, "institution");
-  const char *its = str_c(&f->arena, str_int(&f->arena, mother));
+  const char *its;
   struct date from = day("2024-01-01");
   static const char *const nobody[] = {"12", "0", "甲", "-1", ""};
   for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {

@@ -19,6 +19,7 @@ static void check_row(const char *peer, const struct answers *q, size_t town, in
                       size_t count) {
   if (town >= q->ours->count) errx(1, "%s has more towns", peer);
   struct peer_at next = {0};
+  if (count == 0) errx(1, "%s gives nothing", peer);
   peer_same(peer, town, 1, values[0], q->ours->areas[town].rows);
   for (size_t i = 1; i < count; i++)
     peer_same(peer, town, i + 1, values[i],
@@ -94,7 +95,7 @@ static double postgres_run(PGconn *c, const char *sql, const struct answers *q) 
   PGresult *r = ask(c, sql, PGRES_TUPLES_OK);
   double taken = backend_ns(c) - before;
   for (int town = 0; town < PQntuples(r); town++) {
-    int64_t values[RULES_MAX * 2];
+    int64_t values[RULES_MAX * 2] = {0};
     for (int i = 1; i < PQnfields(r); i++)
       values[i - 1] = strtoll(PQgetvalue(r, town, i), NULL, 10);
     check_row("PostgreSQL", q, (size_t)town, values, (size_t)PQnfields(r) - 1);
@@ -148,7 +149,7 @@ static double duckdb_read(FILE *out, const struct answers *q) {
   size_t count = 1;
   for (size_t i = 0; i < q->w->count; i++) count += q->w->rules[i].positive ? 2 : 1;
   for (size_t town = 0; town < q->ours->count; town++) {
-    int64_t values[RULES_MAX * 2];
+    int64_t values[RULES_MAX * 2] = {0};
     for (size_t i = 0; i < count; i++)
       if (fscanf(out, "%ld", &values[i]) != 1) errx(1, "DuckDB has fewer values");
     check_row("DuckDB", q, town, values, count);

@@ -181,6 +181,7 @@ static size_t depth(const struct rule_expr *x, const struct workload *w, const s
 
 size_t emit_levels(const struct workload *w, size_t *levels) {
   size_t most = 0;
+  for (size_t i = 0; i < w->count; i++) levels[i] = 0;
   for (size_t i = 0; i < w->count; i++) {
     levels[i] = 1 + depth(w->rules[i].expr, w, levels);
     if (levels[i] > most) most = levels[i];

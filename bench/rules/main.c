@@ -146,7 +146,7 @@ static void run(struct setup *u, const struct rule_world *world, struct rule_tot
 
 static double measure(struct setup *u, const struct rule_world *world, size_t rounds,
                       double people) {
-  double times[ROUNDS_MAX];
+  double times[ROUNDS_MAX] = {0};
   for (size_t i = 0; i < rounds; i++) {
     struct arena_mark mark = arena_mark(&memory);
     struct rule_totals totals;
@@ -238,7 +238,7 @@ static void one_person(const struct workload *w, const struct rule_world *world,
     rules[what.count++] = w->rules[i].expr;
   const struct rule_program *p;
   ok(rule_compile(&scope, &what, &p));
-  double times[ROUNDS_MAX];
+  double times[ROUNDS_MAX] = {0};
   uint64_t chance = 1;
   for (size_t i = 0; i < rounds; i++) {
     double before = cpu_ns();
@@ -259,7 +259,7 @@ static void what_if(const struct workload *w, const struct rule_world *world, si
   const struct rule_expr *rules[8];
   struct rule_compiled what = {&w->vocabulary, 0, PEOPLE_TODAY, rules, w->draft_count};
   for (size_t i = 0; i < w->draft_count; i++) rules[i] = w->drafts[i].expr;
-  double times[ROUNDS_MAX];
+  double times[ROUNDS_MAX] = {0};
   for (size_t i = 0; i < rounds; i++) {
     struct arena_mark mark = arena_mark(&memory);
     struct rule_totals totals;

@@ -29,8 +29,11 @@ static void give_up(struct reading *r, struct str what) {
 
 static struct rule_expr *expr(struct reading *r, struct rule_expr e) {
   struct rule_expr *copy = ARENA_NEW(r->s->arena, struct rule_expr);
-  if (!copy) give_up(r, STR("memory"));
-  *copy = e;
+  if (copy) {
+    *copy = e;
+  } else {
+    give_up(r, STR("memory"));
+  }
   return copy;
 }
 
@@ -42,7 +45,10 @@ static void add_word(struct reading *r, struct rule_word word) {
 static void add_since(struct reading *r, const char *name, enum rule_op op, const char *unit,
                       const struct rule_word *fact) {
   const struct rule_expr **args = ARENA_ARRAY(r->s->arena, const struct rule_expr *, 1);
-  if (!args) give_up(r, STR("memory"));
+  if (!args) {
+    give_up(r, STR("memory"));
+    return;
+  }
   args[0] =
       expr(r, (struct rule_expr){.op = RULE_WORD, .type = fact->type, .word = fact, .depth = 1});
   struct rule_type type = {.kind = RULE_NUMBER, .unit = str_of(unit)};
@@ -75,7 +81,10 @@ static void read_figure(struct reading *r, const struct str *f) {
   const struct rule_word *index = word_named(r, f[3]);
   struct rule_entry *list = ARENA_ARRAY(r->s->arena, struct rule_entry, ENTRIES_MAX);
   struct rule_version *v = ARENA_NEW(r->s->arena, struct rule_version);
-  if (!index || !list || !v) give_up(r, STR("bad figure"));
+  if (!index || !list || !v) {
+    give_up(r, STR("bad figure"));
+    return;
+  }
   bool band = str_is(f[2], "band");
   *v = (struct rule_version){.from = DATE_NONE, .to = DATE_NONE, .known = true, .entries = list};
   v->count = entries(f[4], band, list);

@@ -76,6 +76,7 @@ static enum ly write_link(struct scope *s, const struct args *args, struct regis
   if (!rc) rc = read_id(s, args->positional[0], &deed->new.party);
   if (!rc) rc = cli_open_registry(s, args, &st, &r);
   if (rc) return rc;
+  /* cppcheck-suppress autoVariables -- the deed is done before this returns */
   deed->registry = &r;
   struct write w = registry_write(s, deed);
   rc = store_write(s, st, &w);

@@ -26,6 +26,7 @@ static enum ly open_moment(struct scope *s, const struct args *args, struct open
   o->words = service_everyone_words(o->everyone, args->area);
   if (!o->words)
     return fail(s, LY_NOT_FOUND, MSG_PROGRAMME_NO_PACK, args->area, date_iso(s->arena, s->today));
+  must(o->words != NULL);
   o->view = (struct owed_view){.pack = o->words->pack, .words = o->words, .store = o->st};
   o->view.district = (struct str){args->area.ptr, 6};
   return owed_open(s, o->words, &o->owed);
@@ -47,12 +48,14 @@ static void close_all(struct opened *o) {
 
 static enum ly find_programme(struct scope *s, struct str name, const struct service_vocabulary *v,
                               const struct service_rules **out) {
+  must(v != NULL); /* opened */
   *out = service_programme_find(v, name);
   return *out ? LY_OK : fail(s, LY_NOT_FOUND, MSG_CLI_NO_PROGRAMME, name, v->pack->header->name);
 }
 
 static struct value *head_of(struct scope *s, const struct args *args, const struct opened *o) {
   struct value *v = value_map(s->arena);
+  must(o->words != NULL); /* opened */
   value_put_text(s->arena, v, "area", args->area);
   value_put_text(s->arena, v, "pack", o->words->pack->header->key);
   value_put_text(s->arena, v, "on", date_iso(s->arena, s->today));
@@ -177,6 +180,7 @@ static enum ly read_draft(struct scope *s, const struct args *args, const struct
                           struct service_vocabulary *out) {
   struct pack *pack = ARENA_NEW(s->arena, struct pack);
   struct pack_source source;
+  must(o->words != NULL && o->words->pack != NULL); /* opened */
   struct str key = o->words->pack->header->key;
   if (!pack) return fail_memory(s);
   enum ly rc = args->pack.len ? pack_read_folder(s, args->pack, plan_kinds, &source, pack)

@@ -253,6 +253,7 @@ enum ly cli_programme_list(struct scope *s, const struct args *args) {
   enum ly rc = open_words(s, args, &w);
   if (!rc) {
     struct value *list = service_programmes_value(s, &w.v), *v = value_map(s->arena);
+    must(w.pack.header != NULL); /* it is in force */
     value_put_text(s->arena, v, "pack", w.pack.header->key);
     value_put(v, "programmes", list);
     if (arena_failed(s->arena)) rc = fail_memory(s);

@@ -225,7 +225,7 @@ static int next_group(struct building *b) {
   if (sum == 0) return b->pool.groups[ADULT] ? ADULT : GROUPS;
   int64_t k = dice_below(&b->dice, (uint32_t)sum);
   int g = 0;
-  while (k >= free[g]) k -= free[g++];
+  while (g < GROUPS - 1 && k >= free[g]) k -= free[g++];
   return g;
 }
 

@@ -101,8 +101,8 @@ static void do_meals(struct doing *d, size_t i) {
   size_t point = d->meal_point + dice_below(&d->dice, (uint32_t)d->meal_points);
   for (int month = 5; month >= 0; month--) {
     int32_t meals = 8 + (int32_t)dice_below(&d->dice, 15);
-    struct date last =
-        month ? (struct date){date_add_months(d->month, 1 - month).day - 1} : d->c->on;
+    struct date last = d->c->on;
+    if (month) last.day = date_add_months(d->month, 1 - month).day - 1;
     struct county_act *act = add(d, DONE_MEAL, i, last);
     act->provider = (uint32_t)point + 1;
     act->amount = meals;

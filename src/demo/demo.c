@@ -119,6 +119,7 @@ enum ly demo_county(struct scope *s, struct store *st, struct str folder, struct
   if (rc) return rc;
   if (!str_is(synthetic, "true")) return fail(s, LY_CONFLICT, MSG_DEMO_NOT_A_DEMO);
   arena_open(&own, COUNTY_BYTES);
+  /* cppcheck-suppress autoVariables -- the caller's comes back below */
   s->arena = &own;
   s->actor = STR("cli:demo");
   demo_clock_start(&clock, s);

@@ -85,6 +85,7 @@ const struct pack_area **pack_areas_below(struct arena *a, const struct pack *pa
     all += table ? table->count : 0;
   }
   const struct pack_area **out = ARENA_ARRAY(a, const struct pack_area *, all);
+  must(pack != NULL);
   const struct pack_area *own = pack->header ? area_of(pack, pack->header->area) : NULL;
   if (!out || !own) return out;
   struct below b = {.pack = pack,

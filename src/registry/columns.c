@@ -349,7 +349,7 @@ static enum ly follow(struct scope *s, struct store *st, struct registry_columns
   struct change_head *heads;
   size_t count;
   struct touched t = {0};
-  struct date day;
+  struct date day = DATE_NONE;
   enum ly rc = change_heads(s, st, &heads, &count);
   if (!rc) rc = read_day(s, st, c, &day);
   bool whole = c->whole && !rc && day.day == c->day.day;

@@ -194,6 +194,7 @@ static enum ly next_district(struct scope *s, struct loading *l) {
   struct arena own, *callers = s->arena;
   struct store_rows rows = {0};
   arena_open(&own, page_bytes);
+  /* cppcheck-suppress autoVariables -- the caller's comes back below */
   s->arena = &own;
   enum ly rc = store_query(s, l->st, "T",
                            /* all districts: from one to the next */

@@ -228,9 +228,9 @@ static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r
   struct registry_statement *all = NULL;
   const struct registry_party *stored;
   struct store_value cells[CURRENT_CELLS_MAX];
-  size_t count = 0, width;
-  int64_t batch, head = party;
-  bool undone;
+  size_t count = 0, width = 0;
+  int64_t batch = 0, head = party;
+  bool undone = false;
   struct history_of of = {.district = district, .party = party, .viewer = VIEWER_OWN};
   enum ly rc = history_read(s, tx_store(tx), r, &of, &head, &stored, &all, &count);
   if (!rc && head != party) rc = forget_row(s, tx, kind, district, party);

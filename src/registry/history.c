@@ -125,6 +125,7 @@ static enum ly read_record(struct scope *s, struct store *st, const struct regis
   struct registry_statement *out =
       ARENA_ARRAY(s->arena, struct registry_statement, before + recorded);
   if (!out) return fail_memory(s);
+  must(before == 0 || *all != NULL); /* those of the records before */
   for (size_t i = 0; i < before; i++) out[i] = (*all)[i];
   for (size_t i = 0; !rc && i < recorded; i++) {
     if (is_there(int_or(&rows, i, COLUMN_PENDING, 0), viewer))
@@ -149,7 +150,7 @@ enum ly history_read(struct scope *s, struct store *st, const struct registry *r
   enum ly rc = link_group(s, st, of->district, of->party, of->known_on, &group);
   for (size_t i = 0; !rc && i < group.count; i++)
     rc = read_record(s, st, r, of, group.parties[i], kind, out, count);
-  if (!rc && group.count > 1 && *count) qsort(*out, *count, sizeof **out, by_id);
+  if (!rc && group.count > 1 && *out) qsort(*out, *count, sizeof **out, by_id);
   if (!rc && head) *head = group.head;
   return rc;
 }

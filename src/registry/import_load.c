@@ -189,7 +189,7 @@ static enum ly begin(struct scope *s, struct loading *l) {
 
 static enum ly load_piece(struct scope *s, struct loading *l, size_t *count) {
   struct import_row *rows;
-  struct chunking c;
+  struct chunking c = {0};
   enum ly rc = import_piece(s, l->im, &rows, count);
   if (!rc) rc = chunk_of(s, l->run, rows, *count, &c);
   if (rc || c.count == 0) return rc;

@@ -420,7 +420,7 @@ enum ly index_check_unique(struct scope *s, struct tx *tx, const struct registry
 static enum ly rehash_one(struct scope *s, struct tx *tx, const struct registry *r,
                           const struct store_rows *rows, size_t i) {
   const struct registry_party *kind = registry_kind_find(r, store_text(rows, i, 3));
-  struct str district = store_text(rows, i, 0), plain, hashes;
+  struct str district = store_text(rows, i, 0), plain = STR(""), hashes = STR("");
   int64_t party = store_int(rows, i, 1), statement = store_int(rows, i, 2);
   struct registry_value values[FACTS_MAX];
   size_t count = 0;

@@ -164,7 +164,7 @@ static enum ly look_for(struct scope *s, struct store *st, const struct load *lo
                         enum ly (*missing)(void *context, const struct named *named, bool wrong)) {
   enum ly rc = LY_OK;
   for (size_t i = 0; !rc && i < count;) {
-    int64_t ids[LOOK_AT_ONCE];
+    int64_t ids[LOOK_AT_ONCE] = {0};
     struct store_rows rows = {0};
     size_t n = 0, from = i;
     for (; i < count && (n < LOOK_AT_ONCE || ids[n - 1] == named[i].id); i++)
@@ -285,5 +285,5 @@ enum ly load_add(struct scope *s, struct tx *tx, struct load *load,
   load->counts.statements += more.statements;
   load->counts.acts += more.acts;
   load->counts.receipts += more.receipts;
-  return rc;
+  return LY_OK;
 }

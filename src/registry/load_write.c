@@ -59,8 +59,8 @@ static struct digest digest_of(struct scope *s, struct str text) {
   enum ly rc = digest_begin(s, &state);
   if (rc) return out;
   digest_add(state, text);
-  rc = digest_end(s, state, &out);
-  return out; /* an error is the scope's, and the write will be refused */
+  /* An error is the scope's, and the write will be refused. */
+  return digest_end(s, state, &out) ? (struct digest){{0}} : out;
 }
 
 static struct digest content_of(struct scope *s, const struct load_chunk *chunk) {

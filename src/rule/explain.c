@@ -241,8 +241,9 @@ static struct rule_value choice(const struct rule_step *step, const char **fault
     *v = values_rescale(*v, e->args[i]->type.places, e->type.places, &own);
     if (own && (!c.known || (c.value != 0) == (i == 1))) *fault = own;
   }
-  struct rule_value v = c.value ? a : b;
-  if (!c.known) v = a.known && b.known && a.value == b.value ? a : values_unknown();
+  bool same = a.known && b.known && a.value == b.value;
+  if (!c.known && !same) return values_unknown();
+  struct rule_value v = !c.known || c.value ? a : b;
   return v.known ? v : values_unknown();
 }
 

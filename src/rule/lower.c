@@ -408,6 +408,7 @@ static struct low sets(struct lowering *l, const struct rule_expr *e) {
   struct low b = lower(l, e->args[1]);
   uint32_t *members;
   struct low set = new_set(g, a.member_count, &members);
+  must(set.member_count == 0 || (a.members != NULL && b.members != NULL));
   for (size_t i = 0; members && i < set.member_count; i++) {
     uint32_t x = a.members[i], y = b.members[i];
     if (e->op == RULE_UNION)

@@ -173,6 +173,7 @@ static uint32_t total_node(struct graph *g, const struct num *terms, size_t coun
 
 /* The terms of both, if their sum cannot overflow. */
 static bool add_terms(struct graph *g, const struct num *a, const struct num *b, struct num *out) {
+  must(a != NULL && b != NULL);
   size_t first = a->term_count ? a->term_count : 1, second = b->term_count ? b->term_count : 1;
   struct num *terms = ARENA_ARRAY(g->s->arena, struct num, first + second);
   if (!terms || g->failed) return false;

@@ -31,6 +31,7 @@ static void set_outputs(struct relation *r, const struct rule_expr *e) {
   r->outputs = 1;
   if (e->op == RULE_COUNT || e->op == RULE_ACT_COUNT) r->is_count = true;
   if (e->op == RULE_VIA) {
+    must(r->inner != NULL); /* what the other is asked for */
     const struct low *inner = &r->inner->rules[0];
     r->kind = inner->kind;
     r->is_count = inner->is_count;

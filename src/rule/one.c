@@ -83,6 +83,7 @@ static bool table_cell(const struct one *o, const struct input *in, int64_t *out
     *out = block_cell(o->layout, o->block, lane, o->at, &known);
     return known;
   }
+  must(o->row != NULL); /* it stands in a block, or was given */
   uint64_t value = (uint64_t)o->row->values[in->column];
   uint64_t unknown = (uint64_t)o->row->unknown[in->column];
   if (o->p->columns[in->column].kind == RULE_SET) {

@@ -75,6 +75,7 @@ enum ly regroup(struct scope *s, const struct layout *layout, struct block *cons
                 enum ly (*take)(struct scope *s, void *context, struct block *b), void *context) {
   struct draft *d = draft_open(layout);
   if (!d) return fail_memory(s);
+  must(count == 0 || keys != NULL);
   if (count) qsort(keys, count, sizeof *keys, cmp_keys);
   enum ly rc = LY_OK;
   for (size_t i = 0, end; i < count && !rc; i = end) {
@@ -170,10 +171,12 @@ static void drop_doubles(struct load *l) {
 static enum ly take_fresh(struct scope *s, void *context, struct block *b) {
   struct rule_table *fresh = context;
   uint32_t slot;
+  must(fresh != NULL); /* regroup() hands it through */
   return slot_add(s, fresh, b, &slot);
 }
 
 static bool table_index_all(struct rule_table *t) {
+  must(t != NULL);
   t->rows = 0;
   for (size_t i = 0; i < t->slot_count; i++) t->rows += t->slots[i]->rows;
   if (!table_index_reserve(&t->index, &t->layout, t->slots, t->rows)) return false;
@@ -187,6 +190,7 @@ static bool table_index_all(struct rule_table *t) {
 
 /* The contents of one table for those of another of the same shape; both keep their locks. */
 static void exchange(struct rule_table *a, struct rule_table *b) {
+  must(a != NULL && b != NULL);
   pthread_rwlock_wrlock(&a->index_lock);
   struct rule_table old = *a;
   a->slots = b->slots;
@@ -249,6 +253,7 @@ static bool group_is_tidy(const struct rule_table *t, const struct block *of) {
 
 static size_t keys_of(const struct layout *layout, const struct block *b, size_t slot,
                       struct row_key *keys) {
+  must(keys != NULL);
   for (size_t i = 0; i < b->rows; i++)
     keys[i] = (struct row_key){.district = b->district,
                                .area = b->area,

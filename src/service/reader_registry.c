@@ -137,7 +137,7 @@ static enum ly add_acts(struct scope *s, const struct service_reader *r, int64_t
     struct rule_act *more = ARENA_ARRAY(s->arena, struct rule_act, *count + got);
     struct rule_value *values = ARENA_ARRAY(s->arena, struct rule_value, got * fields);
     if (!more || !values) return fail_memory(s);
-    if (*count) memcpy(more, acts, *count * sizeof *acts);
+    if (acts) memcpy(more, acts, *count * sizeof *acts);
     for (size_t i = 0; i < got; i++) {
       struct rule_value *v = &values[i * fields];
       for (size_t f = 0; f < fields; f++) {

@@ -65,7 +65,8 @@ enum ly vocabulary_terms(const struct vocabulary_making *m, struct vocabulary_le
   size_t count;
   const struct pack_entry *const *all =
       pack_effective(m->s->arena, level->pack, &service_kind_term, &count);
-  enum ly rc = all ? LY_OK : fail_memory(m->s);
+  if (!all) return fail_memory(m->s);
+  enum ly rc = LY_OK;
   for (size_t i = 0; !rc && i < count; i++) rc = read_term(m, level, (const void *)all[i]);
   return rc;
 }

@@ -67,8 +67,10 @@ static enum ly take(struct scope *s, struct store *st, struct everyone_seat *sea
   enum ly rc = LY_OK;
   if (seat->kept) rc = service_everyone_is_current(s, st, seat->kept->everyone, &current);
   if (!rc && !current) rc = renew(s, st, seat);
+  must(rc || seat->kept != NULL);
   if (!rc) rc = service_everyone_follow(s, st, seat->kept->everyone, NULL);
   if (rc) return rc;
+  must(seat->kept != NULL);
   held->kept = seat->kept;
   held->kept->holders++;
   held->moment = registry_columns_moment(service_everyone_columns(held->kept->everyone));
@@ -78,12 +80,13 @@ static enum ly take(struct scope *s, struct store *st, struct everyone_seat *sea
 
 enum ly call_everyone(struct scope *s, struct call *c, struct everyone_held *out) {
   struct everyone_seat *seat = c->app->everyone;
-  struct store *st;
+  struct store *st = NULL;
   enum ly rc = LY_OK;
   if (!c->everyone) {
     struct held_everyone *held = ARENA_NEW(s->arena, struct held_everyone);
     rc = held ? call_store(s, c, &st) : fail_memory(s);
     if (rc) return rc;
+    must(held != NULL); /* without it, rc said so */
     pthread_mutex_lock(&seat->mutex);
     rc = take(s, st, seat, held);
     pthread_mutex_unlock(&seat->mutex);

@@ -49,6 +49,7 @@ static enum ly begin_run(struct scope *s, struct call *c, struct importing **out
   enum ly rc = begin(s, c, out);
   if (rc) return rc;
   struct importing *i = *out;
+  must(i != NULL);
   if (!registry_id(c->capture, &id))
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   rc = import_run_find(s, i->worker.store, i->place.district, id, &i->run);
@@ -341,6 +342,7 @@ static enum ly begin_deed(struct scope *s, struct call *c, enum import_act act,
 
 /* Where rows look like somebody who is there, whoever confirms says what becomes of them. */
 static enum ly need_maybe(struct scope *s, struct importing *i) {
+  must(i != NULL);
   enum ly rc = import_run_source(s, i->worker.store, i->worker.keys, &i->run, &i->source);
   if (!rc) rc = import_run_check(s, &i->worker, &i->run, &i->source, NULL, NULL);
   import_run_source_close(&i->source);
@@ -360,8 +362,8 @@ static enum ly read_maybe(struct scope *s, struct call *c, struct importing *i,
 }
 
 enum ly deed_import_confirm(struct scope *s, struct call *c) {
-  struct import_deed *deed;
-  struct importing *importing;
+  struct import_deed *deed = NULL;
+  struct importing *importing = NULL;
   enum ly rc = begin_deed(s, c, IMPORT_CONFIRM, &deed, &importing);
   if (rc) return rc;
   input_flag(s, &c->body, "skip_bad", &deed->run.skip_bad);

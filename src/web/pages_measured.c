@@ -28,8 +28,8 @@ static void put_held(struct scope *s, struct value *page, const struct plan_meas
 /* GET /plan/{pack}/measured */
 enum ly page_measured(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "indicators", .value = plan_measured_row};
-  struct plan_measured *list;
-  size_t count;
+  struct plan_measured *list = NULL;
+  size_t count = 0;
   enum ly rc = measure(s, c, &list, &count);
   if (!rc) rc = plan_measured_sheet(s, c->plan, list, count, &listing.sheet);
   if (rc) return rc;
@@ -48,8 +48,8 @@ enum ly page_measured(struct scope *s, struct call *c, struct value **out) {
 /* GET /plan/{pack}/measured/{key} */
 enum ly page_measured_one(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "areas", .value = plan_measured_row};
-  struct plan_measured *list;
-  size_t count, i = 0;
+  struct plan_measured *list = NULL;
+  size_t count = 0, i = 0;
   enum ly rc = measure(s, c, &list, &count);
   if (rc) return rc;
   while (i < count && !str_eq(list[i].indicator->key, c->capture)) i++;

@@ -43,6 +43,7 @@ static enum ly begin_one(struct scope *s, struct call *c, struct one *o) {
   if (!rc) rc = owed_open(s, p->words, &o->owed);
   if (!rc) rc = owed_totals(s, o->owed, p->held.moment, p->area, &book);
   for (size_t i = 0; !rc && i < book.count; i++) {
+    /* cppcheck-suppress autoVariables -- the list is the arena's */
     if (str_eq(book.list[i].rules->programme->key, c->capture)) o->programme = &book.list[i];
   }
   if (!rc && !o->programme) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
