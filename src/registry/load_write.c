@@ -60,7 +60,8 @@ static struct digest digest_of(struct scope *s, struct str text) {
   if (rc) return out;
   digest_add(state, text);
   /* An error is the scope's, and the write will be refused. */
-  return digest_end(s, state, &out) ? (struct digest){{0}} : out;
+  if (digest_end(s, state, &out)) return (struct digest){{0}};
+  return out;
 }
 
 static struct digest content_of(struct scope *s, const struct load_chunk *chunk) {
