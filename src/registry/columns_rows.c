@@ -56,7 +56,8 @@ static struct rule_shape shape_of(const struct columns_kind *k, struct rule_colu
 /* "SELECT party, "name", … FROM current_person WHERE district = $1 AND party " and what follows. */
 static const char *select_sql(struct arena *a, const struct columns_kind *k, const char *rest) {
   struct buf b = buf_open(a, SQL_MAX);
-  buf_add(&b, STR("SELECT party"));
+  buf_add(&b, STR("SELECT"));
+  buf_add(&b, STR(" party"));
   for (size_t i = 0; i < k->count; i++) buf_printf(&b, ", \"%.*s\"", STR_ARG(k->facts[i]->key));
   buf_printf(&b, " FROM current_%.*s WHERE district = $1 AND party ", STR_ARG(k->kind->kind->key));
   buf_add(&b, str_of(rest));

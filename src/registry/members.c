@@ -59,7 +59,8 @@ static enum ly query_cards(struct scope *s, struct store *st, const struct regis
                            const struct store_value *params, size_t limit, struct store_rows *out) {
   const struct registry_kind *k = kind->kind;
   struct buf b = buf_open(s->arena, 1024);
-  buf_add(&b, STR("SELECT party"));
+  buf_add(&b, STR("SELECT"));
+  buf_add(&b, STR(" party"));
   add_column(&b, (const void *)k->called.entry);
   add_column(&b, (const void *)k->born.entry);
   add_column(&b, (const void *)k->area.entry);
