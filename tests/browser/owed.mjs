@@ -56,7 +56,7 @@ test('from the menu to a list and to why, by keyboard and without script', async
   assert.deepEqual((await row.locator('td.num:not(.wide)').allInnerTexts()).map((t) => t.trim()[0]), ['1', '0', '0', '0', '2']);
   await row.locator('td[data-label="待核"] a').focus();
   await page.keyboard.press('Enter');
-  assert.equal(here(page), '/area/331121/owed/elder_care_subsidy?list=open');
+  await page.waitForURL('**/owed/elder_care_subsidy?list=open');
   assert.match(await words(page), /李四.*73岁.*东源镇/s);
   await page.selectOption('#f-area', '331121101000');
   await press(page, '查询');
@@ -71,6 +71,7 @@ test('a corrected fact shows on the list at once', async () => {
   assert.equal(await page.locator('.listing tbody tr').count(), 1);
   const entitled = await page.locator('.listing tbody a').first().getAttribute('href');
   await page.goto(address(entitled.replace('/entitled', '')));
+  await page.click('details:has(#f-source) > summary');
   await page.selectOption('#f-source', 'police');
   await page.fill('#f-from', '2024-06-01');
   await page.fill('[name="fact.hukou_area"]', '310118');

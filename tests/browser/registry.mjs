@@ -86,6 +86,7 @@ test('what it is entitled to, with the reasons, by keyboard', async () => {
 
 test('a fact put right with a reason: the new word counts, the old one stays in the history', async () => {
   const page = await open('minzheng', page_of(people.son));
+  await page.click('details:has(#f-source) > summary');
   await page.selectOption('#f-source', 'verified');
   await page.fill('#f-reason', '户口簿核对');
   await page.fill('[name="fact.birth_date"]', '1966-05-05');
