@@ -29,6 +29,12 @@ enum role {
   ROLE_REPORTER,      /* 填报员: reports figures and progress of a unit */
   ROLE_REVIEWER,      /* 审核员: accepts or returns them */
   ROLE_COORDINATOR,   /* 统筹员: the calendar, working groups, what they assign */
+  ROLE_WORKER,        /* 经办员: takes applications at the window, keeps cases going */
+  ROLE_VISITOR,       /* 探访员: goes to people and records what was done */
+  ROLE_ASSESSOR,      /* 评估员: assesses ability with an instrument */
+  ROLE_INSPECTOR,     /* 检查员: inspects institutions and orders what to mend */
+  ROLE_PROVIDER,      /* 机构人员: acts for one institution */
+  ROLE_FINANCE,       /* 财务人员: checks what is to be paid */
   ROLE_ADMINISTRATOR, /* 系统管理员: users and their passwords */
   ROLE_SECURITY,      /* 安全管理员: roles, locks, second factors */
   ROLE_AUDITOR,       /* 审计员: reads the log */

@@ -29,7 +29,9 @@ static struct str safe_next(struct str next) {
 
 /* Who has work finds it first; others their account. */
 static bool has_work(const struct user_grants *grants) {
-  static const enum role workers[] = {ROLE_REPORTER, ROLE_REVIEWER, ROLE_COORDINATOR};
+  static const enum role workers[] = {ROLE_REPORTER,  ROLE_REVIEWER, ROLE_COORDINATOR,
+                                      ROLE_WORKER,    ROLE_VISITOR,  ROLE_ASSESSOR,
+                                      ROLE_INSPECTOR, ROLE_PROVIDER, ROLE_FINANCE};
   for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
     if (people_holds(grants, workers[i])) return true;
   }
