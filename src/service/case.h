@@ -1,0 +1,174 @@
+/* Cases (办件): one party's way through a procedure.
+ *
+ * Rows are only added: a case, and its events from 1 on, each a move (the first one: opening). An
+ * event says who, when, why, what was filled in, which files came, which step the case then stands
+ * on and until when; a move that is judged also freezes the programme's answer, the amount, the
+ * facts that decided and the versions of all packs of the chain. What a case is now (`case_now`) is
+ * kept beside in the same transaction and follows from the events alone (case_rebuild()).
+ *
+ * A case ends under the version of the pack it began with. Who asks for a move names the last event
+ * he has seen; if another came in between nothing is done and he is told (LY_CONFLICT).
+ */
+#pragma once
+
+#include "service/procedure.h"
+#include "store/writer.h"
+
+/* All procedures of one pack chain with the rules of their moves read; made with the vocabulary,
+ * read by any thread. */
+struct casework {
+  const struct service_vocabulary *vocabulary;
+  const struct workdays *workdays;
+  const struct casework_procedure *procedures; /* in the order of the packs */
+  size_t count;
+};
+struct casework_procedure {
+  const struct service_procedure *procedure;
+  const struct pack *pack;           /* in which it stands */
+  const struct service_rules *rules; /* of its programme; NULL: none */
+  const struct rule_expr **by_rule;  /* of each move, or NULL */
+  size_t kind;                       /* of party */
+};
+LY_MUST_CHECK enum ly casework_open(struct scope *s, const struct service_vocabulary *v,
+                                    struct casework *out);
+const struct casework_procedure *casework_find(const struct casework *w, struct str procedure);
+
+/* ---- Deeds --------------------------------------------------------------------------------------
+ *
+ *   act            subject                  payload
+ *   case.open      party:DISTRICT/PARTY     procedure, asks, values by key (sealed ones as "*"),
+ * reason case.move      case:DISTRICT/CASE       move, seen, values, files, reason
+ */
+
+struct case_file {
+  struct str document; /* key of a document, or empty: another */
+  int64_t file;        /* store/stored_file.h, of the same district */
+};
+
+enum case_act { CASE_OPEN, CASE_MOVE };
+/* Lives, with all it points to, until the write is done. */
+struct case_deed {
+  enum case_act act;
+  const struct casework *work;
+  const struct registry *registry; /* with a sealer */
+  struct str district;
+  /* Of CASE_OPEN. */
+  struct str procedure;
+  int64_t party;
+  int asks;        /* enum procedure_asks */
+  struct str area; /* where it is worked on; empty: the party's home area, else the district */
+  int64_t slot;    /* a booking: of which slot; 0: none */
+  /* Of CASE_MOVE. */
+  int64_t case_no, seen;
+  struct str move;
+  unsigned hands; /* HAND_BIT()s the actor holds for the case's area: asked by the caller */
+  /* Of both. */
+  const struct registry_said *values; /* by key or name of the fields */
+  size_t count;
+  const struct case_file *files;
+  size_t file_count;
+  struct str reason;
+};
+/* What the log says of it; no key yet. */
+struct change case_change(struct scope *s, const struct case_deed *deed);
+/* Does it: `run` of a struct write whose context is the deed; answers with the case's number.
+ * LY_INVALID with a diagnostic for each faulty field (place: its key); LY_CONFLICT: another event
+ * came first (the sentence names who, when and what), the step does not allow the move, the party
+ * has an open case already, a second person is wanted, the clock still runs, or the programme says
+ * otherwise; LY_DENIED: none of the hands may; LY_NOT_FOUND. */
+LY_MUST_CHECK enum ly case_run(struct scope *s, struct tx *tx, struct write *w);
+struct write case_write(struct scope *s, struct case_deed *deed);
+int64_t case_answer(const struct write *w);
+
+/* ---- Asking -------------------------------------------------------------------------------------
+ */
+
+struct case_row {
+  struct str district;
+  int64_t case_no, party;
+  struct str procedure, pack, version, area;
+  int asks;
+  int64_t slot;
+  struct date opened_on;
+  int64_t opened_at;
+  struct str opened_by;
+  /* As it is now. */
+  int64_t event; /* the last: what `seen` names */
+  struct str step;
+  int end;           /* enum procedure_end of that step */
+  struct date since; /* on this step */
+  struct date due;   /* DATE_NONE: no clock */
+  struct str answer; /* yes, no, unknown: as last judged; empty: never */
+  bool amount_known;
+  int64_t amount_fen; /* as last judged, by the programme's own unit */
+};
+
+struct case_event {
+  int64_t event;
+  struct str move; /* empty: opening */
+  struct str step;
+  struct date on;
+  int64_t recorded_at;
+  struct str recorded_by, reason, answer;
+  bool amount_known;
+  int64_t amount_fen;
+  struct value *frozen; /* {on, packs: [{pack, version}], answer, amount, reasons: [...]}; NULL */
+  struct registry_said *values; /* fields said with it; sealed ones only where opened */
+  size_t count;
+  bool locked; /* it has sealed values and there was no sealer */
+  struct case_file *files;
+  size_t file_count;
+};
+
+LY_MUST_CHECK enum ly case_find(struct scope *s, struct store *st, struct str district,
+                                int64_t case_no, struct case_row *out);
+LY_MUST_CHECK enum ly case_events(struct scope *s, struct store *st, const struct registry *r,
+                                  const struct casework *w, const struct case_row *row,
+                                  struct case_event **out, size_t *count);
+
+/* Which cases: empty, 0, DATE_NONE and -1 fit all. Ordered by due day (without one last) and
+ * number; a page begins behind `after`. */
+struct case_filter {
+  struct str area, procedure, step;
+  int64_t party;
+  int open;               /* 1: open, 0: ended, -1 */
+  struct date due_before; /* late or due: due on or before */
+  struct str made_by;     /* opened by */
+};
+struct case_after {
+  struct date due;
+  int64_t case_no;
+};
+LY_MUST_CHECK enum ly case_list(struct scope *s, struct store *st, struct str district,
+                                const struct case_filter *filter, struct case_after after,
+                                size_t limit, struct case_row **out, size_t *count);
+/* How many of each procedure and step are open, and late on the business date, in an area. */
+struct case_count {
+  struct str procedure, step;
+  int64_t open, late;
+};
+LY_MUST_CHECK enum ly case_counts(struct scope *s, struct store *st, struct str district,
+                                  struct str area, struct case_count **out, size_t *count);
+/* The moves that these hands can make now, in the order of the procedure; `user` is the actor as
+ * the log names him (second person). */
+LY_MUST_CHECK enum ly case_moves(struct scope *s, const struct casework *w,
+                                 const struct case_row *row, const struct case_event *events,
+                                 size_t count, unsigned hands, struct str user,
+                                 const struct procedure_move ***out, size_t *move_count);
+
+/* For pages and JSON: {district, case, procedure, procedure_name, party, area, step, step_name,
+ * end, end_text, since, due, days_left, late, opened_on, opened_by, event, answer, amount, …}. */
+struct value *case_row_value(struct scope *s, const struct casework *w, const struct case_row *row);
+/* [{event, move, move_name, step, step_name, on, recorded_at, recorded_by, reason, answer_text,
+ * amount, frozen, values: [{key, name, text}], files: [{document, name, file}]}]. */
+struct value *case_events_value(struct scope *s, const struct casework *w,
+                                const struct case_row *row, const struct case_event *events,
+                                size_t count);
+
+/* What is made without anybody: moves `by: clock` whose clock has run out, and `by: rule` whose
+ * rule holds, of a district, each as a write on record; `laoyou jobs`, once a day. */
+LY_MUST_CHECK enum ly case_day(struct scope *s, struct store *st, struct writer *writer,
+                               const struct casework *w, const struct registry *r,
+                               struct str district, int64_t *moved);
+/* Makes case_now again from the events. */
+LY_MUST_CHECK enum ly case_rebuild(struct scope *s, struct tx *tx, int64_t *cases);

@@ -1,0 +1,178 @@
+/* Procedures (办理规程): how something is asked for, worked on, decided and delivered, as data.
+ *
+ *   procedure   procedures.yaml   form, documents, steps, moves, clocks, effects
+ *   day_off     days_off.yaml     public holidays and the weekends worked in exchange, by year
+ *
+ * A case (case.h) is one party's way through a procedure. It stands on one *step* at a time; a
+ * *move* takes it to another. What a procedure does not list can not be done: there is no other way
+ * to change a case. A move says who makes it (hands), from which steps, what has to be said with it
+ * (fields, documents, a reason), whether the programme's answer has to be a yes or a no, whose
+ * hands must not have made an earlier move (second person), and what follows (effects). Nothing
+ * here knows any one programme.
+ *
+ * A step may have a *clock*: so many days, working days or months from the day the case came there.
+ * When it runs out the case is late, or, where a move is `by: clock`, it moves by itself
+ * (公示期满无异议). A move `by: rule` is made by itself as soon as the rule holds for the party
+ * (死亡, 迁出).
+ */
+#pragma once
+
+#include "service/workday.h"
+#include "service/vocabulary.h"
+
+/* Who may do something: hands. What roles these are is decided above (people, web). */
+enum procedure_hand {
+  HAND_APPLICANT,   /* who asked: the party itself, its family, the institution */
+  HAND_WORKER,      /* 经办员 */
+  HAND_ASSESSOR,    /* 评估员 */
+  HAND_REVIEWER,    /* 审核员 */
+  HAND_INSPECTOR,   /* 检查员 */
+  HAND_VISITOR,     /* 探访员 */
+  HAND_PROVIDER,    /* 机构人员 */
+  HAND_FINANCE,     /* 财务人员 */
+  HAND_COORDINATOR, /* 统筹员 */
+  HAND_CLOCK,       /* nobody: the clock of the step has run out */
+  HAND_RULE,        /* nobody: the move's rule holds */
+  HAND_COUNT
+};
+#define HAND_BIT(hand) (1u << (hand))
+
+/* A line of a form. With `fact` it is a fact of the case's party: type, codes, unit, privacy are
+ * that fact's, it comes filled in with what is known, and an effect `facts` states what was
+ * changed. Without, it is the case's own. */
+struct procedure_field {
+  struct str key, name; /* with `fact` both may be missing: the fact's */
+  struct pack_ref fact; /* struct registry_fact of the procedure's kind of party */
+  int type;             /* enum registry_type; as in the dictionary, so what follows */
+  int64_t places;
+  struct pack_ref codes, target;
+  struct str unit;
+  int privacy; /* enum registry_privacy; from sensitive on sealed and masked */
+  int check;   /* enum identity_check */
+  int mask;
+  bool required;
+  struct str note; /* a line of help beside the field */
+};
+
+struct procedure_document {
+  struct str key, name;
+  bool required;
+  struct str note;
+};
+
+/* Exactly one of days and months. */
+struct procedure_clock {
+  int64_t days, months;
+  bool working; /* days are working days */
+  int sure;     /* enum registry_sure; REGISTRY_NONE: the county's own setting, no source */
+  struct pack_ref clause;
+  struct str norm;
+};
+
+/* How a case ends. */
+enum procedure_end {
+  PROCEDURE_OPEN,     /* it goes on */
+  PROCEDURE_GRANTED,  /* 准予; with `running` on the step: it goes on being delivered */
+  PROCEDURE_REFUSED,  /* 不予 */
+  PROCEDURE_REJECTED, /* 不予受理 */
+  PROCEDURE_WITHDRAWN,
+  PROCEDURE_STOPPED, /* 终止: death, move, no longer entitled */
+  PROCEDURE_DONE,    /* 办结 */
+};
+
+struct procedure_step {
+  struct str key, name;
+  int end;                             /* enum procedure_end */
+  bool published;                      /* shown to everybody while it stands here */
+  bool running;                        /* 在享: what was granted is delivered month by month */
+  const struct procedure_clock *clock; /* NULL: none */
+  struct str note;
+};
+
+/* What follows from a move, in the same transaction. */
+enum procedure_effect_kind {
+  EFFECT_FACTS,       /* the form's facts become one statement about the party */
+  EFFECT_STATE,       /* `fact` gets `value`, or what `field` says, or (with neither) the day */
+  EFFECT_ACT,         /* an act of `act` is recorded, today */
+  EFFECT_OPEN,        /* a case of `procedure` is opened for the party */
+  EFFECT_RECEIPT,     /* the party receives the programme from today (or next month, as it says) */
+  EFFECT_END_RECEIPT, /* and no longer */
+  EFFECT_NOTIFY,      /* `hand` is told */
+  EFFECT_LETTER,      /* `letter` is issued: numbered, kept (letter.h) */
+  EFFECT_MONEY,       /* refused by `pack check` until there is a ledger */
+};
+
+struct procedure_effect {
+  int kind; /* enum procedure_effect_kind, word `do` */
+  struct pack_ref fact, act, procedure;
+  struct str value, field, letter, text;
+  int hand; /* enum procedure_hand */
+};
+
+enum procedure_judged { PROCEDURE_NOT_JUDGED, PROCEDURE_IF_YES, PROCEDURE_IF_NO, PROCEDURE_ANY };
+
+struct procedure_move {
+  struct str key, name;  /* accept 受理 */
+  struct pack_many from; /* struct str: keys of steps */
+  struct str to;
+  struct pack_many by;        /* struct procedure_by: choices of enum procedure_hand */
+  struct str rule;            /* of `by: rule`: a truth about the party */
+  bool reason;                /* one has to be given */
+  struct pack_many not_by;    /* struct str: moves; who made the last of one may not make this */
+  int judged;                 /* enum procedure_judged: what the programme must say today */
+  struct pack_many fields;    /* struct procedure_field *: said with this move */
+  struct pack_many documents; /* struct procedure_document * */
+  struct pack_many effects;   /* struct procedure_effect * */
+  bool after_clock;           /* not before the step's clock has run out */
+  struct str note;
+};
+
+/* Who may ask. */
+enum procedure_asks {
+  ASKS_SELF,
+  ASKS_FAMILY,
+  ASKS_OFFICE,      /* an office by itself (主动服务, 政策找人) */
+  ASKS_INSTITUTION, /* the institution it is about */
+};
+
+struct service_procedure {
+  struct pack_entry entry;
+  struct str key, name;
+  struct pack_ref of;         /* struct registry_kind */
+  struct pack_ref programme;  /* struct service_programme that is judged; may be missing */
+  struct pack_ref instrument; /* struct service_instrument its assessment is made with; or none */
+  int field;                  /* enum service_field */
+  struct str item_code;       /* 事项编码; empty where the area has not said */
+  struct pack_many asks;      /* choices of enum procedure_asks */
+  struct str first;           /* the step a new case stands on; empty: the first in the list */
+  bool many;                  /* a party may have several open cases of it */
+  struct pack_many form;      /* struct procedure_field * */
+  struct pack_many documents; /* struct procedure_document * */
+  struct pack_many steps;     /* struct procedure_step * */
+  struct pack_many moves;     /* struct procedure_move * */
+  struct pack_many clauses;
+  struct str norm, note;
+  int sure; /* of the steps and clocks as written here; REGISTRY_NONE: the county's own practice */
+};
+
+extern const struct pack_kind service_kind_procedure, service_kind_day_off;
+extern const struct pack_choice procedure_hands[], procedure_ends[], procedure_effects[],
+    procedure_judgeds[], procedure_askss[];
+
+const struct procedure_step *procedure_step_find(const struct service_procedure *p, struct str key);
+const struct procedure_move *procedure_move_find(const struct service_procedure *p, struct str key);
+/* The first step of a new case. */
+const struct procedure_step *procedure_first(const struct service_procedure *p);
+/* A field as a fact of the dictionary: its own type, or the fact's; what registry_value_read() and
+ * pages take. */
+const struct registry_fact *procedure_field_fact(struct arena *a, const struct procedure_field *f);
+/* By the key of a field of the form or of any move. */
+const struct procedure_field *procedure_field_find(const struct service_procedure *p,
+                                                   struct str key);
+/* For pages and JSON: {procedure, name, of, of_text, programme, programme_name, item_code, asks:
+ * [{value, text}], form: [{key, name, type, codes: [{value, text}], unit, required, note}],
+ * documents: [{key, name, required, note}], steps: [{step, name, end, end_text, clock_text}],
+ * moves: [{move, name, from: [], to, by: [{value, text}], reason, not_by: []}], source_text, sure,
+ * sure_text, note}. */
+struct value *procedure_value(struct scope *s, const struct service_vocabulary *v,
+                              const struct service_procedure *p);
