@@ -188,24 +188,35 @@ static bool table_index_all(struct rule_table *t) {
   return true;
 }
 
+/* What an exchange moves: all but the references, the locks and what readers hold. */
+struct contents {
+  struct block **slots;
+  bool *mine;
+  size_t slot_count, slot_room, rows;
+  struct row_index index;
+};
+
+static struct contents contents_of(const struct rule_table *t) {
+  return (struct contents){t->slots, t->mine, t->slot_count, t->slot_room, t->rows, t->index};
+}
+
+static void put_contents(struct rule_table *t, const struct contents *c) {
+  t->slots = c->slots;
+  t->mine = c->mine;
+  t->slot_count = c->slot_count;
+  t->slot_room = c->slot_room;
+  t->rows = c->rows;
+  t->index = c->index;
+}
+
 /* The contents of one table for those of another of the same shape; both keep their locks. */
 static void exchange(struct rule_table *a, struct rule_table *b) {
   must(a != NULL && b != NULL);
   pthread_rwlock_wrlock(&a->index_lock);
-  struct rule_table old = *a;
-  a->slots = b->slots;
-  a->mine = b->mine;
-  a->slot_count = b->slot_count;
-  a->slot_room = b->slot_room;
-  a->rows = b->rows;
-  a->index = b->index;
+  struct contents of_a = contents_of(a), of_b = contents_of(b);
+  put_contents(a, &of_b);
+  put_contents(b, &of_a);
   atomic_fetch_add(&a->changes, 1);
-  b->slots = old.slots;
-  b->mine = old.mine;
-  b->slot_count = old.slot_count;
-  b->slot_room = old.slot_room;
-  b->rows = old.rows;
-  b->index = old.index;
   pthread_rwlock_unlock(&a->index_lock);
 }
 
