@@ -26,9 +26,9 @@ OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-rec
 ifeq ($(V),fuzz)
 CC := clang
 endif
-CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. $(WARN) $(OPT_$(V))
+CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. -isystem /usr/include/cairo $(WARN) $(OPT_$(V))
 LDFLAGS := $(OPT_$(V))
-LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lqrencode -lxlsxwriter -lcurl -licui18n -licuuc -lzip -lexpat -lpthread -lm
+LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lqrencode -lxlsxwriter -lcurl -licui18n -licuuc -lzip -lexpat -lcairo -lpthread -lm
 
 SRC := $(wildcard src/*/*.c)
 HDR := $(wildcard src/*/*.h)

@@ -9,9 +9,9 @@ set -eu
 
 build='gcc libc6-dev libsqlite3-dev libpq-dev libyaml-dev libmicrohttpd-dev libssl-dev
   libsodium-dev libjansson-dev libqrencode-dev libxlsxwriter-dev libcurl4-openssl-dev libicu-dev
-  libzip-dev libexpat1-dev'
-test='libcmocka-dev sqlite3 postgresql unzip'
-browser='nodejs chromium fonts-noto-cjk openssl'
+  libzip-dev libexpat1-dev libcairo2-dev fonts-noto-cjk'
+test='libcmocka-dev sqlite3 postgresql unzip poppler-utils'
+browser='nodejs chromium openssl'
 lint='clang clang-format clang-tidy cppcheck libclang-rt-14-dev'
 # A compiler, Python and Node's headers for the peer's native package, where its maker has no binary for this system.
 bench='nodejs g++ make python3'

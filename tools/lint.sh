@@ -25,7 +25,7 @@ else
   files=$all
 fi
 sources=$(printf '%s\n' "$files" | grep '\.c$' || true)
-flags='-std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I.'
+flags='-std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. -isystem /usr/include/cairo'
 warnings='-Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wundef -fno-common -Wno-missing-field-initializers'
 bad=0
 
