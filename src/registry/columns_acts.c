@@ -365,6 +365,16 @@ const struct columns_act *columns_acts_of(const struct columns_acts *acts, int64
   return &b->acts[low];
 }
 
+size_t columns_acts_buckets(const struct columns_acts *acts) {
+  return acts->count;
+}
+
+const struct columns_act *columns_acts_bucket(const struct columns_acts *acts, size_t at,
+                                              size_t *count) {
+  *count = acts->buckets[at]->count;
+  return acts->buckets[at]->acts;
+}
+
 bool columns_acts_are(const struct columns_acts *acts, struct str key) {
   return str_eq(acts->key, key);
 }

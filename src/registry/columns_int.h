@@ -40,6 +40,10 @@ void columns_acts_drop(struct columns_acts *acts); /* NULL is fine */
 /* The acts of a party, the earliest first: `*count` of them. */
 const struct columns_act *columns_acts_of(const struct columns_acts *acts, int64_t district,
                                           int64_t party, size_t *count);
+/* All acts, bucket by bucket; a party's stand together in one. */
+size_t columns_acts_buckets(const struct columns_acts *acts);
+const struct columns_act *columns_acts_bucket(const struct columns_acts *acts, size_t at,
+                                              size_t *count);
 /* Whether they are of that kind, by its key; and how many fields the kind has. */
 bool columns_acts_are(const struct columns_acts *acts, struct str key);
 size_t columns_acts_fields(const struct columns_acts *acts);

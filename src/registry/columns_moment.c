@@ -12,10 +12,13 @@ static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
  */
 
 static enum ly acts_ask(struct scope *s, void *context, const struct rule_acts_ask *ask);
+static enum ly acts_all(struct scope *s, void *context, const struct rule_acts_ask *ask,
+                        const struct rule_acts_taker *taker);
 
 static void moment_free(struct registry_moment *m) {
   for (size_t i = 0; i < m->kind_count; i++) rule_snapshot_close(m->tables[i]);
   for (size_t i = 0; i < m->act_count; i++) columns_acts_drop(m->acts[i]);
+  rule_kept_close(m->world.kept);
   heap_free(m->tables);
   heap_free(m->acts);
   heap_free(m->widths);
@@ -44,6 +47,8 @@ static struct registry_moment *moment_make(struct registry_columns *c) {
   m->world = (struct rule_world){.tables = (const struct rule_snapshot *const *)m->tables,
                                  .count = m->kind_count,
                                  .acts = acts_ask,
+                                 .acts_all = acts_all,
+                                 .kept = rule_kept_open(), /* without memory nothing is kept */
                                  .context = m};
   return m;
 }
@@ -141,6 +146,66 @@ static enum ly acts_ask(struct scope *s, void *context, const struct rule_acts_a
     tell(ask, i, acts, count, complete);
   }
   return LY_OK;
+}
+
+/* Parties of one district while they are told. */
+struct telling {
+  const struct columns_acts *all;
+  const struct rule_acts_taker *taker;
+  struct rule_acts_ask told;
+  int64_t *parties;
+  size_t room;
+  bool complete;
+};
+
+static enum ly telling_open(struct scope *s, const struct rule_acts_ask *ask, struct telling *t) {
+  enum { AT_ONCE = 1024 };
+  t->room = AT_ONCE;
+  t->told = *ask;
+  t->told.parties = t->parties = ARENA_ARRAY(s->arena, int64_t, AT_ONCE);
+  t->told.counts = ARENA_ARRAY(s->arena, struct rule_value, AT_ONCE);
+  t->told.lasts = ARENA_ARRAY(s->arena, struct rule_value, AT_ONCE);
+  if (ask->field) t->told.sums = ARENA_ARRAY(s->arena, struct rule_value, AT_ONCE);
+  return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
+}
+
+static enum ly telling_flush(struct scope *s, struct telling *t) {
+  enum ly rc = t->told.count ? t->taker->take(s, t->taker->context, &t->told) : LY_OK;
+  t->told.count = 0;
+  return rc;
+}
+
+static enum ly tell_bucket(struct scope *s, struct telling *t, const struct columns_act *acts,
+                           size_t count) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0, end; !rc && i < count; i = end) {
+    for (end = i + 1; end < count && acts[end].party == acts[i].party; end++) {
+      if (acts[end].district != acts[i].district) break;
+    }
+    if (t->told.count == t->room || t->told.district != acts[i].district) {
+      rc = telling_flush(s, t);
+      t->told.district = acts[i].district;
+      t->complete = columns_acts_complete(t->all, acts[i].district, t->told.from);
+    }
+    t->parties[t->told.count] = acts[i].party;
+    tell(&t->told, t->told.count++, &acts[i], end - i, t->complete);
+  }
+  return rc;
+}
+
+static enum ly acts_all(struct scope *s, void *context, const struct rule_acts_ask *ask,
+                        const struct rule_acts_taker *taker) {
+  const struct registry_moment *m = context;
+  size_t fields;
+  struct telling t = {.all = acts_called(m, ask->word->acts->key, &fields), .taker = taker};
+  if (!t.all) return LY_OK;
+  enum ly rc = telling_open(s, ask, &t);
+  for (size_t i = 0; !rc && i < columns_acts_buckets(t.all); i++) {
+    size_t count;
+    const struct columns_act *acts = columns_acts_bucket(t.all, i, &count);
+    rc = tell_bucket(s, &t, acts, count);
+  }
+  return rc ? rc : telling_flush(s, &t);
 }
 
 enum ly registry_moment_acts(struct scope *s, const struct registry_moment *m, struct str act_kind,

@@ -81,12 +81,10 @@ static void lane_range(const struct draft *d, size_t lane, struct lane *l) {
   size_t missing = 0;
   *l = (struct lane){.min = INT64_MAX, .max = INT64_MIN};
   for (size_t i = 0; i < d->rows; i++) {
-    if (!bit_get(known, i)) {
-      missing++;
-      continue;
-    }
-    if (values[i] < l->min) l->min = values[i];
-    if (values[i] > l->max) l->max = values[i];
+    bool is = bit_get(known, i);
+    missing += !is;
+    if (is && values[i] < l->min) l->min = values[i];
+    if (is && values[i] > l->max) l->max = values[i];
   }
   l->missing = missing == 0 ? MISSING_NONE : missing == d->rows ? MISSING_ALL : MISSING_SOME;
 }
@@ -122,6 +120,26 @@ static size_t place_lanes(const struct draft *d, struct lane *lanes, size_t room
   return at;
 }
 
+#define PACK(type) \
+  for (size_t i = 0; i < rows; i++) \
+  ((type *)data)[i] = \
+      (type)(((uint64_t)values[i] - (uint64_t)l->base) & -(uint64_t)bit_get(known, i))
+static void pack_numbers(const struct lane *l, const int64_t *values, const uint64_t *known,
+                         size_t rows, void *data) {
+  switch (l->width) {
+    case 1: PACK(uint8_t); break;
+    case 2: PACK(uint16_t); break;
+    case 4: PACK(uint32_t); break;
+    default: PACK(uint64_t);
+  }
+}
+#undef PACK
+
+static void pack_bits(const int64_t *values, const uint64_t *known, size_t rows, uint64_t *data) {
+  for (size_t i = 0; i < rows; i++) data[i / 64] |= (uint64_t)(values[i] != 0) << (i % 64);
+  for (size_t w = 0; w < (rows + 63) / 64; w++) data[w] &= known[w];
+}
+
 static void put_number(void *data, uint8_t width, size_t row, uint64_t offset) {
   switch (width) {
     case 1: ((uint8_t *)data)[row] = (uint8_t)offset; break;
@@ -139,13 +157,10 @@ static void pack_lane(const struct draft *d, struct block *b, size_t lane) {
   if (l->known) memcpy((char *)b + l->known, known, words * 8);
   if (!l->data) return;
   void *data = (char *)b + l->data;
-  for (size_t i = 0; i < d->rows; i++) {
-    bool is = bit_get(known, i);
-    if (d->layout->is_bits[lane])
-      bit_put(data, i, is && values[i] != 0);
-    else
-      put_number(data, l->width, i, is ? (uint64_t)values[i] - (uint64_t)l->base : 0);
-  }
+  if (d->layout->is_bits[lane])
+    pack_bits(values, known, d->rows, data);
+  else
+    pack_numbers(l, values, known, d->rows, data);
 }
 
 struct block *block_pack(const struct draft *d, size_t room) {
@@ -243,22 +258,39 @@ int64_t block_party(const struct layout *layout, const struct block *b, size_t r
   return block_cell(layout, b, layout->party, row, &known);
 }
 
-#define PARTIES(type) \
+#define CELLS(type) \
   for (size_t i = 0; i < count; i++) \
   out[i] = (int64_t)((uint64_t)l->base + ((const type *)lane_data(b, l))[rows[i]])
-void block_parties(const struct layout *layout, const struct block *b, const uint16_t *rows,
-                   size_t count, int64_t *out) {
-  const struct lane *l = &b->lanes[layout->party];
+void block_cells(const struct block *b, size_t lane, const uint16_t *rows, size_t count,
+                 int64_t *out) {
+  const struct lane *l = &b->lanes[lane];
   switch (l->data ? l->width : 0) {
-    case 1: PARTIES(uint8_t); break;
-    case 2: PARTIES(uint16_t); break;
-    case 4: PARTIES(uint32_t); break;
-    case 8: PARTIES(uint64_t); break;
+    case 1: CELLS(uint8_t); break;
+    case 2: CELLS(uint16_t); break;
+    case 4: CELLS(uint32_t); break;
+    case 8: CELLS(uint64_t); break;
     default:
       for (size_t i = 0; i < count; i++) out[i] = l->min;
   }
 }
-#undef PARTIES
+#undef CELLS
+
+void block_parties(const struct layout *layout, const struct block *b, const uint16_t *rows,
+                   size_t count, int64_t *out) {
+  block_cells(b, layout->party, rows, count, out);
+}
+
+size_t block_known(const struct block *b, size_t lane, uint16_t *rows) {
+  const struct lane *l = &b->lanes[lane];
+  size_t count = 0;
+  if (l->missing == MISSING_ALL) return 0;
+  for (size_t w = 0; w * 64 < b->rows; w++) {
+    uint64_t x = l->missing == MISSING_NONE ? UINT64_MAX : lane_known(b, l)[w];
+    if (w == b->rows / 64) x &= (UINT64_C(1) << b->rows % 64) - 1;
+    for (; x; x &= x - 1) rows[count++] = (uint16_t)(w * 64 + (size_t)__builtin_ctzll(x));
+  }
+  return count;
+}
 
 void block_row(const struct layout *layout, const struct block *b, size_t row, int64_t *values,
                int64_t *unknown) {

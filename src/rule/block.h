@@ -93,9 +93,13 @@ int64_t block_cell(const struct layout *layout, const struct block *b, size_t la
 bool block_store(const struct layout *layout, struct block *b, size_t lane, size_t row,
                  int64_t value, bool known);
 int64_t block_party(const struct layout *layout, const struct block *b, size_t row);
-/* Of many rows. */
+/* Numbers of many rows, all known. */
+void block_cells(const struct block *b, size_t lane, const uint16_t *rows, size_t count,
+                 int64_t *out);
 void block_parties(const struct layout *layout, const struct block *b, const uint16_t *rows,
                    size_t count, int64_t *out);
+/* The rows where a lane is known; gives how many. */
+size_t block_known(const struct block *b, size_t lane, uint16_t *rows);
 /* The row as columns. */
 void block_row(const struct layout *layout, const struct block *b, size_t row, int64_t *values,
                int64_t *unknown);

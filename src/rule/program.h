@@ -34,6 +34,19 @@ struct rule_acts_ask {
   struct rule_value *counts, *sums, *lasts; /* to be filled; sums NULL without a field */
 };
 
+/* Takes what all parties with acts come to, asked without parties: lists of parties of one district
+ * each, a party in one list only. */
+struct rule_acts_taker {
+  enum ly (*take)(struct scope *s, void *context, const struct rule_acts_ask *told);
+  void *context;
+};
+
+/* What runs over one world worked out of other tables and of acts, kept for the runs after it, on
+ * any thread. Up to some hundred megabytes. */
+struct rule_kept;
+struct rule_kept *rule_kept_open(void); /* NULL without memory */
+void rule_kept_close(struct rule_kept *k);
+
 struct rule_world {
   /* One for each kind of party of the vocabulary; NULL: nobody of that kind is known of, and what
    * lies there is unknown. Parties are looked for in the district of the row that names them. */
@@ -44,6 +57,11 @@ struct rule_world {
   /* Whether the parties found by a RULE_MANY word are all there are. NULL: always. */
   bool (*complete)(void *context, const struct rule_word *word, int64_t district, int64_t party);
   void *context;
+  /* The same as `acts`, of all who have any: those of a district who are told in no list have none,
+   * and `acts` answers alike for them. NULL: `acts` is asked for everyone. */
+  enum ly (*acts_all)(struct scope *s, void *context, const struct rule_acts_ask *ask,
+                      const struct rule_acts_taker *taker);
+  struct rule_kept *kept; /* of these very tables and acts; NULL: a run keeps nothing */
 };
 
 /* ---- Compiling ----------------------------------------------------------------------------------

@@ -24,28 +24,20 @@ struct run {
   const struct rule_snapshot *snap;
   struct wanted wanted;
   struct atoms atoms;
-  struct derived **derived;
+  const struct derived **derived;
   struct steps steps; /* views, registers, kernels */
   uint8_t *signature;
   struct arena plan_memory;
   struct plan *cells[PLAN_CELLS];
   struct plan *plans[PLANS_MAX];
   size_t plan_count;
+  const bool *slots; /* NULL: all */
   struct area_sums *areas;
   size_t area_count, area_room, area; /* area: where the last block's went */
 };
 
 /* ---- What stands in a block ---------------------------------------------------------------------
  */
-
-static void view_derived(const struct derived *d, size_t slot, bool bits, struct view *v) {
-  *v = (struct view){
-      .min = bits ? 0 : INT64_MIN, .max = bits ? 1 : INT64_MAX, .base = DERIVED_BASE, .width = 8};
-  v->data = bits ? (const void *)(d->bits + slot * BLOCK_WORDS)
-                 : (const void *)(d->numbers + slot * RULE_BLOCK_ROWS);
-  if (d->known) v->known = d->known + slot * BLOCK_WORDS;
-  v->missing = d->known ? MISSING_SOME : MISSING_NONE;
-}
 
 static void view_lane(const struct block *b, const struct lane *l, struct view *v) {
   *v = (struct view){.base = l->base,
@@ -63,10 +55,9 @@ static void set_views(struct run *r, size_t slot) {
   const struct layout *layout = &r->snap->table->layout;
   for (size_t i = 0; i < g->input_count; i++) {
     const struct input *in = &g->inputs[i];
-    if (in->is == INPUT_DERIVED)
-      view_derived(&r->derived[in->relation][in->output], slot, in->bits, &r->steps.views[i]);
-    else
-      view_lane(b, &b->lanes[layout->first[in->column] + in->member], &r->steps.views[i]);
+    const struct block *at = in->is == INPUT_DERIVED ? r->derived[in->relation]->blocks[slot] : b;
+    size_t lane = in->is == INPUT_DERIVED ? in->output : layout->first[in->column] + in->member;
+    view_lane(at, &at->lanes[lane], &r->steps.views[i]);
   }
 }
 
@@ -245,29 +236,42 @@ static enum ly run_open(struct run *r) {
 static enum ly run_all(struct run *r, struct rule_totals *totals) {
   enum ly rc = run_open(r);
   for (size_t i = 0; i < r->snap->count && !rc; i++)
-    if (r->snap->slots[i]->rows) rc = run_block(r, i);
+    if (r->snap->slots[i]->rows && (!r->slots || r->slots[i])) rc = run_block(r, i);
   if (rc || !totals) return rc;
   flush(r);
   return give_totals(r, totals);
 }
 
-enum ly rule_run(struct scope *s, const struct rule_program *p, const struct rule_world *world,
-                 const struct rule_list *lists, size_t list_count, struct rule_totals *totals) {
-  const struct rule_snapshot *snap = world->tables[p->party];
-  if (!snap) return fail(s, LY_NOT_FOUND, MSG_RULE_PROGRAM_NO_ROW);
-  must(snap->table->layout.shape.count == p->column_count);
+enum ly run_slots(struct scope *s, const struct rule_program *p, const struct rule_world *world,
+                  const bool *slots, const struct rule_list *lists, size_t list_count,
+                  struct rule_totals *totals) {
   struct run *r = ARENA_NEW(s->arena, struct run);
   if (!r) return fail_memory(s);
   r->s = s;
   r->p = p;
-  r->snap = snap;
+  r->snap = world->tables[p->party];
+  r->slots = slots;
+  must(r->snap->table->layout.shape.count == p->column_count);
   r->wanted = (struct wanted){
       .program = p, .tallies = totals != NULL, .lists = lists, .list_count = list_count};
   arena_open(&r->plan_memory, PLAN_MEMORY);
   enum ly rc = derive(s, p, world, &r->derived);
   if (!rc) rc = run_all(r, totals);
-  derived_close(p, r->derived);
   steps_close(&r->steps);
   arena_close(&r->plan_memory);
+  return rc;
+}
+
+enum ly rule_run(struct scope *s, const struct rule_program *p, const struct rule_world *world,
+                 const struct rule_list *lists, size_t list_count, struct rule_totals *totals) {
+  if (!world->tables[p->party]) return fail(s, LY_NOT_FOUND, MSG_RULE_PROGRAM_NO_ROW);
+  struct rule_world keeping = *world;
+  struct rule_kept *own = NULL;
+  if (!world->kept || kept_full(world->kept)) {
+    keeping.kept = own = kept_open(world->kept);
+    if (!own) return fail_memory(s);
+  }
+  enum ly rc = run_slots(s, p, &keeping, NULL, lists, list_count, totals);
+  rule_kept_close(own);
   return rc;
 }

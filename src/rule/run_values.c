@@ -55,10 +55,9 @@ struct rule_value members_value(const struct members *m, const struct relation *
 /* ---- Acts ---------------------------------------------------------------------------------------
  */
 
-static struct rule_value act_value(const struct relation *r, const struct rule_acts_ask *ask,
-                                   size_t i) {
-  if (r->op == RULE_ACT_COUNT) return answer_count(ask->counts[i].least, ask->counts[i].most);
-  const struct rule_value *v = r->op == RULE_ACT_SUM ? &ask->sums[i] : &ask->lasts[i];
+struct rule_value act_value(const struct relation *r, const struct rule_acts_ask *told, size_t i) {
+  if (r->op == RULE_ACT_COUNT) return answer_count(told->counts[i].least, told->counts[i].most);
+  const struct rule_value *v = r->op == RULE_ACT_SUM ? &told->sums[i] : &told->lasts[i];
   return v->known ? answer_known(v->value) : answer_unknown();
 }
 

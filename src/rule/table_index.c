@@ -73,6 +73,31 @@ uint32_t table_index_find(const struct row_index *x, const struct layout *layout
   return found ? x->cells[at] : NO_ROW;
 }
 
+/* What a look-up will read: the cell, then the party that stands where it points. */
+static void fetch_party(const struct layout *layout, struct block *const *slots, uint32_t row) {
+  if (row >= (uint32_t)CELL_GONE) return;
+  const struct block *b = row_block(slots, row);
+  const struct lane *l = &b->lanes[layout->party];
+  __builtin_prefetch((const char *)b + l->data + row_place(row) * l->width);
+}
+
+void table_index_rows(const struct row_index *x, const struct layout *layout,
+                      struct block *const *slots, int64_t district, const int64_t *parties,
+                      size_t count, uint32_t *rows) {
+  enum { AT_ONCE = 32 };
+  size_t at[AT_ONCE];
+  for (size_t first = 0; first < count; first += AT_ONCE) {
+    size_t n = count - first < AT_ONCE ? count - first : AT_ONCE;
+    for (size_t i = 0; i < n && x->room; i++) {
+      at[i] = cell_of(x, district, parties[first + i]);
+      __builtin_prefetch(&x->cells[at[i]]);
+    }
+    for (size_t i = 0; i < n && x->room; i++) fetch_party(layout, slots, x->cells[at[i]]);
+    for (size_t i = 0; i < n; i++)
+      rows[first + i] = table_index_find(x, layout, slots, district, parties[first + i]);
+  }
+}
+
 uint32_t table_index_put(struct row_index *x, const struct layout *layout,
                          struct block *const *slots, int64_t district, int64_t party,
                          uint32_t row) {

@@ -59,6 +59,10 @@ bool table_index_reserve(struct row_index *x, const struct layout *layout,
 void table_index_close(struct row_index *x);
 uint32_t table_index_find(const struct row_index *x, const struct layout *layout,
                           struct block *const *slots, int64_t district, int64_t party);
+/* Of many parties of one district. */
+void table_index_rows(const struct row_index *x, const struct layout *layout,
+                      struct block *const *slots, int64_t district, const int64_t *parties,
+                      size_t count, uint32_t *rows);
 /* The row of that key from now on; gives where it was before, or NO_ROW. There must be room. */
 uint32_t table_index_put(struct row_index *x, const struct layout *layout,
                          struct block *const *slots, int64_t district, int64_t party, uint32_t row);
@@ -78,6 +82,10 @@ LY_MUST_CHECK enum ly slot_add(struct scope *s, struct rule_table *t, struct blo
 
 /* Row of a key as a snapshot has it, or NO_ROW. */
 uint32_t snapshot_find(const struct rule_snapshot *snap, int64_t district, int64_t party);
+/* Of many parties of one district; the table's lock is taken once. No more than a block's rows at a
+ * time, so that the writer does not wait. */
+void snapshot_rows(const struct rule_snapshot *snap, int64_t district, const int64_t *parties,
+                   size_t count, uint32_t *rows);
 
 /* ---- Blocks from rows in any order --------------------------------------------------------------
  */

@@ -117,6 +117,17 @@ uint32_t snapshot_find(const struct rule_snapshot *snap, int64_t district, int64
   return current ? NO_ROW : own_find(snap, district, party);
 }
 
+void snapshot_rows(const struct rule_snapshot *snap, int64_t district, const int64_t *parties,
+                   size_t count, uint32_t *rows) {
+  struct rule_table *t = snap->table;
+  pthread_rwlock_rdlock(&t->index_lock);
+  bool current = atomic_load(&t->changes) == snap->changes;
+  table_index_rows(&t->index, &t->layout, t->slots, district, parties, count, rows);
+  pthread_rwlock_unlock(&t->index_lock);
+  for (size_t i = 0; i < count && !current; i++)
+    if (!is_at(snap, rows[i], district, parties[i])) rows[i] = own_find(snap, district, parties[i]);
+}
+
 bool rule_snapshot_row(const struct rule_snapshot *snap, int64_t district, int64_t party,
                        int64_t *values, int64_t *unknown) {
   uint32_t row = snapshot_find(snap, district, party);
