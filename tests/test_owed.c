@@ -9,6 +9,7 @@
 #include "service/plain_sql.h"
 #include "store/change.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define DISTRICT STR("331121")
@@ -323,6 +324,78 @@ static void pages(void **state) {
   close_county(&c);
 }
 
+/* ---- Many at once -------------------------------------------------------------------------------
+ */
+
+enum { COUNTERS = 4, COUNTED = 3 };
+
+struct counter {
+  pthread_t thread;
+  const struct service_vocabulary *words;
+  const struct registry_moment *moment;
+  struct date today;
+  int64_t sums[COUNTED];
+};
+
+/* Something of all counts. */
+static int64_t sum_of(const struct owed_book *book) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < book->count; i++) {
+    const struct owed_place *p = &book->list[i].all;
+    sum = sum * 31 + (uint64_t)(p->entitled.parties + 7 * p->entitled.sum);
+    for (size_t k = 0; k < OWED_LISTS; k++) sum = sum * 31 + (uint64_t)p->counts[k].parties;
+  }
+  return (int64_t)sum;
+}
+
+static void *count_on(void *context) {
+  struct counter *c = context;
+  struct arena arena;
+  struct owed_area area;
+  arena_open(&arena, 256 * 1024 * 1024);
+  struct scope s = scope_open(&arena, &world_real);
+  s.today = c->today;
+  for (size_t i = 0; i < COUNTED && owed_area(DISTRICT, &area); i++) {
+    struct owed *owed; /* compiled anew, as each request does */
+    struct owed_book book = {0};
+    enum ly rc = owed_open(&s, c->words, &owed);
+    if (!rc) rc = owed_totals(&s, owed, c->moment, area, &book);
+    c->sums[i] = rc ? -1 : sum_of(&book);
+  }
+  arena_close(&arena);
+  return NULL;
+}
+
+/* Runs over one moment share what they worked out of relations; all count the same, and the same as
+ * over a moment where nothing is known yet. */
+static void threads_count_the_same(void **state) {
+  struct county c;
+  struct owed_area area;
+  struct owed_book book;
+  struct counter counters[COUNTERS];
+  open_county(*state, &c);
+  struct scope *s = &c.f->scope;
+  assert_true(owed_area(DISTRICT, &area));
+  for (size_t i = 0; i < COUNTERS; i++) {
+    counters[i] = (struct counter){.words = c.words, .moment = c.moment, .today = s->today};
+    assert_int_equal(pthread_create(&counters[i].thread, NULL, count_on, &counters[i]), 0);
+  }
+  for (size_t i = 0; i < COUNTERS; i++) assert_int_equal(pthread_join(counters[i].thread, NULL), 0);
+  registry_moment_drop(c.moment);
+  service_everyone_close(c.everyone);
+  assert_ok(c.f, service_everyone_open(s, c.st, plan_kinds, NULL, &c.everyone));
+  assert_ok(c.f, service_everyone_follow(s, c.st, c.everyone, NULL));
+  c.moment = registry_columns_moment(service_everyone_columns(c.everyone));
+  c.words = service_everyone_words(c.everyone, DISTRICT);
+  assert_ok(c.f, owed_open(s, c.words, &c.owed));
+  assert_ok(c.f, owed_totals(s, c.owed, c.moment, area, &book));
+  int64_t want = sum_of(&book);
+  assert_true(want != 0 && want != -1);
+  for (size_t i = 0; i < COUNTERS; i++)
+    for (size_t k = 0; k < COUNTED; k++) assert_int_equal(counters[i].sums[k], want);
+  close_county(&c);
+}
+
 /* ---- What if ------------------------------------------------------------------------------------
  */
 
@@ -497,7 +570,8 @@ static void rows(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {TEST(lists),          TEST(totals), TEST(pages),
-                                     TEST(another_figure), TEST(rows),   TEST(plain_sql)};
+  const struct CMUnitTest tests[] = {
+      TEST(lists),          TEST(totals), TEST(pages),    TEST(threads_count_the_same),
+      TEST(another_figure), TEST(rows),   TEST(plain_sql)};
   return run_on_engines("owed", tests);
 }

@@ -137,6 +137,27 @@ static enum ly acts(struct scope *s, void *context, const struct rule_acts_ask *
   return LY_OK;
 }
 
+/* Those who have acts, and those of whom not all is recorded: the others answer alike. */
+static enum ly acts_all(struct scope *s, void *context, const struct rule_acts_ask *ask,
+                        const struct rule_acts_taker *taker) {
+  struct county *c = context;
+  struct rule_value count, sum, last;
+  enum ly rc = LY_OK;
+  for (size_t row = 0; !rc && row < c->r->rows[ask->kind]; row++) {
+    int64_t party = rule_random_party(ask->kind, row);
+    struct rule_acts_ask one = *ask;
+    one.district = DISTRICT;
+    one.parties = &party;
+    one.count = 1;
+    one.counts = &count;
+    one.sums = ask->field ? &sum : NULL;
+    one.lasts = &last;
+    rc = acts(s, c, &one);
+    if (!rc && (!count.known || count.value > 0)) rc = taker->take(s, taker->context, &one);
+  }
+  return rc;
+}
+
 static void county_open(struct county *c, struct fixture *f, uint64_t seed, size_t people,
                         int digits) {
   const size_t rows[RANDOM_KINDS] = {people, people / 3 + 1, people / 50 + 2};
@@ -152,10 +173,17 @@ static void county_open(struct county *c, struct fixture *f, uint64_t seed, size
     c->snaps[kind] = rule_table_snapshot(c->tables[kind]);
     assert_int_equal(rule_snapshot_rows(c->snaps[kind]), rows[kind]);
   }
-  c->world = (struct rule_world){c->snaps, RANDOM_KINDS, acts, complete, c};
+  c->world = (struct rule_world){.tables = c->snaps,
+                                 .count = RANDOM_KINDS,
+                                 .acts = acts,
+                                 .complete = complete,
+                                 .context = c,
+                                 .acts_all = seed / 4 % 2 ? acts_all : NULL,
+                                 .kept = seed / 8 % 2 ? rule_kept_open() : NULL};
 }
 
 static void county_close(struct county *c) {
+  rule_kept_close(c->world.kept);
   for (size_t kind = 0; kind < RANDOM_KINDS; kind++) {
     rule_snapshot_close((struct rule_snapshot *)(uintptr_t)c->snaps[kind]);
     rule_table_close(c->tables[kind]);
