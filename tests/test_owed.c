@@ -1,190 +1,12 @@
 /* service/: who is owed what over everyone, against asking one by one. */
-#include "tests/support.h"
+#include "tests/owed_county.h"
 
-#include "plan/plan.h"
-#include "registry/act.h"
 #include "registry/receipt.h"
-#include "service/draft.h"
 #include "service/owed_sheets.h"
 #include "service/plain_sql.h"
-#include "store/change.h"
 
 #include <pthread.h>
 #include <string.h>
-
-#define DISTRICT STR("331121")
-enum { PEOPLE = 150, HOUSEHOLDS = 40, INSTITUTIONS = 15, ALL = PEOPLE + HOUSEHOLDS + INSTITUTIONS };
-
-struct county {
-  struct fixture *f;
-  struct store *st;
-  struct registry reg;
-  struct service_everyone *everyone;
-  const struct service_vocabulary *words;
-  struct registry_moment *moment;
-  struct owed *owed;
-  int64_t parties[ALL];
-  size_t kinds[ALL]; /* of the registry */
-};
-
-/* ---- A county of random people ------------------------------------------------------------------
- */
-
-static uint64_t any(struct county *c, uint64_t n) {
-  return fixture_random(c->f) % n;
-}
-
-static void adopt_pack(struct county *c, const char *folder) {
-  struct scope *s = &c->f->scope;
-  struct pack_source source;
-  struct pack pack;
-  struct tx *tx;
-  bool changed;
-  assert_ok(c->f, pack_read_folder(s, str_of(folder), plan_kinds, &source, &pack));
-  assert_ok(c->f, store_begin(s, c->st, &tx));
-  assert_ok(c->f, pack_adopt(s, tx, &pack, &source, (struct date){18262}, &changed));
-  assert_ok(c->f, store_commit(s, tx));
-}
-
-static size_t kind_called(struct county *c, const char *key) {
-  return (size_t)(registry_kind_find(&c->reg, str_of(key)) - c->reg.kinds);
-}
-
-/* Another one of the kind that the fact names. */
-static struct str any_party(struct county *c, const struct registry_fact *fact, size_t but) {
-  size_t at = any(c, ALL);
-  while (at == but || &c->reg.kinds[c->kinds[at]].kind->entry != fact->target.entry)
-    at = (at + 1) % ALL;
-  return str_int(&c->f->arena, c->parties[at]);
-}
-
-static struct str any_value(struct county *c, const struct registry_fact *fact, size_t of) {
-  static const char *const areas[] = {"331121101001", "331121102", "331121", "310118001"};
-  static const char *const dates[] = {"1925-06-30", "1944-07-01", "1954-06-30",
-                                      "1964-02-29", "2022-01-05", "2023-12-31"};
-  const struct registry_codes *codes = (const void *)fact->codes.entry;
-  struct registry_code *const *list = codes ? codes->codes.items : NULL;
-  switch ((enum registry_type)fact->type) {
-    case REGISTRY_TRUTH: return any(c, 2) ? STR("是") : STR("否");
-    case REGISTRY_INTEGER: return str_int(&c->f->arena, (int64_t)any(c, 200));
-    case REGISTRY_DECIMAL: return STR("0");
-    case REGISTRY_MONEY: return str_int(&c->f->arena, (int64_t)any(c, 5000));
-    case REGISTRY_DATE: return str_of(dates[any(c, 6)]);
-    case REGISTRY_CODE: return list ? list[any(c, codes->codes.count)]->code : STR("");
-    case REGISTRY_AREA: return str_of(areas[any(c, 4)]);
-    case REGISTRY_TEXT: return STR("甲");
-    case REGISTRY_PARTY: return any_party(c, fact, of);
-  }
-  return STR("");
-}
-
-/* Most facts of a party, some left out. */
-static void state_facts(struct county *c, struct tx *tx, size_t at) {
-  enum { FACTS = 128 };
-  const struct registry_party *kind = &c->reg.kinds[c->kinds[at]];
-  struct registry_said said[FACTS];
-  size_t count = 0;
-  for (size_t i = 0; i < kind->count; i++) {
-    const struct registry_fact *fact = kind->facts[i];
-    bool names = fact->check != IDENTITY_NONE; /* such a number is one party's alone */
-    bool one = !registry_sealed(fact) && !names && fact->type != REGISTRY_DECIMAL;
-    if (any(c, 10) >= 7) one = false;
-    if (str_is(fact->key, "death_date")) one = any(c, 10) == 0;
-    if (one) said[count++] = (struct registry_said){fact->key, any_value(c, fact, at)};
-  }
-  struct registry_new new = {.district = DISTRICT,
-                             .party = c->parties[at],
-                             .source = STR("police"),
-                             .from = {18262},
-                             .to = DATE_NONE,
-                             .facts = said,
-                             .count = count};
-  int64_t id;
-  if (count) assert_ok(c->f, statement_add(&c->f->scope, tx, &c->reg, &new, &id));
-}
-
-static void add_acts(struct county *c, struct tx *tx, size_t at) {
-  static const char *const kinds[] = {"visit", "health_check", "guidance"};
-  struct act_new act = {.district = DISTRICT, .party = c->parties[at], .source = STR("village")};
-  int64_t id;
-  for (uint64_t n = any(c, 3); n > 0; n--) {
-    act.kind = str_of(kinds[any(c, 3)]);
-    act.on = (struct date){c->f->scope.today.day - (int)any(c, 60)};
-    assert_ok(c->f, act_add(&c->f->scope, tx, &c->reg, &act, &id));
-  }
-}
-
-static void add_receipts(struct county *c, struct tx *tx, size_t at) {
-  static const char *const programmes[] = {"elder_care_subsidy", "home_operation_subsidy"};
-  struct receipt_new receipt = {.district = DISTRICT,
-                                .party = c->parties[at],
-                                .programme = str_of(programmes[any(c, 2)]),
-                                .from = {c->f->scope.today.day - (int)any(c, 400) + 100},
-                                .to = DATE_NONE,
-                                .source = STR("civil_affairs")};
-  int64_t id;
-  if (any(c, 3) == 0) assert_ok(c->f, receipt_add(&c->f->scope, tx, &c->reg, &receipt, &id));
-}
-
-/* Who is not in the receipts of one town does not receive. */
-static void add_list(struct county *c, struct tx *tx) {
-  struct receipt_list_new list = {.district = DISTRICT,
-                                  .programme = STR("elder_care_subsidy"),
-                                  .area = STR("331121101"),
-                                  .on = {c->f->scope.today.day - 3},
-                                  .source = STR("civil_affairs")};
-  int64_t id;
-  assert_ok(c->f, receipt_list_add(&c->f->scope, tx, &c->reg, &list, &id));
-}
-
-static void fill(struct county *c) {
-  struct scope *s = &c->f->scope;
-  struct tx *tx;
-  int64_t parties;
-  assert_ok(c->f, store_begin(s, c->st, &tx));
-  assert_ok(c->f, registry_rebuild(s, tx, &c->reg, &parties));
-  for (size_t i = 0; i < ALL; i++) {
-    const char *kind = i < PEOPLE                ? "person"
-                       : i < PEOPLE + HOUSEHOLDS ? "household"
-                                                 : "institution";
-    c->kinds[i] = kind_called(c, kind);
-    assert_ok(c->f, party_create(s, tx, &c->reg, DISTRICT, str_of(kind), &c->parties[i]));
-  }
-  for (size_t i = 0; i < ALL; i++) {
-    struct arena_mark mark = arena_mark(s->arena);
-    state_facts(c, tx, i);
-    if (i < PEOPLE) add_acts(c, tx, i);
-    add_receipts(c, tx, i);
-    arena_rewind(s->arena, mark);
-  }
-  add_list(c, tx);
-  assert_ok(c->f, store_commit(s, tx));
-}
-
-static void open_county(struct fixture *f, struct county *c) {
-  struct scope *s = &f->scope;
-  *c = (struct county){.f = f};
-  s->today = (struct date){19904}; /* 2024-06-30 */
-  assert_ok(f, store_open(s, fixture_database(f), STORE_CREATE, &c->st));
-  adopt_pack(c, "packs/cn");
-  adopt_pack(c, "packs/lishui");
-  adopt_pack(c, "packs/qingtian");
-  assert_ok(f, registry_open(s, c->st, plan_kinds, &c->reg));
-  fill(c);
-  assert_ok(f, service_everyone_open(s, c->st, plan_kinds, NULL, &c->everyone));
-  assert_ok(f, service_everyone_follow(s, c->st, c->everyone, NULL));
-  c->moment = registry_columns_moment(service_everyone_columns(c->everyone));
-  c->words = service_everyone_words(c->everyone, DISTRICT);
-  assert_non_null(c->words);
-  assert_true(str_is(c->words->pack->header->key, "qingtian"));
-  assert_ok(f, owed_open(s, c->words, &c->owed));
-}
-
-static void close_county(struct county *c) {
-  registry_moment_drop(c->moment);
-  service_everyone_close(c->everyone);
-  store_close(c->st);
-}
 
 /* ---- One by one ---------------------------------------------------------------------------------
  */
@@ -396,80 +218,6 @@ static void threads_count_the_same(void **state) {
   close_county(&c);
 }
 
-/* ---- What if ------------------------------------------------------------------------------------
- */
-
-static void read_again(struct county *c, struct service_vocabulary *out) {
-  struct scope *s = &c->f->scope;
-  struct pack *pack = ARENA_NEW(s->arena, struct pack);
-  assert_non_null(pack);
-  assert_ok(c->f, pack_read_in_force(s, c->st, s->today, STR("qingtian"), plan_kinds, pack));
-  assert_ok(c->f, service_vocabulary(s, pack, out));
-  assert_true(service_words_fit(c->words, out));
-}
-
-/* What each would get, asked alone under both. */
-static struct owed_change count_changes(struct county *c, const struct service_rules *a,
-                                        const struct service_rules *b) {
-  struct owed_change n = {0};
-  struct scope *s = &c->f->scope;
-  struct rule_reader reader;
-  for (size_t i = 0; i < ALL; i++) {
-    struct service_entitled was, is;
-    struct arena_mark mark = arena_mark(s->arena);
-    if (c->kinds[i] != a->kind) continue;
-    assert_ok(c->f, service_moment_reader(s, c->moment, c->words, DISTRICT, &reader));
-    assert_ok(c->f, service_entitle(s, a, &reader, c->parties[i], &was));
-    assert_ok(c->f, service_entitle(s, b, &reader, c->parties[i], &is));
-    arena_rewind(s->arena, mark);
-    bool before = was.answer == SERVICE_YES, after = is.answer == SERVICE_YES;
-    n.gain += after && was.answer == SERVICE_NO;
-    n.lose += before && is.answer == SERVICE_NO;
-    n.unclear += before != after && (was.answer == SERVICE_UNKNOWN || is.answer == SERVICE_UNKNOWN);
-    if (!before || !after) continue;
-    bool known = was.amount.value.known && is.amount.value.known;
-    n.unclear += !known;
-    n.more += known && is.amount.value.value > was.amount.value.value;
-    n.less += known && is.amount.value.value < was.amount.value.value;
-    n.same += known && is.amount.value.value == was.amount.value.value;
-    n.before += known ? was.amount.value.value : 0;
-    n.after += known ? is.amount.value.value : 0;
-  }
-  return n;
-}
-
-static void another_figure(void **state) {
-  struct county c;
-  struct service_vocabulary draft, same;
-  struct owed_changed *list;
-  size_t count;
-  struct owed_area area;
-  open_county(*state, &c);
-  struct scope *s = &c.f->scope;
-  assert_true(owed_area(DISTRICT, &area));
-  read_again(&c, &same);
-  assert_ok(c.f, owed_what_if(s, c.words, &same, c.moment, area, &list, &count));
-  assert_int_equal(count, 0); /* nothing differs */
-  read_again(&c, &draft);
-  assert_ok(c.f, service_draft_param(s, &draft, STR("home_operation"), STR("五级"), STR("777")));
-  assert_int_equal(service_draft_param(s, &draft, STR("home_operation"), STR("九级"), STR("7")),
-                   LY_INVALID);
-  fixture_reset(c.f);
-  assert_int_equal(service_draft_param(s, &draft, STR("home_operation"), STR("五级"), STR("x")),
-                   LY_INVALID);
-  fixture_reset(c.f);
-  assert_int_equal(service_draft_param(s, &draft, STR("nothing"), STR(""), STR("7")), LY_NOT_FOUND);
-  fixture_reset(c.f);
-  assert_ok(c.f, owed_what_if(s, c.words, &draft, c.moment, area, &list, &count));
-  assert_int_equal(count, 1);
-  assert_true(owed_changed_called(&list[0], STR("home_operation_subsidy")));
-  struct owed_change want = count_changes(&c, list[0].before, list[0].after), sum = {0};
-  assert_memory_equal(&list[0].all, &want, sizeof want);
-  for (size_t i = 0; i < list[0].town_count; i++) sum.same += list[0].towns[i].change.same;
-  assert_int_equal(sum.same, want.same);
-  close_county(&c);
-}
-
 /* ---- As SQL
  * --------------------------------------------------------------------------------------
  */
@@ -508,7 +256,7 @@ static void plain_sql(void **state) {
   struct county c;
   open_county(*state, &c);
   struct scope *s = &c.f->scope;
-  size_t person = kind_called(&c, "person");
+  size_t person = (size_t)(registry_kind_find(&c.reg, STR("person")) - c.reg.kinds);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     struct arena_mark mark = arena_mark(s->arena);
     const struct rule_expr *expr;
@@ -570,8 +318,8 @@ static void rows(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      TEST(lists),          TEST(totals), TEST(pages),    TEST(threads_count_the_same),
-      TEST(another_figure), TEST(rows),   TEST(plain_sql)};
+  const struct CMUnitTest tests[] = {TEST(lists), TEST(totals),
+                                     TEST(pages), TEST(threads_count_the_same),
+                                     TEST(rows),  TEST(plain_sql)};
   return run_on_engines("owed", tests);
 }

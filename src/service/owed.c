@@ -98,16 +98,22 @@ bool owed_in_area(const struct rule_area *row, struct owed_area area) {
 
 static struct owed_count count_of(const struct rule_tally *who, const struct rule_tally *sum) {
   struct owed_count c = {.parties = who->yes};
-  if (!sum || sum->overflow) return c;
+  if (!sum) return c;
   c.priced = who->yes - sum->unknown;
   c.sum = sum->sum;
+  c.over = sum->overflow;
   return c;
 }
 
-static bool add_count(struct owed_count *to, const struct owed_count *c) {
+void owed_add(int64_t *sum, bool *over, int64_t more, bool more_over) {
+  *over = *over || more_over || __builtin_add_overflow(*sum, more, sum);
+  if (*over) *sum = 0;
+}
+
+static void add_count(struct owed_count *to, const struct owed_count *c) {
   to->parties += c->parties;
   to->priced += c->priced;
-  return !__builtin_add_overflow(to->sum, c->sum, &to->sum);
+  owed_add(&to->sum, &to->over, c->sum, c->over);
 }
 
 static struct owed_place place_of(const struct rule_area *row, const struct rule_tally *t,
@@ -120,13 +126,10 @@ static struct owed_place place_of(const struct rule_area *row, const struct rule
   return p;
 }
 
-/* A sum that does not fit is not known of anybody. */
 static void add_place(struct owed_place *all, const struct owed_place *p) {
   all->parties += p->parties;
-  if (!add_count(&all->entitled, &p->entitled)) all->entitled.sum = all->entitled.priced = 0;
-  for (size_t i = 0; i < OWED_LISTS; i++) {
-    if (!add_count(&all->counts[i], &p->counts[i])) all->counts[i].sum = all->counts[i].priced = 0;
-  }
+  add_count(&all->entitled, &p->entitled);
+  for (size_t i = 0; i < OWED_LISTS; i++) add_count(&all->counts[i], &p->counts[i]);
 }
 
 static enum ly total_programme(struct scope *s, const struct rule_totals *totals, size_t at,
@@ -197,15 +200,18 @@ enum owed_pay owed_pay(const struct service_programme *p, int64_t *times) {
   return *times ? OWED_PAY_YEARLY : OWED_NO_PAY;
 }
 
-bool owed_yearly_fen(const struct service_rules *rules, int64_t sum, int64_t *fen) {
+enum owed_fen owed_yearly_fen(const struct service_rules *rules, int64_t sum, bool over,
+                              int64_t *fen) {
   int64_t times;
   const struct service_programme *p = rules->programme;
   *fen = 0;
-  if (!rules->amount || !str_starts(p->unit, STR("元"))) return false;
-  if (owed_pay(p, &times) == OWED_NO_PAY) return false;
+  if (!rules->amount || !str_starts(p->unit, STR("元"))) return OWED_NO_FEN;
+  if (owed_pay(p, &times) == OWED_NO_PAY) return OWED_NO_FEN;
+  if (over || __builtin_mul_overflow(sum, times, &sum)) return OWED_FEN_OVER;
   int64_t scale = 1;
   for (int i = rules->amount->type.places; i > 2; i--) scale *= 10;
-  return !__builtin_mul_overflow(sum, times, &sum) && (*fen = sum / scale, true);
+  *fen = sum / scale;
+  return OWED_FEN;
 }
 
 /* ---- Lists --------------------------------------------------------------------------------------

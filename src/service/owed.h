@@ -39,6 +39,7 @@ struct owed_count {
   int64_t parties;
   int64_t priced; /* of these, those whose amount is known */
   int64_t sum;    /* of the known amounts, in the programme's unit, times 10^places */
+  bool over;      /* the sum is beyond what can be counted, and 0 */
 };
 struct owed_place {
   int64_t area;                         /* of 12 digits, of a town; -1: not known where */
@@ -64,8 +65,11 @@ LY_MUST_CHECK enum ly owed_totals(struct scope *s, const struct owed *o,
 /* How often the amount falls due in a year, and once; 0: that cannot be said. */
 enum owed_pay { OWED_NO_PAY, OWED_PAY_ONCE, OWED_PAY_YEARLY };
 enum owed_pay owed_pay(const struct service_programme *p, int64_t *times);
-/* A sum in fen by the year (or once); false: it is no money, cannot be said, or does not fit. */
-bool owed_yearly_fen(const struct service_rules *rules, int64_t sum, int64_t *fen);
+/* A sum in fen by the year (or once): it is no money or it cannot be said how often it falls due;
+ * it is in *fen; or it is beyond what can be counted (`over`: the sum already was). */
+enum owed_fen { OWED_NO_FEN, OWED_FEN, OWED_FEN_OVER };
+enum owed_fen owed_yearly_fen(const struct service_rules *rules, int64_t sum, bool over,
+                              int64_t *fen);
 
 struct owed_row {
   int64_t party, area; /* the town; -1: not known */
@@ -107,6 +111,10 @@ struct owed_change {
   int64_t same;          /* entitled under both, amount the same or none */
   int64_t unclear;       /* entitled under one or both, but the difference is not known */
   int64_t before, after; /* sums of known amounts, of those of whom the difference is known */
+  /* Of the unclear: entitled under both, with an amount after and none known before, as where no
+   * source gives today's figure; and the sum of what they get after. */
+  int64_t bare, bare_after;
+  bool before_over, after_over, bare_over; /* a sum is beyond what can be counted, and 0 */
 };
 struct owed_change_place {
   int64_t area;

@@ -19,30 +19,75 @@ static void number_cell(int64_t n, struct sheet_cell *out) {
   out->number = (struct decimal){n, 0};
 }
 
+static void over_cell(struct scope *s, struct sheet_cell *out) {
+  out->text = message_plain(s->lang, MSG_OWED_OVER);
+}
+
 /* A sum by the year in yuan; beneath it, of how many it is not known. */
 static void yearly_cell(struct scope *s, const struct service_rules *rules,
                         const struct owed_count *c, struct sheet_cell *out) {
   int64_t fen, times;
-  if (!owed_yearly_fen(rules, c->sum, &fen)) return;
+  enum owed_fen is = owed_yearly_fen(rules, c->sum, c->over, &fen);
+  if (is == OWED_NO_FEN) return;
   struct str open = str_int(s->arena, c->parties - c->priced);
   if (c->parties > c->priced)
     out->small = message_text(s->arena, s->lang, MSG_OWED_UNPRICED, &open, 1);
   if (c->parties > 0 && c->priced == 0) return;
+  if (is == OWED_FEN_OVER) {
+    over_cell(s, out);
+    return;
+  }
   out->has_number = true;
   out->number = (struct decimal){fen, 2};
   if (owed_pay(rules->programme, &times) == OWED_PAY_ONCE && !out->small.len)
     out->small = message_plain(s->lang, MSG_OWED_ONCE);
 }
 
+/* Both sums of a change in fen; OWED_FEN only where their difference can be counted too. */
+static enum owed_fen difference_fen(const struct service_rules *rules, const struct owed_change *c,
+                                    int64_t *before, int64_t *after, int64_t *difference) {
+  enum owed_fen was = owed_yearly_fen(rules, c->before, c->before_over, before);
+  enum owed_fen is = owed_yearly_fen(rules, c->after, c->after_over, after);
+  if (was != OWED_FEN) return was;
+  if (is != OWED_FEN) return is;
+  return __builtin_sub_overflow(*after, *before, difference) ? OWED_FEN_OVER : OWED_FEN;
+}
+
+/* Nobody of whom the amount changed for certain, and some whose amount before is not known. */
+static bool is_bare(const struct owed_change *c) {
+  return c->bare && c->gain + c->lose + c->more + c->less + c->same == 0;
+}
+
 /* What two sums differ by. */
-static void difference_cell(const struct service_rules *rules, const struct owed_change *c,
-                            struct sheet_cell *out) {
-  int64_t before, after;
-  bool money =
-      owed_yearly_fen(rules, c->before, &before) && owed_yearly_fen(rules, c->after, &after);
-  if (!money) return;
+static void difference_cell(struct scope *s, const struct service_rules *rules,
+                            const struct owed_change *c, struct sheet_cell *out) {
+  int64_t before, after, difference;
+  enum owed_fen is = difference_fen(rules, c, &before, &after, &difference);
+  if (is == OWED_NO_FEN) return;
+  if (is == OWED_FEN_OVER) {
+    over_cell(s, out);
+  } else if (is_bare(c)) {
+    out->text = message_plain(s->lang, MSG_WHAT_IF_NO_BEFORE);
+  } else {
+    out->has_number = true;
+    out->number = (struct decimal){difference, 2};
+  }
+}
+
+/* What those get after whose amount before is not known; beneath it how many they are. */
+static void bare_cell(struct scope *s, const struct service_rules *rules,
+                      const struct owed_change *c, struct sheet_cell *out) {
+  int64_t fen;
+  struct str parties = str_int(s->arena, c->bare);
+  enum owed_fen is = owed_yearly_fen(rules, c->bare_after, c->bare_over, &fen);
+  if (c->bare == 0 || is == OWED_NO_FEN) return;
+  out->small = message_text(s->arena, s->lang, MSG_WHAT_IF_BARE_PARTIES, &parties, 1);
+  if (is == OWED_FEN_OVER) {
+    over_cell(s, out);
+    return;
+  }
   out->has_number = true;
-  out->number = (struct decimal){after - before, 2};
+  out->number = (struct decimal){fen, 2};
 }
 
 struct str owed_area_name(struct scope *s, const struct pack *pack, int64_t area) {
@@ -194,15 +239,17 @@ enum ly owed_sheet_programmes(struct scope *s, const struct owed_view *view,
   return rc;
 }
 
-/* {parties, priced, yearly}: yearly in fen, missing where it cannot be said. */
+/* {parties, priced, yearly_fen, over}: the sum is missing where it cannot be said; `over`: because
+ * it is beyond what can be counted. */
 static struct value *count_value(struct scope *s, const struct service_rules *rules,
                                  const struct owed_count *c) {
   struct value *v = value_map(s->arena);
   int64_t fen;
   value_put_int(s->arena, v, "parties", c->parties);
   value_put_int(s->arena, v, "priced", c->priced);
-  if (c->priced && owed_yearly_fen(rules, c->sum, &fen))
-    value_put_int(s->arena, v, "yearly_fen", fen);
+  enum owed_fen is = c->priced ? owed_yearly_fen(rules, c->sum, c->over, &fen) : OWED_NO_FEN;
+  if (is == OWED_FEN) value_put_int(s->arena, v, "yearly_fen", fen);
+  value_put_bool(s->arena, v, "over", is == OWED_FEN_OVER);
   return v;
 }
 
@@ -306,9 +353,15 @@ static void cell_changed(struct scope *s, const struct sheet *sheet, const void 
 static void cell_difference(struct scope *s, const struct sheet *sheet, const void *row,
                             struct sheet_cell *out) {
   const struct owed_changed *c = row;
-  (void)s;
   (void)sheet;
-  difference_cell(owed_changed_rules(c), &c->all, out);
+  difference_cell(s, owed_changed_rules(c), &c->all, out);
+}
+
+static void cell_bare(struct scope *s, const struct sheet *sheet, const void *row,
+                      struct sheet_cell *out) {
+  const struct owed_changed *c = row;
+  (void)sheet;
+  bare_cell(s, owed_changed_rules(c), &c->all, out);
 }
 
 static void cell_change_town(struct scope *s, const struct sheet *sheet, const void *row,
@@ -321,8 +374,13 @@ static void cell_change_town(struct scope *s, const struct sheet *sheet, const v
 static void cell_town_difference(struct scope *s, const struct sheet *sheet, const void *row,
                                  struct sheet_cell *out) {
   const struct owed_change_place *p = row;
-  (void)s;
-  difference_cell(view_of(sheet)->rules, &p->change, out);
+  difference_cell(s, view_of(sheet)->rules, &p->change, out);
+}
+
+static void cell_town_bare(struct scope *s, const struct sheet *sheet, const void *row,
+                           struct sheet_cell *out) {
+  const struct owed_change_place *p = row;
+  bare_cell(s, view_of(sheet)->rules, &p->change, out);
 }
 
 static const struct sheet_column change_columns[] = {
@@ -337,6 +395,7 @@ static const struct sheet_column change_columns[] = {
      .title = MSG_WHAT_IF_DIFFERENCE,
      .type = SHEET_NUMBER,
      .cell = cell_difference},
+    {.key = "bare", .title = MSG_WHAT_IF_BARE, .type = SHEET_NUMBER, .cell = cell_bare},
 };
 
 static const struct sheet_column change_town_columns[] = {
@@ -351,12 +410,22 @@ static const struct sheet_column change_town_columns[] = {
      .title = MSG_WHAT_IF_DIFFERENCE,
      .type = SHEET_NUMBER,
      .cell = cell_town_difference},
+    {.key = "bare", .title = MSG_WHAT_IF_BARE, .type = SHEET_NUMBER, .cell = cell_town_bare},
 };
+
+/* The last column is only of use where an amount before is not known. */
+static void put_change_columns(struct sheet *sheet, const struct sheet_column *columns,
+                               size_t count, bool bare) {
+  sheet->columns = columns;
+  sheet->column_count = count - !bare;
+}
 
 enum ly owed_sheet_changes(struct scope *s, const struct owed_view *view,
                            const struct owed_changed *list, size_t count, struct sheet *out) {
   enum ly rc = make_sheet(s, view, "what-if", MSG_WHAT_IF_TITLE, list, sizeof *list, count, out);
-  if (!rc) PUT_COLUMNS(out, change_columns);
+  bool bare = false;
+  for (size_t i = 0; i < count; i++) bare = bare || list[i].all.bare;
+  put_change_columns(out, change_columns, sizeof change_columns / sizeof *change_columns, bare);
   return rc;
 }
 
@@ -364,23 +433,29 @@ enum ly owed_sheet_change_towns(struct scope *s, const struct owed_view *view,
                                 const struct owed_changed *p, struct sheet *out) {
   enum ly rc = make_sheet(s, view, "what-if", MSG_WHAT_IF_TITLE, p->towns, sizeof *p->towns,
                           p->town_count, out);
-  if (!rc) PUT_COLUMNS(out, change_town_columns);
+  put_change_columns(out, change_town_columns,
+                     sizeof change_town_columns / sizeof *change_town_columns, p->all.bare != 0);
   return rc;
 }
 
 static void put_change(struct scope *s, struct value *v, const struct service_rules *rules,
                        const struct owed_change *c) {
-  int64_t before, after;
+  int64_t before, after, difference, bare;
   value_put_int(s->arena, v, "gain", c->gain);
   value_put_int(s->arena, v, "lose", c->lose);
   value_put_int(s->arena, v, "more", c->more);
   value_put_int(s->arena, v, "less", c->less);
   value_put_int(s->arena, v, "same", c->same);
   value_put_int(s->arena, v, "unclear", c->unclear);
-  if (!owed_yearly_fen(rules, c->before, &before) || !owed_yearly_fen(rules, c->after, &after))
-    return;
-  value_put_int(s->arena, v, "before_fen", before);
-  value_put_int(s->arena, v, "after_fen", after);
+  value_put_int(s->arena, v, "bare", c->bare);
+  enum owed_fen both = difference_fen(rules, c, &before, &after, &difference);
+  enum owed_fen alone = owed_yearly_fen(rules, c->bare_after, c->bare_over, &bare);
+  if (both == OWED_FEN && !is_bare(c)) {
+    value_put_int(s->arena, v, "before_fen", before);
+    value_put_int(s->arena, v, "after_fen", after);
+  }
+  if (c->bare && alone == OWED_FEN) value_put_int(s->arena, v, "bare_after_fen", bare);
+  value_put_bool(s->arena, v, "over", both == OWED_FEN_OVER || alone == OWED_FEN_OVER);
 }
 
 struct value *owed_change_town_value(struct scope *s, const struct sheet *sheet, const void *row) {

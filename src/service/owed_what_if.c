@@ -2,7 +2,19 @@
 #include "service/owed_int.h"
 
 /* The rules of one pair of programmes in the program, one behind the other. */
-enum { AT_GAIN, AT_LOSE, AT_MORE, AT_LESS, AT_SAME, AT_UNCLEAR, AT_BEFORE, AT_AFTER, RULES_EACH };
+enum {
+  AT_GAIN,
+  AT_LOSE,
+  AT_MORE,
+  AT_LESS,
+  AT_SAME,
+  AT_UNCLEAR,
+  AT_BEFORE,
+  AT_AFTER,
+  AT_BARE, /* an amount after, none known before */
+  AT_BARE_AFTER,
+  RULES_EACH
+};
 
 /* ---- Whether two rules are the same -------------------------------------------------------------
  */
@@ -121,7 +133,7 @@ static void make_rules(struct owed_maker m, const struct owed_changed *pair,
   out[AT_LOSE] = owed_sure(m, owed_and(m, was, owed_not(m, b.entitled)));
   half = owed_or(m, owed_and(m, is, owed_not(m, owed_known(m, a.entitled))),
                  owed_and(m, was, owed_not(m, owed_known(m, b.entitled))));
-  out[AT_MORE] = out[AT_LESS] = no;
+  out[AT_MORE] = out[AT_LESS] = out[AT_BARE] = out[AT_BARE_AFTER] = no;
   out[AT_UNCLEAR] = half;
   if (comparable(&a, &b)) {
     const struct rule_expr *equal = owed_compare(m, RULE_EQ, a.amount, b.amount);
@@ -129,6 +141,9 @@ static void make_rules(struct owed_maker m, const struct owed_changed *pair,
     out[AT_LESS] = owed_and(m, both, owed_sure(m, owed_compare(m, RULE_GT, a.amount, b.amount)));
     out[AT_UNCLEAR] = owed_or(m, half, owed_and(m, both, owed_not(m, owed_known(m, equal))));
     same = owed_and(m, both, owed_sure(m, equal));
+    const struct rule_expr *new = owed_and(m, both, owed_known(m, b.amount));
+    out[AT_BARE] = owed_and(m, new, owed_not(m, owed_known(m, a.amount)));
+    out[AT_BARE_AFTER] = owed_where(m, out[AT_BARE], b.amount);
   }
   out[AT_SAME] = same;
   const struct rule_expr *clear = owed_not(m, out[AT_UNCLEAR]);
@@ -147,7 +162,12 @@ static struct owed_change change_of(const struct rule_tally *t) {
                               .same = t[AT_SAME].yes,
                               .unclear = t[AT_UNCLEAR].yes,
                               .before = t[AT_BEFORE].sum,
-                              .after = t[AT_AFTER].sum};
+                              .after = t[AT_AFTER].sum,
+                              .bare = t[AT_BARE].yes,
+                              .bare_after = t[AT_BARE_AFTER].sum,
+                              .before_over = t[AT_BEFORE].overflow,
+                              .after_over = t[AT_AFTER].overflow,
+                              .bare_over = t[AT_BARE_AFTER].overflow};
 }
 
 static void add_change(struct owed_change *to, const struct owed_change *c) {
@@ -157,9 +177,10 @@ static void add_change(struct owed_change *to, const struct owed_change *c) {
   to->less += c->less;
   to->same += c->same;
   to->unclear += c->unclear;
-  bool lost = __builtin_add_overflow(to->before, c->before, &to->before);
-  if (__builtin_add_overflow(to->after, c->after, &to->after)) lost = true;
-  if (lost) to->before = to->after = 0;
+  to->bare += c->bare;
+  owed_add(&to->before, &to->before_over, c->before, c->before_over);
+  owed_add(&to->after, &to->after_over, c->after, c->after_over);
+  owed_add(&to->bare_after, &to->bare_over, c->bare_after, c->bare_over);
 }
 
 static enum ly fill(struct scope *s, const struct rule_totals *totals, size_t at,

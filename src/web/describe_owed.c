@@ -45,8 +45,11 @@ const struct described_field query_what_if[] = {
       {"more", FIELD_COUNT, MSG_API_WHAT_IF_MORE}, {"less", FIELD_COUNT, MSG_API_WHAT_IF_LESS}, \
       {"same", FIELD_COUNT, MSG_API_WHAT_IF_SAME}, \
       {"unclear", FIELD_COUNT, MSG_API_WHAT_IF_UNCLEAR}, \
-      {"before_fen", FIELD_COUNT, MSG_API_WHAT_IF_BEFORE, FIELD_MAYBE}, { \
-    "after_fen", FIELD_COUNT, MSG_API_WHAT_IF_AFTER, FIELD_MAYBE \
+      {"before_fen", FIELD_COUNT, MSG_API_WHAT_IF_BEFORE, FIELD_MAYBE}, \
+      {"after_fen", FIELD_COUNT, MSG_API_WHAT_IF_AFTER, FIELD_MAYBE}, \
+      {"bare", FIELD_COUNT, MSG_API_WHAT_IF_BARE}, \
+      {"bare_after_fen", FIELD_COUNT, MSG_API_WHAT_IF_BARE_AFTER, FIELD_MAYBE}, { \
+    "over", FIELD_TRUTH, MSG_API_OWED_OVER \
   }
 
 const struct described described_owed[] = {
@@ -60,7 +63,8 @@ const struct described described_owed[] = {
     {"OwedCount", MSG_API_OWED_COUNT, NULL,
      FIELDS({"parties", FIELD_COUNT, MSG_API_OWED_PARTIES},
             {"priced", FIELD_COUNT, MSG_API_OWED_PRICED},
-            {"yearly_fen", FIELD_COUNT, MSG_API_OWED_YEARLY, FIELD_MAYBE})},
+            {"yearly_fen", FIELD_COUNT, MSG_API_OWED_YEARLY, FIELD_MAYBE},
+            {"over", FIELD_TRUTH, MSG_API_OWED_OVER})},
     {"OwedTown", MSG_API_OWED_BY_TOWN, NULL,
      FIELDS({"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
             OWED_COUNTS)},
