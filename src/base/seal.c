@@ -56,30 +56,97 @@ enum ly seal_fingerprint_of(struct scope *s, const uint8_t master[SEAL_MASTER],
   return rc;
 }
 
-/* ---- HMAC-SM3 over parts ---- */
+/* ---- Contexts that stay ready ----
+ *
+ * To make one and give it its key takes several times as long as what is done to a short value, so
+ * each thread keeps those of the keys it used last: one for sums beside sealed values, one for
+ * hashes, and a cipher. */
 
-struct mac {
-  EVP_MAC_CTX *context;
-  bool good;
+enum { MACS = 2 };
+
+struct ready {
+  EVP_MAC_CTX *mac[MACS];
+  EVP_CIPHER_CTX *cipher;
+  uint8_t mac_key[MACS][SEAL_MAC], cipher_key[SEAL_ENCRYPT];
+  size_t next; /* which of the sums makes room */
+  bool known;  /* to the end of the thread */
 };
+static _Thread_local struct ready ready;
+static pthread_key_t ready_key;
+static pthread_once_t ready_once = PTHREAD_ONCE_INIT;
+static EVP_MAC *hmac_method; /* looking it up by its name takes long too */
 
-/* Looking a method up by its name takes longer than the sum over a short value: once does. */
-static EVP_MAC *hmac_method;
+/* At the end of a thread. */
+static void free_ready(void *context) {
+  struct ready *r = context;
+  for (size_t i = 0; i < MACS; i++) EVP_MAC_CTX_free(r->mac[i]);
+  EVP_CIPHER_CTX_free(r->cipher);
+  OPENSSL_cleanse(r, sizeof *r);
+}
 
-static void find_hmac(void) {
+static void make_ready(void) {
+  must(pthread_key_create(&ready_key, free_ready) == 0);
   hmac_method = EVP_MAC_fetch(NULL, "HMAC", NULL);
 }
 
-static struct mac mac_begin(const uint8_t key[SEAL_MAC]) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool know_ready(void) {
+  if (ready.known) return true;
+  pthread_once(&ready_once, make_ready);
+  ready.known = hmac_method && pthread_setspecific(ready_key, &ready) == 0;
+  return ready.known;
+}
+
+/* A context of this key in the place of the one used longest ago; NULL when there can be none. */
+static EVP_MAC_CTX *new_mac(const uint8_t key[SEAL_MAC]) {
   char digest[] = "SM3";
   const OSSL_PARAM params[] = {
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
       OSSL_PARAM_construct_end(),
   };
-  struct mac m = {.good = pthread_once(&once, find_hmac) == 0 && hmac_method};
-  if (m.good) m.context = EVP_MAC_CTX_new(hmac_method);
-  m.good = m.context && EVP_MAC_init(m.context, key, SEAL_MAC, params) == 1;
+  size_t at = ready.next++ % MACS;
+  EVP_MAC_CTX_free(ready.mac[at]);
+  ready.mac[at] = EVP_MAC_CTX_new(hmac_method);
+  bool good = ready.mac[at] && EVP_MAC_init(ready.mac[at], key, SEAL_MAC, params) == 1;
+  memcpy(ready.mac_key[at], key, SEAL_MAC);
+  if (good) return ready.mac[at];
+  EVP_MAC_CTX_free(ready.mac[at]);
+  ready.mac[at] = NULL;
+  return NULL;
+}
+
+static EVP_MAC_CTX *ready_mac(const uint8_t key[SEAL_MAC]) {
+  if (!know_ready()) return NULL;
+  for (size_t i = 0; i < MACS; i++) {
+    if (!ready.mac[i] || CRYPTO_memcmp(ready.mac_key[i], key, SEAL_MAC) != 0) continue;
+    return EVP_MAC_init(ready.mac[i], NULL, 0, NULL) == 1 ? ready.mac[i] : NULL; /* the same key */
+  }
+  return new_mac(key);
+}
+
+static EVP_CIPHER_CTX *ready_cipher(const uint8_t key[SEAL_ENCRYPT], const uint8_t *nonce) {
+  if (!know_ready()) return NULL;
+  bool same = ready.cipher && CRYPTO_memcmp(ready.cipher_key, key, SEAL_ENCRYPT) == 0;
+  if (!ready.cipher) ready.cipher = EVP_CIPHER_CTX_new();
+  if (!ready.cipher) return NULL;
+  bool good = same ? EVP_EncryptInit_ex(ready.cipher, NULL, NULL, NULL, nonce) == 1
+                   : EVP_EncryptInit_ex(ready.cipher, EVP_sm4_ctr(), NULL, key, nonce) == 1;
+  memcpy(ready.cipher_key, key, SEAL_ENCRYPT);
+  if (good) return ready.cipher;
+  EVP_CIPHER_CTX_free(ready.cipher);
+  ready.cipher = NULL;
+  return NULL;
+}
+
+/* ---- HMAC-SM3 over parts ---- */
+
+struct mac {
+  EVP_MAC_CTX *context; /* the thread's */
+  bool good;
+};
+
+static struct mac mac_begin(const uint8_t key[SEAL_MAC]) {
+  struct mac m = {.context = ready_mac(key)};
+  m.good = m.context != NULL;
   return m;
 }
 
@@ -99,7 +166,6 @@ static void mac_add_part(struct mac *m, struct str bytes) {
 static bool mac_end(struct mac *m, uint8_t out[DIGEST_BYTES]) {
   size_t size = 0;
   if (m->good) m->good = EVP_MAC_final(m->context, out, &size, DIGEST_BYTES) == 1;
-  EVP_MAC_CTX_free(m->context);
   return m->good && size == DIGEST_BYTES;
 }
 
@@ -122,11 +188,8 @@ static bool tag_of(const struct seal_key *key, struct seal_place place, const ui
 static bool crypt(const struct seal_key *key, const uint8_t *nonce, const uint8_t *in, size_t size,
                   uint8_t *out) {
   int n = 0;
-  EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-  bool done = context &&
-              EVP_EncryptInit_ex(context, EVP_sm4_ctr(), NULL, key->encrypt, nonce) == 1 &&
-              (size == 0 || EVP_EncryptUpdate(context, out, &n, in, (int)size) == 1);
-  EVP_CIPHER_CTX_free(context);
+  EVP_CIPHER_CTX *context = ready_cipher(key->encrypt, nonce);
+  bool done = context && (size == 0 || EVP_EncryptUpdate(context, out, &n, in, (int)size) == 1);
   return done && (size_t)n == size;
 }
 
