@@ -193,8 +193,9 @@ static enum ly derive(struct chunk *c, const struct load_party *party, const str
   struct store_value *cells = g->cells + g->width * g->rows++;
   if (!rc) rc = current_row(s, party->kind, head, all, count, c->day, cells, &width);
   if (rc) return rc;
-  return index_collect(s, party->kind, c->district, party->party, batch, all, known, count, c->day,
-                       claims, found);
+  index_collect(s, party->kind, c->district, party->party, batch, all, known, count, c->day, claims,
+                found);
+  return LY_OK;
 }
 
 static size_t columns_of(const struct registry_party *kind) {
@@ -208,17 +209,15 @@ static enum ly insert_kept(struct chunk *c, const struct registry_party *kind) {
   size_t rows = 0;
   for (size_t i = 0; i < c->count; i++) rows += c->parties[i].is_new && c->parties[i].kind == kind;
   if (rows == 0) return LY_OK;
-  struct index_rows found = {.word_room = rows * index_words_max(kind)};
-  found.names = ARENA_ARRAY(c->s->arena, struct store_value, rows * INDEX_NAME_CELLS);
-  found.words = ARENA_ARRAY(c->s->arena, struct store_value, found.word_room * INDEX_WORD_CELLS);
-  if (!found.names || !found.words) return fail_memory(c->s);
+  struct index_rows found;
   enum ly rc = grid_open(c->s, columns_of(kind), rows, &g);
+  if (!rc) rc = index_rows_open(c->s, kind, rows, &found);
   for (size_t i = 0, n = 0; !rc && i < c->count; n += c->parties[i++].statement_count) {
     const struct load_party *p = &c->parties[i];
     if (p->is_new && p->kind == kind) rc = derive(c, p, &c->stated[n], &g, &found);
   }
   if (!rc) rc = store_insert(c->s, c->tx, kind->table, kind->names, g.width, g.cells, g.rows);
-  return rc ? rc : index_insert(c->s, c->tx, &found);
+  return rc ? rc : index_insert(c->s, c->tx, c->district, &found);
 }
 
 enum ly chunk_insert(struct chunk *c) {

@@ -120,7 +120,7 @@ LY_MUST_CHECK enum ly current_keep_batch(struct scope *s, struct tx *tx, const s
 LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str district,
                                      int64_t batch, int64_t first, int64_t last);
 
-/* ---- By what parties are found (index.c) -------------------------------------------------------
+/* ---- By what parties are found (index.c, index_find.c) ---------------------------------------
  */
 
 /* Brings the rows of one party, which came with a pending batch or with none (0), up to its
@@ -129,20 +129,23 @@ LY_MUST_CHECK enum ly index_keep(struct scope *s, struct tx *tx, const struct re
                                  struct str district, int64_t party, int64_t batch,
                                  const struct registry_statement *all, const bool *known,
                                  size_t count, struct date day, struct registry_claim *claims);
-/* Rows of many parties that are new, for loads: collected, then put in. */
-enum { INDEX_NAME_CELLS = 11, INDEX_WORD_CELLS = 5 };
+/* Rows of many parties of one kind that have none yet: collected, then put in. */
+enum { INDEX_NAME_CELLS = 9, INDEX_WORD_CELLS = 5, INDEX_FORM_CELLS = 5 };
 struct index_rows {
   struct store_value *names, *words; /* with room */
   size_t name_count, word_count, word_room;
 };
 /* How many words a party of the kind has at most. */
 size_t index_words_max(const struct registry_party *kind);
-LY_MUST_CHECK enum ly index_collect(struct scope *s, const struct registry_party *kind,
-                                    struct str district, int64_t party, int64_t batch,
-                                    const struct registry_statement *all, const bool *known,
-                                    size_t count, struct date day, struct registry_claim *claims,
-                                    struct index_rows *out);
-LY_MUST_CHECK enum ly index_insert(struct scope *s, struct tx *tx, const struct index_rows *rows);
+/* With room for so many parties. */
+LY_MUST_CHECK enum ly index_rows_open(struct scope *s, const struct registry_party *kind,
+                                      size_t parties, struct index_rows *out);
+void index_collect(struct scope *s, const struct registry_party *kind, struct str district,
+                   int64_t party, int64_t batch, const struct registry_statement *all,
+                   const bool *known, size_t count, struct date day, struct registry_claim *claims,
+                   struct index_rows *out);
+LY_MUST_CHECK enum ly index_insert(struct scope *s, struct tx *tx, struct str district,
+                                   const struct index_rows *rows);
 /* Takes them away: of a party that was merged into another. */
 LY_MUST_CHECK enum ly index_drop(struct scope *s, struct tx *tx, struct str district,
                                  int64_t party);
@@ -150,6 +153,13 @@ LY_MUST_CHECK enum ly index_drop(struct scope *s, struct tx *tx, struct str dist
 LY_MUST_CHECK enum ly index_forget(struct scope *s, struct tx *tx, struct str district,
                                    int64_t batch, int64_t first, int64_t last);
 LY_MUST_CHECK enum ly index_clear(struct scope *s, struct tx *tx);
+/* Keyed hashes (index_hash.c): whether there is a key, the key of the last four of a fact, the hash
+ * of a value. */
+enum { INDEX_MANY = 50 /* values in one question */ };
+bool index_can_hash(const struct registry *r);
+struct str index_last_key(struct arena *a, struct str key);
+LY_MUST_CHECK enum ly index_hash_word(struct scope *s, const struct registry *r, struct str key,
+                                      struct str value, struct str *out);
 /* LY_CONFLICT, naming it, when another party of the district has one of the unique values. */
 LY_MUST_CHECK enum ly index_check_unique(struct scope *s, struct tx *tx, const struct registry *r,
                                          const struct registry_party *kind, struct str district,

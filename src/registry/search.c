@@ -71,18 +71,21 @@ static void part(struct scope *s, const struct search *q, struct asked *out) {
 
 enum step { BY_NAME, BY_GIVEN, BY_PINYIN, BY_INITIALS, BY_PART, STEPS, BY_PLACE, BY_NUMBER };
 
-/* The word of a step is a prefix of `column`; what an earlier step found is left out. */
+/* The word of a step is a prefix of `column`, of a table of names or of what names sound like; what
+ * an earlier step found is left out. */
 static const struct {
   const char *column, *earlier;
+  bool form;
 } steps[STEPS] = {
-    [BY_NAME] = {"folded", NULL},     [BY_GIVEN] = {"given", "folded"},
-    [BY_PINYIN] = {"pinyin", NULL},   [BY_INITIALS] = {"initials", "pinyin"},
-    [BY_PART] = {"folded", "folded"},
+    [BY_NAME] = {"folded", NULL, false},     [BY_GIVEN] = {"given", "folded", true},
+    [BY_PINYIN] = {"pinyin", NULL, true},    [BY_INITIALS] = {"initials", "pinyin", true},
+    [BY_PART] = {"folded", "folded", false},
 };
 
+/* In the order of the word, of those with one word by name, of namesakes by party. */
 struct position {
   enum step step;
-  struct str word;
+  struct str word, folded;
   int64_t party;
 };
 
@@ -110,31 +113,44 @@ static void take(const struct registry *r, const struct store_rows *rows, size_t
                                                 .area = store_text(rows, i, 4)};
 }
 
-static const char *prefix_sql(struct scope *s, enum step step) {
+/* Who of a place ($6, $7) and a kind ($8) is there. */
+#define THERE \
+  " AND ($6 = '' OR (n.area >= $6 AND n.area < $7)) AND ($8 = '' OR n.kind = $8)" \
+  " AND NOT EXISTS (SELECT 1 FROM batch_pending bp" \
+  " WHERE bp.district = $1 AND bp.batch = n.batch)"
+
+static const char name_sql[] =
+    "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded FROM party_name n"
+    " WHERE n.district = $1 AND n.folded < $3 AND (n.folded, n.party) > ($4, $5) AND $2 = $2" THERE
+    " ORDER BY n.folded, n.party LIMIT $9";
+
+/* Names along one index, and behind each who has it: CROSS JOIN, for SQLite then keeps that order.
+ */
+static const char *form_sql(struct scope *s, enum step step) {
   const char *column = steps[step].column, *earlier = steps[step].earlier;
   struct buf b = buf_open(s->arena, SQL_MAX);
   /* built: the column is one of `steps`; test_identity runs each */
   buf_printf(&b,
-             "SELECT party, kind, name, born, area, %s FROM party_name WHERE district = $1"
-             " AND %s < $3 AND (%s, party) > ($4, $5)"
-             " AND ($6 = '' OR (area >= $6 AND area < $7)) AND ($8 = '' OR kind = $8)"
-             " AND NOT EXISTS (SELECT 1 FROM batch_pending bp"
-             " WHERE bp.district = $1 AND bp.batch = party_name.batch)",
-             column, column, column);
-  if (earlier) buf_printf(&b, " AND NOT (%s >= $2 AND %s < $3)", earlier, earlier);
-  buf_printf(&b, "%s ORDER BY %s, party LIMIT $9", earlier ? "" : " AND $2 = $2", column);
+             "SELECT n.party, n.kind, n.name, n.born, n.area, f.%s, f.folded"
+             " FROM name_form f CROSS JOIN party_name n"
+             " WHERE f.district = $1 AND f.%s >= $4 AND f.%s < $3"
+             " AND (f.%s > $4 OR f.folded >= $10)"
+             " AND n.district = $1 AND n.folded = f.folded"
+             " AND (f.%s > $4 OR f.folded > $10 OR n.party > $5)" THERE,
+             column, column, column, column, column);
+  if (earlier) buf_printf(&b, " AND NOT (f.%s >= $2 AND f.%s < $3)", earlier, earlier);
+  buf_printf(&b, "%s ORDER BY f.%s, f.folded, n.party LIMIT $9", earlier ? "" : " AND $2 = $2",
+             column);
   return str_c(s->arena, buf_str(&b));
 }
 
 /* An institution is also asked for by what stands within its name: they are few. */
 static const char part_sql[] =
-    "SELECT party, kind, name, born, area, folded FROM party_name"
-    " WHERE district = $1 AND kind = $8 AND replace(folded, $2, '') <> folded"
-    " AND NOT (folded >= $2 AND folded < $3) AND NOT (given >= $2 AND given < $3)"
-    " AND (folded, party) > ($4, $5) AND ($6 = '' OR (area >= $6 AND area < $7))"
-    " AND NOT EXISTS (SELECT 1 FROM batch_pending bp"
-    " WHERE bp.district = $1 AND bp.batch = party_name.batch)"
-    " ORDER BY folded, party LIMIT $9";
+    "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded"
+    " FROM party_name n JOIN name_form f ON f.district = n.district AND f.folded = n.folded"
+    " WHERE n.district = $1 AND n.kind = $8 AND replace(n.folded, $2, '') <> n.folded"
+    " AND NOT (n.folded >= $2 AND n.folded < $3) AND NOT (f.given >= $2 AND f.given < $3)"
+    " AND (n.folded, n.party) > ($4, $5)" THERE " ORDER BY n.folded, n.party LIMIT $9";
 
 /* People's names are not searched within. */
 static bool is_title(const struct registry_party *kind) {
@@ -146,16 +162,19 @@ static enum ly run_step(struct scope *s, struct store *st, const struct registry
                         const struct asked *a, struct position from, struct str word,
                         struct str kind, struct found *out) {
   struct store_rows rows = {0};
-  struct store_value params[9] = {
+  struct store_value params[10] = {
       S_TEXT(a->q->district), S_TEXT(word),      S_TEXT(above_all(s, word)),
       S_TEXT(from.word),      S_INT(from.party), S_TEXT(a->area),
-      S_TEXT(a->above),       S_TEXT(kind),      S_INT((int64_t)(out->limit - out->count))};
-  const char *sql = from.step == BY_PART ? part_sql : prefix_sql(s, from.step);
+      S_TEXT(a->above),       S_TEXT(kind),      S_INT((int64_t)(out->limit - out->count)),
+      S_TEXT(from.folded)};
+  bool form = steps[from.step].form;
+  const char *sql = from.step == BY_PART ? part_sql : form ? form_sql(s, from.step) : name_sql;
   /* built: the column is one of `steps`; test_identity runs each */
-  enum ly rc = store_query_with(s, st, "ittttt", sql, params, 9, &rows);
+  enum ly rc = store_query_with(s, st, "itttttt", sql, params, form ? 10 : 9, &rows);
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     take(r, &rows, i, out);
-    out->last = (struct position){from.step, store_text(&rows, i, 5), store_int(&rows, i, 0)};
+    out->last = (struct position){from.step, store_text(&rows, i, 5), store_text(&rows, i, 6),
+                                  store_int(&rows, i, 0)};
   }
   return rc;
 }
@@ -182,12 +201,12 @@ static enum ly search_names(struct scope *s, struct store *st, const struct regi
   enum ly rc = LY_OK;
   if (word.len == 0) return LY_OK;
   for (enum step step = first; !rc && step <= last && out->count < out->limit; step++) {
-    struct position start = {step, word, 0};
+    struct position start = {step, word, STR(""), 0};
     if (from.party && step < from.step) continue;
     if (from.party && step == from.step) start = from;
     rc = run_step(s, st, r, a, start, word, a->kind, out);
   }
-  struct position within = {BY_PART, STR(""), 0};
+  struct position within = {BY_PART, STR(""), STR(""), 0};
   if (from.party && from.step == BY_PART) within = from;
   if (!rc && characters && out->count < out->limit) rc = run_within(s, st, r, a, within, word, out);
   return rc;
@@ -212,7 +231,8 @@ static enum ly search_place(struct scope *s, struct store *st, const struct regi
                   S_TEXT(from.word), S_INT(from.party), S_INT((int64_t)out->limit));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     take(r, &rows, i, out);
-    out->last = (struct position){BY_PLACE, store_text(&rows, i, 4), store_int(&rows, i, 0)};
+    out->last =
+        (struct position){BY_PLACE, store_text(&rows, i, 4), STR(""), store_int(&rows, i, 0)};
   }
   return rc;
 }
@@ -314,22 +334,26 @@ static struct str position_text(struct scope *s, struct position p) {
 static enum ly read_position(struct scope *s, struct store *st, const struct search *q,
                              struct position *out) {
   struct store_rows rows = {0};
-  *out = (struct position){.word = STR("")};
+  *out = (struct position){.word = STR(""), .folded = STR("")};
   if (q->after.len == 0) return LY_OK;
   bool good = q->after.len > 2 && q->after.ptr[0] >= '0' && q->after.ptr[0] <= '0' + BY_PLACE &&
               q->after.ptr[1] == '/' && registry_id(str_from(q->after, 2), &out->party);
   if (!good) return fail(s, LY_INVALID, MSG_IDENTITY_BAD_AFTER, q->after);
   out->step = (enum step)(q->after.ptr[0] - '0');
-  enum ly rc = store_query(s, st, "ttttt",
-                           "SELECT folded, given, pinyin, initials, area FROM party_name"
-                           " WHERE district = $1 AND party = $2",
-                           &rows, S_TEXT(q->district), S_INT(out->party));
+  enum ly rc =
+      store_query(s, st, "ttttt",
+                  "SELECT n.folded, COALESCE(f.given, ''), COALESCE(f.pinyin, ''),"
+                  " COALESCE(f.initials, ''), n.area FROM party_name n LEFT JOIN name_form f"
+                  " ON f.district = n.district AND f.folded = n.folded"
+                  " WHERE n.district = $1 AND n.party = $2",
+                  &rows, S_TEXT(q->district), S_INT(out->party));
   static const size_t columns[] = {[BY_NAME] = 0, [BY_GIVEN] = 1,    [BY_PINYIN] = 2,
                                    [BY_PART] = 0, [BY_INITIALS] = 3, [BY_PLACE] = 4};
   if (rc) return rc;
   if (rows.rows == 0 || out->step == STEPS)
     return fail(s, LY_INVALID, MSG_IDENTITY_BAD_AFTER, q->after);
   out->word = store_text(&rows, 0, columns[out->step]);
+  out->folded = store_text(&rows, 0, 0);
   return LY_OK;
 }
 

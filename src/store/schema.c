@@ -414,6 +414,34 @@ static const struct {
     {"import_run_maybe", "ALTER TABLE import_run ADD COLUMN maybe TEXT NOT NULL DEFAULT ''"},
     {"import_run_rows_maybe",
      "ALTER TABLE import_run ADD COLUMN rows_maybe BIGINT NOT NULL DEFAULT 0"},
+    /* By what parties are found, made anew: one row a party with its words beside it, and what a
+     * name sounds like once for all who have it. Derived, so the first write makes their rows. */
+    {"party_name_gone", "DROP TABLE party_name"},
+    {"party_key_gone", "DROP TABLE party_key"},
+    {"party_name_lean",
+     "CREATE TABLE party_name ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
+     " folded TEXT NOT NULL, area TEXT NOT NULL, born TEXT NOT NULL, words TEXT NOT NULL,"
+     " batch BIGINT NOT NULL, PRIMARY KEY (district, party))"},
+    {"party_name_lean_area",
+     "CREATE INDEX party_name_area ON party_name (district, kind, area, party)"},
+    {"party_name_lean_folded",
+     "CREATE INDEX party_name_folded ON party_name (district, folded, party)"},
+    {"name_form",
+     "CREATE TABLE name_form ("
+     " district TEXT NOT NULL, folded TEXT NOT NULL, given TEXT NOT NULL, pinyin TEXT NOT NULL,"
+     " initials TEXT NOT NULL, PRIMARY KEY (district, folded))"},
+    {"name_form_given",
+     "CREATE UNIQUE INDEX name_form_given ON name_form (district, given, folded)"},
+    {"name_form_pinyin",
+     "CREATE UNIQUE INDEX name_form_pinyin ON name_form (district, pinyin, folded)"},
+    {"name_form_initials",
+     "CREATE UNIQUE INDEX name_form_initials ON name_form (district, initials, folded)"},
+    {"party_key_lean",
+     "CREATE TABLE party_key ("
+     " district TEXT NOT NULL, fact TEXT NOT NULL, word TEXT NOT NULL, party BIGINT NOT NULL,"
+     " batch BIGINT NOT NULL, PRIMARY KEY (district, fact, word, party))"},
+    {"current_table_again", "UPDATE current_table SET version = ''"},
 };
 
 const struct store_table store_tables[] = {
