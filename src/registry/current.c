@@ -4,10 +4,9 @@
  * party's row up for that day, and only the change of the day moves it. Where another version of
  * the dictionary made them (its columns may differ, or whose word counts first), all tables are
  * made again before anything is written to them; reading asks for the columns alone. */
-#include "registry/link.h"
-#include "registry/registry_int.h"
+#include "registry/current_int.h"
 
-enum { SQL_MAX = 16 * 1024, PAGE = 500 };
+enum { SQL_MAX = 16 * 1024 };
 
 /* The pending batch by which a party came in, or 0. Tables of before there was this column were no
  * views. */
@@ -177,6 +176,12 @@ static size_t winners(const struct registry_party *kind, const struct history *h
   return n;
 }
 
+size_t current_columns(const struct registry_party *kind) {
+  size_t columns = 3;
+  for (size_t i = 0; i < kind->count; i++) columns += !registry_sealed(kind->facts[i]);
+  return columns;
+}
+
 enum ly current_row(struct scope *s, const struct registry_party *kind,
                     const struct store_value head[3], const struct registry_statement *all,
                     size_t count, struct date day, struct store_value *cells, size_t *width) {
@@ -207,11 +212,16 @@ static enum ly came_by(struct scope *s, struct tx *tx, struct str district, int6
   return rc;
 }
 
-static bool any_known(const struct registry_statement *all, size_t count, bool *known) {
-  winner_known(all, count, REGISTRY_NOW, known);
-  for (size_t i = 0; i < count; i++)
-    if (known[i]) return true;
-  return false;
+bool current_weigh(struct scope *s, struct history_party *p, enum ly *rc) {
+  p->known = ARENA_ARRAY(s->arena, bool, p->count);
+  p->claims = ARENA_ARRAY(s->arena, struct registry_claim, p->count);
+  *rc = p->known && p->claims ? LY_OK : fail_memory(s);
+  bool any = false;
+  if (*rc) return false;
+  winner_known(p->all, p->count, REGISTRY_NOW, p->known);
+  for (size_t i = 0; i < p->count; i++) any |= p->known[i];
+  /* What came with a batch that is taken back, and of which nothing else is known, is not there. */
+  return any || !p->undone;
 }
 
 /* What is not there, or was merged into another, has no row of its own. */
@@ -222,120 +232,35 @@ static enum ly forget_row(struct scope *s, struct tx *tx, const struct registry_
   return rc ? rc : index_drop(s, tx, district, party);
 }
 
-static enum ly keep_row(struct scope *s, struct tx *tx, const struct registry *r,
-                        const struct registry_party *kind, struct str district, int64_t party,
-                        struct date day, bool places) {
-  struct registry_statement *all = NULL;
-  const struct registry_party *stored;
+enum ly current_put(struct scope *s, struct tx *tx, struct str district, struct history_party *p,
+                    struct date day, bool places) {
   struct store_value cells[CURRENT_CELLS_MAX];
-  size_t count = 0, width = 0;
-  int64_t batch = 0, head = party;
-  bool undone = false;
+  size_t width = 0;
+  enum ly rc;
+  bool there = current_weigh(s, p, &rc);
+  if (rc) return rc;
+  if (!there) return forget_row(s, tx, p->kind, district, p->party);
+  const struct store_value front[] = {S_TEXT(district), S_INT(p->party), S_INT(p->pending)};
+  rc = current_row(s, p->kind, front, p->all, p->count, day, cells, &width);
+  if (rc) return rc;
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
+  rc = store_exec_with(s, tx, places ? p->kind->put_sql : p->kind->put_in_place_sql, cells, width);
+  if (rc) return rc;
+  return index_keep(s, tx, p->kind, district, p->party, p->pending, p->all, p->known, p->count, day,
+                    p->claims);
+}
+
+enum ly current_keep_one(struct scope *s, struct tx *tx, const struct registry *r,
+                         const struct registry_party *kind, struct str district, int64_t party,
+                         struct date day, bool places) {
+  struct history_party p = {.party = party, .kind = kind};
+  const struct registry_party *stored;
   struct history_of of = {.district = district, .party = party, .viewer = VIEWER_OWN};
-  enum ly rc = history_read(s, tx_store(tx), r, &of, &head, &stored, &all, &count);
-  if (!rc && head != party) rc = forget_row(s, tx, kind, district, party);
-  if (!rc) rc = came_by(s, tx, district, head, &batch, &undone);
-  bool *known = rc ? NULL : ARENA_ARRAY(s->arena, bool, count);
-  struct registry_claim *claims = rc ? NULL : ARENA_ARRAY(s->arena, struct registry_claim, count);
-  if (!rc && (!known || !claims)) rc = fail_memory(s);
-  if (rc) return rc;
-  /* What came with a batch that is taken back, and of which nothing else is known, is not there. */
-  if (!any_known(all, count, known) && undone) return forget_row(s, tx, kind, district, head);
-  const struct store_value front[] = {S_TEXT(district), S_INT(head), S_INT(batch)};
-  rc = current_row(s, kind, front, all, count, day, cells, &width);
-  if (rc) return rc;
-  /* built: a derived table has the columns of the dictionary; test_current runs it */
-  rc = store_exec_with(s, tx, places ? kind->put_sql : kind->put_in_place_sql, cells, width);
-  return rc ? rc : index_keep(s, tx, kind, district, head, batch, all, known, count, day, claims);
+  enum ly rc = history_read(s, tx_store(tx), r, &of, &p.party, &stored, &p.all, &p.count);
+  if (!rc && p.party != party) rc = forget_row(s, tx, kind, district, party);
+  if (!rc) rc = came_by(s, tx, district, p.party, &p.pending, &p.undone);
+  return rc ? rc : current_put(s, tx, district, &p, day, places);
 }
-
-/* ---- Many rows, page by page --------------------------------------------------------------------
- */
-
-/* Gives (party, kind) of a district ($1) behind a party ($2), in order, at most PAGE. */
-struct selection {
-  const char *sql;
-  struct store_value more[2]; /* $3, $4 */
-  size_t count;
-};
-
-static enum ly keep_page(struct scope *s, struct tx *tx, const struct registry *r,
-                         const struct selection *which, struct str district, struct date day,
-                         int64_t *last, size_t *rows_read) {
-  struct store_value params[4] = {S_TEXT(district), S_INT(*last), which->more[0], which->more[1]};
-  struct store_rows rows = {0};
-  /* built: a derived table has the columns of the dictionary; test_current runs it */
-  enum ly rc = store_query_with(s, tx_store(tx), "it", which->sql, params, 2 + which->count, &rows);
-  for (size_t i = 0; !rc && i < rows.rows; i++) {
-    struct arena_mark mark = arena_mark(s->arena);
-    const struct registry_party *kind = registry_kind_find(r, store_text(&rows, i, 1));
-    *last = store_int(&rows, i, 0);
-    if (kind) rc = keep_row(s, tx, r, kind, district, *last, day, true);
-    if (!rc) arena_rewind(s->arena, mark);
-  }
-  *rows_read = rows.rows;
-  return rc;
-}
-
-static enum ly keep_selected(struct scope *s, struct tx *tx, const struct registry *r,
-                             const struct selection *which, struct str district, struct date day,
-                             int64_t *parties) {
-  int64_t last = 0;
-  size_t rows = PAGE;
-  enum ly rc = LY_OK;
-  while (!rc && rows == PAGE) {
-    struct scratch scratch;
-    scratch_open(s, &scratch);
-    rc = keep_page(s, tx, r, which, district, day, &last, &rows);
-    scratch_close(s, &scratch);
-    *parties += (int64_t)rows;
-  }
-  return rc;
-}
-
-/* The same in every district. */
-static enum ly keep_everywhere(struct scope *s, struct tx *tx, const struct registry *r,
-                               const struct selection *which, struct date day, int64_t *parties) {
-  struct str district = STR("");
-  *parties = 0;
-  for (;;) {
-    struct store_rows rows = {0};
-    enum ly rc =
-        store_query(s, tx_store(tx), "T",
-                    /* all districts: from one to the next */
-                    "SELECT min(district) FROM party WHERE district > $1", &rows, S_TEXT(district));
-    if (rc || rows.cells[0].type == STORE_NULL) return rc;
-    district = store_text(&rows, 0, 0);
-    rc = keep_selected(s, tx, r, which, district, day, parties);
-    if (rc) return rc;
-  }
-}
-
-static const char all_sql[] =
-    "SELECT party, kind FROM party WHERE district = $1 AND party > $2 ORDER BY party LIMIT 500";
-/* Each part is cut before they are put together: a page costs a page, wherever it begins. */
-#define BATCH_PARTIES \
-  "SELECT party FROM (SELECT DISTINCT party FROM statement WHERE district = $1 AND party > $2" \
-  " AND batch = $3 ORDER BY party LIMIT 500) a" \
-  " UNION SELECT party FROM (SELECT DISTINCT party FROM act WHERE district = $1 AND party > $2" \
-  " AND batch = $3 ORDER BY party LIMIT 500) b" \
-  " UNION SELECT party FROM (SELECT DISTINCT party FROM receipt WHERE district = $1" \
-  " AND party > $2 AND batch = $3 ORDER BY party LIMIT 500) c"
-static const char batch_sql[] = "SELECT p.party, p.kind FROM party p JOIN (" BATCH_PARTIES
-                                ") t ON t.party = p.party WHERE p.district = $1"
-                                " ORDER BY p.party LIMIT 500";
-static const char known_sql[] =
-    "SELECT p.party, p.kind FROM party p JOIN"
-    " (SELECT DISTINCT party FROM batch_known WHERE district = $1 AND party > $2 AND batch = $3"
-    "  ORDER BY party LIMIT 500) k ON k.party = p.party WHERE p.district = $1 ORDER BY p.party";
-/* A fact begins on a day after the earlier of two days, or ended before the later one. */
-static const char turns_sql[] =
-    "SELECT p.party, p.kind FROM party p JOIN"
-    " (SELECT party FROM statement WHERE district = $1 AND party > $2"
-    "  AND true_from > $3 AND true_from <= $4"
-    "  UNION SELECT party FROM statement WHERE district = $1 AND party > $2"
-    "  AND true_to >= $3 AND true_to < $4) t ON t.party = p.party"
-    " WHERE p.district = $1 ORDER BY p.party LIMIT 500";
 
 /* ---- All tables ---------------------------------------------------------------------------------
  */
@@ -354,7 +279,7 @@ static enum ly make_all(struct scope *s, struct tx *tx, const struct registry *r
   if (!rc) rc = index_clear(s, tx);
   for (size_t i = 0; !rc && i < r->count; i++) rc = make_table(s, tx, r, &r->kinds[i]);
   if (rc) return rc;
-  return keep_everywhere(s, tx, r, &(struct selection){.sql = all_sql}, s->today, parties);
+  return current_fill(s, tx, r, s->today, parties);
 }
 
 /* Only the dictionary in force makes the tables. */
@@ -409,7 +334,7 @@ enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
                      bool places) {
   struct date day;
   enum ly rc = current_ready(s, tx, r, &day);
-  return rc ? rc : keep_row(s, tx, r, kind, district, party, day, places);
+  return rc ? rc : current_keep_one(s, tx, r, kind, district, party, day, places);
 }
 
 enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
@@ -417,9 +342,7 @@ enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry
   struct date day;
   *parties = 0;
   enum ly rc = current_ready(s, tx, r, &day);
-  struct selection which = {
-      .sql = known_only ? known_sql : batch_sql, .more = {S_INT(batch)}, .count = 1};
-  return rc ? rc : keep_selected(s, tx, r, &which, district, day, parties);
+  return rc ? rc : current_pages_batch(s, tx, r, district, batch, known_only, day, parties);
 }
 
 enum ly current_forget(struct scope *s, struct tx *tx, struct str district, int64_t batch,
@@ -450,13 +373,11 @@ enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registr
   if (!fit) return registry_rebuild(s, tx, r, parties);
   int order = date_cmp(day, s->today);
   if (order == 0) return LY_OK;
-  struct store_value then = S_TEXT(date_iso(s->arena, day)),
-                     now = S_TEXT(date_iso(s->arena, s->today));
-  rc = store_exec(s, tx, "UPDATE current_table SET true_on = $1", now);
-  if (rc) return rc;
-  struct selection turns = {
-      .sql = turns_sql, .more = {order < 0 ? then : now, order < 0 ? now : then}, .count = 2};
-  return keep_everywhere(s, tx, r, &turns, s->today, parties);
+  rc = store_exec(s, tx, "UPDATE current_table SET true_on = $1",
+                  S_TEXT(date_iso(s->arena, s->today)));
+  return rc ? rc
+            : current_pages_turn(s, tx, r, order < 0 ? day : s->today, order < 0 ? s->today : day,
+                                 parties);
 }
 
 /* ---- Lists --------------------------------------------------------------------------------------

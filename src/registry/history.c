@@ -6,16 +6,18 @@
 
 /* The kind of the party with each statement, and of both whether their batch is pending; a party of
  * which nothing was recorded is one row. */
-static const char history_sql[] =
-    "SELECT p.kind, st.statement, st.retracts, st.source, st.true_from, st.true_to,"
-    " COALESCE(bl.live_at, st.recorded_at), st.batch, br.retracted_at, st.recorded_by, st.reason,"
-    " st.facts, st.sealed, st.hashes, bp.batch, pp.batch"
-    " FROM party p LEFT JOIN statement st ON st.district = p.district AND st.party = p.party"
-    " LEFT JOIN batch_retraction br ON br.district = st.district AND br.batch = st.batch"
-    " LEFT JOIN batch_live bl ON bl.district = st.district AND bl.batch = st.batch"
-    " LEFT JOIN batch_pending bp ON bp.district = st.district AND bp.batch = st.batch"
-    " LEFT JOIN batch_pending pp ON pp.district = p.district AND pp.batch = p.batch"
-    " WHERE p.district = $1 AND p.party = $2 ORDER BY st.statement";
+#define HISTORY_COLUMNS \
+  "p.kind, st.statement, st.retracts, st.source, st.true_from, st.true_to," \
+  " COALESCE(bl.live_at, st.recorded_at), st.batch, br.retracted_at, st.recorded_by, st.reason," \
+  " st.facts, st.sealed, st.hashes, bp.batch, pp.batch"
+#define HISTORY_JOINS \
+  " FROM party p LEFT JOIN statement st ON st.district = p.district AND st.party = p.party" \
+  " LEFT JOIN batch_retraction br ON br.district = st.district AND br.batch = st.batch" \
+  " LEFT JOIN batch_live bl ON bl.district = st.district AND bl.batch = st.batch" \
+  " LEFT JOIN batch_pending bp ON bp.district = st.district AND bp.batch = st.batch" \
+  " LEFT JOIN batch_pending pp ON pp.district = p.district AND pp.batch = p.batch"
+static const char history_sql[] = "SELECT " HISTORY_COLUMNS HISTORY_JOINS
+                                  " WHERE p.district = $1 AND p.party = $2 ORDER BY st.statement";
 static const char history_types[] = "tIITTTIIITTTBTII";
 enum { COLUMN_PENDING = 14, COLUMN_PARTY_PENDING };
 
@@ -152,6 +154,75 @@ enum ly history_read(struct scope *s, struct store *st, const struct registry *r
     rc = read_record(s, st, r, of, group.parties[i], kind, out, count);
   if (!rc && group.count > 1 && *out) qsort(*out, *count, sizeof **out, by_id);
   if (!rc && head) *head = group.head;
+  return rc;
+}
+
+/* ---- Many at once ---- */
+
+/* $2 to $51 */
+#define MANY_PARTIES \
+  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21," \
+  " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39," \
+  " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
+enum { COLUMN_PARTY = COLUMN_PARTY_PENDING + 1, COLUMN_PARTY_UNDONE };
+
+static enum ly mark_linked(struct scope *s, struct store *st, const struct store_value *params,
+                           struct history_party *parties, size_t count) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query_with(
+      s, st, "i",
+      "SELECT party FROM party_link WHERE district = $1 AND party IN (" MANY_PARTIES
+      ") UNION"
+      " SELECT into_party FROM party_link WHERE district = $1 AND into_party IN (" MANY_PARTIES ")",
+      params, 1 + HISTORY_MANY, &rows);
+  for (size_t i = 0; !rc && i < rows.rows; i++) {
+    for (size_t k = 0; k < count; k++)
+      parties[k].linked |= parties[k].party == store_int(&rows, i, 0);
+  }
+  return rc;
+}
+
+/* The rows of one party, `count` from `first` on. */
+static enum ly take_many(struct scope *s, const struct registry *r, struct str district,
+                         const struct store_rows *rows, size_t first, size_t count,
+                         struct history_party *out) {
+  enum ly rc = LY_OK;
+  out->pending = int_or(rows, first, COLUMN_PARTY_PENDING, 0);
+  out->undone = !out->pending && int_or(rows, first, COLUMN_PARTY_UNDONE, 0);
+  bool none = rows->cells[first * rows->columns + 1].type == STORE_NULL;
+  if (none || out->linked) return LY_OK;
+  out->all = ARENA_ARRAY(s->arena, struct registry_statement, count);
+  if (!out->all) return fail_memory(s);
+  for (size_t i = first; !rc && i < first + count; i++) {
+    if (is_there(int_or(rows, i, COLUMN_PENDING, 0), out->pending))
+      rc = read_row(s, r, district, out->party, false, rows, i, &out->all[out->count++]);
+  }
+  return rc;
+}
+
+enum ly history_many(struct scope *s, struct store *st, const struct registry *r,
+                     struct str district, struct history_party *parties, size_t count) {
+  struct store_value params[1 + HISTORY_MANY] = {S_TEXT(district)};
+  struct store_rows rows = {0};
+  must(count >= 1 && count <= HISTORY_MANY);
+  for (size_t i = 0; i < HISTORY_MANY; i++) params[1 + i] = S_INT(parties[i < count ? i : 0].party);
+  enum ly rc = mark_linked(s, st, params, parties, count);
+  if (rc) return rc;
+  rc = store_query_with(s, st, "tIITTTIIITTTBTIIiI",
+                        "SELECT " HISTORY_COLUMNS ", p.party, pr.batch" HISTORY_JOINS
+                        " LEFT JOIN batch_retraction pr"
+                        " ON pr.district = p.district AND pr.batch = p.batch"
+                        " WHERE p.district = $1 AND p.party IN (" MANY_PARTIES
+                        ")"
+                        " ORDER BY p.party, st.statement",
+                        params, 1 + HISTORY_MANY, &rows);
+  for (size_t i = 0, k = 0, n; !rc && i < rows.rows; i += n) {
+    int64_t party = store_int(&rows, i, COLUMN_PARTY);
+    for (n = 1; i + n < rows.rows && store_int(&rows, i + n, COLUMN_PARTY) == party;) n++;
+    while (k < count && parties[k].party < party) k++;
+    if (k < count && parties[k].party == party)
+      rc = take_many(s, r, district, &rows, i, n, &parties[k]);
+  }
   return rc;
 }
 

@@ -198,19 +198,13 @@ static enum ly derive(struct chunk *c, const struct load_party *party, const str
   return LY_OK;
 }
 
-static size_t columns_of(const struct registry_party *kind) {
-  size_t columns = 3;
-  for (size_t i = 0; i < kind->count; i++) columns += !registry_sealed(kind->facts[i]);
-  return columns;
-}
-
 static enum ly insert_kept(struct chunk *c, const struct registry_party *kind) {
   struct grid g;
   size_t rows = 0;
   for (size_t i = 0; i < c->count; i++) rows += c->parties[i].is_new && c->parties[i].kind == kind;
   if (rows == 0) return LY_OK;
   struct index_rows found;
-  enum ly rc = grid_open(c->s, columns_of(kind), rows, &g);
+  enum ly rc = grid_open(c->s, current_columns(kind), rows, &g);
   if (!rc) rc = index_rows_open(c->s, kind, rows, &found);
   for (size_t i = 0, n = 0; !rc && i < c->count; n += c->parties[i++].statement_count) {
     const struct load_party *p = &c->parties[i];

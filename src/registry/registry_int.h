@@ -62,6 +62,24 @@ LY_MUST_CHECK enum ly history_read(struct scope *s, struct store *st, const stru
                                    const struct history_of *of, int64_t *head,
                                    const struct registry_party **kind,
                                    struct registry_statement **out, size_t *count);
+/* A party with its statements by id, as its own batch sees it, for derived rows. */
+struct history_party {
+  int64_t party;
+  const struct registry_party *kind;
+  int64_t pending; /* the pending batch it came with, or 0 */
+  bool undone;     /* it came with a batch that is taken back */
+  bool linked;     /* it is or was linked to another: nothing else was read */
+  struct registry_statement *all;
+  size_t count;
+  bool *known; /* of each statement; with room for claims on all (current.c) */
+  struct registry_claim *claims;
+};
+/* Reads up to HISTORY_MANY parties, given by party and kind in ascending order, in two questions.
+ */
+enum { HISTORY_MANY = 50 };
+LY_MUST_CHECK enum ly history_many(struct scope *s, struct store *st, const struct registry *r,
+                                   struct str district, struct history_party *parties,
+                                   size_t count);
 /* Adds keyed hashes as they stand beside what is sealed, under names that no fact has. */
 LY_MUST_CHECK enum ly history_add_hashes(struct scope *s, struct str hashes, size_t max,
                                          struct registry_value *out, size_t *count);
@@ -106,6 +124,8 @@ LY_MUST_CHECK enum ly current_row(struct scope *s, const struct registry_party *
                                   const struct store_value head[3],
                                   const struct registry_statement *all, size_t count,
                                   struct date day, struct store_value *cells, size_t *width);
+/* How many cells that is. */
+size_t current_columns(const struct registry_party *kind);
 /* Brings the row of one party up to its statements. Without `places` its areas and the parties it
  * names stay as they are: when what was written says nothing of these. */
 LY_MUST_CHECK enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,

@@ -144,13 +144,14 @@ static const char *form_sql(struct scope *s, enum step step) {
   return str_c(s->arena, buf_str(&b));
 }
 
-/* An institution is also asked for by what stands within its name: they are few. */
+/* An institution is also asked for by what stands within its name: they are few, so they are read
+ * by their kind; in the order of a bare column SQLite would go through the names of all people. */
 static const char part_sql[] =
     "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded"
     " FROM party_name n JOIN name_form f ON f.district = n.district AND f.folded = n.folded"
     " WHERE n.district = $1 AND n.kind = $8 AND replace(n.folded, $2, '') <> n.folded"
     " AND NOT (n.folded >= $2 AND n.folded < $3) AND NOT (f.given >= $2 AND f.given < $3)"
-    " AND (n.folded, n.party) > ($4, $5)" THERE " ORDER BY n.folded, n.party LIMIT $9";
+    " AND (n.folded || '', n.party) > ($4, $5)" THERE " ORDER BY n.folded || '', n.party LIMIT $9";
 
 /* People's names are not searched within. */
 static bool is_title(const struct registry_party *kind) {

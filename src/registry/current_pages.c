@@ -1,0 +1,198 @@
+/* Pages of rows of the derived tables.
+ *
+ * What was recorded of the parties of a page is read at once, and rows of which none is there yet
+ * go in at once. Linked records are few, and go the way of one. */
+#include "registry/current_int.h"
+
+enum { PAGE = 500 };
+
+/* Gives (party, kind) of a district ($1) behind a party ($2), in order, at most PAGE. */
+struct selection {
+  const char *sql;
+  struct store_value more[2]; /* $3, $4 */
+  size_t count;
+  bool fresh; /* the tables have no row of them yet */
+};
+
+struct page {
+  struct scope *s;
+  struct tx *tx;
+  const struct registry *r;
+  struct str district;
+  struct date day;
+  bool fresh;
+  struct history_party *parties;
+  size_t count;
+};
+
+/* ---- What is known of a page --------------------------------------------------------------------
+ */
+
+static enum ly read_page(struct page *p, const struct store_rows *rows) {
+  enum ly rc = LY_OK;
+  p->parties = ARENA_ARRAY(p->s->arena, struct history_party, rows->rows);
+  if (!p->parties) return fail_memory(p->s);
+  for (size_t i = 0; i < rows->rows; i++) {
+    const struct registry_party *kind = registry_kind_find(p->r, store_text(rows, i, 1));
+    if (!kind) continue;
+    p->parties[p->count++] = (struct history_party){.party = store_int(rows, i, 0), .kind = kind};
+  }
+  for (size_t at = 0; !rc && at < p->count; at += HISTORY_MANY) {
+    size_t some = p->count - at < HISTORY_MANY ? p->count - at : HISTORY_MANY;
+    rc = history_many(p->s, tx_store(p->tx), p->r, p->district, p->parties + at, some);
+  }
+  return rc;
+}
+
+/* ---- Rows there are none of yet -----------------------------------------------------------------
+ */
+
+static enum ly insert_row(struct page *p, struct history_party *party, struct store_value *cells,
+                          size_t *rows, struct index_rows *found) {
+  size_t width = 0;
+  enum ly rc;
+  bool there = current_weigh(p->s, party, &rc);
+  if (rc || !there) return rc;
+  const struct store_value head[] = {S_TEXT(p->district), S_INT(party->party),
+                                     S_INT(party->pending)};
+  size_t columns = current_columns(party->kind);
+  rc = current_row(p->s, party->kind, head, party->all, party->count, p->day,
+                   cells + columns * (*rows)++, &width);
+  if (rc) return rc;
+  must(width == columns);
+  index_collect(p->s, party->kind, p->district, party->party, party->pending, party->all,
+                party->known, party->count, p->day, party->claims, found);
+  return LY_OK;
+}
+
+static enum ly insert_kind(struct page *p, const struct registry_party *kind) {
+  struct index_rows found;
+  size_t most = 0, rows = 0, columns = current_columns(kind);
+  for (size_t i = 0; i < p->count; i++) most += p->parties[i].kind == kind;
+  if (most == 0) return LY_OK;
+  struct store_value *cells = ARENA_ARRAY(p->s->arena, struct store_value, most * columns);
+  enum ly rc = cells ? index_rows_open(p->s, kind, most, &found) : fail_memory(p->s);
+  for (size_t i = 0; !rc && i < p->count; i++) {
+    struct history_party *party = &p->parties[i];
+    if (party->kind == kind && !party->linked) rc = insert_row(p, party, cells, &rows, &found);
+  }
+  if (!rc) rc = store_insert(p->s, p->tx, kind->table, kind->names, columns, cells, rows);
+  return rc ? rc : index_insert(p->s, p->tx, p->district, &found);
+}
+
+/* ---- Page by page -------------------------------------------------------------------------------
+ */
+
+static enum ly keep_one(struct page *p, struct history_party *party) {
+  struct arena_mark mark = arena_mark(p->s->arena);
+  enum ly rc = party->linked ? current_keep_one(p->s, p->tx, p->r, party->kind, p->district,
+                                                party->party, p->day, true)
+                             : current_put(p->s, p->tx, p->district, party, p->day, true);
+  if (!rc) arena_rewind(p->s->arena, mark);
+  return rc;
+}
+
+static enum ly keep_page(struct page *p, const struct store_rows *rows) {
+  enum ly rc = read_page(p, rows);
+  for (size_t i = 0; !rc && p->fresh && i < p->r->count; i++) rc = insert_kind(p, &p->r->kinds[i]);
+  for (size_t i = 0; !rc && i < p->count; i++)
+    if (!p->fresh || p->parties[i].linked) rc = keep_one(p, &p->parties[i]);
+  return rc;
+}
+
+static enum ly next_page(struct scope *s, struct tx *tx, const struct registry *r,
+                         const struct selection *which, struct str district, struct date day,
+                         int64_t *last, size_t *read) {
+  struct page p = {s, tx, r, district, day, which->fresh, NULL, 0};
+  struct store_value params[4] = {S_TEXT(district), S_INT(*last), which->more[0], which->more[1]};
+  struct store_rows rows = {0};
+  /* built: a derived table has the columns of the dictionary; test_current runs it */
+  enum ly rc = store_query_with(s, tx_store(tx), "it", which->sql, params, 2 + which->count, &rows);
+  *read = rows.rows;
+  if (rc || rows.rows == 0) return rc;
+  *last = store_int(&rows, rows.rows - 1, 0);
+  return keep_page(&p, &rows);
+}
+
+static enum ly keep_selected(struct scope *s, struct tx *tx, const struct registry *r,
+                             const struct selection *which, struct str district, struct date day,
+                             int64_t *parties) {
+  int64_t last = 0;
+  size_t rows = PAGE;
+  enum ly rc = LY_OK;
+  while (!rc && rows == PAGE) {
+    struct scratch scratch;
+    scratch_open(s, &scratch);
+    rc = next_page(s, tx, r, which, district, day, &last, &rows);
+    scratch_close(s, &scratch);
+    *parties += (int64_t)rows;
+  }
+  return rc;
+}
+
+/* The same in every district. */
+static enum ly keep_everywhere(struct scope *s, struct tx *tx, const struct registry *r,
+                               const struct selection *which, struct date day, int64_t *parties) {
+  struct str district = STR("");
+  *parties = 0;
+  for (;;) {
+    struct store_rows rows = {0};
+    enum ly rc =
+        store_query(s, tx_store(tx), "T",
+                    /* all districts: from one to the next */
+                    "SELECT min(district) FROM party WHERE district > $1", &rows, S_TEXT(district));
+    if (rc || rows.cells[0].type == STORE_NULL) return rc;
+    district = store_text(&rows, 0, 0);
+    rc = keep_selected(s, tx, r, which, district, day, parties);
+    if (rc) return rc;
+  }
+}
+
+static const char all_sql[] =
+    "SELECT party, kind FROM party WHERE district = $1 AND party > $2 ORDER BY party LIMIT 500";
+/* Each part is cut before they are put together: a page costs a page, wherever it begins. */
+#define BATCH_PARTIES \
+  "SELECT party FROM (SELECT DISTINCT party FROM statement WHERE district = $1 AND party > $2" \
+  " AND batch = $3 ORDER BY party LIMIT 500) a" \
+  " UNION SELECT party FROM (SELECT DISTINCT party FROM act WHERE district = $1 AND party > $2" \
+  " AND batch = $3 ORDER BY party LIMIT 500) b" \
+  " UNION SELECT party FROM (SELECT DISTINCT party FROM receipt WHERE district = $1" \
+  " AND party > $2 AND batch = $3 ORDER BY party LIMIT 500) c"
+static const char batch_sql[] = "SELECT p.party, p.kind FROM party p JOIN (" BATCH_PARTIES
+                                ") t ON t.party = p.party WHERE p.district = $1"
+                                " ORDER BY p.party LIMIT 500";
+static const char known_sql[] =
+    "SELECT p.party, p.kind FROM party p JOIN"
+    " (SELECT DISTINCT party FROM batch_known WHERE district = $1 AND party > $2 AND batch = $3"
+    "  ORDER BY party LIMIT 500) k ON k.party = p.party WHERE p.district = $1 ORDER BY p.party";
+/* A fact begins on a day after the earlier of two days, or ended before the later one. */
+static const char turns_sql[] =
+    "SELECT p.party, p.kind FROM party p JOIN"
+    " (SELECT party FROM statement WHERE district = $1 AND party > $2"
+    "  AND true_from > $3 AND true_from <= $4"
+    "  UNION SELECT party FROM statement WHERE district = $1 AND party > $2"
+    "  AND true_to >= $3 AND true_to < $4) t ON t.party = p.party"
+    " WHERE p.district = $1 ORDER BY p.party LIMIT 500";
+
+enum ly current_fill(struct scope *s, struct tx *tx, const struct registry *r, struct date day,
+                     int64_t *parties) {
+  return keep_everywhere(s, tx, r, &(struct selection){.sql = all_sql, .fresh = true}, day,
+                         parties);
+}
+
+enum ly current_pages_batch(struct scope *s, struct tx *tx, const struct registry *r,
+                            struct str district, int64_t batch, bool known_only, struct date day,
+                            int64_t *parties) {
+  struct selection which = {
+      .sql = known_only ? known_sql : batch_sql, .more = {S_INT(batch)}, .count = 1};
+  return keep_selected(s, tx, r, &which, district, day, parties);
+}
+
+enum ly current_pages_turn(struct scope *s, struct tx *tx, const struct registry *r,
+                           struct date earlier, struct date later, int64_t *parties) {
+  struct selection turns = {
+      .sql = turns_sql,
+      .more = {S_TEXT(date_iso(s->arena, earlier)), S_TEXT(date_iso(s->arena, later))},
+      .count = 2};
+  return keep_everywhere(s, tx, r, &turns, s->today, parties);
+}
