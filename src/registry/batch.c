@@ -51,10 +51,22 @@ enum ly batch_begin(struct scope *s, struct tx *tx, const struct registry *r, st
                     S_TEXT(s->actor));
 }
 
+/* Nobody sees what carries it. */
+static enum ly hide(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
+  return store_exec(s, tx, "INSERT INTO batch_hidden (district, batch, tidied) VALUES ($1, $2, 0)",
+                    S_TEXT(district), S_INT(batch));
+}
+
+static enum ly unhide(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
+  return store_exec(s, tx, "DELETE FROM batch_hidden WHERE district = $1 AND batch = $2",
+                    S_TEXT(district), S_INT(batch));
+}
+
 enum ly batch_begin_pending(struct scope *s, struct tx *tx, const struct registry *r,
                             struct str district, struct str source, struct str name,
                             int64_t *batch) {
   enum ly rc = batch_begin(s, tx, r, district, source, name, batch);
+  if (!rc) rc = hide(s, tx, district, *batch);
   if (rc) return rc;
   return store_exec(s, tx, "INSERT INTO batch_pending (district, batch) VALUES ($1, $2)",
                     S_TEXT(district), S_INT(*batch));
@@ -79,7 +91,7 @@ static enum ly check_pending(struct scope *s, struct tx *tx, struct str district
 static enum ly end_pending(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
   enum ly rc = store_exec(s, tx, "DELETE FROM batch_pending WHERE district = $1 AND batch = $2",
                           S_TEXT(district), S_INT(batch));
-  return rc;
+  return rc ? rc : unhide(s, tx, district, batch);
 }
 
 static enum ly forget_known(struct scope *s, struct tx *tx, struct str district, int64_t batch) {
@@ -100,7 +112,7 @@ enum ly batch_live(struct scope *s, struct tx *tx, const struct registry *r, str
                     S_TEXT(district), S_INT(batch), S_INT(now), S_TEXT(s->actor));
   }
   if (!rc) rc = end_pending(s, tx, district, batch);
-  if (!rc) rc = current_keep_batch(s, tx, r, district, batch, true, parties);
+  if (!rc) rc = current_keep_known(s, tx, r, district, batch, parties);
   return rc ? rc : forget_known(s, tx, district, batch);
 }
 
@@ -122,34 +134,23 @@ enum ly batch_drop(struct scope *s, struct tx *tx, struct str district, int64_t 
   return rc ? rc : end_batch(s, tx, district, batch, reason);
 }
 
-enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
-                      int64_t batch, struct str reason, int64_t *parties) {
-  bool pending = false;
-  *parties = 0;
-  enum ly rc = batch_check(s, tx, district, batch, &pending);
-  if (!rc && pending)
-    rc = fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_PENDING, str_int(s->arena, batch));
-  if (!rc) rc = end_batch(s, tx, district, batch, reason);
-  return rc ? rc : current_keep_batch(s, tx, r, district, batch, false, parties);
-}
-
 /* ---- Sweeping -----------------------------------------------------------------------------------
  */
 
-/* The next parties that a batch says something of. */
+/* The next parties that a batch says something of, behind `after`. */
 static enum ly sweep_range(struct scope *s, struct tx *tx, struct str district, int64_t batch,
-                           size_t limit, int64_t *first, int64_t *last) {
+                           int64_t after, size_t limit, int64_t *first, int64_t *last) {
   struct store_rows rows = {0};
   enum ly rc = store_query(
       s, tx_store(tx), "II",
       "SELECT min(party), max(party) FROM"
       " (SELECT party FROM (SELECT party FROM statement WHERE district = $1 AND batch = $2"
-      "  ORDER BY party LIMIT $3) a"
+      "  AND party > $4 ORDER BY party LIMIT $3) a"
       "  UNION SELECT party FROM (SELECT party FROM act WHERE district = $1 AND batch = $2"
-      "  ORDER BY party LIMIT $3) b"
+      "  AND party > $4 ORDER BY party LIMIT $3) b"
       "  UNION SELECT party FROM (SELECT party FROM receipt WHERE district = $1 AND batch = $2"
-      "  ORDER BY party LIMIT $3) c ORDER BY party LIMIT $3) t",
-      &rows, S_TEXT(district), S_INT(batch), S_INT((int64_t)limit));
+      "  AND party > $4 ORDER BY party LIMIT $3) c ORDER BY party LIMIT $3) t",
+      &rows, S_TEXT(district), S_INT(batch), S_INT((int64_t)limit), S_INT(after));
   if (rc) return rc;
   bool none = rows.cells[0].type == STORE_NULL;
   *first = none ? 0 : store_int(&rows, 0, 0);
@@ -173,15 +174,10 @@ static enum ly sweep_parties(struct scope *s, struct tx *tx, struct str district
   return rc;
 }
 
-enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district, int64_t batch,
-                    size_t limit, bool *left) {
-  struct batch_is is = {0};
+static enum ly sweep_dropped(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                             size_t limit, bool *left) {
   int64_t first = 0, last = 0;
-  *left = false;
-  enum ly rc = batch_look(s, tx, district, batch, &is);
-  if (!rc && !(is.pending && is.ended))
-    rc = fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_NOT_DROPPED, str_int(s->arena, batch));
-  if (!rc) rc = sweep_range(s, tx, district, batch, limit, &first, &last);
+  enum ly rc = sweep_range(s, tx, district, batch, 0, limit, &first, &last);
   if (rc) return rc;
   *left = last > 0;
   if (*left) return sweep_parties(s, tx, district, batch, first, last);
@@ -190,13 +186,90 @@ enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district, int64_t
   return rc ? rc : forget_known(s, tx, district, batch);
 }
 
+/* Up to which party a batch that was taken back is tidied; -1 when all of it is. */
+static enum ly tidied_to(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                         int64_t *out) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "i",
+                           "SELECT tidied FROM batch_hidden WHERE district = $1 AND batch = $2",
+                           &rows, S_TEXT(district), S_INT(batch));
+  *out = !rc && rows.rows ? store_int(&rows, 0, 0) : -1;
+  return rc;
+}
+
+/* Derived rows that carry it, which nobody sees any more, go. */
+static enum ly tidy(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                    int64_t after, size_t limit, bool *left) {
+  int64_t first = 0, last = 0;
+  enum ly rc = sweep_range(s, tx, district, batch, after, limit, &first, &last);
+  if (rc) return rc;
+  *left = last > 0;
+  if (!*left) return unhide(s, tx, district, batch);
+  rc = current_forget(s, tx, district, batch, first, last);
+  if (!rc) rc = index_forget(s, tx, district, batch, first, last);
+  if (rc) return rc;
+  return store_exec(s, tx, "UPDATE batch_hidden SET tidied = $3 WHERE district = $1 AND batch = $2",
+                    S_TEXT(district), S_INT(batch), S_INT(last));
+}
+
+enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                    size_t limit, bool *left) {
+  struct batch_is is = {0};
+  int64_t tidied = -1;
+  *left = false;
+  enum ly rc = batch_look(s, tx, district, batch, &is);
+  if (!rc) rc = tidied_to(s, tx, district, batch, &tidied);
+  if (rc) return rc;
+  if (is.pending && is.ended) return sweep_dropped(s, tx, district, batch, limit, left);
+  if (is.ended && tidied >= 0) return tidy(s, tx, district, batch, tidied, limit, left);
+  return fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_NOT_DROPPED, str_int(s->arena, batch));
+}
+
+/* ---- Taking back --------------------------------------------------------------------------------
+ */
+
+static enum ly count_parties(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                             int64_t *out) {
+  struct store_rows rows = {0};
+  enum ly rc =
+      store_query(s, tx_store(tx), "i",
+                  "SELECT count(*) FROM"
+                  " (SELECT party FROM statement WHERE district = $1 AND batch = $2"
+                  "  UNION SELECT party FROM act WHERE district = $1 AND batch = $2"
+                  "  UNION SELECT party FROM receipt WHERE district = $1 AND batch = $2) t",
+                  &rows, S_TEXT(district), S_INT(batch));
+  *out = rc ? 0 : store_int(&rows, 0, 0);
+  return rc;
+}
+
+/* Who came with it and is known by nothing else is hidden at once; the rows of these go later, but
+ * for the first, so that a small batch is done with. */
+enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                      int64_t batch, struct str reason, int64_t *parties) {
+  enum { TIDIED_AT_ONCE = 500 };
+  bool pending = false, left = true;
+  *parties = 0;
+  enum ly rc = batch_check(s, tx, district, batch, &pending);
+  if (!rc && pending)
+    rc = fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_PENDING, str_int(s->arena, batch));
+  if (!rc) rc = end_batch(s, tx, district, batch, reason);
+  if (!rc) rc = hide(s, tx, district, batch);
+  if (!rc) rc = current_keep_others(s, tx, r, district, batch);
+  if (!rc) rc = count_parties(s, tx, district, batch, parties);
+  if (!rc) rc = tidy(s, tx, district, batch, 0, TIDIED_AT_ONCE, &left);
+  bool all = *parties <= TIDIED_AT_ONCE;
+  return rc || !left || !all ? rc : unhide(s, tx, district, batch);
+}
+
 enum ly batch_unswept(struct scope *s, struct store *st, struct str *district, int64_t *batch) {
   struct store_rows rows = {0};
   *batch = 0;
   enum ly rc = store_query(
       s, st, "ti",
-      /* all districts: whatever was dropped is swept by one job */
-      "SELECT bp.district, bp.batch FROM batch_pending bp JOIN batch_retraction br"
+      /* all districts: whatever was dropped or taken back is swept by one job */
+      "SELECT bh.district, bh.batch FROM batch_hidden bh WHERE NOT EXISTS"
+      " (SELECT 1 FROM batch_pending p WHERE p.district = bh.district AND p.batch = bh.batch)"
+      " UNION ALL SELECT bp.district, bp.batch FROM batch_pending bp JOIN batch_retraction br"
       " ON br.district = bp.district AND br.batch = bp.batch WHERE"
       " EXISTS (SELECT 1 FROM statement st WHERE st.district = bp.district AND st.batch = bp.batch)"
       " OR EXISTS (SELECT 1 FROM act a WHERE a.district = bp.district AND a.batch = bp.batch)"
@@ -204,7 +277,7 @@ enum ly batch_unswept(struct scope *s, struct store *st, struct str *district, i
       " OR EXISTS (SELECT 1 FROM batch_known k WHERE k.district = bp.district"
       " AND k.batch = bp.batch)"
       " OR EXISTS (SELECT 1 FROM receipt_list l WHERE l.district = bp.district"
-      " AND l.batch = bp.batch) ORDER BY bp.district, bp.batch LIMIT 1",
+      " AND l.batch = bp.batch) ORDER BY district, batch LIMIT 1",
       &rows);
   if (rc || rows.rows == 0) return rc;
   *district = store_text(&rows, 0, 0);

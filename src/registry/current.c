@@ -8,8 +8,8 @@
 
 enum { SQL_MAX = 16 * 1024 };
 
-/* The pending batch by which a party came in, or 0. Tables of before there was this column were no
- * views. */
+/* The batch that a party came with, where all that is recorded of it is of that batch, or 0. Tables
+ * of before there was this column were no views. */
 #define BATCH_COLUMN ", batch BIGINT NOT NULL"
 
 /* ---- Statements for a table ---------------------------------------------------------------------
@@ -96,7 +96,7 @@ static enum ly drop_table(struct scope *s, struct tx *tx, struct str kind, struc
   return rc ? rc : drop(s, tx, "TABLE IF EXISTS kept", kind);
 }
 
-/* What everybody reads: without parties of pending batches. */
+/* What everybody reads: without parties that came with a batch that is hidden. */
 static enum ly make_view(struct scope *s, struct tx *tx, const struct registry_party *kind) {
   struct str key = kind->kind->key;
   struct buf b = buf_open(s->arena, SQL_MAX);
@@ -107,8 +107,8 @@ static enum ly make_view(struct scope *s, struct tx *tx, const struct registry_p
     buf_printf(&b, ", k.\"%.*s\"", STR_ARG(kind->facts[i]->key));
   }
   buf_printf(&b,
-             " FROM kept_%.*s k WHERE NOT EXISTS (SELECT 1 FROM batch_pending bp"
-             " WHERE bp.district = k.district AND bp.batch = k.batch)",
+             " FROM kept_%.*s k WHERE NOT EXISTS (SELECT 1 FROM batch_hidden bh"
+             " WHERE bh.district = k.district AND bh.batch = k.batch)",
              STR_ARG(key));
   return exec_text(s, tx, &b);
 }
@@ -194,22 +194,22 @@ enum ly current_row(struct scope *s, const struct registry_party *kind,
   return LY_OK;
 }
 
-/* How a party came in: by a batch that is pending, or 0; by one that is taken back. */
-static enum ly came_by(struct scope *s, struct tx *tx, struct str district, int64_t party,
-                       int64_t *pending, bool *undone) {
+static enum ly came_by(struct scope *s, struct tx *tx, struct str district,
+                       struct history_party *p) {
   struct store_rows rows = {0};
-  enum ly rc = store_query(s, tx_store(tx), "II",
-                           "SELECT bp.batch, br.batch FROM party p"
+  enum ly rc = store_query(s, tx_store(tx), "III",
+                           "SELECT p.batch, bp.batch, br.batch FROM party p"
                            " LEFT JOIN batch_pending bp"
                            " ON bp.district = p.district AND bp.batch = p.batch"
                            " LEFT JOIN batch_retraction br"
                            " ON br.district = p.district AND br.batch = p.batch"
                            " WHERE p.district = $1 AND p.party = $2",
-                           &rows, S_TEXT(district), S_INT(party));
-  bool found = !rc && rows.rows > 0;
-  *pending = found && rows.cells[0].type == STORE_INT ? rows.cells[0].integer : 0;
-  *undone = found && !*pending && rows.cells[1].type == STORE_INT;
-  return rc;
+                           &rows, S_TEXT(district), S_INT(p->party));
+  if (rc || rows.rows == 0) return rc;
+  bool came = rows.cells[0].type == STORE_INT, pending = rows.cells[1].type == STORE_INT;
+  p->batch = came ? rows.cells[0].integer : 0;
+  p->undone = !pending && rows.cells[2].type == STORE_INT;
+  return LY_OK;
 }
 
 bool current_weigh(struct scope *s, struct history_party *p, enum ly *rc) {
@@ -219,7 +219,11 @@ bool current_weigh(struct scope *s, struct history_party *p, enum ly *rc) {
   bool any = false;
   if (*rc) return false;
   winner_known(p->all, p->count, REGISTRY_NOW, p->known);
-  for (size_t i = 0; i < p->count; i++) any |= p->known[i];
+  p->mark = p->undone ? 0 : p->batch;
+  for (size_t i = 0; i < p->count; i++) {
+    any |= p->known[i];
+    if (p->all[i].batch != p->mark) p->mark = 0;
+  }
   /* What came with a batch that is taken back, and of which nothing else is known, is not there. */
   return any || !p->undone;
 }
@@ -240,14 +244,13 @@ enum ly current_put(struct scope *s, struct tx *tx, struct str district, struct 
   bool there = current_weigh(s, p, &rc);
   if (rc) return rc;
   if (!there) return forget_row(s, tx, p->kind, district, p->party);
-  const struct store_value front[] = {S_TEXT(district), S_INT(p->party), S_INT(p->pending)};
+  const struct store_value front[] = {S_TEXT(district), S_INT(p->party), S_INT(p->mark)};
   rc = current_row(s, p->kind, front, p->all, p->count, day, cells, &width);
   if (rc) return rc;
   /* built: a derived table has the columns of the dictionary; test_current runs it */
   rc = store_exec_with(s, tx, places ? p->kind->put_sql : p->kind->put_in_place_sql, cells, width);
   if (rc) return rc;
-  return index_keep(s, tx, p->kind, district, p->party, p->pending, p->all, p->known, p->count, day,
-                    p->claims);
+  return index_keep(s, tx, district, p, day);
 }
 
 enum ly current_keep_one(struct scope *s, struct tx *tx, const struct registry *r,
@@ -258,7 +261,7 @@ enum ly current_keep_one(struct scope *s, struct tx *tx, const struct registry *
   struct history_of of = {.district = district, .party = party, .viewer = VIEWER_OWN};
   enum ly rc = history_read(s, tx_store(tx), r, &of, &p.party, &stored, &p.all, &p.count);
   if (!rc && p.party != party) rc = forget_row(s, tx, kind, district, party);
-  if (!rc) rc = came_by(s, tx, district, p.party, &p.pending, &p.undone);
+  if (!rc) rc = came_by(s, tx, district, &p);
   return rc ? rc : current_put(s, tx, district, &p, day, places);
 }
 
@@ -337,12 +340,20 @@ enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
   return rc ? rc : current_keep_one(s, tx, r, kind, district, party, day, places);
 }
 
-enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
-                           struct str district, int64_t batch, bool known_only, int64_t *parties) {
+enum ly current_keep_known(struct scope *s, struct tx *tx, const struct registry *r,
+                           struct str district, int64_t batch, int64_t *parties) {
   struct date day;
   *parties = 0;
   enum ly rc = current_ready(s, tx, r, &day);
-  return rc ? rc : current_pages_batch(s, tx, r, district, batch, known_only, day, parties);
+  return rc ? rc : current_pages_known(s, tx, r, district, batch, day, parties);
+}
+
+enum ly current_keep_others(struct scope *s, struct tx *tx, const struct registry *r,
+                            struct str district, int64_t batch) {
+  struct date day;
+  int64_t parties = 0;
+  enum ly rc = current_ready(s, tx, r, &day);
+  return rc ? rc : current_pages_others(s, tx, r, district, batch, day, &parties);
 }
 
 enum ly current_forget(struct scope *s, struct tx *tx, struct str district, int64_t batch,

@@ -16,10 +16,14 @@ LY_MUST_CHECK enum ly current_keep_one(struct scope *s, struct tx *tx, const str
 /* Puts the rows of all parties into tables that are empty. */
 LY_MUST_CHECK enum ly current_fill(struct scope *s, struct tx *tx, const struct registry *r,
                                    struct date day, int64_t *parties);
-/* Brings those of a batch up; `known_only`: without those that came with it. */
-LY_MUST_CHECK enum ly current_pages_batch(struct scope *s, struct tx *tx, const struct registry *r,
-                                          struct str district, int64_t batch, bool known_only,
-                                          struct date day, int64_t *parties);
+/* Brings up those of whom a pending batch says more; those of whom a batch is not all that is said.
+ */
+LY_MUST_CHECK enum ly current_pages_known(struct scope *s, struct tx *tx, const struct registry *r,
+                                          struct str district, int64_t batch, struct date day,
+                                          int64_t *parties);
+LY_MUST_CHECK enum ly current_pages_others(struct scope *s, struct tx *tx, const struct registry *r,
+                                           struct str district, int64_t batch, struct date day,
+                                           int64_t *parties);
 /* Brings up, to the business date, all for which a fact begins or ends between two days. */
 LY_MUST_CHECK enum ly current_pages_turn(struct scope *s, struct tx *tx, const struct registry *r,
                                          struct date earlier, struct date later, int64_t *parties);

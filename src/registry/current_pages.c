@@ -53,15 +53,13 @@ static enum ly insert_row(struct page *p, struct history_party *party, struct st
   enum ly rc;
   bool there = current_weigh(p->s, party, &rc);
   if (rc || !there) return rc;
-  const struct store_value head[] = {S_TEXT(p->district), S_INT(party->party),
-                                     S_INT(party->pending)};
+  const struct store_value head[] = {S_TEXT(p->district), S_INT(party->party), S_INT(party->mark)};
   size_t columns = current_columns(party->kind);
   rc = current_row(p->s, party->kind, head, party->all, party->count, p->day,
                    cells + columns * (*rows)++, &width);
   if (rc) return rc;
   must(width == columns);
-  index_collect(p->s, party->kind, p->district, party->party, party->pending, party->all,
-                party->known, party->count, p->day, party->claims, found);
+  index_collect(p->s, p->district, party, p->day, found);
   return LY_OK;
 }
 
@@ -150,21 +148,22 @@ static enum ly keep_everywhere(struct scope *s, struct tx *tx, const struct regi
 
 static const char all_sql[] =
     "SELECT party, kind FROM party WHERE district = $1 AND party > $2 ORDER BY party LIMIT 500";
-/* Each part is cut before they are put together: a page costs a page, wherever it begins. */
-#define BATCH_PARTIES \
-  "SELECT party FROM (SELECT DISTINCT party FROM statement WHERE district = $1 AND party > $2" \
-  " AND batch = $3 ORDER BY party LIMIT 500) a" \
-  " UNION SELECT party FROM (SELECT DISTINCT party FROM act WHERE district = $1 AND party > $2" \
-  " AND batch = $3 ORDER BY party LIMIT 500) b" \
-  " UNION SELECT party FROM (SELECT DISTINCT party FROM receipt WHERE district = $1" \
-  " AND party > $2 AND batch = $3 ORDER BY party LIMIT 500) c"
-static const char batch_sql[] = "SELECT p.party, p.kind FROM party p JOIN (" BATCH_PARTIES
-                                ") t ON t.party = p.party WHERE p.district = $1"
-                                " ORDER BY p.party LIMIT 500";
 static const char known_sql[] =
     "SELECT p.party, p.kind FROM party p JOIN"
     " (SELECT DISTINCT party FROM batch_known WHERE district = $1 AND party > $2 AND batch = $3"
     "  ORDER BY party LIMIT 500) k ON k.party = p.party WHERE p.district = $1 ORDER BY p.party";
+/* Whom a batch says something of and who did not come with it, or of whom something else was said,
+ * or who is or was linked. */
+static const char others_sql[] =
+    "SELECT DISTINCT st.party, p.kind FROM statement st"
+    " JOIN party p ON p.district = st.district AND p.party = st.party"
+    " WHERE st.district = $1 AND st.party > $2 AND st.batch = $3"
+    " AND (p.batch IS NULL OR p.batch <> $3"
+    "  OR EXISTS (SELECT 1 FROM statement o WHERE o.district = $1 AND o.party = st.party"
+    "   AND (o.batch IS NULL OR o.batch <> $3))"
+    "  OR EXISTS (SELECT 1 FROM party_link l WHERE l.district = $1 AND l.party = st.party)"
+    "  OR EXISTS (SELECT 1 FROM party_link l WHERE l.district = $1 AND l.into_party = st.party))"
+    " ORDER BY st.party LIMIT 500";
 /* A fact begins on a day after the earlier of two days, or ended before the later one. */
 static const char turns_sql[] =
     "SELECT p.party, p.kind FROM party p JOIN"
@@ -180,11 +179,16 @@ enum ly current_fill(struct scope *s, struct tx *tx, const struct registry *r, s
                          parties);
 }
 
-enum ly current_pages_batch(struct scope *s, struct tx *tx, const struct registry *r,
-                            struct str district, int64_t batch, bool known_only, struct date day,
-                            int64_t *parties) {
-  struct selection which = {
-      .sql = known_only ? known_sql : batch_sql, .more = {S_INT(batch)}, .count = 1};
+enum ly current_pages_known(struct scope *s, struct tx *tx, const struct registry *r,
+                            struct str district, int64_t batch, struct date day, int64_t *parties) {
+  struct selection which = {.sql = known_sql, .more = {S_INT(batch)}, .count = 1};
+  return keep_selected(s, tx, r, &which, district, day, parties);
+}
+
+enum ly current_pages_others(struct scope *s, struct tx *tx, const struct registry *r,
+                             struct str district, int64_t batch, struct date day,
+                             int64_t *parties) {
+  struct selection which = {.sql = others_sql, .more = {S_INT(batch)}, .count = 1};
   return keep_selected(s, tx, r, &which, district, day, parties);
 }
 

@@ -164,7 +164,7 @@ enum ly history_read(struct scope *s, struct store *st, const struct registry *r
   "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21," \
   " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39," \
   " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
-enum { COLUMN_PARTY = COLUMN_PARTY_PENDING + 1, COLUMN_PARTY_UNDONE };
+enum { COLUMN_PARTY = COLUMN_PARTY_PENDING + 1, COLUMN_PARTY_BATCH, COLUMN_PARTY_UNDONE };
 
 static enum ly mark_linked(struct scope *s, struct store *st, const struct store_value *params,
                            struct history_party *parties, size_t count) {
@@ -187,14 +187,15 @@ static enum ly take_many(struct scope *s, const struct registry *r, struct str d
                          const struct store_rows *rows, size_t first, size_t count,
                          struct history_party *out) {
   enum ly rc = LY_OK;
-  out->pending = int_or(rows, first, COLUMN_PARTY_PENDING, 0);
-  out->undone = !out->pending && int_or(rows, first, COLUMN_PARTY_UNDONE, 0);
+  int64_t pending = int_or(rows, first, COLUMN_PARTY_PENDING, 0);
+  out->batch = int_or(rows, first, COLUMN_PARTY_BATCH, 0);
+  out->undone = !pending && int_or(rows, first, COLUMN_PARTY_UNDONE, 0);
   bool none = rows->cells[first * rows->columns + 1].type == STORE_NULL;
   if (none || out->linked) return LY_OK;
   out->all = ARENA_ARRAY(s->arena, struct registry_statement, count);
   if (!out->all) return fail_memory(s);
   for (size_t i = first; !rc && i < first + count; i++) {
-    if (is_there(int_or(rows, i, COLUMN_PENDING, 0), out->pending))
+    if (is_there(int_or(rows, i, COLUMN_PENDING, 0), pending))
       rc = read_row(s, r, district, out->party, false, rows, i, &out->all[out->count++]);
   }
   return rc;
@@ -208,8 +209,8 @@ enum ly history_many(struct scope *s, struct store *st, const struct registry *r
   for (size_t i = 0; i < HISTORY_MANY; i++) params[1 + i] = S_INT(parties[i < count ? i : 0].party);
   enum ly rc = mark_linked(s, st, params, parties, count);
   if (rc) return rc;
-  rc = store_query_with(s, st, "tIITTTIIITTTBTIIiI",
-                        "SELECT " HISTORY_COLUMNS ", p.party, pr.batch" HISTORY_JOINS
+  rc = store_query_with(s, st, "tIITTTIIITTTBTIIiII",
+                        "SELECT " HISTORY_COLUMNS ", p.party, p.batch, pr.batch" HISTORY_JOINS
                         " LEFT JOIN batch_retraction pr"
                         " ON pr.district = p.district AND pr.batch = p.batch"
                         " WHERE p.district = $1 AND p.party IN (" MANY_PARTIES

@@ -101,7 +101,7 @@ static void name_cells(struct scope *s, struct str district, int64_t party, int6
 }
 
 /* Where these cells stand. */
-enum { NAME_AT = 3, FOLDED_AT = 4, AREA_AT = 5, BORN_AT = 6, WORDS_AT = 7, BATCH_AT = 8 };
+enum { FOLDED_AT = 4, WORDS_AT = 7 };
 
 static enum ly put_words(struct scope *s, struct tx *tx, struct str district, int64_t party,
                          int64_t batch, const struct row *row) {
@@ -278,8 +278,7 @@ enum ly index_clear(struct scope *s, struct tx *tx) {
   return rc ? rc : store_exec(s, tx, "DELETE FROM name_form");
 }
 
-/* Whether what stands there is what these cells say; by which batch it came does not matter, unless
- * that is pending. */
+/* Whether what stands there is what these cells say. */
 static bool says_the_same(const struct store_rows *old, const struct store_value *cells) {
   bool same = true;
   for (size_t i = 0; i < OLD_BATCH; i++) same &= str_eq(store_text(old, 0, i), cells[i + 2].bytes);
@@ -297,32 +296,40 @@ static enum ly put_name(struct scope *s, struct tx *tx, const struct store_value
       cells, INDEX_NAME_CELLS);
 }
 
-/* Each row is several pages of an index: it is written only where it says something else. */
-static enum ly keep(struct scope *s, struct tx *tx, struct str district, int64_t party,
-                    int64_t batch, struct row *row) {
+/* Each row is several pages of an index: it is written only where it says something else. Which
+ * batch it carries matters once that is taken back. */
+static enum ly keep(struct scope *s, struct tx *tx, struct str district,
+                    const struct history_party *p, struct row *row) {
   struct store_value cells[INDEX_NAME_CELLS];
   struct store_rows old = {0};
-  name_cells(s, district, party, batch, row, cells);
-  enum ly rc = old_row(s, tx, district, party, &old);
-  if (rc || (old.rows && says_the_same(&old, cells))) return rc;
-  bool words = old.rows == 0 || !str_eq(store_text(&old, 0, OLD_WORDS), cells[WORDS_AT].bytes);
-  bool name = old.rows == 0 || !str_eq(store_text(&old, 0, OLD_FOLDED), cells[FOLDED_AT].bytes);
-  if (words && old.rows) rc = drop_words(s, tx, district, party, store_text(&old, 0, OLD_WORDS));
-  if (!rc && words) rc = put_words(s, tx, district, party, batch, row);
-  if (!rc && name) rc = put_forms(s, tx, district, cells, 1);
+  name_cells(s, district, p->party, p->mark, row, cells);
+  enum ly rc = old_row(s, tx, district, p->party, &old);
+  if (rc) return rc;
+  bool is_new = old.rows == 0;
+  bool carries = !is_new && p->undone && store_int(&old, 0, OLD_BATCH) != p->mark;
+  if (!is_new && !carries && says_the_same(&old, cells)) return LY_OK;
+  struct str was = is_new ? STR("") : store_text(&old, 0, OLD_FOLDED);
+  struct str words = is_new ? STR("") : store_text(&old, 0, OLD_WORDS);
+  bool other_words = carries || !str_eq(words, cells[WORDS_AT].bytes);
+  bool other_name = !str_eq(was, cells[FOLDED_AT].bytes);
+  if (other_words) rc = drop_words(s, tx, district, p->party, words);
+  if (!rc && other_words) rc = put_words(s, tx, district, p->party, p->mark, row);
+  if (!rc && other_name) rc = put_forms(s, tx, district, cells, 1);
   if (!rc) rc = put_name(s, tx, cells);
-  if (rc || !name || old.rows == 0) return rc;
-  return drop_form(s, tx, district, store_text(&old, 0, OLD_FOLDED));
+  return rc || !other_name ? rc : drop_form(s, tx, district, was);
 }
 
-enum ly index_keep(struct scope *s, struct tx *tx, const struct registry_party *kind,
-                   struct str district, int64_t party, int64_t batch,
-                   const struct registry_statement *all, const bool *known, size_t count,
-                   struct date day, struct registry_claim *claims) {
+static struct winner_of winner_of(const struct history_party *p, struct date day) {
+  return (struct winner_of){
+      .all = p->all, .known = p->known, .count = p->count, .day = day, .claims = p->claims};
+}
+
+enum ly index_keep(struct scope *s, struct tx *tx, struct str district,
+                   const struct history_party *p, struct date day) {
   struct row row;
-  struct winner_of w = {.all = all, .known = known, .count = count, .day = day, .claims = claims};
-  make_row(s, kind, &w, &row);
-  return keep(s, tx, district, party, batch, &row);
+  struct winner_of w = winner_of(p, day);
+  make_row(s, p->kind, &w, &row);
+  return keep(s, tx, district, p, &row);
 }
 
 enum ly index_rows_open(struct scope *s, const struct registry_party *kind, size_t parties,
@@ -333,21 +340,20 @@ enum ly index_rows_open(struct scope *s, const struct registry_party *kind, size
   return out->names && out->words ? LY_OK : fail_memory(s);
 }
 
-void index_collect(struct scope *s, const struct registry_party *kind, struct str district,
-                   int64_t party, int64_t batch, const struct registry_statement *all,
-                   const bool *known, size_t count, struct date day, struct registry_claim *claims,
-                   struct index_rows *out) {
+void index_collect(struct scope *s, struct str district, const struct history_party *p,
+                   struct date day, struct index_rows *out) {
   struct row row;
-  struct winner_of w = {.all = all, .known = known, .count = count, .day = day, .claims = claims};
-  make_row(s, kind, &w, &row);
+  struct winner_of w = winner_of(p, day);
+  make_row(s, p->kind, &w, &row);
   must(out->word_count + row.count <= out->word_room);
   for (size_t i = 0; i < row.count; i++) {
     struct store_value *cells = out->words + INDEX_WORD_CELLS * out->word_count++;
     cells[0] = S_TEXT(district);
     cells[1] = S_TEXT(row.words[i].key);
     cells[2] = S_TEXT(row.words[i].value);
-    cells[3] = S_INT(party);
-    cells[4] = S_INT(batch);
+    cells[3] = S_INT(p->party);
+    cells[4] = S_INT(p->mark);
   }
-  name_cells(s, district, party, batch, &row, out->names + INDEX_NAME_CELLS * out->name_count++);
+  name_cells(s, district, p->party, p->mark, &row,
+             out->names + INDEX_NAME_CELLS * out->name_count++);
 }

@@ -1,5 +1,6 @@
 /* A chunk as rows. */
 #include "registry/act_int.h"
+#include "registry/current_int.h"
 #include "registry/load_int.h"
 
 /* Rows of one table on their way. */
@@ -170,32 +171,31 @@ static enum ly values_of(struct chunk *c, const struct stated *st, struct regist
 static enum ly derive(struct chunk *c, const struct load_party *party, const struct stated *stated,
                       struct grid *g, struct index_rows *found) {
   struct scope *s = c->s;
-  size_t count = party->statement_count, width;
+  size_t width;
   enum ly rc = LY_OK;
-  struct registry_statement *all = ARENA_ARRAY(s->arena, struct registry_statement, count);
-  struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, count);
-  bool *known = ARENA_ARRAY(s->arena, bool, count);
-  if (!all || !claims || !known) return fail_memory(s);
-  for (size_t i = 0; !rc && i < count; i++) {
-    all[i] = (struct registry_statement){.party = party->party,
-                                         .id = stated[i].id,
-                                         .source = stated[i].statement->source,
-                                         .from = stated[i].statement->from,
-                                         .to = stated[i].statement->to,
-                                         .recorded_at = c->now,
-                                         .batch = c->batch,
-                                         .undone_at = INT64_MAX};
-    rc = values_of(c, &stated[i], &all[i].values, &all[i].count);
-    known[i] = true;
+  struct history_party p = {.party = party->party, .kind = party->kind, .batch = c->batch};
+  p.all = ARENA_ARRAY(s->arena, struct registry_statement, party->statement_count);
+  if (!p.all) return fail_memory(s);
+  for (; !rc && p.count < party->statement_count; p.count++) {
+    const struct stated *st = &stated[p.count];
+    struct registry_statement *to = &p.all[p.count];
+    *to = (struct registry_statement){.party = party->party,
+                                      .id = st->id,
+                                      .source = st->statement->source,
+                                      .from = st->statement->from,
+                                      .to = st->statement->to,
+                                      .recorded_at = c->now,
+                                      .batch = c->batch,
+                                      .undone_at = INT64_MAX};
+    rc = values_of(c, st, &to->values, &to->count);
   }
-  int64_t batch = c->pending ? c->batch : 0;
-  const struct store_value head[] = {S_TEXT(c->district), S_INT(party->party), S_INT(batch)};
+  bool there = !rc && current_weigh(s, &p, &rc);
+  if (rc || !there) return rc;
+  const struct store_value head[] = {S_TEXT(c->district), S_INT(p.party), S_INT(p.mark)};
   struct store_value *cells = g->cells + g->width * g->rows++;
-  if (!rc) rc = current_row(s, party->kind, head, all, count, c->day, cells, &width);
-  if (rc) return rc;
-  index_collect(s, party->kind, c->district, party->party, batch, all, known, count, c->day, claims,
-                found);
-  return LY_OK;
+  rc = current_row(s, p.kind, head, p.all, p.count, c->day, cells, &width);
+  if (!rc) index_collect(s, c->district, &p, c->day, found);
+  return rc;
 }
 
 static enum ly insert_kept(struct chunk *c, const struct registry_party *kind) {

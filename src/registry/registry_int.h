@@ -66,13 +66,16 @@ LY_MUST_CHECK enum ly history_read(struct scope *s, struct store *st, const stru
 struct history_party {
   int64_t party;
   const struct registry_party *kind;
-  int64_t pending; /* the pending batch it came with, or 0 */
-  bool undone;     /* it came with a batch that is taken back */
-  bool linked;     /* it is or was linked to another: nothing else was read */
+  int64_t batch; /* which it came with, or 0 */
+  bool undone;   /* it came with a batch that is taken back */
+  bool linked;   /* it is or was linked to another: nothing else was read */
   struct registry_statement *all;
   size_t count;
-  bool *known; /* of each statement; with room for claims on all (current.c) */
+  /* Made by current_weigh(): which statements are known, room for claims on all, the batch that its
+   * rows carry: which it came with if all is of that, or 0. */
+  bool *known;
   struct registry_claim *claims;
+  int64_t mark;
 };
 /* Reads up to HISTORY_MANY parties, given by party and kind in ascending order, in two questions.
  */
@@ -108,8 +111,8 @@ LY_MUST_CHECK enum ly batch_note_known(struct scope *s, struct tx *tx, struct st
 
 /* ---- Derived tables (current.c) ----------------------------------------------------------------
  *
- * kept_<kind> is the table; current_<kind>, which all others read, is a view of it without what is
- * of a pending batch.
+ * kept_<kind> is the table; current_<kind>, which all others read, is a view of it without what
+ * carries a batch that is hidden (batch_hidden): pending, or taken back and not tidied yet.
  */
 
 /* What a kind of party needs for its table. */
@@ -117,7 +120,7 @@ void current_prepare(struct arena *a, struct registry_party *kind);
 /* Makes the tables fit before they are written to; *day is what they are true on. */
 LY_MUST_CHECK enum ly current_ready(struct scope *s, struct tx *tx, const struct registry *r,
                                     struct date *day);
-/* The row of a party of these statements and of a pending batch (0: of none), as true on a day, in
+/* The row of a party of these statements and with this head, as true on a day, in
  * the order of the table; `cells` has room for CURRENT_CELLS_MAX. Gives how many. */
 enum { CURRENT_CELLS_MAX = 3 + REGISTRY_COLUMNS_MAX };
 LY_MUST_CHECK enum ly current_row(struct scope *s, const struct registry_party *kind,
@@ -131,11 +134,13 @@ size_t current_columns(const struct registry_party *kind);
 LY_MUST_CHECK enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
                                    const struct registry_party *kind, struct str district,
                                    int64_t party, bool places);
-/* The same for all parties of a batch, page by page; `known_only`: not for those that came with it.
- */
-LY_MUST_CHECK enum ly current_keep_batch(struct scope *s, struct tx *tx, const struct registry *r,
-                                         struct str district, int64_t batch, bool known_only,
-                                         int64_t *parties);
+/* The same, page by page, for the known parties of a pending batch; and, when a batch is taken
+ * back, for those of whom it was not all that is said: the rows of the others carry it, and are
+ * hidden. */
+LY_MUST_CHECK enum ly current_keep_known(struct scope *s, struct tx *tx, const struct registry *r,
+                                         struct str district, int64_t batch, int64_t *parties);
+LY_MUST_CHECK enum ly current_keep_others(struct scope *s, struct tx *tx, const struct registry *r,
+                                          struct str district, int64_t batch);
 /* Takes the rows of a batch's parties away, those from the first to the last. */
 LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str district,
                                      int64_t batch, int64_t first, int64_t last);
@@ -143,12 +148,9 @@ LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str 
 /* ---- By what parties are found (index.c, index_find.c) ---------------------------------------
  */
 
-/* Brings the rows of one party, which came with a pending batch or with none (0), up to its
- * statements; `claims` has room for all of them. */
-LY_MUST_CHECK enum ly index_keep(struct scope *s, struct tx *tx, const struct registry_party *kind,
-                                 struct str district, int64_t party, int64_t batch,
-                                 const struct registry_statement *all, const bool *known,
-                                 size_t count, struct date day, struct registry_claim *claims);
+/* Brings the rows of one party up to its statements, which were weighed. */
+LY_MUST_CHECK enum ly index_keep(struct scope *s, struct tx *tx, struct str district,
+                                 const struct history_party *p, struct date day);
 /* Rows of many parties of one kind that have none yet: collected, then put in. */
 enum { INDEX_NAME_CELLS = 9, INDEX_WORD_CELLS = 5, INDEX_FORM_CELLS = 5 };
 struct index_rows {
@@ -160,10 +162,8 @@ size_t index_words_max(const struct registry_party *kind);
 /* With room for so many parties. */
 LY_MUST_CHECK enum ly index_rows_open(struct scope *s, const struct registry_party *kind,
                                       size_t parties, struct index_rows *out);
-void index_collect(struct scope *s, const struct registry_party *kind, struct str district,
-                   int64_t party, int64_t batch, const struct registry_statement *all,
-                   const bool *known, size_t count, struct date day, struct registry_claim *claims,
-                   struct index_rows *out);
+void index_collect(struct scope *s, struct str district, const struct history_party *p,
+                   struct date day, struct index_rows *out);
 LY_MUST_CHECK enum ly index_insert(struct scope *s, struct tx *tx, struct str district,
                                    const struct index_rows *rows);
 /* Takes them away: of a party that was merged into another. */

@@ -116,8 +116,8 @@ static void take(const struct registry *r, const struct store_rows *rows, size_t
 /* Who of a place ($6, $7) and a kind ($8) is there. */
 #define THERE \
   " AND ($6 = '' OR (n.area >= $6 AND n.area < $7)) AND ($8 = '' OR n.kind = $8)" \
-  " AND NOT EXISTS (SELECT 1 FROM batch_pending bp" \
-  " WHERE bp.district = $1 AND bp.batch = n.batch)"
+  " AND NOT EXISTS (SELECT 1 FROM batch_hidden bh" \
+  " WHERE bh.district = $1 AND bh.batch = n.batch)"
 
 static const char name_sql[] =
     "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded FROM party_name n"
@@ -225,8 +225,8 @@ static enum ly search_place(struct scope *s, struct store *st, const struct regi
                   "SELECT party, kind, name, born, area FROM party_name"
                   " WHERE district = $1 AND kind = $2 AND area >= $3 AND area < $4"
                   " AND (area, party) > ($5, $6)"
-                  " AND NOT EXISTS (SELECT 1 FROM batch_pending bp"
-                  " WHERE bp.district = $1 AND bp.batch = party_name.batch)"
+                  " AND NOT EXISTS (SELECT 1 FROM batch_hidden bh"
+                  " WHERE bh.district = $1 AND bh.batch = party_name.batch)"
                   " ORDER BY area, party LIMIT $7",
                   &rows, S_TEXT(a->q->district), S_TEXT(kind), S_TEXT(a->area), S_TEXT(a->above),
                   S_TEXT(from.word), S_INT(from.party), S_INT((int64_t)out->limit));
@@ -249,8 +249,8 @@ static enum ly take_party(struct scope *s, struct store *st, const struct regist
                            " WHERE district = $1 AND party = $2"
                            " AND ($3 = '' OR (area >= $3 AND area < $4))"
                            " AND ($5 = '' OR kind = $5)"
-                           " AND NOT EXISTS (SELECT 1 FROM batch_pending bp"
-                           " WHERE bp.district = $1 AND bp.batch = party_name.batch)",
+                           " AND NOT EXISTS (SELECT 1 FROM batch_hidden bh"
+                           " WHERE bh.district = $1 AND bh.batch = party_name.batch)",
                            &rows, S_TEXT(a->q->district), S_INT(party), S_TEXT(a->area),
                            S_TEXT(a->above), S_TEXT(a->kind));
   bool there = false;

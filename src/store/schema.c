@@ -441,6 +441,16 @@ static const struct {
      "CREATE TABLE party_key ("
      " district TEXT NOT NULL, fact TEXT NOT NULL, word TEXT NOT NULL, party BIGINT NOT NULL,"
      " batch BIGINT NOT NULL, PRIMARY KEY (district, fact, word, party))"},
+    /* Batches whose derived rows nobody sees: pending ones, and those taken back until their rows
+     * are gone, up to the party `tidied`. */
+    {"batch_hidden",
+     "CREATE TABLE batch_hidden ("
+     " district TEXT NOT NULL, batch BIGINT NOT NULL, tidied BIGINT NOT NULL,"
+     " PRIMARY KEY (district, batch),"
+     " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    {"batch_hidden_pending",
+     "INSERT INTO batch_hidden (district, batch, tidied)"
+     " SELECT district, batch, 0 FROM batch_pending"},
     {"current_table_again", "UPDATE current_table SET version = ''"},
 };
 
@@ -522,6 +532,7 @@ const struct store_table store_tables[] = {
      "tiitttTtttit", 3},
     {"public_app_file", "district, app, audit, file", "tiii", 4},
     {"batch_pending", "district, batch", "ti", 2},
+    {"batch_hidden", "district, batch, tidied", "tii", 2},
     {"batch_live", "district, batch, live_at, live_by", "tiit", 2},
     {"batch_known", "district, batch, party, mark", "tiii", 4},
     {"act",
