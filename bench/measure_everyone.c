@@ -13,9 +13,12 @@
 #include "service/owed.h"
 
 #include <err.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define DISTRICT "331121"
 enum { PERSONS = 1000, ROUNDS_MAX = 99 };
@@ -94,6 +97,55 @@ static void read_all(struct county *c) {
   before = cpu_ms();
   ok(owed_open(&scope, c->words, &c->owed));
   figure("programmes compiled", cpu_ms() - before, "ms");
+}
+
+/* Both have the same parties; their cells are compared by the tests. */
+static bool same_rows(const struct registry_moment *a, const struct registry_moment *b) {
+  const struct rule_world *x = registry_moment_world(a), *y = registry_moment_world(b);
+  bool same = x->count == y->count;
+  for (size_t i = 0; same && i < x->count; i++)
+    same = rule_snapshot_rows(x->tables[i]) == rule_snapshot_rows(y->tables[i]);
+  return same;
+}
+
+/* ---- A start from the file ----------------------------------------------------------------------
+ */
+
+/* With all that it takes until the first answer: packs, rules, rows, and a look at the log. */
+static double start_again(struct county *c, struct str path) {
+  struct service_everyone *again;
+  bool changed;
+  double before = cpu_ms();
+  ok(service_everyone_open(&scope, c->st, plan_kinds, NULL, &again));
+  struct registry_columns *columns = service_everyone_columns(again);
+  ok(registry_columns_restore(&scope, c->st, columns, path));
+  ok(service_everyone_follow(&scope, c->st, again, &changed));
+  double taken = cpu_ms() - before;
+  struct registry_moment *m = registry_columns_moment(columns);
+  if (changed || registry_columns_stats(columns).loads || !same_rows(c->moment, m))
+    errx(1, "measure_everyone: what was kept is not what was read");
+  registry_moment_drop(m);
+  service_everyone_close(again);
+  return taken;
+}
+
+static void measure_start(struct county *c, const char *database) {
+  double times[ROUNDS_MAX] = {0};
+  char path[PATH_MAX];
+  struct stat kept;
+  if (snprintf(path, sizeof path, "%s.columns", database) >= (int)sizeof path)
+    errx(1, "measure_everyone: the path is too long");
+  struct registry_columns *columns = service_everyone_columns(c->everyone);
+  double before = cpu_ms();
+  ok(registry_columns_save(&scope, columns, c->moment, str_of(path)));
+  figure("columns saved", cpu_ms() - before, "ms");
+  if (stat(path, &kept) != 0) err(1, "%s", path);
+  figure("columns saved, a party", (double)kept.st_size / (double)count_parties(c), "bytes");
+  for (size_t i = 0; i < c->rounds; i++) times[i] = start_again(c, str_of(path));
+  double taken = median(times, c->rounds);
+  figure("start from the file", taken, "ms");
+  figure("start from the file, a party", taken * 1e3 / (double)count_parties(c), "us");
+  if (unlink(path) != 0) err(1, "%s", path);
 }
 
 /* ---- Totals -------------------------------------------------------------------------------------
@@ -250,6 +302,7 @@ int main(int argc, char **argv) {
   scope.from = STR("cli");
   open_county(&c, argv[1]);
   read_all(&c);
+  measure_start(&c, argv[1]);
   int64_t known = measure_totals(&c);
   find_persons(&c);
   measure_person(&c);

@@ -51,6 +51,12 @@ enum ly digest_end(struct scope *s, struct digest_state *state, struct digest *o
   return LY_OK;
 }
 
+void digest_drop(struct digest_state *state) {
+  if (!state) return;
+  EVP_MD_CTX_free(state->evp);
+  state->evp = NULL;
+}
+
 struct str digest_hex(struct arena *a, const struct digest *d) {
   struct buf b = buf_open(a, 2 * DIGEST_BYTES);
   for (size_t i = 0; i < DIGEST_BYTES; i++) buf_printf(&b, "%02x", d->bytes[i]);

@@ -14,12 +14,16 @@ struct digest {
 
 struct digest_state; /* an SM3 computation under way */
 
-/* Begins a computation; it is freed by digest_end(), which must be called once. */
+/* Begins a computation; it is freed by digest_end(), which must be called once (or
+ * digest_drop()). */
 LY_MUST_CHECK enum ly digest_begin(struct scope *s, struct digest_state **out);
 void digest_add(struct digest_state *state, struct str bytes);
 /* Adds the length first, so that neighbouring parts can not be confused. */
 void digest_add_part(struct digest_state *state, struct str bytes);
 LY_MUST_CHECK enum ly digest_end(struct scope *s, struct digest_state *state, struct digest *out);
+
+/* Instead of digest_end(), where nobody asks for the outcome any more. NULL is fine. */
+void digest_drop(struct digest_state *state);
 
 /* The bytes as a text. */
 struct str digest_bytes(const struct digest *d);

@@ -8,6 +8,7 @@
 #include "plan/evidence.h"
 #include "plan/plan.h"
 #include "registry/registry.h"
+#include "service/everyone.h"
 #include "service/mail.h"
 #include "store/sealed.h"
 
@@ -64,6 +65,12 @@ struct value *cli_secret_value(struct arena *a, struct str name, struct str titl
 void cli_add_import(struct arena *a, struct value *list, const struct people_import *import);
 LY_MUST_CHECK enum ly cli_print_secrets(struct scope *s, const struct args *args,
                                         struct value *users);
+/* Where everyone as columns is kept for a fast start: LAOYOU_COLUMNS, else beside an SQLite file,
+ * with ".columns" behind its name; empty: nowhere. */
+struct str cli_columns_path(struct scope *s, struct str address);
+/* Reads everyone, from that file where it is good. */
+LY_MUST_CHECK enum ly cli_everyone(struct scope *s, const struct args *args, struct store *st,
+                                   struct service_everyone *everyone);
 /* The key file for a database: --key, else LAOYOU_KEY, else beside an SQLite file, with ".key"
  * behind its name; the empty string for another engine. */
 struct str cli_key_path(struct scope *s, const struct args *args, struct str address);

@@ -9,20 +9,32 @@
 #include <stdlib.h>
 
 /* An address with a scheme of its own is no file; "sqlite:PATH" is one. */
-static struct str beside(struct scope *s, struct str address) {
+static struct str beside(struct scope *s, struct str address, struct str ending) {
   static const struct str sqlite = STR_INIT("sqlite:");
   if (str_starts(address, sqlite)) address = str_from(address, sqlite.len);
   if (str_contains(address, STR("://"))) return STR("");
-  struct buf b = buf_open(s->arena, address.len + 8);
+  struct buf b = buf_open(s->arena, address.len + 16);
   buf_add(&b, address);
-  buf_add(&b, STR(".key"));
+  buf_add(&b, ending);
   return buf_str(&b);
 }
 
 struct str cli_key_path(struct scope *s, const struct args *args, struct str address) {
   if (args->key.len) return args->key;
   struct str path = str_of(getenv("LAOYOU_KEY"));
-  return path.len ? path : beside(s, address);
+  return path.len ? path : beside(s, address, STR(".key"));
+}
+
+struct str cli_columns_path(struct scope *s, struct str address) {
+  struct str path = str_of(getenv("LAOYOU_COLUMNS"));
+  return path.len ? path : beside(s, address, STR(".columns"));
+}
+
+enum ly cli_everyone(struct scope *s, const struct args *args, struct store *st,
+                     struct service_everyone *everyone) {
+  enum ly refused;
+  struct str path = cli_columns_path(s, cli_address(args));
+  return service_everyone_start(s, st, everyone, path, &refused);
 }
 
 enum ly cli_keys(struct scope *s, const struct args *args, struct str address,

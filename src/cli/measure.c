@@ -19,7 +19,7 @@ static enum ly open_all(struct scope *s, const struct args *args, struct opened 
   if (!rc) rc = cli_read_plan(s, o->st, args->positional[0], &o->pack);
   if (!rc) rc = service_vocabulary(s, &o->pack, &o->words);
   if (!rc) rc = service_everyone_open(s, o->st, plan_kinds, NULL, &o->everyone);
-  if (!rc) rc = service_everyone_follow(s, o->st, o->everyone, NULL);
+  if (!rc) rc = cli_everyone(s, args, o->st, o->everyone);
   if (!rc) o->moment = registry_columns_moment(service_everyone_columns(o->everyone));
   return rc;
 }

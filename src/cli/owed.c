@@ -20,7 +20,7 @@ struct opened {
 
 static enum ly open_moment(struct scope *s, const struct args *args, struct opened *o) {
   enum ly rc = service_everyone_open(s, o->st, plan_kinds, NULL, &o->everyone);
-  if (!rc) rc = service_everyone_follow(s, o->st, o->everyone, NULL);
+  if (!rc) rc = cli_everyone(s, args, o->st, o->everyone);
   if (rc) return rc;
   o->moment = registry_columns_moment(service_everyone_columns(o->everyone));
   o->words = service_everyone_words(o->everyone, args->area);

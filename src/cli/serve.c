@@ -77,6 +77,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   sigset_t signals;
   struct app_options options = {.address = cli_address(args),
                                 .today = args->today,
+                                .columns = cli_columns_path(s, cli_address(args)),
                                 .clock = true,
                                 .mail = cli_mail_secrets(),
                                 .wait = {.look = wait_for_lease},

@@ -264,6 +264,39 @@ size_t page_cut(const struct store_rows *rows, size_t limit) {
   return take;
 }
 
+/* How many of the parties have all their rows among these: all, or those before the last row's. */
+static size_t whole_parties(const struct store_rows *rows, size_t limit, const int64_t *parties,
+                            size_t n) {
+  if (rows->rows < limit) return n;
+  size_t whole = 0;
+  while (parties[whole] != store_int(rows, rows->rows - 1, 0)) whole++;
+  return whole;
+}
+
+enum ly acts_of_many(struct scope *s, struct store *st, const struct registry *r,
+                     struct str district, const int64_t *parties, size_t n, struct act_row **out,
+                     size_t *count, size_t *whole) {
+  enum { LIMIT = 10000 };
+  struct store_value params[1 + ACTS_PARTIES] = {S_TEXT(district)};
+  struct store_rows rows = {0};
+  must(n >= 1 && n <= ACTS_PARTIES);
+  for (size_t i = 0; i < ACTS_PARTIES; i++) params[1 + i] = S_INT(parties[i < n ? i : 0]);
+  enum ly rc = store_query_with(
+      s, st, act_types,
+      "SELECT " ACT_COLUMNS ACT_FROM
+      " WHERE a.district = $1 AND a.party IN ("
+      " $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+      " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37,"
+      " $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)" ACT_HOLDS
+      " ORDER BY a.party LIMIT 10000",
+      params, 1 + ACTS_PARTIES, &rows);
+  if (rc) return rc;
+  *whole = whole_parties(&rows, LIMIT, parties, n);
+  size_t take = rows.rows;
+  while (*whole < n && take && store_int(&rows, take - 1, 0) >= parties[*whole]) take--;
+  return read_rows(s, r, &rows, take, out, count);
+}
+
 enum ly acts_page(struct scope *s, struct store *st, const struct registry *r, struct str district,
                   const struct act_filter *which, int64_t after, size_t limit, struct act_row **out,
                   size_t *count, int64_t *last) {

@@ -67,6 +67,14 @@ LY_MUST_CHECK enum ly acts_page(struct scope *s, struct store *st, const struct 
                                 struct str district, const struct act_filter *which, int64_t after,
                                 size_t limit, struct act_row **out, size_t *count, int64_t *last);
 
+/* The acts of up to ACTS_PARTIES parties, of all kinds, by party; of the first *whole of them
+ * (which are in order) all are there, of the others none. *whole is 0 where the first has more than
+ * one answer holds: acts_of() has them. */
+enum { ACTS_PARTIES = 50 };
+LY_MUST_CHECK enum ly acts_of_many(struct scope *s, struct store *st, const struct registry *r,
+                                   struct str district, const int64_t *parties, size_t n,
+                                   struct act_row **out, size_t *count, size_t *whole);
+
 /* For pages and JSON: [{act, kind, kind_text, on, at, source, source_text, recorded_at,
  * recorded_by, reason, batch, fields: [{key, name, value, unit}]}]. */
 struct value *acts_value(struct scope *s, const struct registry *r, const struct act_row *acts,

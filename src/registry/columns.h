@@ -56,6 +56,22 @@ void registry_columns_close(struct registry_columns *c);
 LY_MUST_CHECK enum ly registry_columns_follow(struct scope *s, struct store *st,
                                               struct registry_columns *c, bool *changed);
 
+/* ---- Kept in a file -----------------------------------------------------------------------------
+ *
+ * So that a start need not read all from the database: what a moment holds, and how far the logs
+ * had been read. It is derived, and may be taken away at any time.
+ */
+
+/* Writes a moment of these columns, unless another program is writing that file (LY_BUSY). */
+LY_MUST_CHECK enum ly registry_columns_save(struct scope *s, const struct registry_columns *c,
+                                            const struct registry_moment *m, struct str path);
+/* Columns that have not followed yet take over what was saved, and go on from there when they
+ * follow. LY_NOT_FOUND: there is no such file. LY_CONFLICT: it is of another program, dictionary
+ * or database, or its districts have other programmes by now. LY_CORRUPT: it is damaged. Whatever
+ * the error, columns that follow then read all from the database. */
+LY_MUST_CHECK enum ly registry_columns_restore(struct scope *s, struct store *st,
+                                               struct registry_columns *c, struct str path);
+
 /* How often what was published has been read whole, and how many parties one by one. */
 struct registry_columns_stats {
   int64_t loads, parties;

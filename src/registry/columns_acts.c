@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKET_ACTS = 1000, ACTS_PAGE = 10000 };
+enum { BUCKET_ACTS = 250, ACTS_PAGE = 10000 };
 static const size_t page_bytes = (size_t)256 * 1024 * 1024;
 
 struct bucket {
@@ -27,7 +27,7 @@ struct columns_acts {
   struct str key; /* of the kind; on the heap, for the dictionary may be gone before */
   size_t fields;
   struct first_day *firsts;
-  size_t first_count;
+  size_t first_count, first_room;
   size_t count; /* of buckets, a power of two */
   struct bucket *buckets[];
 };
@@ -80,7 +80,7 @@ static bool gather(struct gathered *g, const struct columns_act *act) {
   return true;
 }
 
-static struct columns_act act_of(int64_t district, const struct act_row *row) {
+struct columns_act columns_act_of(int64_t district, const struct act_row *row) {
   struct columns_act act = {.district = district, .party = row->party, .day = row->on.day};
   for (size_t i = 0; i < REGISTRY_ACT_FIELDS_MAX; i++) {
     bool fits = row->known[i] && row->numbers[i] <= RULE_FACT_MAX;
@@ -118,6 +118,7 @@ static struct columns_acts *acts_make(size_t buckets, size_t districts, struct s
   acts->count = buckets;
   acts->fields = fields;
   acts->key = key_copy(key);
+  acts->first_room = districts;
   acts->firsts = heap_alloc(districts * sizeof *acts->firsts);
   if (acts->firsts && acts->key.ptr) return acts;
   columns_acts_drop(acts);
@@ -180,7 +181,7 @@ static enum ly gather_page(struct scope *s, struct store *st, const struct regis
   enum ly rc = acts_page(s, st, r, district, &which, *after, ACTS_PAGE, &rows, &count, after);
   int64_t number = registry_district_number(district);
   for (size_t i = 0; !rc && i < count; i++) {
-    struct columns_act act = act_of(number, &rows[i]);
+    struct columns_act act = columns_act_of(number, &rows[i]);
     if (!gather(g, &act)) rc = fail_memory(s);
   }
   return rc;
@@ -253,44 +254,23 @@ static struct columns_acts *share(const struct columns_acts *old) {
   return acts;
 }
 
-/* The bucket's other acts and these. */
-static struct bucket *bucket_with(const struct bucket *old, int64_t district, int64_t party,
-                                  const struct gathered *g) {
-  struct bucket *b = bucket_make(old->count + g->count);
+/* The bucket's acts, with others in the place of those from `at` on. */
+static struct bucket *bucket_with(const struct bucket *old, size_t at, size_t gone,
+                                  const struct columns_act *given, size_t count) {
+  struct bucket *b = bucket_make(old->count - gone + count);
   if (!b) return NULL;
-  b->count = 0;
-  for (size_t i = 0; i < old->count; i++) {
-    const struct columns_act *act = &old->acts[i];
-    if (act->district != district || act->party != party) b->acts[b->count++] = *act;
-  }
-  for (size_t i = 0; i < g->count; i++) b->acts[b->count++] = g->acts[i];
-  if (b->count) qsort(b->acts, b->count, sizeof *b->acts, by_party_and_day);
+  size_t behind = old->count - at - gone;
+  if (at) memcpy(b->acts, old->acts, at * sizeof *b->acts);
+  if (count) memcpy(b->acts + at, given, count * sizeof *given);
+  if (behind) memcpy(b->acts + at + count, old->acts + at + gone, behind * sizeof *b->acts);
   return b;
 }
 
-static enum ly gather_party(struct scope *s, struct store *st, const struct registry *r,
-                            const struct registry_act_kind *kind, struct str district,
-                            int64_t party, struct gathered *g) {
-  enum { ACTS_OF = 1000 };
-  struct act_filter which = {.kind = kind, .from = DATE_NONE, .to = DATE_NONE};
-  struct act_row *rows;
-  size_t count = ACTS_OF;
-  enum ly rc = LY_OK;
-  int64_t number = registry_district_number(district);
-  for (size_t skip = 0; !rc && count == ACTS_OF; skip += ACTS_OF) {
-    rc = acts_of(s, st, r, district, party, &which, skip, ACTS_OF, &rows, &count);
-    for (size_t i = 0; !rc && i < count; i++) {
-      struct columns_act act = act_of(number, &rows[i]);
-      if (!gather(g, &act)) rc = fail_memory(s);
-    }
-  }
-  return rc;
-}
-
-static bool same_acts(const struct columns_act *a, size_t count, const struct gathered *g) {
-  if (count != g->count) return false;
+static bool same_acts(const struct columns_act *a, size_t count, const struct columns_act *b,
+                      size_t other) {
+  if (count != other) return false;
   for (size_t i = 0; i < count; i++) {
-    if (by_party_and_day(&a[i], &g->acts[i]) != 0 || a[i].known != g->acts[i].known) return false;
+    if (by_party_and_day(&a[i], &b[i]) != 0 || a[i].known != b[i].known) return false;
   }
   return true;
 }
@@ -310,36 +290,33 @@ static void firsts_again(struct columns_acts *acts, int64_t district) {
   }
 }
 
-static enum ly put_party(struct scope *s, struct columns_acts **acts, int64_t district,
-                         int64_t party, const struct gathered *g) {
-  size_t count, at = bucket_of(party, (*acts)->count);
-  const struct columns_act *was = columns_acts_of(*acts, district, party, &count);
-  if (same_acts(was, count, g)) return LY_OK;
-  struct columns_acts *new = share(*acts);
-  struct bucket *b = new ? bucket_with((*acts)->buckets[at], district, party, g) : NULL;
-  if (!b) {
-    columns_acts_drop(new);
-    return fail_memory(s);
-  }
-  bool taken_back = count && (g->count == 0 || was[0].day < g->acts[0].day);
-  bucket_drop(new->buckets[at]);
-  new->buckets[at] = b;
-  if (taken_back) firsts_again(new, district);
-  if (g->count) first_note(new, district, g->acts[0].day);
+/* What columns alone hold may be changed; what a moment holds is left as it is. */
+static bool own(struct columns_acts **acts) {
+  if (atomic_load(&(*acts)->holders) == 1 && (*acts)->first_count < (*acts)->first_room)
+    return true;
+  struct columns_acts *copy = share(*acts);
+  if (!copy) return false;
   columns_acts_drop(*acts);
-  *acts = new;
-  return LY_OK;
+  *acts = copy;
+  return true;
 }
 
-enum ly columns_acts_renew(struct scope *s, struct store *st, const struct registry *r,
-                           const struct registry_act_kind *kind, struct str district, int64_t party,
-                           struct columns_acts **acts) {
-  struct gathered g = {0};
-  enum ly rc = gather_party(s, st, r, kind, district, party, &g);
-  if (!rc && g.count) qsort(g.acts, g.count, sizeof *g.acts, by_party_and_day);
-  if (!rc) rc = put_party(s, acts, registry_district_number(district), party, &g);
-  heap_free(g.acts);
-  return rc;
+enum ly columns_acts_put(struct scope *s, struct columns_acts **acts, int64_t district,
+                         int64_t party, struct columns_act *given, size_t count) {
+  size_t was_count, at = bucket_of(party, (*acts)->count);
+  const struct columns_act *was = columns_acts_of(*acts, district, party, &was_count);
+  if (count) qsort(given, count, sizeof *given, by_party_and_day);
+  if (same_acts(was, was_count, given, count)) return LY_OK;
+  bool taken_back = was_count && (count == 0 || was[0].day < given[0].day);
+  if (!own(acts)) return fail_memory(s);
+  struct bucket *old = (*acts)->buckets[at];
+  struct bucket *b = bucket_with(old, (size_t)(was - old->acts), was_count, given, count);
+  if (!b) return fail_memory(s);
+  (*acts)->buckets[at] = b;
+  bucket_drop(old);
+  if (taken_back) firsts_again(*acts, district);
+  if (count) first_note(*acts, district, given[0].day);
+  return LY_OK;
 }
 
 /* ---- Asking -------------------------------------------------------------------------------------
@@ -389,4 +366,115 @@ bool columns_acts_complete(const struct columns_acts *acts, int64_t district, st
     if (acts->firsts[i].district == district) return acts->firsts[i].day <= from.day;
   }
   return false;
+}
+
+/* ---- As bytes -----------------------------------------------------------------------------------
+ *
+ * How many of each there are, the key, the first days, and bucket by bucket how many acts and each
+ * with the fields that the kind has.
+ */
+
+struct file_acts {
+  uint64_t key, fields, firsts, buckets;
+};
+struct file_first {
+  int64_t district, day;
+};
+struct file_act {
+  int64_t district, party;
+  int32_t day;
+  uint32_t known;
+};
+
+static enum ly write_act(struct scope *s, const struct columns_act *act, size_t fields,
+                         const struct byte_sink *sink) {
+  struct file_act out = {act->district, act->party, act->day, act->known};
+  enum ly rc = stream_put(s, sink, &out, sizeof out);
+  return rc ? rc : stream_put(s, sink, act->numbers, fields * sizeof *act->numbers);
+}
+
+enum ly columns_acts_write(struct scope *s, const struct columns_acts *acts,
+                           const struct byte_sink *sink) {
+  struct file_acts head = {acts->key.len, acts->fields, acts->first_count, acts->count};
+  enum ly rc = stream_put(s, sink, &head, sizeof head);
+  if (!rc) rc = stream_put(s, sink, acts->key.ptr, acts->key.len);
+  for (size_t i = 0; !rc && i < acts->first_count; i++) {
+    struct file_first first = {acts->firsts[i].district, acts->firsts[i].day};
+    rc = stream_put(s, sink, &first, sizeof first);
+  }
+  for (size_t i = 0; !rc && i < acts->count; i++) {
+    const struct bucket *b = acts->buckets[i];
+    uint64_t count = b->count;
+    rc = stream_put(s, sink, &count, sizeof count);
+    for (size_t k = 0; !rc && k < b->count; k++) rc = write_act(s, &b->acts[k], acts->fields, sink);
+  }
+  return rc;
+}
+
+static enum ly corrupt(struct scope *s) {
+  return fail(s, LY_CORRUPT, MSG_KEPT_CONTENT);
+}
+
+static enum ly read_act(struct scope *s, size_t fields, struct byte_source *source,
+                        struct columns_act *out) {
+  struct file_act in;
+  enum ly rc = stream_take(s, source, &in, sizeof in);
+  *out = (struct columns_act){.district = in.district, .party = in.party, .day = in.day};
+  out->known = (unsigned char)in.known;
+  return rc ? rc : stream_take(s, source, out->numbers, fields * sizeof *out->numbers);
+}
+
+static enum ly read_bucket(struct scope *s, size_t fields, struct byte_source *source,
+                           struct bucket **out) {
+  uint64_t count;
+  enum ly rc = stream_take(s, source, &count, sizeof count);
+  if (rc) return rc;
+  if (!stream_has(source, count, sizeof(struct file_act))) return corrupt(s);
+  *out = bucket_make(count);
+  if (!*out) return fail_memory(s);
+  for (size_t i = 0; !rc && i < count; i++) rc = read_act(s, fields, source, &(*out)->acts[i]);
+  return rc;
+}
+
+/* The key is that of the kind that is read for. */
+static enum ly read_head(struct scope *s, const struct registry_act_kind *kind,
+                         struct byte_source *source, struct file_acts *head) {
+  enum ly rc = stream_take(s, source, head, sizeof *head);
+  if (rc) return rc;
+  bool fits = head->key == kind->key.len && head->fields == kind->fields.count && head->buckets &&
+              (head->buckets & (head->buckets - 1)) == 0 &&
+              stream_has(source, head->buckets, sizeof(uint64_t)) &&
+              stream_has(source, head->firsts, sizeof(struct file_first));
+  char *key = fits ? arena_alloc(s->arena, head->key) : NULL;
+  if (!key) return fits ? fail_memory(s) : corrupt(s);
+  rc = stream_take(s, source, key, head->key);
+  bool same = !rc && str_eq((struct str){key, head->key}, kind->key);
+  return rc || same ? rc : corrupt(s);
+}
+
+static enum ly read_acts(struct scope *s, const struct file_acts *head, struct byte_source *source,
+                         struct columns_acts *acts) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < head->firsts; i++) {
+    struct file_first first = {0};
+    rc = stream_take(s, source, &first, sizeof first);
+    if (!rc)
+      acts->firsts[acts->first_count++] = (struct first_day){first.district, (int32_t)first.day};
+  }
+  for (size_t i = 0; !rc && i < acts->count; i++)
+    rc = read_bucket(s, acts->fields, source, &acts->buckets[i]);
+  return rc;
+}
+
+enum ly columns_acts_read(struct scope *s, const struct registry_act_kind *kind,
+                          struct byte_source *source, struct columns_acts **out) {
+  struct file_acts head;
+  *out = NULL;
+  enum ly rc = read_head(s, kind, source, &head);
+  if (!rc) *out = acts_make(head.buckets, head.firsts, kind->key, head.fields);
+  if (!rc) rc = *out ? read_acts(s, &head, source, *out) : fail_memory(s);
+  if (!rc) return LY_OK;
+  columns_acts_drop(*out);
+  *out = NULL;
+  return rc;
 }

@@ -5,6 +5,8 @@
 #include "registry/columns.h"
 #include "registry/receipt.h"
 #include "registry/registry_int.h"
+#include "base/digest.h"
+#include "base/stream.h"
 #include "store/change.h"
 
 #include <pthread.h>
@@ -30,13 +32,19 @@ struct columns_act {
 LY_MUST_CHECK enum ly columns_acts_load(struct scope *s, struct store *st, const struct registry *r,
                                         const struct registry_act_kind *kind,
                                         struct columns_acts **out);
-/* The same acts but for one party, whose acts are read again. */
-LY_MUST_CHECK enum ly columns_acts_renew(struct scope *s, struct store *st,
-                                         const struct registry *r,
-                                         const struct registry_act_kind *kind, struct str district,
-                                         int64_t party, struct columns_acts **acts);
+struct columns_act columns_act_of(int64_t district, const struct act_row *row);
+/* The same acts but for one party, who has these, in any order. Nothing is copied that no moment
+ * holds. */
+LY_MUST_CHECK enum ly columns_acts_put(struct scope *s, struct columns_acts **acts,
+                                       int64_t district, int64_t party, struct columns_act *given,
+                                       size_t count);
 void columns_acts_hold(struct columns_acts *acts);
 void columns_acts_drop(struct columns_acts *acts); /* NULL is fine */
+/* All of them as bytes, and back, for the kind they were of. LY_CORRUPT: they are not of it. */
+LY_MUST_CHECK enum ly columns_acts_write(struct scope *s, const struct columns_acts *acts,
+                                         const struct byte_sink *sink);
+LY_MUST_CHECK enum ly columns_acts_read(struct scope *s, const struct registry_act_kind *kind,
+                                        struct byte_source *source, struct columns_acts **out);
 /* The acts of a party, the earliest first: `*count` of them. */
 const struct columns_act *columns_acts_of(const struct columns_acts *acts, int64_t district,
                                           int64_t party, size_t *count);
@@ -62,7 +70,7 @@ struct columns_kind {
   size_t area;  /* the column that groups rows, or RULE_NO_COLUMN */
   const char *types;
   const char *page_sql; /* a district's rows behind a party; $1, $2 */
-  const char *one_sql;  /* one row; $1, $2 */
+  const char *many_sql; /* the rows of up to COLUMNS_MANY parties; $1, $2 and on */
   struct rule_table *table;
 };
 
@@ -86,7 +94,7 @@ LY_MUST_CHECK enum ly columns_district(struct scope *s, struct store *st, struct
                                        struct str district);
 /* Room for a row, in the arena. */
 bool columns_making_open(struct arena *a, struct columns_making *m);
-/* A row of page_sql or one_sql, and the party's receipts. */
+/* A row of page_sql or many_sql, and the party's receipts. */
 LY_MUST_CHECK enum ly columns_row(struct scope *s, struct columns_making *m,
                                   const struct store_rows *rows, size_t at,
                                   const struct receipt_row *receipts, size_t count,
@@ -101,10 +109,13 @@ LY_MUST_CHECK enum ly columns_load_kind(struct scope *s, struct store *st,
 
 struct columns_head {
   int64_t district, number;
+  struct digest chain;
 };
 
 struct registry_moment {
-  int holders; /* under the mutex of `guard` */
+  int holders;                /* under the mutex of `guard`, and so are the heads */
+  struct columns_head *heads; /* how far the logs had been read; no reader sees them */
+  size_t head_count;
   int64_t number;
   struct date day;
   size_t kind_count, act_count;
@@ -131,5 +142,46 @@ struct registry_columns {
   struct registry_moment *moment; /* the newest; this is one of its holders */
 };
 
+/* How far a district's log has been read; 0: not at all. */
+int64_t columns_head_of(const struct registry_columns *c, int64_t district);
+LY_MUST_CHECK enum ly columns_load_all(struct scope *s, struct store *st,
+                                       struct registry_columns *c);
+/* How far the newest moment is good: nothing else was in the logs. False without memory. */
+bool columns_moment_note(struct registry_columns *c);
+/* Those of a moment, in the scope's arena. */
+LY_MUST_CHECK enum ly columns_moment_heads(struct scope *s, const struct registry_moment *m,
+                                           struct columns_head **out, size_t *count);
+/* What was saved (columns_file.c), from bytes that may be anything; nothing is whole by that. */
+LY_MUST_CHECK enum ly columns_read(struct scope *s, struct registry_columns *c,
+                                   struct byte_source *source);
 /* Takes what is there as the newest moment. */
 LY_MUST_CHECK enum ly columns_publish(struct scope *s, struct registry_columns *c);
+
+/* ---- Changes (columns_touched.c, columns_renew.c) -----------------------------------------------
+ */
+
+/* Parties that are read in one question. */
+enum { COLUMNS_MANY = 50 };
+
+struct columns_touched_party {
+  struct str district;
+  int64_t party;
+  bool has_row; /* in one of the derived tables */
+};
+
+struct columns_touched {
+  struct columns_touched_party *parties;
+  size_t count, room;
+  bool all; /* more than are worth going through, or nobody can say which */
+};
+
+/* What the logs say since, up to these heads. */
+LY_MUST_CHECK enum ly columns_touched_by_logs(struct scope *s, struct store *st,
+                                              const struct registry_columns *c,
+                                              const struct change_head *heads, size_t count,
+                                              struct columns_touched *t);
+/* By district and party, each once. */
+void columns_touched_sort(struct columns_touched *t);
+/* Reads these parties again, or all where that has to be. */
+LY_MUST_CHECK enum ly columns_renew(struct scope *s, struct store *st, struct registry_columns *c,
+                                    struct columns_touched *t);

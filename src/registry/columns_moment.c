@@ -4,6 +4,7 @@
 #include "base/heap.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Over the holders of all moments and the newest of all columns: held for a few instructions. */
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
@@ -22,7 +23,14 @@ static void moment_free(struct registry_moment *m) {
   heap_free(m->tables);
   heap_free(m->acts);
   heap_free(m->widths);
+  heap_free(m->heads);
   heap_free(m);
+}
+
+static struct columns_head *heads_copy(const struct registry_columns *c) {
+  struct columns_head *copy = heap_alloc(c->head_count * sizeof *copy);
+  if (copy && c->head_count) memcpy(copy, c->heads, c->head_count * sizeof *copy);
+  return copy;
 }
 
 static struct registry_moment *moment_make(struct registry_columns *c) {
@@ -32,7 +40,9 @@ static struct registry_moment *moment_make(struct registry_columns *c) {
   m->tables = heap_alloc(c->kind_count * sizeof *m->tables);
   m->acts = heap_alloc(c->act_count * sizeof(struct columns_acts *));
   m->widths = heap_alloc(c->kind_count * sizeof *m->widths);
-  if (!m->tables || !m->acts || !m->widths) {
+  m->heads = heads_copy(c);
+  m->head_count = c->head_count;
+  if (!m->tables || !m->acts || !m->widths || !m->heads) {
     moment_free(m);
     return NULL;
   }
@@ -62,6 +72,28 @@ enum ly columns_publish(struct scope *s, struct registry_columns *c) {
   pthread_mutex_unlock(&guard);
   registry_moment_drop(old);
   return LY_OK;
+}
+
+bool columns_moment_note(struct registry_columns *c) {
+  struct columns_head *heads = heads_copy(c);
+  if (!heads) return false;
+  pthread_mutex_lock(&guard);
+  struct columns_head *old = c->moment->heads;
+  c->moment->heads = heads;
+  c->moment->head_count = c->head_count;
+  pthread_mutex_unlock(&guard);
+  heap_free(old);
+  return true;
+}
+
+enum ly columns_moment_heads(struct scope *s, const struct registry_moment *m,
+                             struct columns_head **out, size_t *count) {
+  pthread_mutex_lock(&guard);
+  *count = m->head_count;
+  *out = ARENA_ARRAY(s->arena, struct columns_head, m->head_count);
+  if (*out && *count) memcpy(*out, m->heads, *count * sizeof **out);
+  pthread_mutex_unlock(&guard);
+  return *out ? LY_OK : fail_memory(s);
 }
 
 struct registry_moment *registry_columns_moment(struct registry_columns *c) {

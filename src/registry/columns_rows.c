@@ -88,7 +88,12 @@ enum ly columns_kind_open(struct scope *s, const struct registry *r, size_t at,
   out->area = shape.area;
   out->types = types_of(a, out);
   out->page_sql = select_sql(a, out, "> $2 ORDER BY party LIMIT 2000");
-  out->one_sql = select_sql(a, out, "= $2");
+  out->many_sql = select_sql(a, out,
+                             "IN ("
+                             " $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+                             " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,"
+                             " $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,"
+                             " $43, $44, $45, $46, $47, $48, $49, $50, $51) ORDER BY party");
   if (arena_failed(a)) return fail_memory(s);
   return rule_table_open(s, &shape, &out->table);
 }

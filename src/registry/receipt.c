@@ -303,6 +303,25 @@ enum ly receipts_of(struct scope *s, struct store *st, struct str district, int6
   return rc ? rc : read_rows(s, &rows, rows.rows, out, count);
 }
 
+enum ly receipts_of_many(struct scope *s, struct store *st, struct str district,
+                         const int64_t *parties, size_t n, struct receipt_row **out,
+                         size_t *count) {
+  struct store_value params[1 + RECEIPT_PARTIES] = {S_TEXT(district)};
+  struct store_rows rows = {0};
+  must(n >= 1 && n <= RECEIPT_PARTIES);
+  for (size_t i = 0; i < RECEIPT_PARTIES; i++) params[1 + i] = S_INT(parties[i < n ? i : 0]);
+  enum ly rc = store_query_with(
+      s, st, receipt_types,
+      "SELECT " RECEIPT_COLUMNS RECEIPT_FROM
+      " WHERE c.district = $1 AND c.party IN ("
+      " $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+      " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37,"
+      " $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)" RECEIPT_HOLDS
+      " ORDER BY c.party, c.true_from DESC, c.receipt DESC",
+      params, 1 + RECEIPT_PARTIES, &rows);
+  return rc ? rc : read_rows(s, &rows, rows.rows, out, count);
+}
+
 enum ly receipt_lists(struct scope *s, struct store *st, struct str district,
                       struct receipt_list **out, size_t *count) {
   struct store_rows rows = {0};

@@ -90,6 +90,11 @@ size_t receipt_judge(const struct receipt_row *receipts, size_t count,
 /* All receipts of a party, whatever the day, the latest `from` first. */
 LY_MUST_CHECK enum ly receipts_of(struct scope *s, struct store *st, struct str district,
                                   int64_t party, struct receipt_row **out, size_t *count);
+/* Those of up to RECEIPT_PARTIES parties, by party. */
+enum { RECEIPT_PARTIES = 50 };
+LY_MUST_CHECK enum ly receipts_of_many(struct scope *s, struct store *st, struct str district,
+                                       const int64_t *parties, size_t n, struct receipt_row **out,
+                                       size_t *count);
 /* All complete lists of a district. */
 LY_MUST_CHECK enum ly receipt_lists(struct scope *s, struct store *st, struct str district,
                                     struct receipt_list **out, size_t *count);

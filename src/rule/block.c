@@ -307,3 +307,34 @@ void block_row(const struct layout *layout, const struct block *b, size_t row, i
       values[c] = set ? (int64_t)((uint64_t)values[c] | (uint64_t)value << member) : value;
   }
 }
+
+/* ---- From outside -------------------------------------------------------------------------------
+ */
+
+static bool piece_fits(const struct layout *layout, uint32_t at, size_t size, size_t bytes) {
+  size_t first = whole(sizeof(struct block) + layout->lanes * sizeof(struct lane));
+  return at >= first && at % HEAP_ALIGN == 0 && at <= bytes && whole(size) <= bytes - at;
+}
+
+static bool lane_sound(const struct layout *layout, const struct block *b, size_t lane,
+                       size_t bytes) {
+  const struct lane *l = &b->lanes[lane];
+  bool number = !layout->is_bits[lane];
+  bool width = l->width <= 2 || l->width == 4 || l->width == 8;
+  if (!width || l->missing > MISSING_ALL) return false;
+  if ((l->min < l->max) != (l->data != 0) || (l->missing == MISSING_SOME) != (l->known != 0))
+    return false;
+  if (!number && l->data && (l->min != 0 || l->max != 1)) return false;
+  if (number && l->data && l->width == 0) return false;
+  size_t size = lane_size(layout, lane, l, b->room);
+  if (l->data && !piece_fits(layout, l->data, size, bytes)) return false;
+  return !l->known || piece_fits(layout, l->known, b->room / 8, bytes);
+}
+
+bool block_sound(const struct layout *layout, const struct block *b, size_t bytes) {
+  size_t first = whole(sizeof(struct block) + layout->lanes * sizeof(struct lane));
+  bool sizes = bytes >= first && bytes % HEAP_ALIGN == 0 && b->bytes == bytes &&
+               b->room <= RULE_BLOCK_ROWS && b->room % 64 == 0 && b->rows <= b->room;
+  for (size_t i = 0; sizes && i < layout->lanes; i++) sizes = lane_sound(layout, b, i, bytes);
+  return sizes;
+}

@@ -106,3 +106,7 @@ void block_row(const struct layout *layout, const struct block *b, size_t row, i
 
 /* What stands in lane `lane` for a row as the table's columns have it. */
 int64_t row_lane(const struct layout *layout, const struct rule_row *row, size_t lane, bool *known);
+
+/* Whether a block of `bytes` bytes that came from outside can be read as one of this layout without
+ * leaving it: sizes and places of all lanes. */
+bool block_sound(const struct layout *layout, const struct block *b, size_t bytes);

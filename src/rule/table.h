@@ -22,6 +22,7 @@
 #include "rule/rule.h"
 
 #include "base/scope.h"
+#include "base/stream.h"
 
 enum { RULE_BLOCK_ROWS = 4096 };
 #define RULE_NO_COLUMN SIZE_MAX
@@ -103,3 +104,15 @@ bool rule_snapshot_row(const struct rule_snapshot *snap, int64_t district, int64
 /* All rows, block by block in order, `at` from 0 to rule_snapshot_rows(): for tests and exports. */
 void rule_snapshot_at(const struct rule_snapshot *snap, size_t at, struct rule_row *row,
                       int64_t *values, int64_t *unknown);
+
+/* ---- As bytes -----------------------------------------------------------------------------------
+ */
+
+/* All rows as they stand in memory, for rule_table_read() of the same program on such a machine. */
+LY_MUST_CHECK enum ly rule_snapshot_write(struct scope *s, const struct rule_snapshot *snap,
+                                          const struct byte_sink *sink);
+/* Replaces all rows by those that were written, and publishes. Whatever the bytes are, the table is
+ * safe to read afterwards; that they are what was written is for the caller to know (base/kept.h).
+ * LY_CORRUPT: they are not of a table of this shape, and the table is as before. */
+LY_MUST_CHECK enum ly rule_table_read(struct scope *s, struct rule_table *t,
+                                      struct byte_source *source);

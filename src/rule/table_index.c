@@ -116,3 +116,13 @@ void table_index_drop(struct row_index *x, const struct layout *layout, struct b
   size_t at = probe(x, layout, slots, district, party, &found);
   if (found) x->cells[at] = (uint32_t)CELL_GONE;
 }
+
+bool table_index_build(struct row_index *x, const struct layout *layout, struct block *const *slots,
+                       size_t count, size_t rows) {
+  if (!table_index_reserve(x, layout, slots, rows)) return false;
+  for (size_t i = 0; i < count; i++)
+    for (size_t row = 0; row < slots[i]->rows; row++)
+      table_index_put(x, layout, slots, slots[i]->district, block_party(layout, slots[i], row),
+                      (uint32_t)(i * RULE_BLOCK_ROWS + row));
+  return true;
+}

@@ -80,6 +80,14 @@ LY_MUST_CHECK enum ly row_check(struct scope *s, const struct layout *layout,
 LY_MUST_CHECK enum ly slot_add(struct scope *s, struct rule_table *t, struct block *b,
                                uint32_t *slot);
 
+/* An index of all rows of these slots; false without memory. `x` is empty at first. */
+bool table_index_build(struct row_index *x, const struct layout *layout, struct block *const *slots,
+                       size_t count, size_t rows);
+/* Gives a table the contents of another of the same shape, and publishes; on error both are as
+ * before. */
+LY_MUST_CHECK enum ly table_take_over(struct scope *s, struct rule_table *t,
+                                      struct rule_table *fresh);
+
 /* Row of a key as a snapshot has it, or NO_ROW. */
 uint32_t snapshot_find(const struct rule_snapshot *snap, int64_t district, int64_t party);
 /* Of many parties of one district; the table's lock is taken once. No more than a block's rows at a

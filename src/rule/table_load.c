@@ -179,13 +179,7 @@ static bool table_index_all(struct rule_table *t) {
   must(t != NULL);
   t->rows = 0;
   for (size_t i = 0; i < t->slot_count; i++) t->rows += t->slots[i]->rows;
-  if (!table_index_reserve(&t->index, &t->layout, t->slots, t->rows)) return false;
-  for (size_t i = 0; i < t->slot_count; i++)
-    for (size_t row = 0; row < t->slots[i]->rows; row++)
-      table_index_put(&t->index, &t->layout, t->slots, t->slots[i]->district,
-                      block_party(&t->layout, t->slots[i], row),
-                      (uint32_t)(i * RULE_BLOCK_ROWS + row));
-  return true;
+  return table_index_build(&t->index, &t->layout, t->slots, t->slot_count, t->rows);
 }
 
 /* What an exchange moves: all but the references, the locks and what readers hold. */
@@ -220,12 +214,15 @@ static void exchange(struct rule_table *a, struct rule_table *b) {
   pthread_rwlock_unlock(&a->index_lock);
 }
 
-static enum ly settle(struct scope *s, struct rule_table *t, struct rule_table *fresh) {
-  if (!table_index_all(fresh)) return fail_memory(s);
+enum ly table_take_over(struct scope *s, struct rule_table *t, struct rule_table *fresh) {
   exchange(t, fresh);
   enum ly rc = rule_table_publish(s, t);
   if (rc) exchange(t, fresh);
   return rc;
+}
+
+static enum ly settle(struct scope *s, struct rule_table *t, struct rule_table *fresh) {
+  return table_index_all(fresh) ? table_take_over(s, t, fresh) : fail_memory(s);
 }
 
 enum ly rule_table_load(struct scope *s, struct rule_table *t, struct rule_source source) {

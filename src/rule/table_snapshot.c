@@ -75,17 +75,6 @@ static bool is_at(const struct rule_snapshot *snap, uint32_t row, int64_t distri
          block_party(&snap->table->layout, b, row_place(row)) == party;
 }
 
-/* An index of the snapshot's own; without memory it stays empty. */
-static void own_build(struct rule_snapshot *snap) {
-  const struct layout *layout = &snap->table->layout;
-  if (!table_index_reserve(&snap->own, layout, snap->slots, snap->rows)) return;
-  for (size_t i = 0; i < snap->count; i++)
-    for (size_t row = 0; row < snap->slots[i]->rows; row++)
-      table_index_put(&snap->own, layout, snap->slots, snap->slots[i]->district,
-                      block_party(layout, snap->slots[i], row),
-                      (uint32_t)(i * RULE_BLOCK_ROWS + row));
-}
-
 static uint32_t scan(const struct rule_snapshot *snap, int64_t district, int64_t party) {
   for (size_t i = 0; i < snap->count; i++)
     for (size_t row = 0; row < snap->slots[i]->rows; row++) {
@@ -99,7 +88,9 @@ static uint32_t own_find(const struct rule_snapshot *snap, int64_t district, int
   struct rule_snapshot *us =
       (struct rule_snapshot *)snap; /* the index is no part of what is seen */
   pthread_mutex_lock(&us->own_lock);
-  if (us->own.room == 0) own_build(us);
+  if (us->own.room == 0 &&
+      !table_index_build(&us->own, &us->table->layout, us->slots, us->count, us->rows))
+    table_index_close(&us->own); /* without memory it stays empty */
   uint32_t row = us->own.room
                      ? table_index_find(&us->own, &us->table->layout, us->slots, district, party)
                      : scan(us, district, party);

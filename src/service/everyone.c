@@ -159,6 +159,14 @@ enum ly service_everyone_is_current(struct scope *s, struct store *st,
   return LY_OK;
 }
 
+enum ly service_everyone_start(struct scope *s, struct store *st, struct service_everyone *e,
+                               struct str path, enum ly *refused) {
+  *refused = LY_NOT_FOUND;
+  if (path.len) *refused = registry_columns_restore(s, st, e->columns, path);
+  if (*refused) s->error = (struct error){0};
+  return service_everyone_follow(s, st, e, NULL);
+}
+
 enum ly service_everyone_follow(struct scope *s, struct store *st, struct service_everyone *e,
                                 bool *changed) {
   return registry_columns_follow(s, st, e->columns, changed);

@@ -25,6 +25,12 @@ void service_everyone_close(struct service_everyone *e);
 /* Whether the same packs are still in force on the scope's business date. */
 LY_MUST_CHECK enum ly service_everyone_is_current(struct scope *s, struct store *st,
                                                   const struct service_everyone *e, bool *out);
+/* For the first time: takes over what the file at `path` holds (empty: there is none), and follows;
+ * without a good file all is read from the database. *refused: why the file was not taken, LY_OK
+ * where it was. */
+LY_MUST_CHECK enum ly service_everyone_start(struct scope *s, struct store *st,
+                                             struct service_everyone *e, struct str path,
+                                             enum ly *refused);
 /* As registry_columns_follow(). */
 LY_MUST_CHECK enum ly service_everyone_follow(struct scope *s, struct store *st,
                                               struct service_everyone *e, bool *changed);

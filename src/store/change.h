@@ -53,6 +53,10 @@ struct change_head {
 LY_MUST_CHECK enum ly change_heads(struct scope *s, struct store *st, struct change_head **out,
                                    size_t *count);
 
+/* Whether a head that was noted earlier still stands in its log: *out. Number 0 stands in any. */
+LY_MUST_CHECK enum ly change_stands(struct scope *s, struct store *st,
+                                    const struct change_head *head, bool *out);
+
 /* The first place where a log does not hold. */
 struct change_break {
   struct str district;

@@ -144,6 +144,18 @@ enum ly change_verify(struct scope *s, struct store *st, const struct change_hea
   return rc;
 }
 
+enum ly change_stands(struct scope *s, struct store *st, const struct change_head *head,
+                      bool *out) {
+  struct store_rows rows = {0};
+  *out = head->number == 0;
+  if (*out) return LY_OK;
+  enum ly rc =
+      store_query(s, st, "b", "SELECT chain FROM change WHERE district = $1 AND number = $2", &rows,
+                  S_TEXT(head->district), S_INT(head->number));
+  *out = !rc && rows.rows && str_eq(store_text(&rows, 0, 0), digest_bytes(&head->chain));
+  return rc;
+}
+
 enum ly change_heads(struct scope *s, struct store *st, struct change_head **out, size_t *count) {
   struct store_rows rows = {0};
   /* all districts: one short row for each */

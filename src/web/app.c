@@ -141,7 +141,7 @@ static enum ly open_all(struct scope *s, struct app *app, const struct app_optio
   int64_t lease_seconds = 0;
   enum ly rc = open_templates(s, app);
   if (!rc) rc = open_descriptions(s, app);
-  app->everyone = everyone_seat_open(s->arena);
+  app->everyone = everyone_seat_open(s->arena, app->columns);
   if (!rc && !app->everyone) rc = fail_memory(s);
   if (!rc) rc = pool_open(s, options->address, &app->pool);
   if (!rc) rc = pool_take(s, app->pool, &st);
@@ -159,6 +159,7 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
   app->world = s->world;
   app->today = options->today;
   app->keys = options->keys;
+  app->columns = options->columns;
   app->lost = options->lost;
   app->context = options->context;
   must(pthread_mutex_init(&app->mutex, NULL) == 0);
@@ -178,6 +179,7 @@ void app_close(struct app *app) {
   sessions_close(app->sessions);
   limits_close(app->limits);
   if (app->site) app_drop_site(app, app->site);
+  everyone_seat_keep(app->everyone, app->world);
   everyone_seat_close(app->everyone);
   pool_close(app->pool);
   pthread_mutex_destroy(&app->mutex);

@@ -27,6 +27,7 @@ struct app {
   struct sessions *sessions;
   struct limits *limits;
   struct seal_keys *keys; /* NULL: there is no key file */
+  struct str columns;     /* where everyone is kept (everyone.h); empty: nowhere */
   struct metrics metrics;
   struct str openapi[LANG_COUNT]; /* the description of the interface (openapi.h) */
   void (*lost)(void *context);    /* the lease is lost: the server has to end */
@@ -40,6 +41,7 @@ struct app_options {
   struct str address;     /* of the database */
   struct date today;      /* DATE_NONE: what the database or the clock says */
   struct seal_keys *keys; /* NULL for none; must outlive the app */
+  struct str columns;     /* see above; must live as long */
   bool clock;             /* run the clock-keeper and the mailer */
   struct mail_secrets mail;
   struct lease_wait wait; /* while another serves this database; look NULL: refused at once */

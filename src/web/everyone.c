@@ -2,6 +2,7 @@
 #include "web/everyone.h"
 
 #include "base/heap.h"
+#include "base/log.h"
 #include "plan/plan.h"
 #include "web/app.h"
 
@@ -15,6 +16,9 @@ struct kept {
 struct everyone_seat {
   pthread_mutex_t mutex; /* held while it is made or brought up: others wait for that */
   struct kept *kept;
+  struct str path;         /* where it is kept; empty: nowhere */
+  const struct kept *file; /* of what the file holds, and which of its moments */
+  int64_t file_number;
 };
 
 /* What a call holds, in its arena. */
@@ -23,9 +27,11 @@ struct held_everyone {
   struct registry_moment *moment;
 };
 
-struct everyone_seat *everyone_seat_open(struct arena *a) {
+struct everyone_seat *everyone_seat_open(struct arena *a, struct str path) {
   struct everyone_seat *seat = ARENA_NEW(a, struct everyone_seat);
-  if (seat) must(pthread_mutex_init(&seat->mutex, NULL) == 0);
+  if (!seat) return NULL;
+  must(pthread_mutex_init(&seat->mutex, NULL) == 0);
+  seat->path = path;
   return seat;
 }
 
@@ -45,6 +51,25 @@ void everyone_seat_close(struct everyone_seat *seat) {
   pthread_mutex_destroy(&seat->mutex);
 }
 
+static int64_t rows_of(const struct registry_moment *m) {
+  const struct rule_world *world = registry_moment_world(m);
+  size_t rows = 0;
+  for (size_t i = 0; i < world->count; i++) rows += rule_snapshot_rows(world->tables[i]);
+  return (int64_t)rows;
+}
+
+/* Reads it, from the file where that is good. */
+static enum ly start(struct scope *s, struct store *st, struct everyone_seat *seat) {
+  enum ly refused;
+  enum ly rc = service_everyone_start(s, st, seat->kept->everyone, seat->path, &refused);
+  struct registry_columns *columns = service_everyone_columns(seat->kept->everyone);
+  int64_t loads = registry_columns_stats(columns).loads;
+  if (!rc)
+    log_line(s, LOG_INFO, "everyone.read", LOG_TEXT("file", str_of(ly_name(refused))),
+             LOG_INT("loads", loads));
+  return rc;
+}
+
 static enum ly renew(struct scope *s, struct store *st, struct everyone_seat *seat) {
   struct service_everyone *everyone;
   enum ly rc = service_everyone_open(s, st, plan_kinds, NULL, &everyone);
@@ -57,7 +82,8 @@ static enum ly renew(struct scope *s, struct store *st, struct everyone_seat *se
   *kept = (struct kept){everyone, 1};
   if (seat->kept) drop_kept(seat->kept);
   seat->kept = kept;
-  return LY_OK;
+  seat->file = NULL;
+  return start(s, st, seat);
 }
 
 /* With the mutex held. */
@@ -76,6 +102,62 @@ static enum ly take(struct scope *s, struct store *st, struct everyone_seat *sea
   held->moment = registry_columns_moment(service_everyone_columns(held->kept->everyone));
   must(held->moment); /* it has followed */
   return LY_OK;
+}
+
+/* ---- The file -----------------------------------------------------------------------------------
+ */
+
+/* Without the mutex but to note it: a moment stays as it is. */
+static enum ly save(struct scope *s, struct everyone_seat *seat, const struct held_everyone *held) {
+  struct registry_columns *columns = service_everyone_columns(held->kept->everyone);
+  enum ly rc = registry_columns_save(s, columns, held->moment, seat->path);
+  pthread_mutex_lock(&seat->mutex);
+  if (!rc && held->kept == seat->kept) {
+    seat->file = held->kept;
+    seat->file_number = registry_moment_number(held->moment);
+  }
+  pthread_mutex_unlock(&seat->mutex);
+  return rc;
+}
+
+static void let_go(struct everyone_seat *seat, struct held_everyone *held) {
+  registry_moment_drop(held->moment);
+  pthread_mutex_lock(&seat->mutex);
+  drop_kept(held->kept);
+  pthread_mutex_unlock(&seat->mutex);
+}
+
+enum ly everyone_seat_save(struct scope *s, struct store *st, struct everyone_seat *seat,
+                           int64_t *parties) {
+  struct held_everyone held;
+  pthread_mutex_lock(&seat->mutex);
+  enum ly rc = take(s, st, seat, &held);
+  pthread_mutex_unlock(&seat->mutex);
+  if (rc) return rc;
+  *parties = rows_of(held.moment);
+  rc = save(s, seat, &held);
+  let_go(seat, &held);
+  return rc;
+}
+
+void everyone_seat_keep(struct everyone_seat *seat, const struct world *world) {
+  enum { WORK_BYTES = 16 * 1024 * 1024 };
+  struct arena work;
+  if (!seat || !seat->kept || !seat->path.len) return;
+  struct held_everyone held = {.kept = seat->kept};
+  held.moment = registry_columns_moment(service_everyone_columns(seat->kept->everyone));
+  bool there = seat->file == seat->kept && held.moment &&
+               seat->file_number == registry_moment_number(held.moment);
+  if (!held.moment || there) {
+    registry_moment_drop(held.moment);
+    return;
+  }
+  arena_open(&work, WORK_BYTES);
+  struct scope s = scope_open(&work, world);
+  enum ly rc = save(&s, seat, &held);
+  log_line(&s, rc ? LOG_WARNING : LOG_INFO, "everyone.kept", LOG_TEXT("code", str_of(ly_name(rc))));
+  registry_moment_drop(held.moment);
+  arena_close(&work);
 }
 
 enum ly call_everyone(struct scope *s, struct call *c, struct everyone_held *out) {
@@ -99,10 +181,6 @@ enum ly call_everyone(struct scope *s, struct call *c, struct everyone_held *out
 
 void call_drop_everyone(struct call *c) {
   if (!c->everyone) return;
-  struct everyone_seat *seat = c->app->everyone;
-  registry_moment_drop(c->everyone->moment);
-  pthread_mutex_lock(&seat->mutex);
-  drop_kept(c->everyone->kept);
-  pthread_mutex_unlock(&seat->mutex);
+  let_go(c->app->everyone, c->everyone);
   c->everyone = NULL;
 }

@@ -12,10 +12,18 @@
 
 struct everyone_seat;
 
-/* In the arena; NULL when it is full. */
-struct everyone_seat *everyone_seat_open(struct arena *a);
+/* In the arena; NULL when it is full. `path`: the file in which everyone is kept for a fast start
+ * (registry/columns.h), which must live as long; empty: none. */
+struct everyone_seat *everyone_seat_open(struct arena *a, struct str path);
 /* When no call holds anything of it. NULL is fine. */
 void everyone_seat_close(struct everyone_seat *seat);
+
+/* Brings everyone up and writes it to the file; *parties: how many there are. Calls wait only for
+ * the first. */
+LY_MUST_CHECK enum ly everyone_seat_save(struct scope *s, struct store *st,
+                                         struct everyone_seat *seat, int64_t *parties);
+/* Writes it as it is, unless the file has it already: when the server stops. NULL is fine. */
+void everyone_seat_keep(struct everyone_seat *seat, const struct world *world);
 
 /* What a call holds: the words of each area, and a moment of all parties. */
 struct everyone_held {

@@ -8,6 +8,7 @@
 #include "registry/write.h"
 #include "store/chores.h"
 #include "web/app.h"
+#include "web/everyone.h"
 
 /* The business date of whoever runs the jobs: as the program was started with, else as the database
  * keeps it (a demo's), else the day in Shanghai. */
@@ -40,6 +41,28 @@ static enum ly day_change(struct scope *s, const struct job_run *run, struct str
   rc = job_write(s, run, &w);
   struct str words[] = {date_iso(s->arena, s->today), str_int(s->arena, registry_answer(&w).first)};
   if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_DAY_CHANGED, words, 2);
+  return rc;
+}
+
+/* Everyone for a fast start; in a server that has read it, what it has. */
+static enum ly columns(struct scope *s, const struct job_run *run, struct str *told) {
+  const struct app *app = run->context;
+  int64_t parties = 0;
+  *told = message_plain(s->lang, MSG_JOB_COLUMNS_NOWHERE);
+  if (!app || app->columns.len == 0) return LY_OK;
+  enum ly rc = set_today(s, run);
+  struct everyone_seat *own = NULL, *seat = app->everyone;
+  if (!seat) seat = own = everyone_seat_open(s->arena, app->columns);
+  if (!rc && !seat) rc = fail_memory(s);
+  if (!rc) rc = everyone_seat_save(s, run->store, seat, &parties);
+  everyone_seat_close(own);
+  if (rc && s->error.message == MSG_REGISTRY_NO_DICTIONARY) {
+    s->error = (struct error){0};
+    *told = message_plain(s->lang, MSG_JOB_COLUMNS_NOBODY);
+    return LY_OK;
+  }
+  struct str words[] = {str_int(s->arena, parties), app->columns};
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_COLUMNS_TOLD, words, 2);
   return rc;
 }
 
@@ -109,6 +132,7 @@ static enum ly dropped(struct scope *s, const struct job_run *run, struct str *t
 
 const struct job_kind job_kinds[] = {
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
+    {"columns", MSG_JOB_COLUMNS, 30, false, columns},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, chore_retention},

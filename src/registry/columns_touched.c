@@ -1,0 +1,132 @@
+/* Which parties the change log has touched since. */
+#include "registry/columns_int.h"
+
+#include <stdlib.h>
+
+enum { LOG_PAGE = 1000, TOUCHED_MAX = 100000 };
+
+static enum ly touch(struct scope *s, struct columns_touched *t, struct str district,
+                     int64_t party) {
+  if (t->count == TOUCHED_MAX) t->all = true;
+  if (t->all) return LY_OK;
+  if (t->count == t->room) {
+    size_t room = t->room ? 2 * t->room : 256;
+    struct columns_touched_party *more = ARENA_ARRAY(s->arena, struct columns_touched_party, room);
+    if (!more) return fail_memory(s);
+    if (t->count) memcpy(more, t->parties, t->count * sizeof *more);
+    t->parties = more;
+    t->room = room;
+  }
+  t->parties[t->count++] = (struct columns_touched_party){district, party, false};
+  return LY_OK;
+}
+
+/* The parties of a batch, unless it is pending: then nobody sees them yet, and when it goes live
+ * the log says so. */
+static enum ly touch_batch(struct scope *s, struct store *st, struct columns_touched *t,
+                           struct str district, int64_t batch) {
+  struct store_rows rows = {0};
+  enum ly rc =
+      store_query(s, st, "i",
+                  "SELECT party FROM statement WHERE district = $1 AND batch = $2"
+                  " AND NOT EXISTS (SELECT 1 FROM batch_pending WHERE district = $1 AND batch = $2)"
+                  " UNION SELECT party FROM act WHERE district = $1 AND batch = $2"
+                  " AND NOT EXISTS (SELECT 1 FROM batch_pending WHERE district = $1 AND batch = $2)"
+                  " UNION SELECT party FROM receipt WHERE district = $1 AND batch = $2"
+                  " AND NOT EXISTS (SELECT 1 FROM batch_pending WHERE district = $1 AND batch = $2)"
+                  " LIMIT 50000",
+                  &rows, S_TEXT(district), S_INT(batch));
+  if (!rc && rows.rows == 50000) t->all = true;
+  for (size_t i = 0; !rc && i < rows.rows; i++) rc = touch(s, t, district, store_int(&rows, i, 0));
+  return rc;
+}
+
+/* A batch whose receipts are a complete list says something of those too that are not in it. */
+static enum ly touch_lists(struct scope *s, struct store *st, struct columns_touched *t,
+                           struct str district, int64_t batch) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, st, "i",
+                           "SELECT count(*) FROM receipt_list WHERE district = $1 AND batch = $2",
+                           &rows, S_TEXT(district), S_INT(batch));
+  if (!rc && store_int(&rows, 0, 0)) t->all = true;
+  return rc;
+}
+
+/* "party:331121/17" → district and id. */
+static bool subject_id(struct str subject, const char *what, struct str *district, int64_t *id) {
+  struct str prefix = str_of(what);
+  if (!str_starts(subject, prefix) || subject.len < prefix.len + 8) return false;
+  struct str rest = str_from(subject, prefix.len);
+  *district = (struct str){rest.ptr, 6};
+  return rest.ptr[6] == '/' && registry_id(str_from(rest, 7), id);
+}
+
+static enum ly touch_subject(struct scope *s, struct store *st, struct columns_touched *t,
+                             struct str subject) {
+  struct str district;
+  int64_t id;
+  if (subject_id(subject, "party:", &district, &id)) return touch(s, t, district, id);
+  if (subject_id(subject, "batch:", &district, &id)) {
+    enum ly rc = touch_batch(s, st, t, district, id);
+    return rc ? rc : touch_lists(s, st, t, district, id);
+  }
+  if (str_is(subject, "registry") || str_starts(subject, STR("receipts:"))) t->all = true;
+  return LY_OK;
+}
+
+/* The log names one of the records that become one, or two again. */
+static bool joins_records(struct str act) {
+  return str_is(act, "party.merge") || str_is(act, "party.unmerge");
+}
+
+/* What a district's log says since. A subject that was there just before needs no second look. */
+static enum ly touch_log(struct scope *s, struct store *st, struct columns_touched *t,
+                         struct str district, int64_t behind, int64_t last) {
+  enum ly rc = LY_OK;
+  struct str before = {0};
+  while (!rc && behind < last && !t->all) {
+    struct store_rows rows = {0};
+    rc = store_query(s, st, "itt",
+                     "SELECT number, subject, act FROM change WHERE district = $1 AND number > $2"
+                     " AND number <= $3 ORDER BY number LIMIT 1000",
+                     &rows, S_TEXT(district), S_INT(behind), S_INT(last));
+    for (size_t i = 0; !rc && i < rows.rows; i++) {
+      struct str subject = store_text(&rows, i, 1);
+      if (!str_eq(subject, before)) rc = touch_subject(s, st, t, subject);
+      if (joins_records(store_text(&rows, i, 2))) t->all = true;
+      before = subject;
+      behind = store_int(&rows, i, 0);
+    }
+    if (!rc && rows.rows < LOG_PAGE) break;
+  }
+  return rc;
+}
+
+enum ly columns_touched_by_logs(struct scope *s, struct store *st, const struct registry_columns *c,
+                                const struct change_head *heads, size_t count,
+                                struct columns_touched *t) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < count; i++) {
+    int64_t known = columns_head_of(c, registry_district_number(heads[i].district));
+    if (heads[i].number < known) t->all = true; /* another database has taken its place */
+    if (heads[i].number > known)
+      rc = touch_log(s, st, t, heads[i].district, known, heads[i].number);
+  }
+  return rc;
+}
+
+static int by_party(const void *a, const void *b) {
+  const struct columns_touched_party *x = a, *y = b;
+  int order = str_cmp(x->district, y->district);
+  return order ? order : (x->party > y->party) - (x->party < y->party);
+}
+
+void columns_touched_sort(struct columns_touched *t) {
+  size_t kept = 0;
+  if (t->count) qsort(t->parties, t->count, sizeof *t->parties, by_party);
+  for (size_t i = 0; i < t->count; i++) {
+    bool again = kept && by_party(&t->parties[kept - 1], &t->parties[i]) == 0;
+    if (!again) t->parties[kept++] = t->parties[i];
+  }
+  t->count = kept;
+}
