@@ -14,8 +14,10 @@ static const struct asked {
   double goal;
 } asked[] = {
     {"read all, a party", "everyone read, a party", "us", 6},
+    {"start from the file, a party", "everyone, start from the file, a party", "us", 0.5},
     {"totals", "everyone, all programmes", "ms", NAN},
     {"one person explained", "everyone, one person explained", "us", 100},
+    {"one person worked out", "everyone, one person worked out", "us", NAN},
     {"what if", "everyone, what if", "ms", NAN},
     {"changes followed, of 1,000", "everyone, a change followed", "us", NAN},
 };

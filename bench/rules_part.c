@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RULE_ROWS = 24 };
+enum { RULE_ROWS = 32 };
 struct rule_row {
   char name[48], unit[24];
   double value;
@@ -63,6 +63,10 @@ void measure_rules(void) {
       {"rules memory", NULL, "bytes", rule_value(many, count, "memory"), NAN, 45, GOAL_AT_MOST},
       {"rules one person of 100,000", NULL, "us", rule_value(few, few_count, "one person"), NAN, 2,
        GOAL_AT_MOST},
+      {"rules, changes of 100,000 in memory", NULL, "1/s",
+       1e6 / rule_value(few, few_count, "one change, of 10000"), NAN, 300000, GOAL_AT_LEAST},
+      {"rules, changes of 1,000,000 in memory", NULL, "1/s",
+       1e6 / rule_value(many, count, "one change, of 10000"), NAN, 300000, GOAL_AT_LEAST},
       {"rules what-if of 1,000,000", NULL, "ms", rule_value(many, count, "what-if"), NAN, 15,
        GOAL_AT_MOST},
   };

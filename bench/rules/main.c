@@ -255,6 +255,83 @@ static void one_person(const struct workload *w, const struct rule_world *world,
   row("one person", median(times, rounds), "us");
 }
 
+/* ---- One change ---- */
+
+enum { CHANGES = 20000 };
+
+/* A person of whom three facts, not where he lives, are now those of another. */
+static void changed(uint64_t *chance, int64_t people, int64_t *values, struct rule_row *out) {
+  static const int64_t unknown[PEOPLE_COLUMNS];
+  int64_t other[PEOPLE_COLUMNS];
+  uint64_t drawn[5];
+  for (size_t i = 0; i < 5; i++) {
+    *chance = *chance * UINT64_C(6364136223846793005) + 1442695040888963407u;
+    drawn[i] = *chance >> 33;
+  }
+  int64_t id = (int64_t)drawn[0] % people;
+  people_make(id, values);
+  people_make((int64_t)drawn[1] % people, other);
+  for (size_t i = 2; i < 5; i++) {
+    size_t column = 1 + drawn[i] % (PEOPLE_COLUMNS - 1);
+    values[column] = other[column];
+  }
+  *out = (struct rule_row){331121, id, values, unknown};
+}
+
+/* What the rules said of a changed row is what they say of it where it stands in the table. */
+static void check_changed(const struct rule_program *p, struct rule_table *t,
+                          const struct rule_row *row, const struct rule_value *said, size_t count) {
+  struct rule_snapshot *snap = rule_table_snapshot(t);
+  const struct rule_snapshot *snaps[] = {snap};
+  const struct rule_world world = {.tables = snaps, .count = 1};
+  struct rule_value out[RULES_MAX];
+  bool found;
+  ok(rule_run_one(&scope, p, &world, row->district, row->party, out, &found));
+  for (size_t i = 0; i < count; i++)
+    if (!found || out[i].known != said[i].known || out[i].value != said[i].value)
+      errx(1, "a change of %ld did not reach rule %zu", (long)row->party, i);
+  rule_snapshot_close(snap);
+}
+
+/* Facts change: the row is written, and all rules and indicators worked out for it again; what was
+ * changed is shown after each `together`. */
+static double change_some(const struct rule_program *p, size_t rules, struct rule_table *t,
+                          const struct rule_world *world, int64_t people, size_t together,
+                          uint64_t seed) {
+  static int64_t values[CHANGES][PEOPLE_COLUMNS];
+  static struct rule_row rows[CHANGES];
+  static struct rule_value out[RULES_MAX];
+  uint64_t chance = seed;
+  for (size_t i = 0; i < CHANGES; i++) changed(&chance, people, values[i], &rows[i]);
+  double before = cpu_ns();
+  for (size_t i = 0; i < CHANGES; i++) {
+    ok(rule_table_put(&scope, t, &rows[i]));
+    ok(rule_run_row(&scope, p, world, &rows[i], out));
+    if ((i + 1) % together == 0) ok(rule_table_publish(&scope, t));
+  }
+  double taken = (cpu_ns() - before) / CHANGES / 1e3;
+  check_changed(p, t, &rows[CHANGES - 1], out, rules);
+  return taken;
+}
+
+static void one_change(const struct workload *w, struct rule_table *t,
+                       const struct rule_world *world, int64_t people, size_t rounds) {
+  static const size_t together[] = {CHANGES / 2, 1000};
+  const struct rule_expr *rules[RULES_MAX];
+  struct rule_compiled what = {&w->vocabulary, 0, PEOPLE_TODAY, rules, w->count};
+  for (size_t i = 0; i < w->count; i++) rules[i] = w->rules[i].expr;
+  const struct rule_program *p;
+  ok(rule_compile(&scope, &what, &p));
+  for (size_t k = 0; k < sizeof together / sizeof *together; k++) {
+    double times[ROUNDS_MAX] = {0};
+    char name[48];
+    for (size_t i = 0; i < rounds; i++)
+      times[i] = change_some(p, w->count, t, world, people, together[k], 1 + i);
+    snprintf(name, sizeof name, "one change, of %zu", together[k]);
+    row(name, median(times, rounds), "us");
+  }
+}
+
 static void what_if(const struct workload *w, const struct rule_world *world, size_t rounds) {
   const struct rule_expr *rules[8];
   struct rule_compiled what = {&w->vocabulary, 0, PEOPLE_TODAY, rules, w->draft_count};
@@ -346,6 +423,8 @@ int main(int argc, char **argv) {
     if (!missing && (!only || strcmp(only, "one") == 0)) one_person(w, &world, people, rounds);
     if (!missing && !only) peers(&u, &world, people);
     if (!missing && !only) what_if(w, &world, rounds);
+    if (!missing && (!only || strcmp(only, "change") == 0))
+      one_change(w, t, &world, people, rounds); /* the last: people are others then */
     rule_snapshot_close(snap);
     rule_table_close(t);
   }

@@ -75,18 +75,31 @@ static uint8_t width_of(uint64_t span) {
   return span <= UINT32_MAX ? 4 : 8;
 }
 
-static void lane_range(const struct draft *d, size_t lane, struct lane *l) {
-  const int64_t *values = draft_values(d, lane);
-  const uint64_t *known = draft_known(d, lane);
+/* A lane unpacked: its values, and a bitmap of which are known. */
+struct cells {
+  const int64_t *values;
+  const uint64_t *known;
+  size_t rows;
+};
+
+static struct cells draft_cells(const struct draft *d, size_t lane) {
+  return (struct cells){draft_values(d, lane), draft_known(d, lane), d->rows};
+}
+
+static struct lane lane_range(struct cells c, bool is_bits) {
+  struct lane l = {.min = INT64_MAX, .max = INT64_MIN};
   size_t missing = 0;
-  *l = (struct lane){.min = INT64_MAX, .max = INT64_MIN};
-  for (size_t i = 0; i < d->rows; i++) {
-    bool is = bit_get(known, i);
+  for (size_t i = 0; i < c.rows; i++) {
+    bool is = bit_get(c.known, i);
     missing += !is;
-    if (is && values[i] < l->min) l->min = values[i];
-    if (is && values[i] > l->max) l->max = values[i];
+    if (is && c.values[i] < l.min) l.min = c.values[i];
+    if (is && c.values[i] > l.max) l.max = c.values[i];
   }
-  l->missing = missing == 0 ? MISSING_NONE : missing == d->rows ? MISSING_ALL : MISSING_SOME;
+  l.missing = missing == 0 ? MISSING_NONE : missing == c.rows ? MISSING_ALL : MISSING_SOME;
+  l.base = l.min > l.max ? 0 : l.min;
+  if (l.min >= 0 && l.max <= UINT8_MAX && !is_bits) l.base = 0;
+  if (l.min < l.max) l.width = width_of((uint64_t)l.max - (uint64_t)l.base);
+  return l;
 }
 
 static size_t lane_size(const struct layout *layout, size_t lane, const struct lane *l,
@@ -101,21 +114,15 @@ static size_t whole(size_t bytes) {
 }
 
 /* Where each lane's data stand; gives the bytes of all. */
-static size_t place_lanes(const struct draft *d, struct lane *lanes, size_t room) {
-  size_t at = whole(sizeof(struct block) + d->layout->lanes * sizeof(struct lane));
-  for (size_t i = 0; i < d->layout->lanes; i++) {
+static size_t place_lanes(const struct layout *layout, struct lane *lanes, size_t room) {
+  size_t at = whole(sizeof(struct block) + layout->lanes * sizeof(struct lane));
+  for (size_t i = 0; i < layout->lanes; i++) {
     struct lane *l = &lanes[i];
-    lane_range(d, i, l);
-    l->base = l->min > l->max ? 0 : l->min;
-    if (l->min >= 0 && l->max <= UINT8_MAX && !d->layout->is_bits[i]) l->base = 0;
-    if (l->min < l->max) l->width = width_of((uint64_t)l->max - (uint64_t)l->base);
-    size_t size = lane_size(d->layout, i, l, room);
-    if (size) l->data = (uint32_t)at;
+    size_t size = lane_size(layout, i, l, room);
+    l->data = size ? (uint32_t)at : 0;
     at += whole(size);
-    if (l->missing == MISSING_SOME) {
-      l->known = (uint32_t)at;
-      at += whole(room / 8);
-    }
+    l->known = l->missing == MISSING_SOME ? (uint32_t)at : 0;
+    if (l->known) at += whole(room / 8);
   }
   return at;
 }
@@ -149,40 +156,50 @@ static void put_number(void *data, uint8_t width, size_t row, uint64_t offset) {
   }
 }
 
-static void pack_lane(const struct draft *d, struct block *b, size_t lane) {
+static void pack_lane(const struct layout *layout, struct cells c, struct block *b, size_t lane) {
   struct lane *l = &b->lanes[lane];
-  const int64_t *values = draft_values(d, lane);
-  const uint64_t *known = draft_known(d, lane);
-  size_t words = (d->rows + 63) / 64;
-  if (l->known) memcpy((char *)b + l->known, known, words * 8);
+  if (l->known) memcpy((char *)b + l->known, c.known, (c.rows + 63) / 64 * 8);
   if (!l->data) return;
   void *data = (char *)b + l->data;
-  if (d->layout->is_bits[lane])
-    pack_bits(values, known, d->rows, data);
+  if (layout->is_bits[lane])
+    pack_bits(c.values, c.known, c.rows, data);
   else
-    pack_numbers(l, values, known, d->rows, data);
+    pack_numbers(l, c.values, c.known, c.rows, data);
+}
+
+/* An empty block with these lanes; NULL without memory. */
+static struct block *block_make(const struct layout *layout, struct lane *lanes, size_t room) {
+  size_t bytes = place_lanes(layout, lanes, room);
+  struct block *b = bytes <= UINT32_MAX ? heap_alloc(bytes) : NULL;
+  if (!b) return NULL;
+  memset(b, 0, bytes);
+  b->room = (uint32_t)room;
+  b->bytes = bytes;
+  atomic_store(&b->refs, 1);
+  memcpy(b->lanes, lanes, layout->lanes * sizeof *lanes);
+  return b;
+}
+
+static size_t room_for(size_t rows) {
+  size_t room = (rows + 63) / 64 * 64;
+  return room ? room : 64;
 }
 
 struct block *block_pack(const struct draft *d, size_t room) {
-  room = (room + 63) / 64 * 64;
-  if (room == 0) room = 64;
+  const struct layout *layout = d->layout;
+  room = room_for(room);
   must(d->rows <= room && room <= RULE_BLOCK_ROWS);
-  struct lane *lanes = heap_alloc(d->layout->lanes * sizeof *lanes);
+  struct lane *lanes = heap_alloc(layout->lanes * sizeof *lanes);
   if (!lanes) return NULL;
-  size_t bytes = place_lanes(d, lanes, room);
-  struct block *b = bytes <= UINT32_MAX ? heap_alloc(bytes) : NULL;
-  if (b) {
-    memset(b, 0, bytes);
-    b->rows = (uint32_t)d->rows;
-    b->room = (uint32_t)room;
-    b->district = d->district;
-    b->area = d->area;
-    b->bytes = bytes;
-    atomic_store(&b->refs, 1);
-    memcpy(b->lanes, lanes, d->layout->lanes * sizeof *lanes);
-    for (size_t i = 0; i < d->layout->lanes; i++) pack_lane(d, b, i);
-  }
+  for (size_t i = 0; i < layout->lanes; i++)
+    lanes[i] = lane_range(draft_cells(d, i), layout->is_bits[i]);
+  struct block *b = block_make(layout, lanes, room);
   heap_free(lanes);
+  if (!b) return NULL;
+  b->rows = (uint32_t)d->rows;
+  b->district = d->district;
+  b->area = d->area;
+  for (size_t i = 0; i < layout->lanes; i++) pack_lane(layout, draft_cells(d, i), b, i);
   return b;
 }
 
@@ -251,6 +268,87 @@ bool block_store(const struct layout *layout, struct block *b, size_t lane, size
   else
     put_number(data, l->width, row, known ? (uint64_t)value - (uint64_t)l->base : 0);
   return true;
+}
+
+/* ---- A row that does not fit --------------------------------------------------------------------
+ *
+ * Only lanes that can not hold it are packed again; the others' data are copied as they are.
+ */
+
+struct refit {
+  const struct layout *layout;
+  const struct block *old;
+  const struct rule_row *row;
+  size_t at, rows;
+  int64_t values[RULE_BLOCK_ROWS];
+  uint64_t known[BLOCK_WORDS];
+};
+
+/* The lane with the row's cell in it. */
+static struct cells refit_cells(struct refit *r, size_t lane) {
+  bool is;
+  memset(r->known, 0, sizeof r->known);
+  unpack_lane(r->layout, r->old, lane, r->values, r->known);
+  r->values[r->at] = row_lane(r->layout, r->row, lane, &is);
+  bit_put(r->known, r->at, is);
+  return (struct cells){r->values, r->known, r->rows};
+}
+
+static void refit_lane(struct refit *r, struct block *b, size_t lane, bool fits) {
+  const struct lane *was = &r->old->lanes[lane], *l = &b->lanes[lane];
+  if (!fits) {
+    pack_lane(r->layout, refit_cells(r, lane), b, lane);
+    return;
+  }
+  size_t words = (r->old->rows + 63) / 64;
+  if (l->known) memcpy((char *)b + l->known, lane_known(r->old, was), words * 8);
+  if (!l->data) return;
+  size_t size = r->layout->is_bits[lane] ? words * 8 : (size_t)r->old->rows * l->width;
+  memcpy((char *)b + l->data, lane_data(r->old, was), size);
+}
+
+static struct block *refit(struct refit *r, struct lane *lanes, bool *fits, size_t room) {
+  for (size_t i = 0; i < r->layout->lanes; i++) {
+    bool known;
+    int64_t value = row_lane(r->layout, r->row, i, &known);
+    lanes[i] = r->old->lanes[i];
+    fits[i] = lane_fits(r->layout->is_bits[i], &lanes[i], value, known);
+    if (!fits[i]) lanes[i] = lane_range(refit_cells(r, i), r->layout->is_bits[i]);
+  }
+  struct block *b = block_make(r->layout, lanes, room);
+  if (!b) return NULL;
+  b->rows = (uint32_t)r->rows;
+  b->district = r->old->district;
+  b->area = r->old->area;
+  for (size_t i = 0; i < r->layout->lanes; i++) refit_lane(r, b, i, fits[i]);
+  for (size_t i = 0; i < r->layout->lanes; i++) {
+    bool known;
+    int64_t value = row_lane(r->layout, r->row, i, &known);
+    must(block_store(r->layout, b, i, r->at, value, known));
+  }
+  return b;
+}
+
+struct block *block_refit(const struct layout *layout, const struct block *old, size_t at,
+                          const struct rule_row *row, size_t room) {
+  struct refit *r = heap_alloc(sizeof *r);
+  struct lane *lanes = heap_alloc(layout->lanes * sizeof *lanes);
+  bool *fits = heap_alloc(layout->lanes * sizeof *fits);
+  struct block *b = NULL;
+  room = room_for(room);
+  if (r && lanes && fits) {
+    r->layout = layout;
+    r->old = old;
+    r->row = row;
+    r->at = at;
+    r->rows = at < old->rows ? old->rows : at + 1;
+    must(r->rows <= room && room <= RULE_BLOCK_ROWS);
+    b = refit(r, lanes, fits, room);
+  }
+  heap_free(r);
+  heap_free(lanes);
+  heap_free(fits);
+  return b;
 }
 
 int64_t block_party(const struct layout *layout, const struct block *b, size_t row) {

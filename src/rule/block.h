@@ -81,6 +81,10 @@ void draft_unpack(struct draft *d, const struct block *b);
 
 /* A block of the draft's rows with space for `room`, one reference; NULL without memory. */
 struct block *block_pack(const struct draft *d, size_t room);
+/* The block with this row at `at`, a row that there is or the one behind the last, and space for
+ * `room`; NULL without memory. */
+struct block *block_refit(const struct layout *layout, const struct block *old, size_t at,
+                          const struct rule_row *row, size_t room);
 /* The same block for the writer alone; NULL without memory. */
 struct block *block_copy(const struct block *b);
 void block_keep(struct block *b);

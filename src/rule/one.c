@@ -274,28 +274,51 @@ static enum ly relation_value(struct one *o, const struct relation *r, struct ru
 /* ---- Rules --------------------------------------------------------------------------------------
  */
 
-static struct rule_value set_value(struct one *o, const struct low *r) {
+/* Into its place field by field: a value that is handed on whole right after it was put together
+ * waits for its parts. */
+static void put(struct rule_value *out, bool known, int64_t value, int64_t least, int64_t most) {
+  out->known = known;
+  out->value = value;
+  out->least = least;
+  out->most = most;
+}
+
+static void put_set(struct one *o, const struct low *r, struct rule_value *out) {
   uint64_t t = 0, p = 0;
   for (size_t i = 0; i < r->member_count; i++) {
     enum tri is = lit_of(o, r->members[i]);
     if (is == TRI_TRUE) t |= UINT64_C(1) << i;
     if (is != TRI_FALSE) p |= UINT64_C(1) << i;
   }
-  return answer_set(t, p);
+  put(out, t == p, t == p ? (int64_t)t : 0, (int64_t)t, (int64_t)p);
 }
 
-static struct rule_value rule_value(struct one *o, const struct low *r) {
-  if (r->kind == RULE_SET) return set_value(o, r);
-  if (r->kind == RULE_TRUTH) {
-    enum tri t = lit_of(o, r->lit);
-    return answer_truth(t == TRI_TRUE, t != TRI_FALSE);
-  }
-  int64_t v, least = 0, most = 0;
-  if (number_of(o, r->num.plain, &v)) return answer_known(v);
-  if (!r->is_count) return answer_unknown();
+static void put_count(struct one *o, const struct low *r, struct rule_value *out) {
+  int64_t least = 0, most = 0;
   (void)number_of(o, r->least, &least);
   (void)number_of(o, r->most, &most);
-  return answer_count(least, most);
+  put(out, least == most, least == most ? least : 0, least, most);
+}
+
+static void put_rule(struct one *o, const struct low *r, struct rule_value *out) {
+  int64_t v = 0;
+  bool known = false;
+  if (r->kind == RULE_SET) {
+    put_set(o, r, out);
+    return;
+  }
+  if (r->kind == RULE_TRUTH) {
+    enum tri t = lit_of(o, r->lit);
+    v = t == TRI_TRUE;
+    known = t == TRI_TRUE || t == TRI_FALSE;
+  } else {
+    known = number_of(o, r->num.plain, &v);
+    if (!known && r->is_count) {
+      put_count(o, r, out);
+      return;
+    }
+  }
+  put(out, known, known ? v : 0, known ? v : INT64_MIN, known ? v : INT64_MAX);
 }
 
 static enum ly run_rules(struct one *o, struct rule_value *out) {
@@ -306,7 +329,7 @@ static enum ly run_rules(struct one *o, struct rule_value *out) {
   o->derived = ARENA_ARRAY(a, struct rule_value *, o->g->relation_count + 1);
   if (!o->truths || !o->numbers || !o->derived) return fail_memory(o->s);
   o->number_is = o->truths + o->g->count;
-  for (size_t i = 0; i < o->p->count && !o->rc; i++) out[i] = rule_value(o, &o->p->rules[i]);
+  for (size_t i = 0; i < o->p->count && !o->rc; i++) put_rule(o, &o->p->rules[i], &out[i]);
   arena_rewind(a, mark);
   return o->rc;
 }

@@ -213,14 +213,11 @@ static enum ly slot_own(struct scope *s, struct rule_table *t, size_t slot) {
 /* Packs a block again with a row written or added; what did not fit then does. */
 static enum ly repack(struct scope *s, struct rule_table *t, size_t slot, size_t at,
                       const struct rule_row *row) {
-  struct draft *d = draft_open(&t->layout);
-  if (!d) return fail_memory(s);
-  draft_unpack(d, t->slots[slot]);
-  draft_put(d, at, row);
-  if (at == d->rows) d->rows++;
-  size_t room = d->rows + d->rows / 2;
-  struct block *b = block_pack(d, room < RULE_BLOCK_ROWS ? room : RULE_BLOCK_ROWS);
-  draft_close(d);
+  const struct block *old = t->slots[slot];
+  size_t rows = at < old->rows ? old->rows : at + 1, room = rows + rows / 2;
+  if (at < old->room) room = old->room;
+  struct block *b =
+      block_refit(&t->layout, old, at, row, room < RULE_BLOCK_ROWS ? room : RULE_BLOCK_ROWS);
   if (!b) return fail_memory(s);
   b->faded = true;
   slot_set(t, slot, b);
