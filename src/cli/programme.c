@@ -111,7 +111,8 @@ enum ly cli_rule_sql(struct scope *s, const struct args *args) {
   const struct rule_expr *expr;
   struct str sql;
   enum ly rc = read_rule(s, args, &w, &expr);
-  if (!rc) rc = service_plain_sql(s, &w.v, expr->party, expr, district_of(args), &sql);
+  const struct rule_sql_ask ask = {rc ? NULL : expr, "answer"};
+  if (!rc) rc = service_plain_sql(s, &w.v, &ask, 1, district_of(args), &sql);
   if (!rc) cli_print_line(STR(""), sql);
   close_words(&w);
   return rc;

@@ -1,21 +1,9 @@
 /* What lies in other tables or in acts: a relation with a program of its own on the other kind,
  * whose outputs are further inputs of this one; see lower.h. */
 #include "rule/lower.h"
+#include "rule/rule_int.h"
 
 #include <string.h>
-
-/* ---- The same expression twice ------------------------------------------------------------------
- */
-
-static bool same_expr(const struct rule_expr *a, const struct rule_expr *b) {
-  bool same = a->op == b->op && a->word == b->word && a->param == b->param &&
-              a->field == b->field && a->value == b->value && a->count == b->count &&
-              a->rounding == b->rounding && a->party == b->party && a->type.kind == b->type.kind &&
-              a->type.places == b->type.places && a->window.is == b->window.is &&
-              a->window.n == b->window.n;
-  for (size_t i = 0; same && i < a->count; i++) same = same_expr(a->args[i], b->args[i]);
-  return same;
-}
 
 /* ---- Making one ---------------------------------------------------------------------------------
  */
@@ -64,7 +52,7 @@ static bool make(struct lowering *l, const struct rule_expr *e, struct relation 
 static size_t relation_of(struct lowering *l, const struct rule_expr *e) {
   struct graph *g = l->g;
   for (size_t i = 0; i < g->relation_count; i++)
-    if (same_expr(g->relations[i].expr, e)) return i;
+    if (rule_same(g->relations[i].expr, e)) return i;
   struct relation r;
   if (!make(l, e, &r)) return SIZE_MAX;
   g->relations =

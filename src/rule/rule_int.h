@@ -188,3 +188,9 @@ struct str rule_piece(const struct reading *r, size_t from, size_t to);
 /* What a type is, in the user's language: 金额（元）, 是否, 代码（失能等级表）. */
 struct str rule_type_text(struct scope *s, const struct rule_vocabulary *v,
                           const struct rule_type *type);
+
+/* ---- Trees --------------------------------------------------------------------------------------
+ */
+
+/* Whether two trees are the same, wherever they were read from. */
+bool rule_same(const struct rule_expr *a, const struct rule_expr *b);

@@ -1,37 +1,28 @@
-/* Rules as queries over derived tables. Cells become numbers of rules in a table of their own
- * (facts), so that the rule itself stays short. */
+/* Rules as queries over the derived tables, the acts and the receipts. Cells become numbers of
+ * rules first, so that the rules themselves stay short.
+ *
+ * In small letters: what is here is printed for others to run, and held against the rules by
+ * test_plain_sql. Every table is named with the district, so that a distributed PostgreSQL asks one
+ * place. */
 #include "service/plain_sql.h"
 
+#include "rule/program.h"
 #include "rule/sql.h"
+#include "service/owed_int.h"
 
-enum { QUERY_MAX = 256 * 1024 };
-
-/* Which columns a rule reads. */
-struct used {
-  const struct service_columns *columns;
-  bool *used;
-  bool beyond; /* 在享, or a text: no number of this row */
+struct plain {
+  struct scope *s;
+  const struct service_vocabulary *v;
+  struct str district;
 };
 
-static void find_used(struct used *u, const struct rule_expr *e) {
-  const struct rule_word *w = e->op == RULE_WORD ? e->word : NULL;
-  if (w && w->is == RULE_TERM) find_used(u, w->expr);
-  if (w && (w->is == RULE_FACT || w->is == RULE_ONE)) {
-    u->beyond |= w->column >= u->columns->count || w->type.kind == RULE_TEXT;
-    if (w->column < u->columns->count) u->used[w->column] = true;
+static void add_quoted(struct buf *b, struct str text) {
+  buf_char(b, '\'');
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] == '\'') buf_char(b, '\'');
+    buf_char(b, text.ptr[i]);
   }
-  for (size_t i = 0; i < e->count; i++) find_used(u, e->args[i]);
-}
-
-static void add_name(struct buf *b, size_t column) {
-  buf_printf(b, "c%zu", column);
-}
-
-static void name_column(struct buf *out, void *context, size_t kind, size_t column, bool may) {
-  (void)context;
-  (void)kind;
-  (void)may;
-  add_name(out, column);
+  buf_char(b, '\'');
 }
 
 /* ---- Cells as numbers ---------------------------------------------------------------------------
@@ -39,7 +30,7 @@ static void name_column(struct buf *out, void *context, size_t kind, size_t colu
 
 /* A piece of a date that is written 1941-03-02, as a number. */
 static void add_digits(struct buf *b, struct str key, int from, int count) {
-  buf_printf(b, "CAST(substr(\"%.*s\", %d, %d) AS BIGINT)", STR_ARG(key), from, count);
+  buf_printf(b, "cast(substr(\"%.*s\", %d, %d) as bigint)", STR_ARG(key), from, count);
 }
 
 /* Days from the Gregorian calendar, as Fliegel and Van Flandern count them (CACM 11, 1968, 657);
@@ -63,25 +54,16 @@ static void add_date(struct buf *b, struct str key) {
   }
 }
 
-static void add_quoted(struct buf *b, struct str text) {
-  buf_char(b, '\'');
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == '\'') buf_char(b, '\'');
-    buf_char(b, text.ptr[i]);
-  }
-  buf_char(b, '\'');
-}
-
 static void add_code(struct buf *b, const struct registry_fact *fact) {
   const struct registry_codes *list = (const void *)fact->codes.entry;
   const struct registry_code *const *codes = list->codes.items;
-  buf_printf(b, "CASE \"%.*s\"", STR_ARG(fact->key));
+  buf_printf(b, "case \"%.*s\"", STR_ARG(fact->key));
   for (size_t i = 0; i < list->codes.count; i++) {
-    buf_add(b, STR(" WHEN "));
+    buf_add(b, STR(" when "));
     add_quoted(b, codes[i]->code);
-    buf_printf(b, " THEN %zu", i);
+    buf_printf(b, " then %zu", i);
   }
-  buf_add(b, STR(" END"));
+  buf_add(b, STR(" end"));
 }
 
 static void add_cell(struct buf *b, const struct registry_fact *fact) {
@@ -95,47 +77,245 @@ static void add_cell(struct buf *b, const struct registry_fact *fact) {
     case REGISTRY_DATE: add_date(b, fact->key); break;
     case REGISTRY_CODE: add_code(b, fact); break;
     case REGISTRY_AREA:
-      buf_printf(b, "CAST(substr(\"%.*s\" || '000000000000', 1, 12) AS BIGINT)",
+      buf_printf(b, "cast(substr(\"%.*s\" || '000000000000', 1, 12) as bigint)",
                  STR_ARG(fact->key));
       break;
   }
 }
 
-/* ---- The query ----------------------------------------------------------------------------------
+/* ---- What holds ---------------------------------------------------------------------------------
  */
 
-static void add_facts(struct buf *b, const struct used *u, struct str district) {
-  /* In small letters: it is printed for others to run, and held against the rule by test_owed. */
-  buf_add(b, STR("with facts as (select party"));
-  for (size_t i = 0; i < u->columns->count; i++) {
-    if (!u->used[i]) continue;
-    buf_add(b, STR(",\n  "));
-    add_cell(b, u->columns->facts[i]);
-    buf_add(b, STR(" as "));
-    add_name(b, i);
-  }
-  buf_printf(b, "\n  from current_%.*s where district = ", STR_ARG(u->columns->kind->kind->key));
-  add_quoted(b, district);
-  buf_add(b, STR(")\n"));
+/* Of rows called `as`: not of a pending batch, nor of one that is taken back. */
+static void add_live(struct buf *b, const char *as) {
+  buf_printf(b,
+             " and not exists (select 1 from batch_pending bp where bp.district = %s.district"
+             " and bp.batch = %s.batch)"
+             "\n    and not exists (select 1 from batch_retraction br where br.district ="
+             " %s.district and br.batch = %s.batch)",
+             as, as, as, as);
 }
 
-enum ly service_plain_sql(struct scope *s, const struct service_vocabulary *v, size_t kind,
-                          const struct rule_expr *expr, struct str district, struct str *out) {
-  struct used u = {.columns = &v->columns[kind]};
-  struct rule_sql_columns columns = {.column = name_column};
-  struct rule_sql sql;
-  struct buf b = buf_open(s->arena, QUERY_MAX);
-  u.used = ARENA_ARRAY(s->arena, bool, u.columns->count);
-  if (!u.used) return fail_memory(s);
-  enum ly rc = rule_sql(s, expr, &columns, &sql); /* refuses what lies in other rows */
-  if (rc) return rc;
-  find_used(&u, expr);
-  if (u.beyond) return fail(s, LY_UNSUPPORTED, MSG_RULE_NO_SQL);
-  add_facts(&b, &u, district);
-  buf_add(&b, STR("select party, "));
-  buf_add(&b, sql.value);
-  buf_add(&b, STR(" as answer from facts order by party"));
-  if (buf_failed(&b)) return fail_memory(s);
-  *out = buf_str(&b);
-  return LY_OK;
+/* Acts or receipts of the district that hold: not taken back either. */
+static void add_holding(struct buf *b, const struct plain *p, const char *table) {
+  buf_add(b, STR(" where a.district = "));
+  add_quoted(b, p->district);
+  buf_printf(b,
+             " and a.retracts is null"
+             "\n    and not exists (select 1 from %s x where x.district = a.district"
+             " and x.party = a.party and x.retracts = a.%s)\n   ",
+             table, table);
+  add_live(b, "a");
+}
+
+/* ---- Received -----------------------------------------------------------------------------------
+ */
+
+/* Where a party is at home; NULL: its kind has no place. */
+static const struct registry_fact *home_of(const struct service_columns *columns) {
+  const struct registry_fact *found = NULL;
+  for (size_t i = 0; i < columns->count; i++) {
+    const struct registry_fact *fact = columns->facts[i];
+    if (str_is(fact->key, "home_area")) return fact;
+    if (!found && fact->type == REGISTRY_AREA) found = fact;
+  }
+  return found;
+}
+
+/* Of each party and programme the complete list that counts: the latest. */
+static void add_listed(struct buf *b, const struct plain *p, const struct service_columns *columns,
+                       struct str day) {
+  const struct registry_fact *home = home_of(columns);
+  buf_add(b,
+          STR("listed as (select party, programme, batch, seen from (select k.party,"
+              " c.programme, c.batch, coalesce(bl.live_at, c.recorded_at) as seen,"
+              "\n    row_number() over (partition by k.party, c.programme order by c.on_day desc,"
+              " coalesce(bl.live_at, c.recorded_at) desc, c.list desc) as place"
+              "\n  from receipt_list c left join batch_live bl on bl.district = c.district"
+              " and bl.batch = c.batch\n  join current_"));
+  buf_printf(b,
+             "%.*s k on k.district = c.district and (c.area = ", STR_ARG(columns->kind->kind->key));
+  add_quoted(b, p->district);
+  if (home) buf_printf(b, " or substr(k.\"%.*s\", 1, length(c.area)) = c.area", STR_ARG(home->key));
+  buf_add(b, STR(")\n  where c.district = "));
+  add_quoted(b, p->district);
+  buf_add(b, STR(" and c.on_day <= "));
+  add_quoted(b, day);
+  buf_add(b, STR("\n   "));
+  add_live(b, "c");
+  buf_add(b, STR(") as x where place = 1)"));
+}
+
+static void add_bits(struct buf *b, const struct rule_codes *codes, const char *when,
+                     const char *name) {
+  buf_printf(b, ", cast(sum(case when %s then case programme", when);
+  for (size_t i = 0; i < codes->count; i++) {
+    int64_t bit = (int64_t)(UINT64_C(1) << i);
+    buf_add(b, STR(" when "));
+    add_quoted(b, codes->codes[i].code);
+    if (bit == INT64_MIN)
+      buf_add(b, STR(" then -9223372036854775807 - 1"));
+    else
+      buf_printf(b, " then %lld", (long long)bit);
+  }
+  if (codes->count == 0) buf_add(b, STR(" when '' then 0"));
+  buf_printf(b, " else 0 end else 0 end) as bigint) as %s", name);
+}
+
+/* What is said: a receipt that the list does not make an old one, or a list that has none. */
+static void add_told(struct buf *b, const struct plain *p, const struct rule_codes *codes,
+                     struct str day) {
+  buf_add(b, STR(",\ntold as (select party"));
+  add_bits(b, codes, "held = 1", "has");
+  add_bits(b, codes, "held = 0", "has_not");
+  buf_add(b, STR("\n  from (select party, programme, max(held) as held from"
+                 "\n  (select party, programme, 0 as held from listed union all"
+                 "\n  select a.party, a.programme, 1 as held from receipt a"
+                 "\n    left join batch_live bl on bl.district = a.district and bl.batch = a.batch"
+                 "\n    left join listed l on l.party = a.party and l.programme = a.programme"));
+  add_holding(b, p, "receipt");
+  buf_add(b, STR("\n    and a.true_from <= "));
+  add_quoted(b, day);
+  buf_add(b, STR(" and (a.true_to is null or a.true_to >= "));
+  add_quoted(b, day);
+  buf_add(b, STR(")\n    and (l.party is null or a.batch = l.batch"
+                 " or coalesce(bl.live_at, a.recorded_at) > l.seen)) as x"
+                 "\n  group by party, programme) as y group by party)"));
+}
+
+/* ---- Where facts are ----------------------------------------------------------------------------
+ */
+
+static void add_facts(struct buf *b, const struct plain *p, const struct service_columns *columns,
+                      const bool *used) {
+  buf_add(b, STR("select party"));
+  for (size_t i = 0; i < columns->count; i++) {
+    if (!used[i]) continue;
+    buf_add(b, STR(",\n  "));
+    add_cell(b, columns->facts[i]);
+    buf_printf(b, " as c%zu /* %.*s */", i, STR_ARG(columns->facts[i]->name));
+  }
+  buf_printf(b, "\n  from current_%.*s where district = ", STR_ARG(columns->kind->kind->key));
+  add_quoted(b, p->district);
+}
+
+static void rows_of(struct buf *out, void *context, size_t kind, const bool *used) {
+  const struct plain *p = context;
+  const struct service_columns *columns = &p->v->columns[kind];
+  const struct rule_codes *codes = columns->received;
+  size_t n = columns->count;
+  if (!used[n]) {
+    add_facts(out, p, columns, used);
+    return;
+  }
+  struct str day = date_iso(p->s->arena, p->s->today);
+  int64_t all = codes->count >= 64 ? -1 : (int64_t)((UINT64_C(1) << codes->count) - 1);
+  buf_add(out, STR("with "));
+  add_listed(out, p, columns, day);
+  add_told(out, p, codes, day);
+  buf_printf(out,
+             "\nselect p.*, coalesce(g.has, 0) as c%zu, %lld & ~coalesce(g.has_not, 0) as m%zu"
+             "\nfrom (",
+             n, (long long)all, n);
+  add_facts(out, p, columns, used);
+  buf_add(out, STR(") as p left join told g on g.party = p.party"));
+}
+
+/* ---- Acts ---------------------------------------------------------------------------------------
+ */
+
+static void add_acts_of(struct buf *b, const struct plain *p, const struct rule_word *word) {
+  add_holding(b, p, "act");
+  buf_add(b, STR("\n    and a.kind = "));
+  add_quoted(b, word->acts->key);
+}
+
+/* The number of a field in the canonical JSON of numbers, which begins behind its key and ends
+ * before the next quotation mark: t is what stands behind the key, n the number. */
+static void add_number(struct buf *b, struct str key) {
+  buf_printf(b,
+             ", substr(ltrim(replace(a.fields, '\"%.*s\":\"', '|'),"
+             " '{}\":,._-0123456789abcdefghijklmnopqrstuvwxyz'), 2) as t",
+             STR_ARG(key));
+}
+
+/* As the dictionary has it now, or null: so many digits behind the point, and not beyond what
+ * columns in memory take. */
+static void add_checked(struct buf *b, int places) {
+  buf_add(b, STR("case when length(n) between 1 and 18 and "));
+  if (places)
+    buf_printf(b, "substr(n, length(n) - %d, 1) = '.'", places);
+  else
+    buf_add(b, STR("replace(n, '.', '') = n"));
+  buf_printf(b,
+             " and cast(replace(n, '.', '') as bigint) <= %lld"
+             " then cast(replace(n, '.', '') as bigint) end",
+             (long long)RULE_FACT_MAX);
+}
+
+static int places_of(const struct plain *p, const struct rule_word *word,
+                     const struct rule_act_field *field) {
+  const struct registry_act_kind *kind = registry_act_find(&p->v->registry, NULL, word->acts->key);
+  const struct registry_act_field *const *fields = kind->fields.items;
+  const struct registry_act_field *f = fields[field - word->acts->fields];
+  return f->type == REGISTRY_DECIMAL ? (int)f->places : 0;
+}
+
+static void acts_of_word(struct buf *out, void *context, const struct rule_word *word,
+                         const struct rule_act_field *field, struct date from, struct date to) {
+  const struct plain *p = context;
+  buf_add(out, STR("select party, "));
+  add_date(out, STR("on_day"));
+  buf_add(out, STR(" as day"));
+  if (field) {
+    buf_add(out, STR(",\n  "));
+    add_checked(out, places_of(p, word, field));
+    buf_add(out, STR(" as number\n  from (select party, on_day,"
+                     " substr(t, 1, length(t) - length(ltrim(t, '.-0123456789'))) as n"));
+  }
+  buf_add(out, STR("\n  from (select a.party, a.on_day"));
+  if (field) add_number(out, field->key);
+  buf_add(out, STR(" from act a"));
+  add_acts_of(out, p, word);
+  buf_add(out, STR("\n    and a.on_day >= "));
+  add_quoted(out, date_iso(p->s->arena, from));
+  buf_add(out, STR(" and a.on_day <= "));
+  add_quoted(out, date_iso(p->s->arena, to));
+  buf_add(out, STR(") as x"));
+  if (field) buf_add(out, STR(") as y"));
+}
+
+/* All since the first that is recorded of anybody. */
+static void all_acts(struct buf *out, void *context, const struct rule_word *word,
+                     struct date from) {
+  const struct plain *p = context;
+  buf_add(out, STR("(select min(a.on_day) from act a"));
+  add_acts_of(out, p, word);
+  buf_add(out, STR(") <= "));
+  add_quoted(out, date_iso(p->s->arena, from));
+}
+
+/* ---- Statements ---------------------------------------------------------------------------------
+ */
+
+enum ly service_plain_sql(struct scope *s, const struct service_vocabulary *v,
+                          const struct rule_sql_ask *asked, size_t count, struct str district,
+                          struct str *out) {
+  struct plain plain = {s, v, district};
+  const struct rule_sql_source source = {
+      .rows = rows_of, .acts = acts_of_word, .all_acts = all_acts, .context = &plain};
+  return rule_sql(s, &v->rules, asked, count, &source, out);
+}
+
+enum ly service_programme_sql(struct scope *s, const struct service_vocabulary *v,
+                              const struct service_rules *rules, struct str district,
+                              struct str *out) {
+  struct owed_maker m = {s->arena, rules->kind};
+  const struct rule_expr *amount = owed_amount(m, rules);
+  const struct rule_sql_ask asked[] = {
+      {owed_entitled(m, rules), "entitled"},
+      {owed_received(m, v, rules), rules->done ? "done" : "received"},
+      {amount, "amount"}};
+  if (arena_failed(s->arena)) return fail_memory(s);
+  return service_plain_sql(s, v, asked, amount ? 3 : 2, district, out);
 }
