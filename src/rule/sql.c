@@ -101,7 +101,7 @@ static bool is_leaf(const struct rule_expr *e, enum sql_what what) {
 }
 
 static const char *leaf(struct sql *q, const struct rule_expr *e, enum sql_what what) {
-  struct buf b = buf_open(q->s->arena, 32 + 2 * e->text.len);
+  struct buf b = buf_open(q->s->arena, 64 + 2 * e->text.len);
   bool word = e->op == RULE_WORD;
   if (word && e->word->is != RULE_CONSTANT) return sql_column(q, e->word->column, what == SQL_MAY);
   int64_t value = word ? e->word->value : e->op == RULE_TODAY ? q->s->today.day : e->value;
