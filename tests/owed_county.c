@@ -79,11 +79,17 @@ static void state_facts(struct county *c, struct tx *tx, size_t at) {
 }
 
 static void add_acts(struct county *c, struct tx *tx, size_t at) {
-  static const char *const kinds[] = {"visit", "health_check", "guidance"};
+  static const char *const kinds[] = {"visit", "health_check", "guidance", "meal"};
+  static const char *const amounts[] = {"0", "12.5", "7"};
+  const struct registry_said fields[] = {{STR("meals"), str_int(&c->f->arena, (int64_t)any(c, 4))},
+                                         {STR("amount"), str_of(amounts[any(c, 3)])}};
   struct act_new act = {.district = DISTRICT, .party = c->parties[at], .source = STR("village")};
   int64_t id;
   for (uint64_t n = any(c, 3); n > 0; n--) {
-    act.kind = str_of(kinds[any(c, 3)]);
+    act.kind = str_of(kinds[any(c, 4)]);
+    bool meal = str_is(act.kind, "meal");
+    act.fields = fields;
+    act.count = meal ? any(c, 3) : 0;
     act.on = (struct date){c->f->scope.today.day - (int)any(c, 60)};
     assert_ok(c->f, act_add(&c->f->scope, tx, &c->reg, &act, &id));
   }
