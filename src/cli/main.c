@@ -127,6 +127,8 @@ const struct command commands[] = {
      cli_rule_explain},
     {"entitled", "PARTY", "area on all db key today json", MSG_CLI_ENTITLED, cli_entitled},
     {"programme list", "", "area on db key today json", MSG_CLI_PROGRAMME_LIST, cli_programme_list},
+    {"programme sql", "PROGRAMME", "area on db key today json", MSG_CLI_PROGRAMME_SQL,
+     cli_programme_sql},
     {"programme basic", "", "area on db key today json", MSG_CLI_PROGRAMME_BASIC,
      cli_programme_basic},
     {"party add", "KIND", "district fact source from to reason db key today json",

@@ -265,6 +265,28 @@ enum ly cli_programme_list(struct scope *s, const struct args *args) {
   return rc;
 }
 
+enum ly cli_programme_sql(struct scope *s, const struct args *args) {
+  struct words_in_force w;
+  struct str sql, name = args->positional[0];
+  enum ly rc = open_words(s, args, &w);
+  const struct service_rules *p = rc ? NULL : service_programme_find(&w.v, name);
+  if (!rc && !p) rc = fail(s, LY_NOT_FOUND, MSG_CLI_NO_PROGRAMME, name, w.v.pack->header->name);
+  if (!rc) rc = service_programme_sql(s, &w.v, p, district_of(args), &sql);
+  if (!rc && args->json) {
+    struct value *v = value_map(s->arena);
+    value_put_text(s->arena, v, "programme", p->programme->key);
+    value_put_text(s->arena, v, "name", p->programme->name);
+    value_put_text(s->arena, v, "of", w.v.rules.parties[p->kind].key);
+    value_put_text(s->arena, v, "on", date_iso(s->arena, s->today));
+    value_put_text(s->arena, v, "sql", sql);
+    rc = cli_print_json(s, v);
+  } else if (!rc) {
+    cli_print_line(STR(""), sql);
+  }
+  close_words(&w);
+  return rc;
+}
+
 /* ---- The list of basic services -----------------------------------------------------------------
  */
 
