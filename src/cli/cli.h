@@ -127,6 +127,9 @@ void cli_print_words(struct scope *s, enum message message, const struct str *wo
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);
 enum ly cli_pack_diff(struct scope *s, const struct args *args);
+enum ly cli_pack_propose(struct scope *s, const struct args *args);
+enum ly cli_pack_proposals(struct scope *s, const struct args *args);
+enum ly cli_pack_decide(struct scope *s, const struct args *args);
 enum ly cli_plan_show(struct scope *s, const struct args *args);
 enum ly cli_plan_unit(struct scope *s, const struct args *args);
 enum ly cli_plan_measure(struct scope *s, const struct args *args);
@@ -203,6 +206,8 @@ enum ly cli_app_change(struct scope *s, const struct args *args);
 enum ly cli_app_audit(struct scope *s, const struct args *args);
 enum ly cli_owed(struct scope *s, const struct args *args);
 enum ly cli_what_if(struct scope *s, const struct args *args);
+/* "运营补助[五级]": its name and its entry. */
+void cli_split_figure(struct str text, struct str *name, struct str *index);
 enum ly cli_copy(struct scope *s, const struct args *args);
 enum ly cli_backup(struct scope *s, const struct args *args);
 enum ly cli_restore(struct scope *s, const struct args *args);

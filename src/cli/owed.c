@@ -166,15 +166,6 @@ enum ly cli_owed(struct scope *s, const struct args *args) {
 /* ---- What if ------------------------------------------------------------------------------------
  */
 
-/* "运营补助[五级]" → its name and its entry. */
-static void split_param(struct str text, struct str *name, struct str *index) {
-  size_t n = 0;
-  while (n < text.len && text.ptr[n] != '[') n++;
-  *name = (struct str){text.ptr, n};
-  *index = str_from(text, n < text.len ? n + 1 : n);
-  if (str_ends(*index, STR("]"))) index->len--;
-}
-
 /* The pack in force once more, or a folder in its place, with its words. */
 static enum ly read_draft(struct scope *s, const struct args *args, const struct opened *o,
                           struct service_vocabulary *out) {
@@ -196,7 +187,7 @@ static enum ly change_draft(struct scope *s, const struct args *args,
                             const struct service_vocabulary *draft) {
   struct str name, index;
   if (!args->param.len) return LY_OK;
-  split_param(args->param, &name, &index);
+  cli_split_figure(args->param, &name, &index);
   return service_draft_param(s, draft, name, index, args->value);
 }
 

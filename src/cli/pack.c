@@ -152,9 +152,7 @@ static enum ly adopt(struct scope *s, struct store *st, const struct pack_source
   struct tx *tx;
   enum ly rc = store_begin(s, st, &tx);
   if (rc) return rc;
-  rc = pack_read_under(s, st, from, source, plan_kinds, &pack);
-  if (!rc) rc = pack_adopt(s, tx, &pack, source, from, changed);
-  if (!rc) rc = pack_check_lower(s, st, from, pack.header->key, plan_kinds);
+  rc = plan_adopt_source(s, tx, source, from, &pack, changed);
   if (!rc && str_is(pack.header->key, REGISTRY_PACK)) rc = plan_derive(s, tx);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);

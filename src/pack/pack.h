@@ -211,6 +211,10 @@ LY_MUST_CHECK enum ly pack_in_force(struct scope *s, struct store *st, struct da
 LY_MUST_CHECK enum ly pack_version_in_force(struct scope *s, struct store *st, struct date on,
                                             struct str pack, struct str *out);
 
+/* The days behind `day` from which a version of the pack comes into force, in their order. */
+LY_MUST_CHECK enum ly pack_adopted_after(struct scope *s, struct store *st, struct str pack,
+                                         struct date day, struct date **out, size_t *count);
+
 /* The files of a kept version; their SM3 is checked against its name (LY_CORRUPT). */
 LY_MUST_CHECK enum ly pack_source_stored(struct scope *s, struct store *st, struct str pack,
                                          struct str version, struct pack_source *out);

@@ -141,6 +141,24 @@ enum ly pack_version_in_force(struct scope *s, struct store *st, struct date on,
   return rc;
 }
 
+enum ly pack_adopted_after(struct scope *s, struct store *st, struct str pack, struct date day,
+                           struct date **out, size_t *count) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, st, "t",
+                           "SELECT DISTINCT in_force_from FROM pack_adoption"
+                           " WHERE pack = $1 AND in_force_from > $2 ORDER BY in_force_from",
+                           &rows, S_TEXT(pack), S_TEXT(date_iso(s->arena, day)));
+  if (rc) return rc;
+  *count = rows.rows;
+  *out = ARENA_ARRAY(s->arena, struct date, rows.rows);
+  if (!*out) return fail_memory(s);
+  for (size_t i = 0; i < rows.rows; i++) {
+    if (!date_parse(store_text(&rows, i, 0), &(*out)[i]))
+      return fail(s, LY_CORRUPT, MSG_PACK_VERSION_DAMAGED, pack);
+  }
+  return LY_OK;
+}
+
 enum ly pack_source_stored(struct scope *s, struct store *st, struct str pack, struct str version,
                            struct pack_source *out) {
   struct store_rows rows = {0};

@@ -70,6 +70,15 @@ enum ly plan_adopt_folder(struct scope *s, struct tx *tx, struct str folder,
   return rc || packs ? rc : fail(s, LY_NOT_FOUND, MSG_PLAN_NO_PACKS, folder);
 }
 
+enum ly plan_adopt_source(struct scope *s, struct tx *tx, const struct pack_source *source,
+                          struct date from, struct pack *out, bool *changed) {
+  struct store *st = tx_store(tx);
+  *changed = false;
+  enum ly rc = pack_read_under(s, st, from, source, plan_kinds, out);
+  if (!rc) rc = pack_adopt(s, tx, out, source, from, changed);
+  return rc ? rc : pack_check_lower(s, st, from, out->header->key, plan_kinds);
+}
+
 enum ly plan_derive(struct scope *s, struct tx *tx) {
   struct registry r;
   int64_t parties;

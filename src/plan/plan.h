@@ -416,6 +416,12 @@ struct plan_choice {
 LY_MUST_CHECK enum ly plan_adopt_folder(struct scope *s, struct tx *tx, struct str folder,
                                         const struct plan_choice *choice, size_t *adopted);
 
+/* Adopts a pack of files from a day on, over the parents that are then in force: read, kept, and
+ * nothing below it broken. Its cases are run before, by who knows whether they still hold. In the
+ * caller's transaction. */
+LY_MUST_CHECK enum ly plan_adopt_source(struct scope *s, struct tx *tx,
+                                        const struct pack_source *source, struct date from,
+                                        struct pack *out, bool *changed);
 /* Makes the tables that are derived from what is known of parties, or moves them to the business
  * date (src/registry); nothing where no dictionary is in force. */
 LY_MUST_CHECK enum ly plan_derive(struct scope *s, struct tx *tx);

@@ -32,3 +32,15 @@ LY_MUST_CHECK enum ly service_figures(struct scope *s, const struct service_voca
  * only. */
 LY_MUST_CHECK enum ly service_draft_fit(struct scope *s, const struct service_vocabulary *in_force,
                                         const struct service_vocabulary *draft);
+
+/* What a draft says of a parameter, to be written into a pack. */
+struct service_draft {
+  struct str param; /* its key */
+  struct date from;
+  struct str basis; /* the document or clause that gives it; may be empty */
+};
+/* The parameter's version in a draft that service_draft_param() changed, as an item of `versions`
+ * in parameters.yaml, with all its entries: lines that begin with so many blanks. Empty where no
+ * pack of the chain has the parameter. */
+struct str service_draft_version(struct scope *s, const struct service_vocabulary *draft,
+                                 const struct service_draft *said, int indent);

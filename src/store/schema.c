@@ -6,9 +6,7 @@
  */
 #include "store/store_int.h"
 
-static const struct {
-  const char *name, *sql;
-} steps[] = {
+const struct schema_step schema_steps[] = {
     {"setting", "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)"},
 
     /* A version of a pack is immutable and named by the SM3 of its files (pack/version.c). */
@@ -452,7 +450,29 @@ static const struct {
      "INSERT INTO batch_hidden (district, batch, tidied)"
      " SELECT district, batch, 0 FROM batch_pending"},
     {"current_table_again", "UPDATE current_table SET version = ''"},
+    /* Figures that somebody proposes and another one adopts (plan/figure.h): a new version of the
+     * pack, from a day on. */
+    {"figure_proposal",
+     "CREATE TABLE figure_proposal ("
+     " district TEXT NOT NULL, proposal BIGINT NOT NULL, pack TEXT NOT NULL, param TEXT NOT NULL,"
+     " entry TEXT NOT NULL, value TEXT NOT NULL, holds_from TEXT NOT NULL, basis TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, proposal))"},
+    {"figure_decision",
+     "CREATE TABLE figure_decision ("
+     " district TEXT NOT NULL, proposal BIGINT NOT NULL, adopted BIGINT NOT NULL,"
+     " reason TEXT NOT NULL, version TEXT, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, proposal), FOREIGN KEY (district, proposal)"
+     " REFERENCES figure_proposal (district, proposal))"},
+    /* What computed indicators came to at the end of a month, as was known when it was worked out
+     * (plan/results.h). */
+    {"measured_result",
+     "CREATE TABLE measured_result ("
+     " district TEXT NOT NULL, plan TEXT NOT NULL, on_day TEXT NOT NULL, indicator TEXT NOT NULL,"
+     " area TEXT NOT NULL, value TEXT, top TEXT, bottom TEXT, top_unknown BIGINT NOT NULL,"
+     " bottom_unknown BIGINT NOT NULL, version TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, plan, on_day, indicator, area))"},
 };
+const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 const struct store_table store_tables[] = {
     {"setting", "name, value", "tt", 1},
@@ -560,65 +580,14 @@ const struct store_table store_tables[] = {
      "district, feed, title, kind, area, source, all_of, complete, skip_bad, folder, mapping,"
      " every_days, token_sm3, paused, recorded_at, recorded_by",
      "tttttttiittitiit", 2},
+    {"figure_proposal",
+     "district, proposal, pack, param, entry, value, holds_from, basis, recorded_at, recorded_by",
+     "tittttttit", 2},
+    {"figure_decision", "district, proposal, adopted, reason, version, recorded_at, recorded_by",
+     "tiitTit", 2},
+    {"measured_result",
+     "district, plan, on_day, indicator, area, value, top, bottom, top_unknown, bottom_unknown,"
+     " version, recorded_at, recorded_by",
+     "tttttTTTiitit", 5},
     {0},
 };
-
-enum { STEPS = sizeof steps / sizeof *steps };
-
-static const char step_table[] =
-    "CREATE TABLE schema_step (step BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
-    " recorded_at BIGINT NOT NULL)";
-
-static enum ly steps_done(struct scope *s, struct store *st, int64_t *out) {
-  struct store_rows rows = {0};
-  bool ours;
-  enum ly rc = st->engine->has_table(s, st, "schema_step", &ours);
-  if (!rc && !ours) rc = fail(s, LY_CORRUPT, MSG_STORE_NOT_OURS, st->place);
-  if (!rc) rc = store_query(s, st, "iI", "SELECT count(*), max(step) FROM schema_step", &rows);
-  if (rc) return rc;
-  *out = store_int(&rows, 0, 0);
-  /* An index that is damaged counts rows of which the table has none: then there is no maximum. */
-  bool none = *out > 0 && rows.cells[1].type == STORE_NULL;
-  bool gap = none || (*out > 0 && store_int(&rows, 0, 1) != *out);
-  if (gap) return fail(s, LY_CORRUPT, MSG_STORE_DAMAGED, st->place);
-  if (*out > STEPS) return fail(s, LY_UNSUPPORTED, MSG_STORE_NEWER, st->place);
-  return LY_OK;
-}
-
-static enum ly apply(struct scope *s, struct tx *tx, size_t step) {
-  enum ly rc = store_exec(s, tx, steps[step].sql);
-  if (rc) return rc;
-  return store_exec(s, tx, "INSERT INTO schema_step (step, name, recorded_at) VALUES ($1, $2, $3)",
-                    S_INT((int64_t)step + 1), S_TEXT(str_of(steps[step].name)),
-                    S_INT(scope_now_us(s)));
-}
-
-/* How many steps the database has; 0 for one without tables. */
-static enum ly state(struct scope *s, struct store *st, bool *empty, int64_t *done) {
-  *done = 0;
-  enum ly rc = st->engine->is_empty(s, st, empty);
-  return rc || *empty ? rc : steps_done(s, st, done);
-}
-
-static enum ly upgrade_within(struct scope *s, struct tx *tx) {
-  bool empty;
-  int64_t done;
-  enum ly rc = state(s, tx->store, &empty, &done); /* again: another process may have been first */
-  if (!rc && empty) rc = store_exec(s, tx, step_table);
-  for (size_t step = (size_t)done; !rc && step < STEPS; step++) rc = apply(s, tx, step);
-  return rc;
-}
-
-enum ly schema_upgrade(struct scope *s, struct store *st) {
-  bool empty;
-  int64_t done;
-  struct tx *tx;
-  enum ly rc = state(s, st, &empty, &done);
-  if (rc || done == STEPS) return rc;
-  rc = store_begin(s, st, &tx);
-  if (rc) return rc;
-  rc = upgrade_within(s, tx);
-  if (!rc) return store_commit(s, tx);
-  store_rollback(tx);
-  return rc;
-}

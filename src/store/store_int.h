@@ -69,5 +69,12 @@ extern const struct store_table store_tables[];
 /* Ends what `snapshot` began. */
 void store_end_snapshot(struct store *st);
 
-/* Brings the tables up to date (schema.c). */
+/* What every database goes through, in this order. */
+struct schema_step {
+  const char *name, *sql; /* one statement */
+};
+extern const struct schema_step schema_steps[];
+extern const size_t schema_step_count;
+
+/* Brings the tables up to date (upgrade.c). */
 LY_MUST_CHECK enum ly schema_upgrade(struct scope *s, struct store *st);

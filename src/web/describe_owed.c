@@ -1,4 +1,5 @@
 /* Who is owed what, and what another figure would change. */
+#include "plan/figure.h"
 #include "service/owed.h"
 #include "web/describe.h"
 #include "web/listing.h"
@@ -18,6 +19,24 @@ const struct described_field query_what_if[] = {
     QUERY_OF_LISTING,
     {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, .max = FIGURE_MAX},
     {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE, .max = VALUE_MAX},
+    {0},
+};
+
+const struct described_field query_figure_new[] = {
+    {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, .max = FIGURE_MAX},
+    {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE, .max = VALUE_MAX},
+    {0},
+};
+const struct described_field body_figure_new[] = {
+    {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, FIELD_NEEDED, .max = FIGURE_KEY_MAX},
+    {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE, FIELD_NEEDED, .max = FIGURE_VALUE_MAX},
+    {"holds_from", FIELD_DATE, MSG_API_FIGURE_FROM, FIELD_NEEDED},
+    {"basis", FIELD_TEXT, MSG_API_FIGURE_BASIS, FIELD_NEEDED, .max = FIGURE_BASIS_MAX},
+    {0},
+};
+const struct described_field body_figure_decide[] = {
+    {"outcome", FIELD_TEXT, MSG_API_FIGURE_OUTCOME, FIELD_NEEDED, .words = "adopted returned"},
+    {"reason", FIELD_TEXT, MSG_API_REASON, .max = REPORT_REASON_MAX},
     {0},
 };
 
@@ -109,5 +128,40 @@ const struct described described_owed[] = {
             {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
             {"before", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_EMPTY},
             {"after", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_EMPTY})},
+
+    {"Figures", MSG_API_FIGURES, NULL,
+     FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
+            {"figures", FIELD_LIST, MSG_API_FIGURES, .of = "Figure"},
+            {"may_propose", FIELD_TRUTH, MSG_API_FIGURE_MAY_PROPOSE})},
+    {"Figure", MSG_API_FIGURE_PROPOSAL, NULL,
+     FIELDS(
+         {"proposal", FIELD_TEXT, MSG_API_FIGURE_NAME},
+         {"pack", FIELD_TEXT, MSG_API_PROGRAMME_PACK}, {"pack_name", FIELD_TEXT, MSG_API_IN_WORDS},
+         {"param", FIELD_TEXT, MSG_API_FIGURE_PARAM}, {"param_name", FIELD_TEXT, MSG_API_IN_WORDS},
+         {"entry", FIELD_TEXT, MSG_API_FIGURE_ENTRY}, {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE},
+         {"unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT},
+         {"holds_from", FIELD_DATE, MSG_API_FIGURE_FROM},
+         {"basis", FIELD_TEXT, MSG_API_FIGURE_BASIS},
+         {"state", FIELD_TEXT, MSG_API_FIGURE_OUTCOME, .choices = figure_states},
+         {"state_text", FIELD_TEXT, MSG_API_IN_WORDS},
+         {"recorded_at", FIELD_MOMENT, MSG_API_RECORDED_AT},
+         {"recorded_by", FIELD_TEXT, MSG_API_RECORDED_BY},
+         {"recorded_by_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"reason", FIELD_TEXT, MSG_API_REASON},
+         {"version", FIELD_TEXT, MSG_API_FIGURE_VERSION},
+         {"decided_at", FIELD_MOMENT, MSG_API_FIGURE_DECIDED_AT, FIELD_EMPTY},
+         {"decided_by", FIELD_TEXT, MSG_API_FIGURE_DECIDED_BY},
+         {"decided_by_text", FIELD_TEXT, MSG_API_IN_WORDS},
+         {"may_decide", FIELD_TRUTH, MSG_API_FIGURE_MAY_DECIDE})},
+    {"FigureNewPage", MSG_API_FIGURE_PROPOSAL, NULL,
+     FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
+            {"form", FIELD_ONE, MSG_API_FORM, .of = "FigureForm"})},
+    {"FigureForm", MSG_API_FORM, NULL,
+     FIELDS({"figures", FIELD_LIST, MSG_API_WHAT_IF_FIGURES, .of = "Option"},
+            {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE},
+            {"holds_from", FIELD_TEXT, MSG_API_FIGURE_FROM},
+            {"basis", FIELD_TEXT, MSG_API_FIGURE_BASIS}, {"today", FIELD_DATE, MSG_API_ON})},
+    {"FigureProposed", MSG_API_FIGURE_PROPOSAL, NULL,
+     FIELDS({"area", FIELD_TEXT, MSG_API_AREA_CODE},
+            {"proposal", FIELD_TEXT, MSG_API_FIGURE_NAME})},
     {0},
 };

@@ -138,6 +138,12 @@ enum ly page_owed_list(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if_one(struct scope *s, struct call *c, struct value **out);
+enum ly page_figures(struct scope *s, struct call *c, struct value **out);
+enum ly page_figure_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_figure_propose(struct scope *s, struct call *c);
+enum ly after_figure_propose(struct scope *s, struct call *c);
+enum ly deed_figure_decide(struct scope *s, struct call *c);
+enum ly after_figure_decide(struct scope *s, struct call *c);
 
 /* pages_calendar.c: how often is reported, and who answers where the document names nobody */
 enum ly page_calendar(struct scope *s, struct call *c, struct value **out);

@@ -2,6 +2,7 @@
  * programme, pages_what_if.c under another figure. */
 #pragma once
 
+#include "service/draft.h"
 #include "service/owed_sheets.h"
 #include "web/everyone.h"
 #include "web/listing.h"
@@ -31,3 +32,11 @@ struct value *owed_head(struct scope *s, const struct owed_page *p, struct str t
 /* The whole district and its towns, each with the same page: [{name, link, here}]. */
 struct value *owed_towns_value(struct scope *s, struct call *c, const struct owed_page *p,
                                const char *end, struct str more);
+
+/* How a figure stands in addresses: "home_operation[5]", and for people: "运营补助 ·
+ * 五级：300元/人·月". */
+struct str what_if_key(struct scope *s, const struct service_figure *f);
+struct str what_if_text(struct scope *s, const struct service_figure *f);
+/* Whether the user has that role for the whole area of a pack, so that he may change its figures.
+ */
+bool figure_works_for(const struct call *c, enum role role, const struct pack *pack);

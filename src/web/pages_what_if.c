@@ -1,6 +1,7 @@
 /* What another figure would change in an area: who gains, who loses, how much. Nothing is stored:
  * the next address asks anew. */
 #include "base/decimal.h"
+#include "plan/figure.h"
 #include "service/draft.h"
 #include "web/html.h"
 #include "web/page.h"
@@ -24,8 +25,7 @@ struct what_if {
 /* ---- Asking -------------------------------------------------------------------------------------
  */
 
-/* "home_operation[5]" */
-static struct str figure_key(struct scope *s, const struct service_figure *f) {
+struct str what_if_key(struct scope *s, const struct service_figure *f) {
   struct buf b = buf_open(s->arena, ENTRY_MAX + 3);
   buf_add(&b, f->param->key);
   if (!f->index.len) return buf_str(&b);
@@ -35,8 +35,7 @@ static struct str figure_key(struct scope *s, const struct service_figure *f) {
   return buf_str(&b);
 }
 
-/* "运营补助 · 五级：300元/人·月" */
-static struct str figure_text(struct scope *s, const struct service_figure *f) {
+struct str what_if_text(struct scope *s, const struct service_figure *f) {
   struct str words[] = {f->param->name, f->name, f->value};
   if (!f->value.len) words[2] = message_plain(s->lang, MSG_WHAT_IF_NO_VALUE);
   enum message message = f->name.len ? MSG_WHAT_IF_FIGURE_OF : MSG_WHAT_IF_FIGURE;
@@ -71,7 +70,7 @@ static enum ly ask(struct scope *s, struct call *c, struct what_if *w) {
   w->value = query_text(c, "value");
   if (!asked.len && !w->value.len) return LY_OK;
   for (size_t i = 0; i < w->figure_count; i++)
-    if (str_eq(figure_key(s, &w->figures[i]), asked)) w->figure = &w->figures[i];
+    if (str_eq(what_if_key(s, &w->figures[i]), asked)) w->figure = &w->figures[i];
   if (!w->figure) {
     rc = fail(s, LY_INVALID, MSG_WHAT_IF_NO_FIGURE, asked);
     must(rc == LY_INVALID);
@@ -97,7 +96,7 @@ static struct str asked_of(struct scope *s, const struct what_if *w, struct str 
   buf_add(&b, more);
   if (!w->figure) return buf_str(&b);
   buf_add(&b, STR("?figure="));
-  buf_add(&b, figure_key(s, w->figure));
+  buf_add(&b, what_if_key(s, w->figure));
   buf_add(&b, STR("&value="));
   url_add(&b, w->value);
   return buf_str(&b);
@@ -106,14 +105,14 @@ static struct str asked_of(struct scope *s, const struct what_if *w, struct str 
 static void put_asked(struct scope *s, struct call *c, const struct what_if *w, struct value *v) {
   const struct service_figure *f = w->figure;
   struct arena *a = s->arena;
-  value_put_text(a, v, "figure", f ? figure_key(s, f) : STR(""));
-  value_put_text(a, v, "figure_text", f ? figure_text(s, f) : STR(""));
+  value_put_text(a, v, "figure", f ? what_if_key(s, f) : STR(""));
+  value_put_text(a, v, "figure_text", f ? what_if_text(s, f) : STR(""));
   value_put_text(a, v, "unit", f ? f->param->type.unit : STR(""));
   value_put_text(a, v, "source", f ? f->param->source : STR(""));
   value_put_text(a, v, "value", w->value);
   struct value *list = value_list(a);
   for (size_t i = 0; i < w->figure_count; i++)
-    value_add(list, form_option(s, figure_key(s, &w->figures[i]), figure_text(s, &w->figures[i]),
+    value_add(list, form_option(s, what_if_key(s, &w->figures[i]), what_if_text(s, &w->figures[i]),
                                 &w->figures[i] == f));
   value_put(v, "figures", list);
   if (c->request->json) return;
@@ -125,69 +124,36 @@ static void put_asked(struct scope *s, struct call *c, const struct what_if *w, 
 
 /* ---- A version to adopt -------------------------------------------------------------------------
  *
- * A new version of the parameter as a pack writes it, with all its entries: what people put into
- * parameters.yaml when it is decided.
+ * A new version of the parameter as a pack writes it, with all its entries: what adopting it puts
+ * into parameters.yaml.
  */
-
-static const struct rule_param *drafted(const struct rule_expr *e, struct str key) {
-  const struct rule_param *found = NULL;
-  if (!e) return NULL;
-  if (e->param && str_eq(e->param->key, key)) return e->param;
-  if (e->op == RULE_WORD && e->word->is == RULE_TERM) found = drafted(e->word->expr, key);
-  for (size_t i = 0; !found && i < e->count; i++) found = drafted(e->args[i], key);
-  return found;
-}
-
-static const struct rule_param *drafted_param(const struct what_if *w) {
-  const struct rule_param *found = NULL;
-  for (size_t i = 0; !found && i < w->draft.count; i++) {
-    for (const struct service_rules *r = &w->draft.programmes[i]; !found && r; r = r->above) {
-      const struct rule_expr *rules[] = {r->eligible, r->amount, r->done};
-      for (size_t k = 0; !found && k < 3; k++) found = drafted(rules[k], w->figure->param->key);
-    }
-  }
-  return found;
-}
-
-/* Sixty percent is 0.60 in rules and 60 in a pack. */
-static struct str in_pack(struct scope *s, const struct service_parameter *p,
-                          const struct rule_param *param, int64_t value) {
-  int places = param->type.places - (str_is(p->unit, "%") ? 2 : 0);
-  while (places > 0 && value % 10 == 0) {
-    value /= 10;
-    places--;
-  }
-  return decimal_text(s->arena, (struct decimal){value, (uint8_t)places});
-}
-
-static void add_entry(struct scope *s, struct buf *b, const struct service_parameter *p,
-                      const struct rule_param *param, const struct rule_entry *e) {
-  struct str at = param->by == RULE_BY_CODE ? param->index.codes->codes[e->at].name
-                                            : decimal_text(s->arena, (struct decimal){e->at, 0});
-  buf_printf(b, "        - {%s: %.*s, value: %.*s}\n",
-             param->by == RULE_BY_CODE ? "code" : "lowest", STR_ARG(at),
-             STR_ARG(in_pack(s, p, param, e->value)));
-}
 
 /* "" where the parameter is no entry of the packs in force. */
 static struct str version_text(struct scope *s, const struct what_if *w) {
-  const struct rule_param *param = w->answered ? drafted_param(w) : NULL;
-  const struct pack_entry *entry =
-      param ? pack_find(w->page.words->pack, &service_kind_parameter, param->key) : NULL;
-  const struct service_parameter *p = (const void *)entry;
   struct buf b = buf_open(s->arena, DRAFT_MAX);
-  if (!p || !param->count) return STR("");
-  const struct rule_version *now = &param->versions[0];
-  buf_printf(&b, "# %.*s\n- key: %.*s\n  versions:\n", STR_ARG(p->name), STR_ARG(p->key));
-  buf_printf(&b, "    - from: %.*s\n      sure: official\n", STR_ARG(date_iso(s->arena, s->today)));
-  if (param->by == RULE_NO_INDEX) {
-    buf_printf(&b, "      value: %.*s\n",
-               STR_ARG(in_pack(s, p, param, now->count ? now->entries[0].value : 0)));
-    return buf_str(&b);
-  }
-  buf_add(&b, STR("      entries:\n"));
-  for (size_t i = 0; i < now->count; i++) add_entry(s, &b, p, param, &now->entries[i]);
+  if (!w->answered) return STR("");
+  const struct rule_param *param = w->figure->param;
+  struct service_draft said = {.param = param->key, .from = s->today};
+  struct str version = service_draft_version(s, &w->draft, &said, 4);
+  if (!version.len) return STR("");
+  buf_printf(&b, "# %.*s\n- key: %.*s\n  versions:\n", STR_ARG(param->name), STR_ARG(param->key));
+  buf_add(&b, version);
   return buf_str(&b);
+}
+
+/* Where it is proposed: by who works for the pack that has the figure; others are told whose it is.
+ */
+static void put_adopting(struct scope *s, struct call *c, const struct what_if *w,
+                         struct value *v) {
+  if (c->request->json) return;
+  const struct pack *pack = w->page.words->pack;
+  const struct pack *home = w->figure ? figure_home(pack, w->figure->param->key) : NULL;
+  struct str all = owed_path(s, w->page.place.area, "/figures", STR(""));
+  struct str new = owed_path(s, w->page.place.area, "/figures/new", asked_of(s, w, STR("")));
+  bool own = home && figure_works_for(c, ROLE_COORDINATOR, home);
+  value_put_text(s->arena, v, "figures_link", page_link(s, c, all));
+  value_put_text(s->arena, v, "propose_link", own ? page_link(s, c, new) : STR(""));
+  value_put_text(s->arena, v, "set_by", home && !own ? home->header->name : STR(""));
 }
 
 /* ---- All programmes -----------------------------------------------------------------------------
@@ -214,6 +180,7 @@ enum ly page_what_if(struct scope *s, struct call *c, struct value **out) {
   struct value *v = *out = owed_head(s, &w.page, title_of(s, c, &w));
   put_asked(s, c, &w, v);
   value_put_text(s->arena, v, "draft", version_text(s, &w));
+  put_adopting(s, c, &w, v);
   rc = owed_sheet_changes(s, &w.page.view, w.list, w.count, &listing.sheet);
   listing.sheet.title = value_get(v, STR("title"))->text;
   listing.empty = message_plain(s->lang, MSG_WHAT_IF_NOTHING);
