@@ -38,7 +38,7 @@ struct args {
   struct args_list where;
   /* of imports and feeds */
   struct str all_of, map, feed, folder, alike;
-  bool complete, preview, skip_bad, token;
+  bool complete, preview, skip_bad, token, store;
   bool json, all, help;
 };
 

@@ -1,7 +1,7 @@
 /* laoyou plan measure: indicators worked out from the registry. */
 #include "cli/cli.h"
 
-#include "plan/measured.h"
+#include "plan/results.h"
 #include "service/everyone.h"
 
 /* Everybody that is recorded, and the plan's own words. */
@@ -81,8 +81,29 @@ static enum ly print(struct scope *s, const struct args *args, const struct open
   return rc ? rc : cli_sheet(s, args, &sheet);
 }
 
+static enum ly write_now(struct scope *s, void *context, struct write *w) {
+  return store_write(s, context, w);
+}
+
+/* Of all plans, as the job at the end of a month does it. */
+static enum ly keep(struct scope *s, const struct args *args) {
+  struct store *st;
+  int64_t kept = 0;
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  struct plan_keeping keeping = {st, write_now, st};
+  rc = plan_results_keep(s, &keeping, &kept);
+  store_close(st);
+  struct str words[] = {str_int(s->arena, kept), date_iso(s->arena, s->today)};
+  struct str text = message_text(s->arena, s->lang, MSG_RESULTS_KEPT, words, 2);
+  if (!rc && !args->json) cli_print_line(STR(""), text);
+  return rc;
+}
+
 enum ly cli_plan_measure(struct scope *s, const struct args *args) {
   struct opened o;
+  enum ly kept = args->store ? keep(s, args) : LY_OK;
+  if (kept) return kept;
   enum ly rc = open_all(s, args, &o);
   if (!rc) rc = print(s, args, &o);
   close_all(&o);

@@ -96,6 +96,7 @@ static enum ly load_made(struct scope *s, struct store *st, const struct county 
     r.sealer = &sealer;
   }
   rc = county_load(s, st, &r, c, &counts);
+  if (!rc && counts.parties) rc = demo_results(s, st, &r);
   *out = (struct demo_county){.name = str_copy(s->told, c->figures->name),
                               .there = counts.parties == 0,
                               .persons = (int64_t)c->person_count,

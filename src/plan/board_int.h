@@ -76,3 +76,5 @@ struct board_forecast board_year_forecast(const struct board *board, const struc
 /* A forecast as it is judged and shown: with as many digits as the figures it stands on. */
 bool board_rounded(const struct plan_indicator *indicator, struct board_series series, double value,
                    struct decimal *out);
+/* {periods, value, value_text, meets}; NULL without one. */
+struct value *board_forecast_value(struct scope *s, const struct board_line *line);

@@ -155,7 +155,7 @@ static void put_percent(struct arena *a, struct value *v, int64_t percent) {
   }
 }
 
-static struct value *forecast_value(struct scope *s, const struct board_line *line) {
+struct value *board_forecast_value(struct scope *s, const struct board_line *line) {
   const struct board_forecast *f = &line->forecast;
   struct board_series series = {line->counted, line->counted_count};
   struct pack_number at_due = {0};
@@ -198,7 +198,7 @@ static struct value *outcome_values(struct scope *s, const struct board *board,
 static void put_indicator(struct scope *s, struct value *v, const struct board *board,
                           const struct board_line *line) {
   put_verdict(s, v, &line->verdict);
-  show_put_map(s->arena, v, "forecast", forecast_value(s, line));
+  show_put_map(s->arena, v, "forecast", board_forecast_value(s, line));
   show_put_number(s->arena, v, "path", line->path);
   put_number_text(s, v, "path_text", line->path, line->indicator->unit);
   value_put(v, "outcomes", outcome_values(s, board, line));

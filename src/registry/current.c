@@ -374,6 +374,17 @@ enum ly current_forget(struct scope *s, struct tx *tx, struct str district, int6
   return rc;
 }
 
+enum ly registry_true_on(struct scope *s, struct store *st, struct date *out) {
+  struct store_rows rows = {0};
+  *out = DATE_NONE;
+  enum ly rc =
+      store_query(s, st, "t", "SELECT COALESCE(min(true_on), '') FROM current_table", &rows);
+  if (rc || store_text(&rows, 0, 0).len == 0) return rc;
+  return date_parse(store_text(&rows, 0, 0), out)
+             ? LY_OK
+             : fail(s, LY_CORRUPT, MSG_STORE_BAD_SETTING, STR("true_on"), store_text(&rows, 0, 0));
+}
+
 enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registry *r,
                             int64_t *parties) {
   bool fit;

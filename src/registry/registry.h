@@ -432,6 +432,8 @@ bool registry_after_read(struct str text, struct registry_after *out);
  * refused with LY_BUSY.
  */
 
+/* The day they are true on; DATE_NONE where there are none. */
+LY_MUST_CHECK enum ly registry_true_on(struct scope *s, struct store *st, struct date *out);
 /* Makes all current tables again from the statements, as true on the business date. Memory is
  * bounded by a page of parties. */
 LY_MUST_CHECK enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *r,

@@ -3,6 +3,7 @@
 
 #include "people/remind.h"
 #include "plan/import_words.h"
+#include "plan/results.h"
 #include "registry/deed.h"
 #include "registry/feed.h"
 #include "registry/write.h"
@@ -66,6 +67,30 @@ static enum ly columns(struct scope *s, const struct job_run *run, struct str *t
   return rc;
 }
 
+static enum ly write_by_job(struct scope *s, void *context, struct write *w) {
+  w->scope = s;
+  return job_write(s, context, w);
+}
+
+/* Before the tables move on to the next day: a month's results are those of its last day. */
+static enum ly results(struct scope *s, const struct job_run *run, struct str *told) {
+  enum { MONTHS_MAX = 24 };
+  struct registry r;
+  int64_t kept = 0;
+  struct plan_keeping keeping = {run->store, write_by_job, (void *)(uintptr_t)run};
+  enum ly rc = set_today(s, run);
+  if (!rc) rc = registry_open(s, run->store, plan_kinds, &r);
+  if (rc && s->error.message == MSG_REGISTRY_NO_DICTIONARY) {
+    s->error = (struct error){0};
+    *told = message_plain(s->lang, MSG_JOB_NO_DICTIONARY);
+    return LY_OK;
+  }
+  if (!rc) rc = plan_results_catch_up(s, &keeping, &r, MONTHS_MAX, &kept);
+  struct str word = str_int(s->arena, kept);
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_RESULTS_TOLD, &word, 1);
+  return rc;
+}
+
 static enum ly reminders(struct scope *s, const struct job_run *run, struct str *told) {
   enum ly rc = set_today(s, run);
   return rc ? rc : remind_all(s, run, told);
@@ -73,11 +98,6 @@ static enum ly reminders(struct scope *s, const struct job_run *run, struct str 
 
 /* Takes what other systems have put into the folders of feeds. Without a key file what is to be
  * sealed is refused, and told so. */
-static enum ly write_by_job(struct scope *s, void *context, struct write *w) {
-  w->scope = s;
-  return job_write(s, context, w);
-}
-
 static enum ly feeds(struct scope *s, const struct job_run *run, struct str *told) {
   const struct app *app = run->context;
   struct seal_keys *keys = app ? app->keys : NULL;
@@ -131,6 +151,7 @@ static enum ly dropped(struct scope *s, const struct job_run *run, struct str *t
 }
 
 const struct job_kind job_kinds[] = {
+    {"results", MSG_JOB_RESULTS, 0, false, results}, /* before the day changes */
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
     {"columns", MSG_JOB_COLUMNS, 30, false, columns},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},

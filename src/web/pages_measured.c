@@ -1,6 +1,7 @@
 /* Indicators worked out from the registry: all of a plan, and one by area. */
-#include "plan/measured.h"
+#include "plan/results.h"
 #include "plan/sheets.h"
+#include "web/chart.h"
 #include "web/everyone.h"
 #include "web/listing.h"
 #include "web/pages.h"
@@ -45,6 +46,47 @@ enum ly page_measured(struct scope *s, struct call *c, struct value **out) {
   return listing_run(s, c, &listing, v);
 }
 
+/* ---- Month by month -----------------------------------------------------------------------------
+ */
+
+static struct str forecast_text(struct scope *s, const struct board_line *line,
+                                const struct value *forecast) {
+  if (!forecast) return message_plain(s->lang, MSG_RESULTS_NO_FORECAST);
+  struct str words[] = {str_int(s->arena, value_get(forecast, STR("periods"))->integer),
+                        value_get(forecast, STR("value_text"))->text};
+  bool meets = line->forecast.meets;
+  return message_text(s->arena, s->lang,
+                      meets ? MSG_RESULTS_FORECAST_MEETS : MSG_RESULTS_FORECAST_MISSES, words, 2);
+}
+
+/* What was kept of the whole plan, as rows, as a line, and where that leads. */
+static enum ly put_results(struct scope *s, struct call *c, const struct plan_measured *m,
+                           struct value *v) {
+  struct plan_result *list = NULL;
+  struct board board;
+  struct board_line line;
+  struct store *st;
+  size_t count = 0;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = plan_results_of(s, st, c->plan, m->indicator->key, &list, &count);
+  if (!rc) rc = plan_results_line(s, c->plan, m->indicator, list, count, &board, &line);
+  if (rc) return rc;
+  struct value *forecast = plan_results_forecast(s, &line), *charts = value_list(s->arena);
+  value_put(v, "results", plan_results_value(s, list, count));
+  if (!c->request->json)
+    value_put_text(s->arena, v, "forecast_text", forecast_text(s, &line, forecast));
+  if (forecast) {
+    value_put(v, "forecast", forecast);
+  } else {
+    value_put_null(s->arena, v, "forecast");
+  }
+  if (c->request->json) return LY_OK;
+  struct value *chart = line.counted_count ? chart_series(s, &board, &line) : NULL;
+  if (chart) value_add(charts, chart);
+  value_put(v, "chart", charts);
+  return LY_OK;
+}
+
 /* GET /plan/{pack}/measured/{key} */
 enum ly page_measured_one(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "areas", .value = plan_measured_row};
@@ -63,5 +105,6 @@ enum ly page_measured_one(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "how", plan_measured_how(s, m));
   value_put_text(s->arena, v, "note", m->computed->note);
   put_held(s, v, m);
-  return listing_run(s, c, &listing, v);
+  rc = put_results(s, c, m, v);
+  return rc ? rc : listing_run(s, c, &listing, v);
 }
