@@ -283,6 +283,14 @@ static struct str part_text(const struct measuring *m, const struct part *part) 
   return message_plain(m->s->lang, MSG_COUNTED_TOWNS);
 }
 
+static bool this_year(const struct rule_expr *e) {
+  if (!e) return false;
+  bool found = e->window.is == RULE_THIS_YEAR;
+  if (e->op == RULE_WORD && e->word->is == RULE_TERM) found |= this_year(e->word->expr);
+  for (size_t i = 0; !found && i < e->count; i++) found = this_year(e->args[i]);
+  return found;
+}
+
 static enum ly measure_one(const struct measuring *m, size_t i, const struct rule_totals *totals,
                            const struct below *below, struct plan_measured *out) {
   const struct pack *pack = m->v->pack;
@@ -295,6 +303,7 @@ static enum ly measure_one(const struct measuring *m, size_t i, const struct rul
   out->whole.name = pack->header->name;
   must(area_digits(pack->header->area, &out->whole.area)); /* checked with the pack */
   out->times = times_of(out->computed, out->indicator);
+  out->since_january = this_year(m->parts[i][TOP].expr) || this_year(m->parts[i][BOTTOM].expr);
   measure_area(m, i, totals, below, out->times, &out->whole);
   for (size_t a = 0; a < below->count; a++) {
     struct plan_measured_area *area = &out->areas[a];

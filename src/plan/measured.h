@@ -58,6 +58,8 @@ struct plan_measured {
   const struct plan_indicator *indicator;
   const struct pack *pack;
   struct decimal times;
+  bool
+      since_january; /* a rule counts what was done since the year began: no line goes through it */
   struct str top_text, bottom_text; /* the rules, as printed; empty for none */
   struct plan_measured_area whole;
   struct plan_measured_area *areas; /* those one level below the plan's own */

@@ -225,9 +225,11 @@ enum ly plan_results_of(struct scope *s, struct store *st, const struct pack *pa
 /* ---- As a line ----------------------------------------------------------------------------------
  */
 
-enum ly plan_results_line(struct scope *s, const struct pack *pack,
-                          const struct plan_indicator *indicator, const struct plan_result *list,
-                          size_t count, struct board *board, struct board_line *line) {
+enum ly plan_results_line(struct scope *s, const struct pack *pack, const struct plan_measured *m,
+                          const struct plan_result *list, size_t count, struct board *board,
+                          struct board_line *line) {
+  const struct plan_indicator *indicator = m->indicator;
+  bool yearly = m->since_january || indicator->flow == PLAN_YEARLY;
   struct report *made = ARENA_ARRAY(s->arena, struct report, count);
   const struct report **counted = ARENA_ARRAY(s->arena, const struct report *, count);
   if (!made || !counted) return fail_memory(s);
@@ -248,7 +250,8 @@ enum ly plan_results_line(struct scope *s, const struct pack *pack,
     counted[line->counted_count++] = &made[i];
   }
   struct board_series series = {counted, line->counted_count};
-  if (!board_line_over(board, line)) line->forecast = board_forecast_of(board, line, series);
+  if (!yearly && !board_line_over(board, line))
+    line->forecast = board_forecast_of(board, line, series);
   return LY_OK;
 }
 

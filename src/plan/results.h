@@ -25,9 +25,10 @@ LY_MUST_CHECK enum ly plan_results_of(struct scope *s, struct store *st, const s
                                       size_t *count);
 
 /* The results as a line of a board, for charts and the forecast of board.h: `counted` are they, and
- * nothing that was reported. In the scope's arena. */
+ * nothing that was reported. What begins anew each January has no forecast. In the scope's arena.
+ */
 LY_MUST_CHECK enum ly plan_results_line(struct scope *s, const struct pack *pack,
-                                        const struct plan_indicator *indicator,
+                                        const struct plan_measured *m,
                                         const struct plan_result *list, size_t count,
                                         struct board *board, struct board_line *line);
 /* [{on, value, recorded_at}], and {periods, value, value_text, meets}: NULL without a forecast. */

@@ -69,7 +69,7 @@ static enum ly put_results(struct scope *s, struct call *c, const struct plan_me
   size_t count = 0;
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = plan_results_of(s, st, c->plan, m->indicator->key, &list, &count);
-  if (!rc) rc = plan_results_line(s, c->plan, m->indicator, list, count, &board, &line);
+  if (!rc) rc = plan_results_line(s, c->plan, m, list, count, &board, &line);
   if (rc) return rc;
   struct value *forecast = plan_results_forecast(s, &line), *charts = value_list(s->arena);
   value_put(v, "results", plan_results_value(s, list, count));
