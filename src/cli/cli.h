@@ -173,6 +173,7 @@ enum ly cli_party_find(struct scope *s, const struct args *args);
 enum ly cli_party_merge(struct scope *s, const struct args *args);
 enum ly cli_party_unmerge(struct scope *s, const struct args *args);
 enum ly cli_party_duplicates(struct scope *s, const struct args *args);
+enum ly cli_party_looks(struct scope *s, const struct args *args);
 enum ly cli_batch_drop(struct scope *s, const struct args *args);
 enum ly cli_batch_sweep(struct scope *s, const struct args *args);
 enum ly cli_feed_set(struct scope *s, const struct args *args);

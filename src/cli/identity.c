@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "registry/link.h"
+#include "registry/look.h"
 #include "registry/search.h"
 #include "registry/write.h"
 
@@ -152,4 +153,42 @@ enum ly cli_party_duplicates(struct scope *s, const struct args *args) {
   struct str words[] = {str_int(s->arena, (int64_t)count)};
   if (!rc) print_words(s, MSG_CLI_DUPLICATES_END, words);
   return rc;
+}
+
+/* ---- Who looked ---------------------------------------------------------------------------------
+ */
+
+static struct value *looks_value(struct scope *s, const struct registry_looked *looks,
+                                 size_t count) {
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < count; i++) {
+    struct value *v = value_map(s->arena);
+    value_put_text(s->arena, v, "who", looks[i].who);
+    value_put_text(s->arena, v, "page", looks[i].page);
+    value_put_text(s->arena, v, "at", time_local(s->arena, looks[i].at_us));
+    value_add(list, v);
+  }
+  return list;
+}
+
+enum ly cli_party_looks(struct scope *s, const struct args *args) {
+  static const struct cli_column columns[] = {
+      {"at", MSG_LOOKS_AT}, {"who", MSG_LOOKS_WHO}, {"page", MSG_LOOKS_PAGE}};
+  enum { LOOKS_SHOWN = 200 };
+  struct registry_looked *looks = NULL;
+  struct store *st;
+  int64_t party;
+  size_t count = 0;
+  enum ly rc = want(s, args->district, "district");
+  if (!rc) rc = read_id(s, args->positional[0], &party);
+  if (!rc) rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = registry_looks_of(s, st, args->district, party, LOOKS_SHOWN, &looks, &count);
+  store_close(st);
+  if (rc) return rc;
+  struct value *v = value_map(s->arena), *list = looks_value(s, looks, count);
+  value_put(v, "looks", list);
+  if (args->json) return cli_print_json(s, v);
+  if (!count) cli_print_line(STR(""), message_plain(s->lang, MSG_LOOKS_NONE));
+  return count ? cli_print_table(s, list, columns, sizeof columns / sizeof *columns) : LY_OK;
 }

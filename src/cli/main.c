@@ -149,6 +149,7 @@ const struct command commands[] = {
      cli_party_find},
     {"party duplicates", "", "district db key today json", MSG_CLI_PARTY_DUPLICATES,
      cli_party_duplicates},
+    {"party looks", "PARTY", "district db key today json", MSG_CLI_PARTY_LOOKS, cli_party_looks},
     {"party merge", "PARTY INTO", "district reason db key today json", MSG_CLI_PARTY_MERGE,
      cli_party_merge},
     {"party unmerge", "PARTY", "district reason db key today json", MSG_CLI_PARTY_UNMERGE,

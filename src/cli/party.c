@@ -240,7 +240,27 @@ static enum ly see(struct scope *s, const struct args *args, struct store *st,
   return store_write(s, st, &w);
 }
 
+/* Places by name, for people; JSON has their codes. */
+static enum ly name_claims(struct scope *s, struct store *st, const struct registry_state *state,
+                           const struct value *v) {
+  struct value *areas = value_list(s->arena);
+  const struct value *claims = value_get(v, STR("claims"));
+  enum ly rc = LY_OK;
+  for (struct value *claim = claims->first; !rc && claim; claim = claim->next) {
+    const struct registry_fact *fact =
+        registry_fact_find(state->kind, value_get(claim, STR("key"))->text, NULL);
+    if (!fact || fact->type != REGISTRY_AREA) continue;
+    struct value *row = value_map(s->arena);
+    value_put_text(s->arena, row, "text", value_get(claim, STR("text"))->text);
+    value_add(areas, row);
+    rc = cli_name_areas(s, st, state->district, areas, "text");
+    value_set_text(s->arena, claim, "text", value_get(row, STR("text"))->text);
+  }
+  return rc;
+}
+
 enum ly cli_party_show(struct scope *s, const struct args *args) {
+  struct value *v = NULL;
   struct registry_state state;
   struct registry r;
   struct store *st;
@@ -254,9 +274,10 @@ enum ly cli_party_show(struct scope *s, const struct args *args) {
   rc = party_facts(s, st, &r, args->district, party, true_on, known_on, &state);
   struct value *findings = rc ? NULL : registry_findings_value(s, &state);
   if (!rc) rc = see(s, args, st, &r, &state);
+  if (!rc) v = registry_state_value(s, &r, &state, true_on, known_on);
+  if (!rc && !args->json) rc = name_claims(s, st, &state, v);
   cli_close_registry(st, &r);
   if (rc) return rc;
-  struct value *v = registry_state_value(s, &r, &state, true_on, known_on);
   value_put(v, "findings", findings);
   if (arena_failed(s->arena)) return fail_memory(s);
   return args->json ? cli_print_json(s, v) : print_state(s, &state, v, true_on, known_on);

@@ -56,7 +56,8 @@ static void add_column(struct buf *b, const struct registry_fact *fact) {
 
 static enum ly query_cards(struct scope *s, struct store *st, const struct registry_party *kind,
                            const struct registry_fact *by, const struct registry_fact *beside,
-                           const struct store_value *params, size_t limit, struct store_rows *out) {
+                           const struct store_value *params, size_t skip, size_t limit,
+                           struct store_rows *out) {
   const struct registry_kind *k = kind->kind;
   struct buf b = buf_open(s->arena, 1024);
   buf_add(&b, STR("SELECT"));
@@ -67,7 +68,7 @@ static enum ly query_cards(struct scope *s, struct store *st, const struct regis
   add_column(&b, beside);
   buf_printf(&b, " FROM current_%.*s WHERE district = $1 AND \"%.*s\" = $2", STR_ARG(k->key),
              STR_ARG((by ? by->key : STR("party"))));
-  buf_printf(&b, " ORDER BY party LIMIT %zu", limit);
+  buf_printf(&b, " ORDER BY party LIMIT %zu OFFSET %zu", limit, skip);
   if (buf_failed(&b)) return fail_memory(s);
   /* built: a derived table has the columns of the dictionary; test_entitlement runs it */
   return store_query_with(s, st, "itttt", str_c(s->arena, buf_str(&b)), params, 2, out);
@@ -75,17 +76,17 @@ static enum ly query_cards(struct scope *s, struct store *st, const struct regis
 
 enum ly registry_cards(struct scope *s, struct store *st, const struct registry_party *kind,
                        const struct registry_fact *by, const struct registry_fact *beside,
-                       struct str district, int64_t target, size_t limit,
+                       struct str district, int64_t target, size_t skip, size_t limit,
                        struct registry_card **out, size_t *count, size_t *total) {
   struct store_value params[] = {S_TEXT(district), S_INT(target)};
   struct store_rows rows = {0};
   const int64_t *all;
   *count = *total = 0;
   enum ly rc = check_table(s, st, kind);
-  if (!rc) rc = query_cards(s, st, kind, by, beside, params, limit + 1, &rows);
+  if (!rc) rc = query_cards(s, st, kind, by, beside, params, skip, limit + 1, &rows);
   if (rc) return rc;
   *total = rows.rows;
-  if (by && rows.rows > limit)
+  if (by && (skip || rows.rows > limit))
     rc = registry_members(s, st, kind, by, district, target, &all, total);
   *out = ARENA_ARRAY(s->arena, struct registry_card, rows.rows);
   if (!rc && !*out) return fail_memory(s);

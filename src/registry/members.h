@@ -22,11 +22,11 @@ struct registry_card {
 };
 
 /* The parties of `kind` whose fact `by` (of type party, unsealed) names `target`, or with `by` NULL
- * the target itself; the first `limit` by id, *total is how many there are. `beside` (may be NULL)
- * is an unsealed fact of the kind kept as a text. LY_CONFLICT as above. */
+ * the target itself; `limit` by id behind the first `skip`, *total is how many there are. `beside`
+ * (may be NULL) is an unsealed fact of the kind kept as a text. LY_CONFLICT as above. */
 LY_MUST_CHECK enum ly registry_cards(struct scope *s, struct store *st,
                                      const struct registry_party *kind,
                                      const struct registry_fact *by,
                                      const struct registry_fact *beside, struct str district,
-                                     int64_t target, size_t limit, struct registry_card **out,
-                                     size_t *count, size_t *total);
+                                     int64_t target, size_t skip, size_t limit,
+                                     struct registry_card **out, size_t *count, size_t *total);

@@ -471,6 +471,11 @@ const struct schema_step schema_steps[] = {
      " area TEXT NOT NULL, value TEXT, top TEXT, bottom TEXT, top_unknown BIGINT NOT NULL,"
      " bottom_unknown BIGINT NOT NULL, version TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
      " recorded_by TEXT NOT NULL, PRIMARY KEY (district, plan, on_day, indicator, area))"},
+    /* Who saw which parties with their private facts masked (registry/look.h). */
+    {"party_look",
+     "CREATE TABLE party_look ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, at_us BIGINT NOT NULL, look BIGINT NOT NULL,"
+     " who TEXT NOT NULL, page TEXT NOT NULL, PRIMARY KEY (district, party, at_us, look))"},
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
@@ -589,5 +594,6 @@ const struct store_table store_tables[] = {
      "district, plan, on_day, indicator, area, value, top, bottom, top_unknown, bottom_unknown,"
      " version, recorded_at, recorded_by",
      "tttttTTTiitit", 5},
+    {"party_look", "district, party, at_us, look, who, page", "tiiitt", 4},
     {0},
 };

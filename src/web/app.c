@@ -6,6 +6,7 @@
 #include "web/assets.h"
 #include "web/everyone.h"
 #include "web/jobs.h"
+#include "web/looks.h"
 #include "web/openapi.h"
 
 #include <stdio.h>
@@ -72,6 +73,8 @@ enum ly app_refresh(struct scope *s, struct store *st, struct app *app) {
 
 /* Every second, by the clock-keeper. A site that can not be read leaves the old one in place. */
 static void tick(struct scope *s, struct store *st, void *context) {
+  struct app *app = context;
+  looks_flush(app->looks, app->writer, false);
   enum ly rc = app_refresh(s, st, context);
   if (rc) log_line(s, LOG_ERROR, "site.refresh", LOG_TEXT("code", str_of(ly_name(rc))));
   s->error = (struct error){0};
@@ -142,7 +145,8 @@ static enum ly open_all(struct scope *s, struct app *app, const struct app_optio
   enum ly rc = open_templates(s, app);
   if (!rc) rc = open_descriptions(s, app);
   app->everyone = everyone_seat_open(s->arena, app->columns);
-  if (!rc && !app->everyone) rc = fail_memory(s);
+  app->looks = looks_open(s->arena, s->world);
+  if (!rc && (!app->everyone || !app->looks)) rc = fail_memory(s);
   if (!rc) rc = pool_open(s, options->address, &app->pool);
   if (!rc) rc = pool_take(s, app->pool, &st);
   if (rc) return rc;
@@ -175,7 +179,9 @@ void app_close(struct app *app) {
   mailer_close(app->mailer);
   importer_close(app->importer);
   keeper_close(app->keeper);
+  looks_flush(app->looks, app->writer, true);
   writer_close(app->writer);
+  looks_free(app->looks);
   sessions_close(app->sessions);
   limits_close(app->limits);
   if (app->site) app_drop_site(app, app->site);

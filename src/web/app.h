@@ -24,6 +24,7 @@ struct app {
   struct mailer *mailer;
   struct importer *importer;
   struct everyone_seat *everyone;
+  struct looks *looks;
   struct sessions *sessions;
   struct limits *limits;
   struct seal_keys *keys; /* NULL: there is no key file */

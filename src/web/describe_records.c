@@ -33,6 +33,7 @@ const struct described_field query_party_new[] = {
 const struct described_field query_party[] = {
     {"true_on", FIELD_DATE, MSG_API_QUERY_TRUE_ON},
     {"known_on", FIELD_TEXT, MSG_API_QUERY_KNOWN_ON},
+    {"members", FIELD_COUNT, MSG_API_QUERY_MEMBERS},
     {0},
 };
 
@@ -129,7 +130,7 @@ const struct described described_records[] = {
      FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},
             {"kind_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
             {"born", FIELD_TEXT, MSG_API_PARTY_SINCE}, {"area", FIELD_TEXT, MSG_API_PARTY_PLACE},
-            {"area_text", FIELD_TEXT, MSG_API_IN_WORDS})},
+            {"area_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"age", FIELD_TEXT, MSG_API_AGE_TEXT})},
     {"PartyMergePage", MSG_API_MERGE_PAGE, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
             {"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
@@ -146,12 +147,14 @@ const struct described described_records[] = {
             {"pairs", FIELD_LIST, MSG_API_DUPLICATES, .of = "DuplicatePair"},
             {"may_write", FIELD_TRUTH, MSG_API_MAY_WRITE})},
     {"DuplicatePair", MSG_API_DUPLICATES, NULL,
-     FIELDS(
-         {"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
-         {"born", FIELD_TEXT, MSG_API_PARTY_SINCE}, {"home", FIELD_TEXT, MSG_API_PARTY_PLACE},
-         {"other", FIELD_ID, MSG_API_MERGE_WITH}, {"other_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
-         {"other_home", FIELD_TEXT, MSG_API_PARTY_PLACE},
-         {"why", FIELD_TEXT, MSG_API_DUPLICATE_WHY}, {"why_text", FIELD_TEXT, MSG_API_IN_WORDS})},
+     FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"born", FIELD_TEXT, MSG_API_PARTY_SINCE}, {"home", FIELD_TEXT, MSG_API_PARTY_PLACE},
+            {"home_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"other", FIELD_ID, MSG_API_MERGE_WITH},
+            {"other_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"other_home", FIELD_TEXT, MSG_API_PARTY_PLACE},
+            {"other_home_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"why", FIELD_TEXT, MSG_API_DUPLICATE_WHY},
+            {"why_text", FIELD_TEXT, MSG_API_IN_WORDS})},
     {"PartyNewPage", MSG_API_PARTY_NEW_PAGE, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
             {"kind", FIELD_TEXT, MSG_API_PARTY_KIND},

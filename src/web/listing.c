@@ -223,12 +223,13 @@ enum ly listing_show(struct scope *s, struct call *c, const struct listing *list
   struct sheet_found found;
   if (c->request->export) now.page_rows = 0;
   enum ly rc = sheet_find(s, &listing->sheet, &now, &found);
-  if (!rc && c->request->export) return export_rows(s, c, listing, &now, &found);
-  if (!rc && now.page_rows == 0 && found.total > LISTING_ALL_MAX) {
+  if (!rc && !c->request->export && now.page_rows == 0 && found.total > LISTING_ALL_MAX) {
     now.page_rows = SHEET_PAGE_ROWS;
     rc = sheet_find(s, &listing->sheet, &now, &found);
   }
+  if (!rc && listing->shown) rc = listing->shown(s, c, listing, found.rows, found.count);
   if (rc) return rc;
+  if (c->request->export) return export_rows(s, c, listing, &now, &found);
   if (now.page > found.pages) now.page = found.pages;
   if (c->request->json) return put_json(s, listing, &now, &found, page);
   value_put(page, "listing", listing_value(s, c, listing, &now, &found));

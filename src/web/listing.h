@@ -40,6 +40,9 @@ struct listing {
   const char *rows;    /* what the list is called in JSON */
   /* A row in full, as JSON has it. */
   struct value *(*value)(struct scope *s, const struct sheet *sheet, const void *row);
+  /* Called for each row that is shown or exported; may be NULL. */
+  enum ly (*shown)(struct scope *s, struct call *c, const struct listing *listing,
+                   const void **rows, size_t count);
   const char *const *own;  /* names of parameters, ends with NULL; may be NULL */
   struct str empty;        /* what is said when there are no rows at all; empty: in general words */
   const struct str *notes; /* lines beneath an exported table: where its figures come from */

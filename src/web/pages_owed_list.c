@@ -1,6 +1,7 @@
 /* One programme in an area: those who do not receive it, who should not any more, and of whom it
  * cannot be said, as lists to work through. As of each request. */
 #include "registry/search.h"
+#include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_owed.h"
 
@@ -186,10 +187,20 @@ static enum ly put_page(struct scope *s, struct call *c, const struct one *o, st
   return LY_OK;
 }
 
+static enum ly note_rows(struct scope *s, struct call *c, const struct listing *listing,
+                         const void **rows, size_t count) {
+  const struct owed_view *view = listing->sheet.context;
+  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, count);
+  if (!parties) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) parties[i] = ((const struct owed_row *)rows[i])->party;
+  return looks_note(s, c, view->district, parties, count);
+}
+
 /* GET /area/{area}/owed/{key} */
 enum ly page_owed_list(struct scope *s, struct call *c, struct value **out) {
   static const char *const own[] = {"list", NULL};
-  struct listing listing = {.rows = "rows", .value = owed_row_value, .own = own};
+  struct listing listing = {
+      .rows = "rows", .value = owed_row_value, .own = own, .shown = note_rows};
   struct sheet_asked asked;
   struct owed_row *rows;
   size_t count;

@@ -3,6 +3,7 @@
 #include "web/pages_parties.h"
 
 #include "registry/link.h"
+#include "web/looks.h"
 #include "web/page.h"
 #include "web/reply.h"
 #include "web/sight.h"
@@ -193,8 +194,12 @@ static void put_areas(struct scope *s, const struct call *c, struct value *v, st
 /* Codes are named. */
 static void name_areas(struct scope *s, const struct call *c, struct value *v) {
   const struct value *list = value_get(v, STR("parties"));
-  for (struct value *row = list->first; row; row = row->next)
+  for (struct value *row = list->first; row; row = row->next) {
+    bool person = str_is(value_get(row, STR("kind"))->text, "person");
+    struct str born = value_get(row, STR("born"))->text;
     value_put_text(s->arena, row, "area_text", area_text(s, c, value_get(row, STR("area"))->text));
+    value_put_text(s->arena, row, "age", person ? age_text(s, born) : STR(""));
+  }
 }
 
 static void put_asked(struct scope *s, const struct call *c, struct value *v,
@@ -209,6 +214,14 @@ static void put_asked(struct scope *s, const struct call *c, struct value *v,
   put_areas(s, c, v, q->area, place);
   name_areas(s, c, v);
   value_put_bool(s->arena, v, "may_write", may_record(c));
+}
+
+static enum ly note_hits(struct scope *s, struct call *c, struct str district,
+                         const struct search_page *page) {
+  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, page->count);
+  if (!parties) return fail_memory(s);
+  for (size_t i = 0; i < page->count; i++) parties[i] = page->hits[i].party;
+  return looks_note(s, c, district, parties, page->count);
 }
 
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
@@ -226,6 +239,8 @@ enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = call_store(s, c, &st);
   q.district = place.district;
   if (!rc) rc = party_search(s, st, r, &q, &page);
+  if (rc) return rc;
+  rc = note_hits(s, c, place.district, &page);
   if (rc) return rc;
   sight_of_hits(s, c, &page);
   struct value *v = *out = search_value(s, &page);
@@ -371,6 +386,7 @@ static enum ly show_party(struct scope *s, struct call *c, struct registry_state
   struct value *findings = registry_findings_value(s, state);
   size_t masked = 0;
   enum ly rc = privacy_apply(s, sight_of(c), whole, count, state, &masked);
+  if (!rc) rc = looks_note(s, c, (struct str){c->area.ptr, DISTRICT_DIGITS}, &state->party, 1);
   if (rc) return rc;
   struct value *v = *out = registry_head_value(s, state, true_on, known_on);
   value_put(v, "facts", registry_facts_value(s, r, state));

@@ -26,6 +26,8 @@ LY_MUST_CHECK enum ly check_in_place(struct scope *s, const struct place *place,
 LY_MUST_CHECK enum ly find_party(struct scope *s, struct call *c, struct registry_state *state);
 /* What the area of a code is called; the code where nobody knows it. */
 struct str area_text(struct scope *s, const struct call *c, struct str code);
+/* How old somebody born on that day is; a child in months. Empty for what is no day. */
+struct str age_text(struct scope *s, struct str born);
 /* What a party is called, as it is seen; else its kind and number. */
 struct str name_of_party(struct scope *s, const struct registry_state *state);
 /* party_around.c: what is first asked of a party, as known today: {head, related, entitled,

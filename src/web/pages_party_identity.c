@@ -3,6 +3,7 @@
 #include "web/pages_parties.h"
 
 #include "registry/link.h"
+#include "web/looks.h"
 #include "web/sight.h"
 
 enum { REASON_MAX = 200, ID_DIGITS = 20, PAGE_PAIRS = 50, PAIRS_MAX = 1000 };
@@ -63,8 +64,12 @@ static const struct registry_known *known_of(const struct registry_state *state,
   return NULL;
 }
 
-static struct str text_of(struct scope *s, const struct registry_known *known) {
-  return known ? registry_value_text(s, known->fact, known->claims[0].value) : STR("");
+static struct str text_of(struct scope *s, const struct call *c,
+                          const struct registry_known *known) {
+  if (!known) return STR("");
+  struct str value = known->claims[0].value;
+  if (known->fact->type == REGISTRY_AREA) return area_text(s, c, value);
+  return registry_value_text(s, known->fact, value);
 }
 
 /* Told before the values are masked: two numbers may look the same then. */
@@ -91,8 +96,8 @@ static struct value *compare_value(struct scope *s, const struct call *c,
     value_put_text(s->arena, row, "key", fact->key);
     value_put_text(s->arena, row, "name", fact->name);
     value_put_text(s->arena, row, "unit", fact->unit);
-    value_put_text(s->arena, row, "mine", text_of(s, a));
-    value_put_text(s->arena, row, "other", text_of(s, b));
+    value_put_text(s->arena, row, "mine", text_of(s, c, a));
+    value_put_text(s->arena, row, "other", text_of(s, c, b));
     value_put_bool(s->arena, row, "same", same[i]);
     value_add(list, row);
   }
@@ -142,12 +147,18 @@ static enum ly take_other(struct scope *s, struct call *c, const struct registry
   return LY_OK;
 }
 
+static enum ly note_both(struct scope *s, struct call *c, int64_t mine, int64_t other) {
+  int64_t parties[] = {mine, other};
+  return looks_note(s, c, (struct str){c->area.ptr, DISTRICT_DIGITS}, parties, other ? 2 : 1);
+}
+
 enum ly page_party_merge(struct scope *s, struct call *c, struct value **out) {
   struct registry_state mine, other;
   struct value *v = *out = value_map(s->arena), *rows = value_list(s->arena);
   struct str wrong;
   enum ly rc = find_party(s, c, &mine);
   if (!rc) rc = take_other(s, c, &mine, &other, &wrong);
+  if (!rc) rc = note_both(s, c, mine.party, other.party);
   if (!rc && other.party) rows = compare_value(s, c, &mine, &other, &rc);
   if (rc) return rc;
   struct str name = name_of_party(s, &mine);
@@ -222,7 +233,8 @@ enum ly deed_party_unmerge(struct scope *s, struct call *c) {
 /* ---- Who is recorded twice ---------------------------------------------------------------------
  */
 
-static struct value *pair_value(struct scope *s, const struct link_pair *pair) {
+static struct value *pair_value(struct scope *s, const struct call *c,
+                                const struct link_pair *pair) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   bool number = pair->why == LINK_SAME_NUMBER;
@@ -230,9 +242,11 @@ static struct value *pair_value(struct scope *s, const struct link_pair *pair) {
   value_put_text(a, v, "name", pair->name);
   value_put_text(a, v, "born", pair->born);
   value_put_text(a, v, "home", pair->area);
+  value_put_text(a, v, "home_text", area_text(s, c, pair->area));
   value_put_text(a, v, "other", str_int(a, pair->other));
   value_put_text(a, v, "other_name", pair->other_name);
   value_put_text(a, v, "other_home", pair->other_area);
+  value_put_text(a, v, "other_home_text", area_text(s, c, pair->other_area));
   value_put_text(a, v, "why", number ? STR("number") : STR("name"));
   value_put_text(
       a, v, "why_text",
@@ -256,7 +270,10 @@ enum ly page_duplicates(struct scope *s, struct call *c, struct value **out) {
   for (size_t i = 0; i < count && list->count < PAGE_PAIRS; i++) {
     bool here = all || (str_starts(pairs[i].area, place.area) &&
                         str_starts(pairs[i].other_area, place.area));
-    if (here) value_add(list, pair_value(s, &pairs[i]));
+    if (!here) continue;
+    value_add(list, pair_value(s, c, &pairs[i]));
+    rc = note_both(s, c, pairs[i].party, pairs[i].other);
+    if (rc) return rc;
   }
   value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_IDENTITY_DUPLICATES));
   value_put_text(s->arena, v, "area", place.area);

@@ -4,6 +4,7 @@
 #include "plan/figure.h"
 #include "service/draft.h"
 #include "web/html.h"
+#include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_owed.h"
 
@@ -238,7 +239,10 @@ static enum ly put_examples(struct scope *s, struct call *c, const struct what_i
     size_t count;
     rc = owed_examples(s, &w->draft, w->page.held.moment, w->page.area, pair,
                        (enum owed_touched)how, EXAMPLES_EACH, &some, &count);
-    for (size_t i = 0; !rc && i < count; i++) value_add(list, example_value(s, c, w, &some[i]));
+    for (size_t i = 0; !rc && i < count; i++) {
+      rc = looks_note(s, c, w->page.place.district, &some[i].party, 1);
+      value_add(list, example_value(s, c, w, &some[i]));
+    }
   }
   value_put(v, "examples", list);
   return rc;

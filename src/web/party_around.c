@@ -1,9 +1,12 @@
 /* What a worker wants first of a party: who and where it is, what it is owed, who belongs to it,
  * what was done for it and what it receives. Which facts begin the page, and by which words others
  * are reached, the dictionary says. */
+#include "base/decimal.h"
 #include "registry/act.h"
 #include "registry/members.h"
 #include "service/entitlement.h"
+#include "web/looks.h"
+#include "web/page.h"
 #include "web/pages_parties.h"
 #include "web/sight.h"
 
@@ -20,8 +23,7 @@ static const struct registry_known *known_of(const struct registry_state *state,
   return NULL;
 }
 
-/* How old somebody born on that day is; a child in months. Empty for what is no day. */
-static struct str age_text(struct scope *s, struct str born) {
+struct str age_text(struct scope *s, struct str born) {
   struct date day;
   if (!date_parse(born, &day) || date_cmp(day, s->today) > 0) return STR("");
   int months = age_months(day, s->today);
@@ -109,40 +111,85 @@ struct relation {
   int64_t target, self; /* who is looked at: not listed */
 };
 
+/* Which of them are on the page asked for. */
+struct shown {
+  size_t skip, count, total;
+};
+
+/* "parties/17?members=2", the page before or behind this one; empty for none. */
+static struct str turn_link(struct scope *s, struct call *c, const struct shown *shown, bool on) {
+  struct buf b = buf_open(s->arena, 256);
+  size_t page = shown->skip / RELATED_MAX + 1;
+  bool there = on ? shown->skip + shown->count < shown->total : page > 1;
+  if (!there) return STR("");
+  buf_printf(&b, "area/%.*s/parties/%.*s?members=%zu", STR_ARG(c->area), STR_ARG(c->capture),
+             on ? page + 1 : page - 1);
+  return page_link(s, c, buf_str(&b));
+}
+
 static void put_group(struct scope *s, struct call *c, struct value *list, const struct relation *r,
-                      const struct registry_card *cards, size_t count, size_t total) {
+                      const struct registry_card *cards, const struct shown *shown) {
   const struct registry_fact *beside = r->by ? (const void *)r->by->beside.entry : NULL;
   struct value *group = value_map(s->arena), *parties = value_list(s->arena);
   bool within = false;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < shown->count; i++) {
     bool self = cards[i].party == r->self;
     within |= self;
     if (!self) value_add(parties, card_value(s, c, r->kind, beside, &cards[i]));
   }
   value_put_text(s->arena, group, "key", r->fact->key);
   value_put_text(s->arena, group, "word", r->by ? r->by->members : r->fact->name);
-  value_put_int(s->arena, group, "count", (int64_t)(total - within));
-  value_put_bool(s->arena, group, "more", total > count);
+  value_put_int(s->arena, group, "count", (int64_t)(shown->total - within));
+  value_put_bool(s->arena, group, "more", shown->skip + shown->count < shown->total);
+  if (!c->request->json) {
+    value_put_text(s->arena, group, "before_link", turn_link(s, c, shown, false));
+    value_put_text(s->arena, group, "next_link", turn_link(s, c, shown, true));
+  }
   value_put_text(s->arena, group, "of",
                  r->by && r->target != r->self ? str_int(s->arena, r->target) : STR(""));
   value_put(group, "parties", parties);
   value_add(list, group);
 }
 
+static enum ly note_cards(struct scope *s, struct call *c, struct str district,
+                          const struct registry_card *cards, size_t count) {
+  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, count);
+  if (!parties) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) parties[i] = cards[i].party;
+  return looks_note(s, c, district, parties, count);
+}
+
+/* A page of them that there is: of a group that is shorter the first. */
+static enum ly read_cards(struct scope *s, struct store *st, const struct relation *r,
+                          struct str district, struct registry_card **cards, struct shown *out) {
+  const struct registry_fact *beside = r->by ? (const void *)r->by->beside.entry : NULL;
+  enum ly rc = registry_cards(s, st, r->kind, r->by, beside, district, r->target, out->skip,
+                              RELATED_MAX, cards, &out->count, &out->total);
+  if (rc || out->count || out->skip == 0) return rc;
+  out->skip = 0;
+  return read_cards(s, st, r, district, cards, out);
+}
+
+static size_t members_skipped(const struct call *c) {
+  enum { PAGES_MAX = 1000 };
+  struct decimal page;
+  bool good = decimal_parse(query_text(c, "members"), &page) && page.scale == 0 &&
+              page.coefficient > 1 && page.coefficient <= PAGES_MAX;
+  return good ? (size_t)(page.coefficient - 1) * RELATED_MAX : 0;
+}
+
 /* {key, word, count, more, of, parties}; nothing for nobody. */
 static enum ly add_related(struct scope *s, struct call *c, struct value *list,
                            const struct relation *r) {
-  const struct registry_fact *beside = r->by ? (const void *)r->by->beside.entry : NULL;
-  struct registry_card *cards;
+  struct registry_card *cards = NULL;
+  struct shown shown = {.skip = r->by ? members_skipped(c) : 0};
   struct store *st;
   struct place place;
-  size_t count = 0, total = 0;
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = call_store(s, c, &st);
-  if (!rc)
-    rc = registry_cards(s, st, r->kind, r->by, beside, place.district, r->target, RELATED_MAX,
-                        &cards, &count, &total);
-  if (!rc && count > 0) put_group(s, c, list, r, cards, count, total);
+  if (!rc) rc = read_cards(s, st, r, place.district, &cards, &shown);
+  if (!rc) rc = note_cards(s, c, place.district, cards, shown.count);
+  if (!rc && shown.count > 0) put_group(s, c, list, r, cards, &shown);
   return rc;
 }
 
@@ -301,7 +348,8 @@ static enum ly name_party(struct scope *s, struct call *c, const struct registry
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = call_store(s, c, &st);
   if (!rc)
-    rc = registry_cards(s, st, kind, NULL, NULL, place.district, target, 1, &cards, &count, &total);
+    rc = registry_cards(s, st, kind, NULL, NULL, place.district, target, 0, 1, &cards, &count,
+                        &total);
   if (rc || count == 0) return rc;
   const struct value *card = card_value(s, c, kind, NULL, cards);
   value_set_text(s->arena, row, "text", value_get(card, STR("name"))->text);

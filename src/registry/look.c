@@ -1,0 +1,80 @@
+/* Writing and reading who looked at whom. */
+#include "registry/look.h"
+
+#include "base/json.h"
+#include "base/value.h"
+
+/* ---- Writing ------------------------------------------------------------------------------------
+ */
+
+enum { WIDTH = 6, PAYLOAD_MAX = 4 * 1024 * 1024 };
+
+static enum ly run(struct scope *s, struct tx *tx, struct write *w) {
+  const struct registry_looks *looks = w->context;
+  struct store_value *cells = ARENA_ARRAY(s->arena, struct store_value, looks->parties * WIDTH);
+  size_t n = 0;
+  if (!cells) return fail_memory(s);
+  for (const struct registry_look *l = looks->first; l; l = l->next) {
+    int64_t number = (int64_t)(scope_random(s) >> 1);
+    for (size_t i = 0; i < l->count; i++, n += WIDTH) {
+      cells[n] = S_TEXT(looks->district);
+      cells[n + 1] = S_INT(l->parties[i]);
+      cells[n + 2] = S_INT(l->at_us);
+      cells[n + 3] = S_INT(number);
+      cells[n + 4] = S_TEXT(l->who);
+      cells[n + 5] = S_TEXT(l->page);
+    }
+  }
+  must(n == looks->parties * WIDTH);
+  return store_insert(s, tx, "party_look", "district, party, at_us, look, who, page", WIDTH, cells,
+                      looks->parties);
+}
+
+static struct value *look_value(struct arena *a, const struct registry_look *l) {
+  struct value *v = value_map(a), *parties = value_list(a);
+  for (size_t i = 0; i < l->count; i++) value_add_text(a, parties, str_int(a, l->parties[i]));
+  value_put_text(a, v, "who", l->who);
+  value_put_text(a, v, "page", l->page);
+  value_put_text(a, v, "at", time_local(a, l->at_us));
+  value_put(v, "parties", parties);
+  return v;
+}
+
+struct write registry_looks_write(struct scope *s, struct registry_looks *looks) {
+  struct value *v = value_map(s->arena), *list = value_list(s->arena);
+  struct buf subject = buf_open(s->arena, 64), payload = buf_open(s->arena, PAYLOAD_MAX);
+  for (const struct registry_look *l = looks->first; l; l = l->next)
+    value_add(list, look_value(s->arena, l));
+  value_put(v, "looks", list);
+  if (v) json_value(&payload, v);
+  buf_printf(&subject, "looks:%.*s", STR_ARG(looks->district));
+  return (struct write){.scope = s,
+                        .change = {.district = looks->district,
+                                   .key = change_new_key(s),
+                                   .act = STR("party.look"),
+                                   .subject = buf_str(&subject),
+                                   .payload = buf_str(&payload)},
+                        .run = run,
+                        .context = looks};
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------
+ */
+
+enum ly registry_looks_of(struct scope *s, struct store *st, struct str district, int64_t party,
+                          size_t limit, struct registry_looked **out, size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  enum ly rc = store_query(s, st, "tti",
+                           "SELECT who, page, at_us FROM party_look WHERE district = $1"
+                           " AND party = $2 ORDER BY at_us DESC, look LIMIT $3",
+                           &rows, S_TEXT(district), S_INT(party), S_INT((int64_t)limit));
+  if (rc) return rc;
+  *out = ARENA_ARRAY(s->arena, struct registry_looked, rows.rows);
+  if (!*out) return fail_memory(s);
+  *count = rows.rows;
+  for (size_t i = 0; i < rows.rows; i++)
+    (*out)[i] = (struct registry_looked){store_text(&rows, i, 0), store_text(&rows, i, 1),
+                                         store_int(&rows, i, 2)};
+  return LY_OK;
+}
