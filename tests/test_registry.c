@@ -1,4 +1,5 @@
 /* registry/: statements, and which of them wins. */
+#define FIXTURE_PERSON ", called: name"
 #include "tests/registry_fixture.h"
 
 #include "registry/winner.h"

@@ -126,7 +126,7 @@ static enum ly insert_row_by_row(struct scope *s, struct store *st, const char *
   for (size_t i = 1; i <= width; i++) buf_printf(&b, i == 1 ? "$%zu" : ", $%zu", i);
   buf_char(&b, ')');
   const char *sql = str_c(s->arena, buf_str(&b));
-  enum ly rc = buf_failed(&b) ? fail_memory(s) : LY_OK;
+  enum ly rc = buf_failed(&b) || arena_failed(s->arena) ? fail_memory(s) : LY_OK;
   for (size_t r = 0; !rc && r < rows; r++)
     rc = st->engine->run(s, st, sql, cells + r * width, width, NULL);
   return rc;
