@@ -349,6 +349,7 @@ const struct pack_kind registry_kind_fact = {
             {"name", PACK_TEXT, PACK_REQUIRED, FACT(name)},
             {"also", PACK_TEXT, PACK_MANY, FACT(also)},
             {"of", PACK_REF, PACK_REQUIRED, FACT(of), .kind = &registry_kind_party_kind},
+            {"group", PACK_TEXT, 0, FACT(group)},
             {"type", PACK_CHOICE, PACK_REQUIRED, FACT(type), .choices = registry_types},
             {"places", PACK_COUNT, 0, FACT(places)},
             {"codes", PACK_REF, 0, FACT(codes), .kind = &registry_kind_codes},

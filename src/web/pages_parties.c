@@ -297,10 +297,24 @@ static void put_actor(struct scope *s, struct value *row) {
                  word_actor(s, value_get(row, STR("recorded_by"))->text));
 }
 
+/* Facts stand in the order of the dictionary: the first of each group carries its heading. */
+static void head_groups(struct scope *s, const struct value *facts,
+                        const struct registry_party *kind) {
+  struct str above = STR("");
+  for (struct value *f = facts->first; f; f = f->next) {
+    const struct registry_fact *fact =
+        registry_fact_find(kind, value_get(f, STR("key"))->text, NULL);
+    struct str group = fact ? fact->group : STR("");
+    value_put_text(s->arena, f, "group", str_eq(group, above) ? STR("") : group);
+    above = group;
+  }
+}
+
 /* What only the template asks for. */
-static void mark_rows(struct scope *s, struct value *v) {
+static void mark_rows(struct scope *s, struct value *v, const struct registry_party *kind) {
   const struct value *facts = value_get(v, STR("facts")),
                      *statements = value_get(v, STR("statements"));
+  head_groups(s, facts, kind);
   for (struct value *f = facts->first; f; f = f->next) {
     const struct value *lost = value_get(f, STR("lost"));
     value_put_int(s->arena, f, "lost_count", (int64_t)lost->count);
@@ -350,7 +364,7 @@ static void put_page(struct scope *s, struct call *c, struct value *v,
   value_put(v, "form", statement_form(s, c, state->kind));
   put_missing(s, v);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
-  mark_rows(s, v);
+  mark_rows(s, v, state->kind);
 }
 
 /* Which facts are masked, for who wants to see one. */
