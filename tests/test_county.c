@@ -128,7 +128,7 @@ static void check_kin(const struct county *c, size_t i) {
   }
   if (p->mother) {
     assert_int_equal(c->persons[p->mother - 1].sex, COUNTY_FEMALE);
-    assert_in_range(c->persons[p->mother - 1].age - p->age, 15, 50);
+    assert_in_range(c->persons[p->mother - 1].age - p->age, 20, 45);
   }
   if (p->guardian) assert_int_equal(c->persons[p->guardian - 1].household, p->household);
   if (p->carer) assert_true(p->carer != i + 1 && c->persons[p->carer - 1].ability < 2);
@@ -188,23 +188,28 @@ static void check_acts(struct made *m) {
   uint8_t *visits = ARENA_ARRAY(&m->arena, uint8_t, c->person_count);
   uint8_t *checks = ARENA_ARRAY(&m->arena, uint8_t, c->person_count);
   uint8_t *guidance = ARENA_ARRAY(&m->arena, uint8_t, c->person_count);
+  uint8_t *courses = ARENA_ARRAY(&m->arena, uint8_t, c->person_count);
   int32_t *hours = ARENA_ARRAY(&m->arena, int32_t, c->person_count);
+  int32_t *ethics = ARENA_ARRAY(&m->arena, int32_t, c->person_count);
   for (size_t i = 0; i < c->act_count; i++) {
     const struct county_act *a = &c->acts[i];
     assert_true(date_cmp(a->on, c->on) <= 0);
-    if (a->kind == DONE_INSPECTION) continue;
+    if (a->kind >= DONE_INSPECTION) continue;
     assert_true(date_cmp(a->on, c->persons[a->subject].birth) >= 0);
     visits[a->subject] |= a->kind == DONE_VISIT && date_cmp(a->on, june) >= 0;
     checks[a->subject] |= a->kind == DONE_HEALTH_CHECK;
     guidance[a->subject] = (uint8_t)(guidance[a->subject] + (a->kind == DONE_GUIDANCE));
-    hours[a->subject] += a->kind == DONE_TRAINING ? a->amount : 0;
+    hours[a->subject] += a->kind == DONE_SKILL_TRAINING ? a->amount : 0;
+    ethics[a->subject] += a->kind == DONE_ETHICS_TRAINING ? a->amount : 0;
+    courses[a->subject] = (uint8_t)(courses[a->subject] + (a->kind == DONE_PROFESSIONAL_TRAINING));
   }
   for (size_t i = 0; i < c->resident_count; i++) {
     const struct county_person *p = &c->persons[i];
     assert_int_equal(visits[i], (p->is & COUNTY_BIT(VISITED)) != 0);
     assert_int_equal(checks[i], (p->is & COUNTY_BIT(CHECKED)) != 0);
     assert_int_equal(guidance[i] >= 6, (p->is & COUNTY_BIT(GUIDED)) != 0);
-    assert_int_equal(hours[i] >= 72, (p->is & COUNTY_BIT(TRAINED)) != 0);
+    bool enough = hours[i] >= 72 && ethics[i] >= 40 && courses[i] >= 6;
+    assert_int_equal(enough, (p->is & COUNTY_BIT(TRAINED)) != 0);
   }
 }
 

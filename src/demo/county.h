@@ -35,6 +35,13 @@ struct county_figure {
   struct str unit, as_of, sure, source;
 };
 
+/* One line of institutions.csv: how large those of a kind are and how long they are open. */
+struct county_room {
+  enum { ROOM_WHOLE, ROOM_PER_BED, ROOM_PER_SEAT } per;
+  int32_t m2_from, m2_to;       /* square metres, of all of it or of each; 0: not said */
+  int32_t hours_from, hours_to; /* a week */
+};
+
 struct county_figures {
   struct str area; /* six digits */
   struct str name;
@@ -46,6 +53,7 @@ struct county_figures {
   int64_t *sizes; /* of households of 1, 2 … persons, in hundredths of a percent */
   size_t size_count;
   struct county_words *words;
+  struct county_room *rooms; /* of each kind of institution */
   struct county_benefit *benefits;
   size_t benefit_count;
 };
@@ -108,6 +116,9 @@ enum county_class { CLASS_NONE, CLASS_INFANT, CLASS_YOUNG, CLASS_OLDER };
   X(DECEASED, deceased_receiving) \
   X(TRAINED, trained) \
   X(PENSION, resident_pension) \
+  X(HELPED, mutual_helped) \
+  X(CARER, carers) \
+  X(CARER_TRAINED, carers_trained) \
   X(UNSAID, unsaid)
 
 enum county_bit_number {
@@ -144,6 +155,20 @@ enum county_kind {
   KIND_KINDERGARTEN,
   KIND_GUIDANCE_STATION,
   KIND_CLINIC,
+  KIND_BABY_ROOM,
+  KIND_MUTUAL_HELP_HOUSE,
+  KIND_HEALTH_KIOSK,
+  KIND_SPORTS_VENUE,
+  KIND_COMMUNITY_SPORT,
+  KIND_CULTURE_HOUSE,
+  KIND_COMMUNITY_CULTURE,
+  KIND_ELDER_GYM,
+  KIND_ELDER_SCHOOL,
+  KIND_LEARNING_POINT,
+  KIND_CHILDREN_HOME,
+  KIND_MIND_CARE_POINT,
+  KIND_NEIGHBOUR_CENTRE,
+  KIND_ACTIVITY_CENTRE,
   KIND_COUNT
 };
 extern const char *const county_kinds[KIND_COUNT]; /* codes of institution_kind */
@@ -168,16 +193,21 @@ enum county_act_kind {
   DONE_HOME_SERVICE,
   DONE_ADAPTATION,
   DONE_TRAINING,
-  DONE_INSPECTION,
+  DONE_SKILL_TRAINING,
+  DONE_ETHICS_TRAINING,
+  DONE_PROFESSIONAL_TRAINING,
+  DONE_MUTUAL_HELP,
+  DONE_INSPECTION, /* of institutions, from here on */
+  DONE_OCCUPANCY,
   DONE_KINDS
 };
 extern const char *const county_act_kinds[DONE_KINDS]; /* keys of acts.yaml */
 
 struct county_act {
-  uint32_t subject;  /* the index of a person; of an institution for an inspection */
+  uint32_t subject;  /* the index of a person; of an institution for what is done there */
   uint32_t provider; /* an institution's index and 1, or none */
   struct date on;
-  int32_t amount, money; /* meals, minutes, hours; in yuan for meals */
+  int32_t amount, money; /* meals, minutes, hours, people there; in yuan for meals; what is free */
   uint8_t kind;
 };
 
@@ -253,5 +283,6 @@ LY_MUST_CHECK enum ly county_report_value(struct scope *s, const struct county *
 struct str county_person_name(struct arena *a, const struct county *c, size_t person);
 struct str county_id_number(struct arena *a, const struct county *c, size_t person);
 struct str county_phone(struct arena *a, const struct county *c, size_t person);
+struct str county_institution_phone(struct arena *a, const struct county *c, size_t institution);
 struct str county_institution_name(struct arena *a, const struct county *c, size_t institution);
 struct str county_credit_code(struct arena *a, const struct county *c, size_t institution);

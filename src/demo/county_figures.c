@@ -246,15 +246,25 @@ static enum ly read_sizes(struct scope *s, struct str folder, struct county_figu
   return LY_OK;
 }
 
+/* What words.csv may speak of, one by one and listed. */
+static struct str word_kinds(struct arena *a, struct str names[WORD_KINDS]) {
+  struct buf b = buf_open(a, 1024);
+  names[WORD_SURNAME] = STR("surname");
+  names[WORD_MALE] = STR("male");
+  names[WORD_FEMALE] = STR("female");
+  for (size_t i = 0; i < KIND_COUNT; i++) names[WORD_INSTITUTION + i] = str_of(county_kinds[i]);
+  for (size_t i = 0; i < WORD_KINDS; i++) {
+    if (i) buf_char(&b, ',');
+    buf_add(&b, names[i]);
+  }
+  return buf_str(&b);
+}
+
 static enum ly read_words(struct scope *s, struct str folder, struct county_figures *f) {
-  static const char kinds[] =
-      "surname,male,female,care_home,short_stay,day_care,community_centre,meal_point,"
-      "childcare_centre,kindergarten,guidance_station,clinic";
-  struct str names[COLUMNS_MAX];
+  struct str names[WORD_KINDS], kinds = word_kinds(s->arena, names);
   struct table t;
   enum ly rc = table_read(s, folder, "words.csv", "kind,word,weight", &t);
   if (rc) return rc;
-  size_t count = split(kinds, names);
   f->words = ARENA_NEW(s->arena, struct county_words);
   for (size_t k = 0; f->words && k < WORD_KINDS; k++) {
     f->words->words[k] = ARENA_ARRAY(s->arena, struct county_word, t.csv.count);
@@ -262,15 +272,44 @@ static enum ly read_words(struct scope *s, struct str folder, struct county_figu
   if (arena_failed(s->arena)) return fail_memory(s);
   for (size_t i = 1; i < t.csv.count; i++) {
     size_t k = 0;
-    while (k < count && !str_eq(names[k], cell(&t, i, 0))) k++;
-    if (k == count) {
-      diag_error(s, place(&t, i, 0), MSG_DEMO_FIGURES_WORD, STR("kind"), cell(&t, i, 0),
-                 str_of(kinds));
+    while (k < WORD_KINDS && !str_eq(names[k], cell(&t, i, 0))) k++;
+    if (k == WORD_KINDS) {
+      diag_error(s, place(&t, i, 0), MSG_DEMO_FIGURES_WORD, STR("kind"), cell(&t, i, 0), kinds);
       continue;
     }
     size_t n = f->words->count[k]++;
     int64_t before = n ? f->words->words[k][n - 1].weight : 0;
     f->words->words[k][n] = (struct county_word){cell(&t, i, 1), before + whole(s, &t, i, 2)};
+  }
+  return LY_OK;
+}
+
+static enum ly read_rooms(struct scope *s, struct str folder, struct county_figures *f) {
+  static const char *const pers[] = {
+      [ROOM_WHOLE] = "", [ROOM_PER_BED] = "beds", [ROOM_PER_SEAT] = "seats"};
+  struct table t;
+  enum ly rc =
+      table_read(s, folder, "institutions.csv", "kind,per,m2_from,m2_to,hours_from,hours_to", &t);
+  if (rc) return rc;
+  f->rooms = ARENA_ARRAY(s->arena, struct county_room, KIND_COUNT);
+  if (!f->rooms) return fail_memory(s);
+  for (size_t i = 1; i < t.csv.count; i++) {
+    size_t k = 0, per = 0;
+    while (k < KIND_COUNT && !str_is(cell(&t, i, 0), county_kinds[k])) k++;
+    while (per <= ROOM_PER_SEAT && !str_is(cell(&t, i, 1), pers[per])) per++;
+    if (k == KIND_COUNT || per > ROOM_PER_SEAT) {
+      size_t column = k == KIND_COUNT ? 0 : 1;
+      struct str names[WORD_KINDS], kinds = column ? STR("beds,seats") : STR("");
+      if (!column) kinds = word_kinds(s->arena, names);
+      diag_error(s, place(&t, i, column), MSG_DEMO_FIGURES_WORD, column ? STR("per") : STR("kind"),
+                 cell(&t, i, column), kinds);
+      continue;
+    }
+    f->rooms[k] = (struct county_room){.per = per,
+                                       .m2_from = (int32_t)whole(s, &t, i, 2),
+                                       .m2_to = (int32_t)whole(s, &t, i, 3),
+                                       .hours_from = (int32_t)whole(s, &t, i, 4),
+                                       .hours_to = (int32_t)whole(s, &t, i, 5)};
   }
   return LY_OK;
 }
@@ -326,6 +365,7 @@ enum ly county_figures_read(struct scope *s, struct str folder, struct str area,
   if (!rc) rc = read_ages(s, folder, out);
   if (!rc) rc = read_sizes(s, folder, out);
   if (!rc) rc = read_words(s, folder, out);
+  if (!rc) rc = read_rooms(s, folder, out);
   if (!rc) rc = read_benefits(s, folder, out);
   if (!rc && s->diags.errors > before) return fail(s, LY_INVALID, MSG_ERROR_INVALID);
   return rc;

@@ -9,6 +9,7 @@
 
 enum { CHILD, ADULT, ELDER, GROUPS };
 enum { ADULT_FROM = 18, ELDER_FROM = 60 };
+enum { PARENT_FROM = 20, MOTHER_TO = 45, FATHER_TO = 50 }; /* years older than the child */
 #define NOBODY UINT32_MAX
 
 /* Those of a town without a household, by sex and age. */
@@ -154,8 +155,10 @@ static void live_in_pair(struct building *b) {
 
 static void be_parent(struct building *b, uint32_t parent, uint32_t child) {
   struct county_person *p = person(b, parent), *k = person(b, child);
-  if (p->age < k->age + 15 || p->age > k->age + 50) return;
-  *(p->sex == COUNTY_FEMALE ? &k->mother : &k->father) = parent + 1;
+  bool mother = p->sex == COUNTY_FEMALE;
+  int years = p->age - k->age;
+  if (years < PARENT_FROM || years > (mother ? MOTHER_TO : FATHER_TO)) return;
+  *(mother ? &k->mother : &k->father) = parent + 1;
 }
 
 /* A child of the head and the partner, if there is one of such an age. */
@@ -169,8 +172,8 @@ static void add_child(struct building *b) {
   uint32_t head = b->members[0], partner = person(b, head)->spouse, id = take_child(b);
   int role = KIN_CHILD;
   if (id == NOBODY) id = take_any(b, CHILD);
-  if (person(b, head)->age < person(b, id)->age + 15) role = KIN_OTHER;
-  if (person(b, head)->age > person(b, id)->age + 50) role = KIN_GRANDCHILD;
+  if (person(b, head)->age < person(b, id)->age + PARENT_FROM) role = KIN_OTHER;
+  if (person(b, head)->age > person(b, id)->age + FATHER_TO) role = KIN_GRANDCHILD;
   join(b, id, role);
   if (role != KIN_CHILD) return;
   be_parent(b, head, id);

@@ -221,6 +221,7 @@ static void find_carers(struct county *c) {
     } else if (head != i && c->persons[head].ability < 2) {
       p->carer = head + 1;
     }
+    if (p->carer) c->persons[p->carer - 1].is |= COUNTY_BIT(CARER);
   }
 }
 

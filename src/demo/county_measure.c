@@ -3,12 +3,18 @@
 #include "demo/county_parts.h"
 
 const char *const county_kinds[KIND_COUNT] = {
-    "care_home",        "short_stay",       "day_care",
-    "community_centre", "meal_point",       "childcare_centre",
-    "kindergarten",     "guidance_station", "clinic"};
+    "care_home",       "short_stay",       "day_care",          "community_centre",
+    "meal_point",      "childcare_centre", "kindergarten",      "guidance_station",
+    "clinic",          "baby_room",        "mutual_help_house", "health_kiosk",
+    "sports_venue",    "community_sport",  "culture_house",     "community_culture",
+    "elder_gym",       "elder_school",     "learning_point",    "children_home",
+    "mind_care_point", "neighbour_centre", "activity_centre"};
 const char *const county_act_kinds[DONE_KINDS] = {
-    "visit", "guidance",     "newborn_visit", "health_check", "dementia_screening",
-    "meal",  "home_service", "adaptation",    "training",     "inspection"};
+    "visit",          "guidance",           "newborn_visit",
+    "health_check",   "dementia_screening", "meal",
+    "home_service",   "adaptation",         "training",
+    "skill_training", "ethics_training",    "professional_training",
+    "mutual_help",    "inspection",         "occupancy"};
 
 bool county_resident(const struct county *c, size_t person) {
   return person < c->resident_count;
@@ -16,6 +22,12 @@ bool county_resident(const struct county *c, size_t person) {
 
 bool county_within(const struct county *c, uint32_t area, const struct county_figure *f) {
   return !f->town.len || str_starts(c->figures->areas[area].code, f->town);
+}
+
+bool county_rural(const struct county *c, uint32_t area) {
+  enum { TOWN = 9 };
+  struct str code = c->figures->areas[area].code;
+  return code.len > TOWN && code.ptr[TOWN] == '2';
 }
 
 bool county_difficult(const struct county_person *p) {
@@ -235,6 +247,20 @@ static const struct county_measure measures[] = {
     {"community_centres", is_kind, .argument = KIND_COMMUNITY_CENTRE, .of = OF_INSTITUTIONS},
     {"meal_points", is_kind, .argument = KIND_MEAL_POINT, .of = OF_INSTITUTIONS},
     {"guidance_stations", is_kind, .argument = KIND_GUIDANCE_STATION, .of = OF_INSTITUTIONS},
+    {"baby_rooms", is_kind, .argument = KIND_BABY_ROOM, .of = OF_INSTITUTIONS},
+    {"mutual_help_houses", is_kind, .argument = KIND_MUTUAL_HELP_HOUSE, .of = OF_INSTITUTIONS},
+    {"health_kiosks", is_kind, .argument = KIND_HEALTH_KIOSK, .of = OF_INSTITUTIONS},
+    {"sports_venues", is_kind, .argument = KIND_SPORTS_VENUE, .of = OF_INSTITUTIONS},
+    {"community_sports", is_kind, .argument = KIND_COMMUNITY_SPORT, .of = OF_INSTITUTIONS},
+    {"culture_houses", is_kind, .argument = KIND_CULTURE_HOUSE, .of = OF_INSTITUTIONS},
+    {"community_cultures", is_kind, .argument = KIND_COMMUNITY_CULTURE, .of = OF_INSTITUTIONS},
+    {"elder_gyms", is_kind, .argument = KIND_ELDER_GYM, .of = OF_INSTITUTIONS},
+    {"elder_schools", is_kind, .argument = KIND_ELDER_SCHOOL, .of = OF_INSTITUTIONS},
+    {"learning_points", is_kind, .argument = KIND_LEARNING_POINT, .of = OF_INSTITUTIONS},
+    {"children_homes", is_kind, .argument = KIND_CHILDREN_HOME, .of = OF_INSTITUTIONS},
+    {"mind_care_points", is_kind, .argument = KIND_MIND_CARE_POINT, .of = OF_INSTITUTIONS},
+    {"neighbour_centres", is_kind, .argument = KIND_NEIGHBOUR_CENTRE, .of = OF_INSTITUTIONS},
+    {"activity_centres", is_kind, .argument = KIND_ACTIVITY_CENTRE, .of = OF_INSTITUTIONS},
     {"childcare_centres", is_kind, .argument = KIND_CHILDCARE_CENTRE, .of = OF_INSTITUTIONS},
     {"childcare_private", is_kind, .argument = PRIVATE_CENTRE, .of = OF_INSTITUTIONS},
     {"childcare_all", is_kind, .argument = CHILDCARE, .of = OF_INSTITUTIONS},
@@ -260,7 +286,7 @@ static const struct county_measure measures[] = {
 static const char *const bases[COUNTY_BIT_COUNT] = {
     [COUNTY_NUMBER_SEVERE] = "disabled",     [COUNTY_NUMBER_LTCI] = "disabled_elders",
     [COUNTY_NUMBER_VISITED] = "difficult",   [COUNTY_NUMBER_TRAINED] = "childcare_staff",
-    [COUNTY_NUMBER_REASSESSED] = "impaired",
+    [COUNTY_NUMBER_REASSESSED] = "impaired", [COUNTY_NUMBER_CARER_TRAINED] = "carers",
 };
 static const struct county_measure bits[COUNTY_BIT_COUNT] = {
 #define COUNTY_ROW(name, words) {#words, has_bit, .bit = COUNTY_BIT(name)},

@@ -92,6 +92,11 @@ struct str county_phone(struct arena *a, const struct county *c, size_t person) 
   return buf_str(&b);
 }
 
+struct str county_institution_phone(struct arena *a, const struct county *c, size_t institution) {
+  enum { FIRST = 9900000 }; /* behind those of all persons */
+  return county_phone(a, c, FIRST + institution);
+}
+
 /* The signs of a credit code in the order of their values (GB 32100-2015). */
 static const char signs[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 

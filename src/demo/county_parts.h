@@ -70,6 +70,9 @@ int64_t county_count_base(const struct county *c, const struct county_measure *m
                           const struct county_figure *f);
 bool county_resident(const struct county *c, size_t person);
 bool county_within(const struct county *c, uint32_t area, const struct county_figure *f);
+/* Whether it is a village: the last three digits of its code begin with 2, those of a city's
+ * community with 0 (GB/T 10114). */
+bool county_rural(const struct county *c, uint32_t area);
 /* Elders whom a visit each month is for: alone, elders only, children away, disabled … */
 bool county_difficult(const struct county_person *p);
 

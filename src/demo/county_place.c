@@ -60,28 +60,54 @@ enum spread { BY_PEOPLE, BY_TOWN };
 static const struct place_row {
   const char *measure; /* NULL: one in each town */
   enum spread spread;
-  bool always; /* at least one, however small the scale */
 } places[KIND_COUNT] = {
-    [KIND_CARE_HOME] = {"care_homes", BY_PEOPLE, true},
-    [KIND_SHORT_STAY] = {"short_stay", BY_PEOPLE, false},
-    [KIND_DAY_CARE] = {"day_care", BY_PEOPLE, false},
-    [KIND_COMMUNITY_CENTRE] = {"community_centres", BY_TOWN, false},
-    [KIND_MEAL_POINT] = {"meal_points", BY_PEOPLE, false},
-    [KIND_CHILDCARE_CENTRE] = {"childcare_centres", BY_PEOPLE, true},
-    [KIND_KINDERGARTEN] = {"kindergartens", BY_PEOPLE, true},
-    [KIND_GUIDANCE_STATION] = {"guidance_stations", BY_TOWN, false},
-    [KIND_CLINIC] = {NULL, BY_TOWN, true},
+    [KIND_CARE_HOME] = {"care_homes", BY_PEOPLE},
+    [KIND_SHORT_STAY] = {"short_stay", BY_PEOPLE},
+    [KIND_DAY_CARE] = {"day_care", BY_PEOPLE},
+    [KIND_COMMUNITY_CENTRE] = {"community_centres", BY_TOWN},
+    [KIND_MEAL_POINT] = {"meal_points", BY_PEOPLE},
+    [KIND_CHILDCARE_CENTRE] = {"childcare_centres", BY_PEOPLE},
+    [KIND_KINDERGARTEN] = {"kindergartens", BY_PEOPLE},
+    [KIND_GUIDANCE_STATION] = {"guidance_stations", BY_TOWN},
+    [KIND_CLINIC] = {NULL, BY_TOWN},
+    [KIND_BABY_ROOM] = {"baby_rooms", BY_TOWN},
+    [KIND_MUTUAL_HELP_HOUSE] = {"mutual_help_houses", BY_PEOPLE},
+    [KIND_HEALTH_KIOSK] = {"health_kiosks", BY_TOWN},
+    [KIND_SPORTS_VENUE] = {"sports_venues", BY_PEOPLE},
+    [KIND_COMMUNITY_SPORT] = {"community_sports", BY_TOWN},
+    [KIND_CULTURE_HOUSE] = {"culture_houses", BY_PEOPLE},
+    [KIND_COMMUNITY_CULTURE] = {"community_cultures", BY_TOWN},
+    [KIND_ELDER_GYM] = {"elder_gyms", BY_PEOPLE},
+    [KIND_ELDER_SCHOOL] = {"elder_schools", BY_TOWN},
+    [KIND_LEARNING_POINT] = {"learning_points", BY_PEOPLE},
+    [KIND_CHILDREN_HOME] = {"children_homes", BY_PEOPLE},
+    [KIND_MIND_CARE_POINT] = {"mind_care_points", BY_PEOPLE},
+    [KIND_NEIGHBOUR_CENTRE] = {"neighbour_centres", BY_TOWN},
+    [KIND_ACTIVITY_CENTRE] = {"activity_centres", BY_PEOPLE},
 };
 
+/* Whether the figures say that there is any. */
+static bool figure_says(const struct county *c, const char *measure) {
+  const struct county_figure *f = figure_find(c->figures, measure);
+  return f && f->value.coefficient > 0;
+}
+
+/* At least one of each kind that the county has, however small the scale. */
 static int64_t how_many(const struct county *c, const struct county_towns *t, size_t kind) {
   const struct place_row *p = &places[kind];
   int64_t every = share_of((int64_t)t->count, c->scale, COUNTY_WHOLE);
   int64_t n = p->measure ? figure_number(c, p->measure, 0, 0) : every;
-  return p->always && n == 0 ? 1 : n;
+  bool some = !p->measure || figure_says(c, p->measure);
+  return some && n == 0 ? 1 : n;
 }
 
-static struct date opened_on(struct dice *d, struct date on) {
-  return (struct date){on.day - 200 - (int32_t)dice_below(d, 15 * 365)};
+/* Within fifteen years; the first centre of a county has opened not long ago, its first home years
+ * ago. */
+static struct date opened_on(struct dice *d, const struct county *c, size_t kind, bool first) {
+  int32_t days = 200 + (int32_t)dice_below(d, 15 * 365);
+  if (first && kind == KIND_CHILDCARE_CENTRE) days = 200 + days % 120;
+  if (first && kind == KIND_CARE_HOME) days = 600 + days % 3000;
+  return (struct date){c->on.day - days};
 }
 
 static enum ly add_kind(struct scope *s, struct county *c, const struct county_towns *t,
@@ -93,14 +119,15 @@ static enum ly add_kind(struct scope *s, struct county *c, const struct county_t
     weights[i] = places[kind].spread == BY_TOWN ? 1 : t->first[i + 1] - t->first[i];
   }
   share_out(weights, t->count, how_many(c, t, kind), here);
+  size_t before = c->institution_count;
   for (size_t i = 0; i < t->count; i++) {
     for (int64_t n = 1; n <= here[i]; n++) {
-      c->institutions[c->institution_count++] =
-          (struct county_institution){.area = county_village(c, t, i, d),
-                                      .number = (uint32_t)n,
-                                      .kind = (uint8_t)kind,
-                                      .owned = dice_percent(d, 55),
-                                      .opened = opened_on(d, c->on)};
+      c->institutions[c->institution_count++] = (struct county_institution){
+          .area = county_village(c, t, i, d),
+          .number = (uint32_t)n,
+          .kind = (uint8_t)kind,
+          .owned = dice_percent(d, 55),
+          .opened = opened_on(d, c, kind, before == c->institution_count)};
     }
   }
   return LY_OK;
@@ -140,7 +167,7 @@ static void set_beds(struct county *c, struct dice *d) {
     p[i].beds = (int32_t)beds[i];
     p[i].nursing = (int32_t)nursing[i];
     p[i].dementia = (int32_t)(dementia[i] < nursing[i] ? dementia[i] : nursing[i]);
-    p[i].star = dice_percent(d, 70) ? (uint8_t)(1 + dice_below(d, 5)) : 0;
+    p[i].star = dice_percent(d, 70) || i == 0 ? (uint8_t)(1 + dice_below(d, 5)) : 0;
   }
 }
 
@@ -149,10 +176,12 @@ static void run_homes(struct county *c, struct dice *d) {
   int64_t built = figure_number(c, "care_homes_public_built", (int64_t)count, 0);
   int64_t own = figure_number(c, "care_homes_private", (int64_t)count, 0);
   int64_t clinics = figure_number(c, "clinic_contracts", (int64_t)count, 0);
+  if (own == 0 && figure_says(c, "care_homes_private")) own = 1; /* of few, one is private */
+  if (built > (int64_t)count - own) built = (int64_t)count - own;
   for (size_t i = 0; i < count; i++) {
     struct county_institution *p = &c->institutions[first + i];
     int64_t n = (int64_t)i;
-    p->operation = n < built ? RUN_PUBLIC_BUILT : n < built + own ? RUN_PRIVATE : RUN_PUBLIC;
+    p->operation = n < own ? RUN_PRIVATE : n < own + built ? RUN_PUBLIC_BUILT : RUN_PUBLIC;
     p->clinic = n < clinics;
     p->owned = p->operation != RUN_PRIVATE || dice_percent(d, 35);
   }

@@ -3,76 +3,7 @@
 #include "demo/county_say.h"
 
 #include "demo/county_parts.h"
-
-enum { STATEMENTS_MAX = 14, VALUES_MAX = 24 };
-
-/* A party being spoken of. */
-struct speech {
-  const struct saying *y;
-  struct scope *s;
-  struct load_statement *statements;
-  struct load_value *values; /* of the last statement */
-  size_t count;
-  bool full;
-};
-
-/* ---- Speaking -----------------------------------------------------------------------------------
- */
-
-static void begin(struct speech *p, struct str source, struct date from) {
-  if (p->count && p->statements[p->count - 1].count == 0) p->count--; /* nothing was said */
-  must(p->count < STATEMENTS_MAX);
-  p->values = ARENA_ARRAY(p->s->arena, struct load_value, VALUES_MAX);
-  p->statements[p->count++] =
-      (struct load_statement){.source = source, .from = from, .to = DATE_NONE, .values = p->values};
-}
-
-static void say(struct speech *p, enum said_fact fact, struct str value) {
-  const struct registry_fact *f = p->y->facts[fact];
-  struct load_statement *st = &p->statements[p->count - 1];
-  if (!p->values || !value.len || (registry_sealed(f) && !p->y->sealer)) return;
-  must(st->count < VALUES_MAX);
-  p->values[st->count++] = (struct load_value){.fact = f, .value = value};
-}
-
-static void say_truth(struct speech *p, enum said_fact fact, bool truth) {
-  say(p, fact, truth ? STR("是") : STR("否"));
-}
-
-static void say_date(struct speech *p, enum said_fact fact, struct date date) {
-  say(p, fact, date_iso(p->s->arena, date));
-}
-
-static void say_int(struct speech *p, enum said_fact fact, int64_t number) {
-  say(p, fact, str_int(p->s->arena, number));
-}
-
-static void say_area(struct speech *p, enum said_fact fact, uint32_t area) {
-  say(p, fact, p->y->c->figures->areas[area].code);
-}
-
-/* Of a reference: an index and 1. */
-static void say_party(struct speech *p, enum said_fact fact, int64_t first, uint32_t reference) {
-  if (reference) say_int(p, fact, first + reference - 1);
-}
-
-static struct date before(const struct speech *p, int32_t days) {
-  return (struct date){p->y->c->on.day - days};
-}
-
-static enum ly speech_open(struct speech *p, const struct saying *y) {
-  *p = (struct speech){.y = y, .s = y->s};
-  p->statements = ARENA_ARRAY(y->s->arena, struct load_statement, STATEMENTS_MAX);
-  return p->statements ? LY_OK : fail_memory(y->s);
-}
-
-static enum ly speech_end(struct speech *p, struct load_party *out) {
-  if (p->count && p->statements[p->count - 1].count == 0) p->count--;
-  out->statements = p->statements;
-  out->statement_count = p->count;
-  out->is_new = true;
-  return arena_failed(p->s->arena) ? fail_memory(p->s) : LY_OK;
-}
+#include "demo/county_speech.h"
 
 /* ---- A person -----------------------------------------------------------------------------------
  */
@@ -83,7 +14,10 @@ static const char *const kin[] = {"head", "spouse", "child", "grandchild", "pare
 static const char *const beds[] = {"", "nursing", "assisted", "dementia"};
 static const char *const classes[] = {"", "infant", "young", "older"};
 static const char *const posts[] = {"", "head", "care_worker", "nursery_teacher", "cook"};
-static const char *const operations[] = {"public", "public_built", "private", "private_aided"};
+
+static struct date before(const struct speech *p, int32_t days) {
+  return (struct date){p->y->c->on.day - days};
+}
 
 /* Where a number from the person's own chance is wanted. */
 static uint32_t chance(const struct county_person *p, uint32_t of, uint32_t which) {
@@ -98,7 +32,7 @@ static bool has(const struct county_person *p, uint64_t bit) {
 static void of_identity(struct speech *p, size_t i, const struct county_person *who) {
   const struct saying *y = p->y;
   struct arena *a = p->s->arena;
-  begin(p, STR("police"), who->birth);
+  speech_begin(p, STR("police"), who->birth);
   say(p, SAID_name, county_person_name(a, y->c, i));
   if (y->sealer) say(p, SAID_id_number, county_id_number(a, y->c, i));
   say(p, SAID_sex, ONE_OF(sexes, who->sex));
@@ -108,7 +42,7 @@ static void of_identity(struct speech *p, size_t i, const struct county_person *
   say_party(p, SAID_father, y->first_person, who->father);
   if (!has(who, COUNTY_BIT(DECEASED))) return;
   struct date died = before(p, 5 + (int32_t)chance(who, 80, 1));
-  begin(p, STR("police"), died);
+  speech_begin(p, STR("police"), died);
   say_date(p, SAID_death_date, died);
 }
 
@@ -118,7 +52,7 @@ static void of_earlier_home(struct speech *p, const struct county_person *who, s
   uint32_t area = (who->home + 7 + chance(who, 40, 2)) % (uint32_t)f->home_count;
   if (f->areas[area].town == area) area = (area + 1) % (uint32_t)f->home_count;
   struct date from = {moved.day - 1000 - (int32_t)chance(who, 5000, 3)};
-  begin(p, STR("village"), date_cmp(from, who->birth) < 0 ? who->birth : from);
+  speech_begin(p, STR("village"), date_cmp(from, who->birth) < 0 ? who->birth : from);
   say_area(p, SAID_home_area, area);
 }
 
@@ -133,8 +67,10 @@ static void of_home(struct speech *p, size_t i, const struct county_person *who)
   const struct saying *y = p->y;
   struct date from = home_from(p, who);
   if (has(who, COUNTY_BIT(MOVED))) of_earlier_home(p, who, from);
-  begin(p, STR("village"), from);
+  speech_begin(p, STR("village"), from);
   say_area(p, SAID_home_area, who->home);
+  if (who->home < y->c->figures->home_count)
+    say_truth(p, SAID_home_rural, county_rural(y->c, who->home));
   say_date(p, SAID_home_from, from);
   if (who->age >= 18 && chance(who, 10, 5) < 7 && y->sealer) {
     say(p, SAID_phone, county_phone(p->s->arena, y->c, i));
@@ -156,7 +92,7 @@ static void of_means(struct speech *p, const struct county_person *who) {
       COUNTY_BIT(DESTITUTE) | COUNTY_BIT(MINIMUM) | COUNTY_BIT(MARGIN) | COUNTY_BIT(LOW_INCOME);
   bool asked = who->age >= 60 || who->age < 6;
   if (has(who, COUNTY_BIT(UNSAID)) || (!asked && !has(who, any))) return;
-  begin(p, STR("civil_affairs"), before(p, 200 + (int32_t)chance(who, 900, 6)));
+  speech_begin(p, STR("civil_affairs"), before(p, 200 + (int32_t)chance(who, 900, 6)));
   say_truth(p, SAID_destitute, has(who, COUNTY_BIT(DESTITUTE)));
   say_truth(p, SAID_minimum_allowance, has(who, COUNTY_BIT(MINIMUM)));
   say_truth(p, SAID_low_income_margin, has(who, COUNTY_BIT(MARGIN)));
@@ -171,7 +107,7 @@ static void of_means(struct speech *p, const struct county_person *who) {
 static void of_disability(struct speech *p, const struct county_person *who) {
   if (!has(who, COUNTY_BIT(DISABLED))) return;
   bool severe = has(who, COUNTY_BIT(SEVERE));
-  begin(p, STR("disabled_federation"), before(p, 600 + (int32_t)chance(who, 3000, 7)));
+  speech_begin(p, STR("disabled_federation"), before(p, 600 + (int32_t)chance(who, 3000, 7)));
   say_int(p, SAID_disability_type, 1 + chance(who, 7, 8));
   say_int(p, SAID_disability_level, (severe ? 1 : 3) + chance(who, 2, 9));
 }
@@ -183,7 +119,7 @@ static int64_t need_of(const struct county_person *who) {
 }
 
 static void assess(struct speech *p, const struct county_person *who, struct date on, int ability) {
-  begin(p, STR("assessment"), on);
+  speech_begin(p, STR("assessment"), on);
   say_int(p, SAID_ability, ability);
   say_date(p, SAID_ability_on, on);
   say_truth(p, SAID_self_care, ability <= 1);
@@ -199,7 +135,7 @@ static void of_ability(struct speech *p, const struct county_person *who) {
   assess(p, who, before(p, days), who->ability);
   if (!p->y->shanghai) return;
   say_int(p, SAID_need_level, need_of(who));
-  begin(p, STR("medical_security"), before(p, days));
+  speech_begin(p, STR("medical_security"), before(p, days));
   say_truth(p, SAID_ltci_insured, true);
   if (has(who, COUNTY_BIT(LTCI))) say_date(p, SAID_ltci_from, before(p, days - 10));
 }
@@ -208,13 +144,13 @@ static void of_health(struct speech *p, const struct county_person *who) {
   bool told = who->age >= 60 || who->age <= 6 || has(who, COUNTY_BIT(SIGNED));
   if (!told) return;
   struct date from = before(p, 150 + (int32_t)chance(who, 700, 12));
-  begin(p, STR("health"), date_cmp(from, who->birth) < 0 ? who->birth : from);
+  speech_begin(p, STR("health"), date_cmp(from, who->birth) < 0 ? who->birth : from);
   say_truth(p, SAID_doctor_signed, has(who, COUNTY_BIT(SIGNED)));
   if (who->age >= 50) {
     say_truth(p, SAID_family_planning_special, has(who, COUNTY_BIT(PLANNING)));
   }
   if (who->age < 60) return;
-  begin(p, STR("social_security"), before(p, 400));
+  speech_begin(p, STR("social_security"), before(p, 400));
   bool resident = has(who, COUNTY_BIT(PENSION));
   say(p, SAID_pension_insurance, resident ? STR("resident") : STR("employee"));
 }
@@ -225,7 +161,7 @@ static void of_place(struct speech *p, const struct county_person *who) {
   int32_t days = 10 + (int32_t)chance(who, who->bed ? 1500 : 300, 13);
   struct date from = before(p, days);
   if (date_cmp(from, who->birth) < 0) from = who->birth;
-  begin(p, STR("institution"), from);
+  speech_begin(p, STR("institution"), from);
   say_party(p, SAID_institution, y->first_institution, who->institution);
   if (who->bed) say_date(p, SAID_institution_from, from);
   if (who->bed) say(p, SAID_bed_kind, ONE_OF(beds, who->bed));
@@ -239,7 +175,7 @@ static void of_place(struct speech *p, const struct county_person *who) {
 static void of_work(struct speech *p, const struct county_person *who) {
   if (!who->workplace) return;
   bool certified = has(who, COUNTY_BIT(CERTIFIED));
-  begin(p, STR("institution"), before(p, 60 + (int32_t)chance(who, 2500, 14)));
+  speech_begin(p, STR("institution"), before(p, 60 + (int32_t)chance(who, 2500, 14)));
   say_party(p, SAID_workplace, p->y->first_institution, who->workplace);
   say(p, SAID_post, ONE_OF(posts, who->post));
   say_truth(p, SAID_certificate, certified);
@@ -255,9 +191,11 @@ static void of_work(struct speech *p, const struct county_person *who) {
 static const struct str *fields_of(const struct saying *y, const struct county_act *act) {
   const struct registry_act_kind *kind = y->acts[act->kind];
   struct str *out = ARENA_ARRAY(y->s->arena, struct str, kind->fields.count + 1);
+  size_t at = 0;
   if (!out || kind->fields.count == 0) return NULL;
-  out[0] = str_int(y->s->arena, act->amount);
-  if (kind->fields.count > 1) out[1] = str_int(y->s->arena, act->money);
+  if (act->kind == DONE_OCCUPANCY && y->c->institutions[act->subject].seats) at = 2; /* children */
+  out[at] = str_int(y->s->arena, act->amount);
+  if (kind->fields.count > at + 1) out[at + 1] = str_int(y->s->arena, act->money);
   return out;
 }
 
@@ -270,12 +208,17 @@ static struct str source_of(enum county_act_kind kind) {
                                                   [DONE_MEAL] = "institution",
                                                   [DONE_HOME_SERVICE] = "institution",
                                                   [DONE_ADAPTATION] = "civil_affairs",
-                                                  [DONE_TRAINING] = "institution",
-                                                  [DONE_INSPECTION] = "civil_affairs"};
+                                                  [DONE_TRAINING] = "civil_affairs",
+                                                  [DONE_SKILL_TRAINING] = "institution",
+                                                  [DONE_ETHICS_TRAINING] = "institution",
+                                                  [DONE_PROFESSIONAL_TRAINING] = "institution",
+                                                  [DONE_MUTUAL_HELP] = "village",
+                                                  [DONE_INSPECTION] = "civil_affairs",
+                                                  [DONE_OCCUPANCY] = "institution"};
   return str_of(sources[kind]);
 }
 
-static void done(const struct saying *y, size_t first, size_t last, struct load_party *out) {
+void said_acts(const struct saying *y, size_t first, size_t last, struct load_party *out) {
   struct load_act *acts = ARENA_ARRAY(y->s->arena, struct load_act, last - first);
   if (!acts) return;
   for (size_t i = first; i < last; i++) {
@@ -320,12 +263,12 @@ enum ly say_person(const struct saying *y, size_t person, struct load_party *out
   of_health(&p, who);
   of_place(&p, who);
   of_work(&p, who);
-  done(y, y->act[person], y->act[person + 1], out);
+  said_acts(y, y->act[person], y->act[person + 1], out);
   received(y, y->receipt[person], y->receipt[person + 1], out);
   return speech_end(&p, out);
 }
 
-/* ---- Households and institutions ----------------------------------------------------------------
+/* ---- Households ---------------------------------------------------------------------------------
  */
 
 enum ly say_household(const struct saying *y, size_t household, struct load_party *out) {
@@ -335,66 +278,9 @@ enum ly say_household(const struct saying *y, size_t household, struct load_part
   if (rc) return rc;
   *out =
       (struct load_party){.party = y->first_household + (int64_t)household, .kind = y->household};
-  begin(&p, STR("village"), before(&p, 1300));
+  speech_begin(&p, STR("village"), before(&p, 1300));
   say_area(&p, SAID_household_area, h->area);
   say_int(&p, SAID_household_size, h->size);
-  return speech_end(&p, out);
-}
-
-static void of_beds(struct speech *p, const struct county_institution *h) {
-  if (h->kind != KIND_CARE_HOME) return;
-  say_int(p, SAID_beds, h->beds);
-  say_int(p, SAID_nursing_beds, h->nursing);
-  say_int(p, SAID_dementia_beds, h->dementia);
-  say(p, SAID_service_type, h->nursing * 2 > h->beds ? STR("nursing") : STR("assisted"));
-  say_truth(p, SAID_publicly_built, h->operation != RUN_PRIVATE);
-  say_truth(p, SAID_clinic_contract, h->clinic);
-  say_truth(p, SAID_prepaid, h->operation == RUN_PRIVATE);
-}
-
-static void of_seats(struct speech *p, const struct county_institution *h) {
-  if (h->kind != KIND_CHILDCARE_CENTRE && h->kind != KIND_KINDERGARTEN) return;
-  say_truth(p, SAID_childcare_class, h->classes);
-  if (!h->classes) return;
-  say_int(p, SAID_seats, h->seats);
-  say_int(p, SAID_affordable_seats, h->affordable);
-  say_truth(p, SAID_affordable, h->affordable_fee);
-  say_int(p, SAID_enrolled, h->people);
-}
-
-/* What an office says: the home's level, and when it was put on file. */
-static void of_office(struct speech *p, const struct county_institution *h) {
-  bool home = h->kind == KIND_CARE_HOME, children = h->kind == KIND_CHILDCARE_CENTRE;
-  if (!home && !children) return;
-  struct date filed = {h->opened.day + 60};
-  begin(p, home ? STR("civil_affairs") : STR("health"), filed);
-  say_date(p, SAID_filed_on, filed);
-  if (!h->star || !home) return;
-  begin(p, STR("civil_affairs"), (struct date){h->opened.day + 150});
-  say_int(p, SAID_star, h->star);
-  say_date(p, SAID_starred_on, (struct date){h->opened.day + 150});
-}
-
-enum ly say_institution(const struct saying *y, size_t institution, struct load_party *out) {
-  const struct county_institution *h = &y->c->institutions[institution];
-  struct speech p;
-  enum ly rc = speech_open(&p, y);
-  if (rc) return rc;
-  *out = (struct load_party){.party = y->first_institution + (int64_t)institution,
-                             .kind = y->institution};
-  begin(&p, STR("institution"), h->opened);
-  say(&p, SAID_institution_name, county_institution_name(y->s->arena, y->c, institution));
-  say(&p, SAID_credit_code, county_credit_code(y->s->arena, y->c, institution));
-  say(&p, SAID_institution_kind, str_of(county_kinds[h->kind]));
-  say_area(&p, SAID_institution_area, h->area);
-  say_date(&p, SAID_opened, h->opened);
-  say(&p, SAID_operation, ONE_OF(operations, h->operation));
-  say(&p, SAID_premises, h->owned ? STR("owned") : STR("rented"));
-  if (!h->owned) say_int(&p, SAID_lease_years, 3 + h->number % 8);
-  of_beds(&p, h);
-  of_seats(&p, h);
-  of_office(&p, h);
-  done(y, y->inspection[institution], y->inspection[institution + 1], out);
   return speech_end(&p, out);
 }
 
@@ -422,14 +308,14 @@ static enum ly find_facts(struct scope *s, struct saying *y) {
 
 static enum ly find_acts(struct scope *s, const struct registry *r, struct saying *y) {
   for (size_t i = 0; i < DONE_KINDS; i++) {
-    const struct registry_party *of = i == DONE_INSPECTION ? y->institution : y->person;
+    const struct registry_party *of = i >= DONE_INSPECTION ? y->institution : y->person;
     y->acts[i] = registry_act_find(r, of->kind, str_of(county_act_kinds[i]));
     if (!y->acts[i]) return fail(s, LY_NOT_FOUND, MSG_DEMO_NO_WORD, str_of(county_act_kinds[i]));
   }
   return LY_OK;
 }
 
-/* Both stand by person; inspections behind all others, by institution. */
+/* Both stand by person; what is done at institutions behind all others, by institution. */
 static enum ly index_rows(struct scope *s, struct saying *y) {
   const struct county *c = y->c;
   y->act = ARENA_ARRAY(s->arena, size_t, c->person_count + 1);
@@ -440,7 +326,7 @@ static enum ly index_rows(struct scope *s, struct saying *y) {
   for (size_t i = 0; i <= c->person_count; i++) {
     y->act[i] = a;
     y->receipt[i] = r;
-    while (a < c->act_count && c->acts[a].kind != DONE_INSPECTION && c->acts[a].subject == i) a++;
+    while (a < c->act_count && c->acts[a].kind < DONE_INSPECTION && c->acts[a].subject == i) a++;
     while (r < c->receipt_count && c->receipts[r].person == i) r++;
   }
   for (size_t i = 0; i <= c->institution_count; i++) {

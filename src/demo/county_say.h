@@ -13,6 +13,7 @@
   X(person, hukou_area) \
   X(person, home_area) \
   X(person, home_from) \
+  X(person, home_rural) \
   X(person, phone) \
   X(person, household) \
   X(person, head_relation) \
@@ -77,7 +78,33 @@
   X(institution, affordable) \
   X(institution, clinic_contract) \
   X(institution, enrolled) \
-  X(institution, prepaid)
+  X(institution, prepaid) \
+  X(institution, institution_phone) \
+  X(institution, network) \
+  X(institution, centre) \
+  X(institution, floor_area_m2) \
+  X(institution, weekly_hours) \
+  X(institution, elderly_apartment) \
+  X(institution, filing_number) \
+  X(institution, licence_number) \
+  X(institution, licence_to) \
+  X(institution, food_licence_to) \
+  X(institution, fire_accepted_on) \
+  X(institution, credit_grade) \
+  X(institution, credit_graded_on) \
+  X(institution, blacklisted) \
+  X(institution, dementia_units) \
+  X(institution, rehab_beds) \
+  X(institution, bed_fee) \
+  X(institution, infant_seats) \
+  X(institution, young_seats) \
+  X(institution, older_seats) \
+  X(institution, mixed_seats) \
+  X(institution, new_seats) \
+  X(institution, pupils) \
+  X(institution, clinic_partner) \
+  X(institution, clinic_contract_to) \
+  X(institution, inner_clinic)
 
 enum said_fact {
 #define SAID_NUMBER(kind, key) SAID_##key,

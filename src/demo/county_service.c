@@ -21,6 +21,10 @@ static bool settled(const struct county *c, const struct county_person *p) {
   return at_home(c, p) && p->hukou < c->figures->home_count;
 }
 
+static bool in_village(const struct county *c, const struct county_person *p) {
+  return at_home(c, p) && county_rural(c, p->home);
+}
+
 static const struct county_draw draws[] = {
     {"visited"},
     {"health_checked"},
@@ -35,6 +39,8 @@ static const struct county_draw draws[] = {
     {"trained"},
     {"moved", settled},
     {"reassessed"},
+    {"mutual_helped", in_village},
+    {"carers_trained"},
 };
 
 /* ---- Acts ---------------------------------------------------------------------------------------
@@ -125,23 +131,61 @@ static void do_elder(struct doing *d, size_t i) {
   }
 }
 
-/* Training in the year: enough of it, or less. */
+static void do_mutual_help(struct doing *d, size_t i) {
+  if (!(d->c->persons[i].is & COUNTY_BIT(HELPED))) return;
+  for (int month = 2; month >= 0; month--) {
+    add(d, DONE_MUTUAL_HELP, i, day_of(d, month))->amount =
+        30 + 30 * (int32_t)dice_below(&d->dice, 3);
+  }
+}
+
+static void train(struct doing *d, enum county_act_kind kind, size_t i, uint32_t times,
+                  int32_t hours) {
+  for (uint32_t n = 0; n < times; n++) add(d, kind, i, day_within(d, 360))->amount = hours;
+}
+
+/* Training in the year: enough of each kind, or less; of those who care for kin at home, once. */
 static void do_training(struct doing *d, size_t i) {
   const struct county_person *p = &d->c->persons[i];
+  bool enough = p->is & COUNTY_BIT(TRAINED);
+  if (p->is & COUNTY_BIT(CARER_TRAINED)) train(d, DONE_TRAINING, i, 1, 8);
   if (!p->workplace) return;
-  int times = p->is & COUNTY_BIT(TRAINED) ? 3 : 1;
-  for (int n = 0; n < times; n++) {
-    add(d, DONE_TRAINING, i, day_within(d, 360))->amount =
-        24 + 8 * (int32_t)dice_below(&d->dice, 2);
-  }
+  train(d, DONE_SKILL_TRAINING, i, enough ? 3 : 1, 24 + 8 * (int32_t)dice_below(&d->dice, 2));
+  if (p->post != POST_NURSERY_TEACHER) return;
+  train(d, DONE_ETHICS_TRAINING, i, enough ? 2 : dice_below(&d->dice, 2), 20);
+  train(d, DONE_PROFESSIONAL_TRAINING, i, enough ? 6 : dice_below(&d->dice, 6), 4);
 }
 
 static void do_inspections(struct doing *d, size_t i) {
   struct county_institution *p = &d->c->institutions[i];
   bool home = p->kind == KIND_CARE_HOME;
-  if (!home && !p->inspected) return;
+  bool room = p->kind == KIND_BABY_ROOM && dice_percent(&d->dice, 85);
+  if (!home && !room && !p->inspected) return;
   for (uint32_t n = 1 + dice_below(&d->dice, 2); n > 0; n--) {
     add(d, DONE_INSPECTION, i, day_within(d, 360));
+  }
+}
+
+/* 2024-06-30, like every seventh day from it, was a Sunday. */
+static bool weekend(struct date on) {
+  enum { A_SUNDAY = 19904 };
+  int32_t day = ((on.day - A_SUNDAY) % 7 + 7) % 7;
+  return day == 0 || day == 6;
+}
+
+/* Who is there, day by day: few leave a home, of children some are missing, at weekends all. */
+static void do_occupancy(struct doing *d, size_t i) {
+  enum { DAYS = 30 };
+  const struct county_institution *p = &d->c->institutions[i];
+  bool home = p->kind == KIND_CARE_HOME;
+  int32_t room = home ? p->beds : p->seats;
+  for (int32_t back = DAYS - 1; room > 0 && back >= 0; back--) {
+    struct date on = {d->c->on.day - back};
+    uint32_t missing = dice_below(&d->dice, home ? 3 : 16);
+    if (!home && weekend(on)) continue;
+    struct county_act *act = add(d, DONE_OCCUPANCY, i, on);
+    act->amount = p->people - (int32_t)share_of(p->people, missing, 100);
+    act->money = room - p->people;
   }
 }
 
@@ -150,9 +194,13 @@ static void do_all(struct doing *d) {
     do_visits(d, i);
     do_young(d, i);
     do_elder(d, i);
+    do_mutual_help(d, i);
     do_training(d, i);
   }
-  for (size_t i = 0; i < d->c->institution_count; i++) do_inspections(d, i);
+  for (size_t i = 0; i < d->c->institution_count; i++) {
+    do_inspections(d, i);
+    do_occupancy(d, i);
+  }
 }
 
 static struct date month_of(struct date on) {
