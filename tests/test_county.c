@@ -57,7 +57,7 @@ static size_t check_fits(struct made *m) {
 
 static void test_fits(void **state) {
   struct fixture *f = *state;
-  static const size_t published[AREAS] = {30, 30, 2, 10};
+  static const size_t published[AREAS] = {30, 32, 2, 12};
   for (size_t i = 0; i < AREAS; i++) {
     struct made m = {.f = f};
     make(&m, areas[i], TWENTIETH, 1);
@@ -167,7 +167,7 @@ static void check_institutions(struct made *m) {
     if (!p->institution) continue;
     const struct county_institution *home = &c->institutions[p->institution - 1];
     people[p->institution - 1]++;
-    assert_int_equal(home->kind == KIND_CARE_HOME, p->bed != BED_NONE);
+    assert_int_equal(home->beds > 0, p->bed != BED_NONE);
     assert_int_equal(home->seats > 0, p->class_kind != CLASS_NONE);
     if (p->class_kind) assert_in_range(age_months(p->birth, c->on), 6, 35);
   }
@@ -358,8 +358,8 @@ static void test_faults(void **state) {
   struct fixture *f = *state;
   struct county_figures figures;
   struct str folder = fixture_path(f, "");
-  static const char *const others[] = {"areas.csv", "outside.csv", "ages.csv",
-                                       "sizes.csv", "words.csv",   "benefits.csv"};
+  static const char *const others[] = {"areas.csv", "outside.csv",  "ages.csv",        "sizes.csv",
+                                       "words.csv", "benefits.csv", "institutions.csv"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) copy(f, others[i]);
   assert_ok(f,
             file_write_new(&f->scope, fixture_path(f, "figures.csv"),
@@ -381,6 +381,30 @@ static void test_faults(void **state) {
     assert_str(diag_text(&f->scope, d), said[i]);
   }
   assert_null(d);
+}
+
+/* Of which kind, and of what the size is: both are looked up. */
+static void test_faulty_rooms(void **state) {
+  struct fixture *f = *state;
+  struct county_figures figures;
+  static const char *const others[] = {"areas.csv", "outside.csv", "ages.csv",    "sizes.csv",
+                                       "words.csv", "figures.csv", "benefits.csv"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) copy(f, others[i]);
+  assert_ok(f, file_write_new(&f->scope, fixture_path(f, "institutions.csv"),
+                              STR("kind,per,m2_from,m2_to,hours_from,hours_to\n"
+                                  "hotel,,1,2,,\ncare_home,rooms,1,2,,\n"),
+                              FILE_SHARED));
+  enum ly rc = county_figures_read(&f->scope, fixture_path(f, ""), STR("331121"), &figures);
+  assert_int_equal(rc, LY_INVALID);
+  diags_sort(&f->scope);
+  const struct diag *d = f->scope.diags.first;
+  assert_non_null(d);
+  assert_int_equal(d->at.line, 2);
+  assert_true(str_starts(diag_text(&f->scope, d), STR("“kind”列不能是“hotel”；可写：care_home,")));
+  assert_non_null(d->next);
+  assert_int_equal(d->next->at.line, 3);
+  assert_str(diag_text(&f->scope, d->next), "“per”列不能是“rooms”；可写：beds,seats。");
+  assert_null(d->next->next);
 }
 
 static void test_nowhere(void **state) {
@@ -413,9 +437,9 @@ static void test_contradiction(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_fits),    TEST(test_whole),         TEST(test_by_hand), TEST(test_together),
-      TEST(test_numbers), TEST(test_same),          TEST(test_shares),  TEST(test_faults),
-      TEST(test_nowhere), TEST(test_contradiction),
+      TEST(test_fits),         TEST(test_whole),   TEST(test_by_hand),       TEST(test_together),
+      TEST(test_numbers),      TEST(test_same),    TEST(test_shares),        TEST(test_faults),
+      TEST(test_faulty_rooms), TEST(test_nowhere), TEST(test_contradiction),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,7 +90,7 @@ static void hire_all(struct enrolling *e, const struct staff_row *row) {
   int64_t size = 0;
   for (size_t i = 0; i < c->institution_count; i++) {
     const struct county_institution *p = &c->institutions[i];
-    bool home = p->kind == KIND_CARE_HOME;
+    bool home = p->beds > 0;
     e->weights[i] = home == row->homes ? (home ? p->beds : p->seats) : 0;
     size += e->weights[i];
   }

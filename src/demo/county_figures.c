@@ -246,6 +246,15 @@ static enum ly read_sizes(struct scope *s, struct str folder, struct county_figu
   return LY_OK;
 }
 
+static struct str institution_kinds(struct arena *a) {
+  struct buf b = buf_open(a, 1024);
+  for (size_t i = 0; i < KIND_COUNT; i++) {
+    if (i) buf_char(&b, ',');
+    buf_add(&b, str_of(county_kinds[i]));
+  }
+  return buf_str(&b);
+}
+
 /* What words.csv may speak of, one by one and listed. */
 static struct str word_kinds(struct arena *a, struct str names[WORD_KINDS]) {
   struct buf b = buf_open(a, 1024);
@@ -253,10 +262,8 @@ static struct str word_kinds(struct arena *a, struct str names[WORD_KINDS]) {
   names[WORD_MALE] = STR("male");
   names[WORD_FEMALE] = STR("female");
   for (size_t i = 0; i < KIND_COUNT; i++) names[WORD_INSTITUTION + i] = str_of(county_kinds[i]);
-  for (size_t i = 0; i < WORD_KINDS; i++) {
-    if (i) buf_char(&b, ',');
-    buf_add(&b, names[i]);
-  }
+  buf_add(&b, STR("surname,male,female,"));
+  buf_add(&b, institution_kinds(a));
   return buf_str(&b);
 }
 
@@ -299,8 +306,7 @@ static enum ly read_rooms(struct scope *s, struct str folder, struct county_figu
     while (per <= ROOM_PER_SEAT && !str_is(cell(&t, i, 1), pers[per])) per++;
     if (k == KIND_COUNT || per > ROOM_PER_SEAT) {
       size_t column = k == KIND_COUNT ? 0 : 1;
-      struct str names[WORD_KINDS], kinds = column ? STR("beds,seats") : STR("");
-      if (!column) kinds = word_kinds(s->arena, names);
+      struct str kinds = column ? STR("beds,seats") : institution_kinds(s->arena);
       diag_error(s, place(&t, i, column), MSG_DEMO_FIGURES_WORD, column ? STR("per") : STR("kind"),
                  cell(&t, i, column), kinds);
       continue;

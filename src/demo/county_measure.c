@@ -174,7 +174,7 @@ static int inspected(const struct county *c, size_t i, const struct county_measu
 
 static int beds(const struct county *c, size_t i, const struct county_measure *m) {
   (void)m;
-  return c->institutions[i].kind == KIND_CARE_HOME ? c->institutions[i].beds : 0;
+  return c->institutions[i].beds;
 }
 
 static int nursing(const struct county *c, size_t i, const struct county_measure *m) {

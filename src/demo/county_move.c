@@ -28,7 +28,7 @@ static enum ly open_rooms(struct scope *s, struct moving *m) {
   m->room = ARENA_ARRAY(s->arena, int64_t, c->institution_count);
   if (!beds || !m->room) return fail_memory(s);
   for (size_t i = 0; i < c->institution_count; i++) {
-    beds[i] = c->institutions[i].kind == KIND_CARE_HOME ? c->institutions[i].beds : 0;
+    beds[i] = c->institutions[i].beds;
     sum += beds[i];
   }
   share_out(beds, c->institution_count, figure_number(c, "bed_occupancy", sum, 0), m->room);

@@ -122,12 +122,13 @@ static enum ly add_kind(struct scope *s, struct county *c, const struct county_t
   size_t before = c->institution_count;
   for (size_t i = 0; i < t->count; i++) {
     for (int64_t n = 1; n <= here[i]; n++) {
-      c->institutions[c->institution_count++] = (struct county_institution){
-          .area = county_village(c, t, i, d),
-          .number = (uint32_t)n,
-          .kind = (uint8_t)kind,
-          .owned = dice_percent(d, 55),
-          .opened = opened_on(d, c, kind, before == c->institution_count)};
+      bool is_first = c->institution_count == before;
+      c->institutions[c->institution_count++] =
+          (struct county_institution){.area = county_village(c, t, i, d),
+                                      .number = (uint32_t)n,
+                                      .kind = (uint8_t)kind,
+                                      .owned = dice_percent(d, 55),
+                                      .opened = opened_on(d, c, kind, is_first)};
     }
   }
   return LY_OK;
@@ -154,12 +155,15 @@ static int64_t bed_total(const struct county *c) {
            : figure_number(c, "beds", 0, 0);
 }
 
+/* Those of homes, and the few of short stays, which stand behind them. */
 static void set_beds(struct county *c, struct dice *d) {
-  size_t count, first = first_of(c, KIND_CARE_HOME, &count);
+  size_t homes, stays, count, first = first_of(c, KIND_CARE_HOME, &homes);
+  first_of(c, KIND_SHORT_STAY, &stays);
   struct county_institution *p = c->institutions + first;
   int64_t weights[MANY] = {0}, beds[MANY], nursing[MANY], dementia[MANY], total = bed_total(c);
-  if (count > MANY) count = MANY;
-  for (size_t i = 0; i < count; i++) weights[i] = 60 + dice_below(d, 120);
+  count = homes + stays > MANY ? MANY : homes + stays;
+  for (size_t i = 0; i < count; i++)
+    weights[i] = i < homes ? 60 + dice_below(d, 120) : 8 + dice_below(d, 16);
   share_out(weights, count, total, beds);
   share_out(beds, count, figure_number(c, "nursing_beds", total, 0), nursing);
   share_out(nursing, count, figure_number(c, "dementia_beds", total, 0), dementia);
@@ -167,7 +171,7 @@ static void set_beds(struct county *c, struct dice *d) {
     p[i].beds = (int32_t)beds[i];
     p[i].nursing = (int32_t)nursing[i];
     p[i].dementia = (int32_t)(dementia[i] < nursing[i] ? dementia[i] : nursing[i]);
-    p[i].star = dice_percent(d, 70) || i == 0 ? (uint8_t)(1 + dice_below(d, 5)) : 0;
+    p[i].star = i < homes && (dice_percent(d, 70) || i == 0) ? (uint8_t)(1 + dice_below(d, 5)) : 0;
   }
 }
 

@@ -17,12 +17,16 @@ static bool is_home(const struct county_institution *h) {
   return h->kind == KIND_CARE_HOME;
 }
 
+static bool has_beds(const struct county_institution *h) {
+  return is_home(h) || h->kind == KIND_SHORT_STAY;
+}
+
 static bool is_childcare(const struct county_institution *h) {
   return h->kind == KIND_CHILDCARE_CENTRE || h->kind == KIND_KINDERGARTEN;
 }
 
 static bool cooks(const struct county_institution *h) {
-  return is_home(h) || is_childcare(h) || h->kind == KIND_MEAL_POINT || h->kind == KIND_SHORT_STAY;
+  return has_beds(h) || is_childcare(h) || h->kind == KIND_MEAL_POINT;
 }
 
 /* Another of that kind in the same town: an index and 1, or none. */
@@ -81,7 +85,7 @@ static void of_room(struct speech *p, const struct county_institution *h) {
 
 static void of_beds(struct speech *p, const struct county_institution *h) {
   if (h->kind == KIND_CLINIC) say_int(p, SAID_rehab_beds, pick(h, 0, 30, 3));
-  if (!is_home(h)) return;
+  if (!has_beds(h)) return;
   speech_begin(p, STR("institution"), h->opened);
   say_int(p, SAID_beds, h->beds);
   say_int(p, SAID_nursing_beds, h->nursing);
@@ -95,11 +99,12 @@ static void of_beds(struct speech *p, const struct county_institution *h) {
 }
 
 static void of_clinic(struct speech *p, const struct county_institution *h) {
-  if (!is_home(h)) return;
+  if (!has_beds(h)) return;
   speech_begin(p, STR("health"), (struct date){p->y->c->on.day - pick(h, 100, 700, 5)});
-  say_truth(p, SAID_clinic_contract, h->clinic);
+  bool clinic = h->clinic || !is_home(h); /* every short stay works with the one of its street */
+  say_truth(p, SAID_clinic_contract, clinic);
   say_truth(p, SAID_inner_clinic, h->beds >= 100);
-  if (!h->clinic) return;
+  if (!clinic) return;
   say_party(p, SAID_clinic_partner, p->y->first_institution, neighbour(p->y->c, h, KIND_CLINIC));
   say_date(p, SAID_clinic_contract_to, (struct date){p->y->c->on.day + pick(h, 20, 700, 6)});
 }

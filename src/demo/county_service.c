@@ -53,6 +53,7 @@ struct doing {
   struct county_act *acts; /* NULL in the first round */
   size_t count;
   struct date month; /* the first of the month */
+  int32_t year_days; /* of this year, today too */
   size_t meal_point, meal_points;
 };
 
@@ -141,7 +142,7 @@ static void do_mutual_help(struct doing *d, size_t i) {
 
 static void train(struct doing *d, enum county_act_kind kind, size_t i, uint32_t times,
                   int32_t hours) {
-  for (uint32_t n = 0; n < times; n++) add(d, kind, i, day_within(d, 360))->amount = hours;
+  for (uint32_t n = 0; n < times; n++) add(d, kind, i, day_within(d, d->year_days))->amount = hours;
 }
 
 /* Training in the year: enough of each kind, or less; of those who care for kin at home, once. */
@@ -211,6 +212,9 @@ static struct date month_of(struct date on) {
 
 static enum ly make_acts(struct scope *s, struct county *c) {
   struct doing d = {.c = c, .dice = dice_for(c, "acts"), .month = month_of(c->on)};
+  int year, month, day;
+  date_parts(c->on, &year, &month, &day);
+  d.year_days = c->on.day - date_add_months(d.month, 1 - month).day + 1;
   struct dice start = d.dice;
   while (d.meal_point < c->institution_count &&
          c->institutions[d.meal_point].kind != KIND_MEAL_POINT) {
@@ -261,7 +265,7 @@ static bool receives(struct paying *p, const struct county_benefit *b,
   bool aged = who->age >= b->from && who->age <= b->to;
   uint32_t k = dice_below(&p->dice, 10000);
   if (who->is & COUNTY_BIT(DECEASED)) return aged && k < 3000;
-  if (county_resident(p->c, i) && local && aged && m->count(p->c, i, m)) {
+  if (local && aged && m->count(p->c, i, m)) {
     return k < (uint32_t)b->percent * 100;
   }
   return local && who->age >= b->from - 3 && who->age <= b->to + 3 && k < (uint32_t)b->wrong;
