@@ -63,6 +63,12 @@ static int is_registered(const struct county *c, size_t i, const struct county_m
   return p->hukou < c->figures->home_count && !(p->is & COUNTY_BIT(DECEASED));
 }
 
+/* Here, or in a neighbouring district: what a city gives, it gives to both. */
+static int registered_around(const struct county *c, size_t i, const struct county_measure *m) {
+  const struct county_person *p = &c->persons[i];
+  return is_registered(c, i, m) || (p->is & m->bit);
+}
+
 static int has_ability(const struct county *c, size_t i, const struct county_measure *m) {
   return county_resident(c, i) && c->persons[i].ability == m->argument;
 }
@@ -214,6 +220,7 @@ static const struct county_measure measures[] = {
     {"people", is_resident},
     {"male", is_male},
     {"registered", is_registered},
+    {"registered_around", registered_around, .bit = COUNTY_BIT(OTHER_DISTRICT)},
     {"ability_1", has_ability, .argument = 1},
     {"ability_2", has_ability, .argument = 2},
     {"ability_3", has_ability, .argument = 3},

@@ -187,7 +187,7 @@ static void run_homes(struct county *c, struct dice *d) {
     int64_t n = (int64_t)i;
     p->operation = n < own ? RUN_PRIVATE : n < own + built ? RUN_PUBLIC_BUILT : RUN_PUBLIC;
     p->clinic = n < clinics;
-    p->owned = p->operation != RUN_PRIVATE || dice_percent(d, 35);
+    p->owned = p->operation != RUN_PRIVATE || i == 0 || dice_percent(d, 35);
   }
 }
 

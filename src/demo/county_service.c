@@ -117,9 +117,16 @@ static void do_meals(struct doing *d, size_t i) {
   }
 }
 
+/* Within a year, and not before birth. */
+static void do_check(struct doing *d, size_t i) {
+  const struct county_person *p = &d->c->persons[i];
+  int32_t lived = d->c->on.day - p->birth.day;
+  if (p->is & COUNTY_BIT(CHECKED))
+    add(d, DONE_HEALTH_CHECK, i, day_within(d, lived < 360 ? lived + 1 : 360));
+}
+
 static void do_elder(struct doing *d, size_t i) {
   const struct county_person *p = &d->c->persons[i];
-  if (p->is & COUNTY_BIT(CHECKED)) add(d, DONE_HEALTH_CHECK, i, day_within(d, 360));
   if (p->is & COUNTY_BIT(SCREENED)) add(d, DONE_SCREENING, i, day_within(d, 360));
   if (p->is & COUNTY_BIT(MEALS)) do_meals(d, i);
   if (p->is & COUNTY_BIT(ADAPTED)) add(d, DONE_ADAPTATION, i, day_within(d, 900));
@@ -194,6 +201,7 @@ static void do_all(struct doing *d) {
   for (size_t i = 0; i < d->c->resident_count; i++) {
     do_visits(d, i);
     do_young(d, i);
+    do_check(d, i);
     do_elder(d, i);
     do_mutual_help(d, i);
     do_training(d, i);
@@ -261,7 +269,8 @@ struct paying {
 static bool receives(struct paying *p, const struct county_benefit *b,
                      const struct county_measure *m, size_t i) {
   const struct county_person *who = &p->c->persons[i];
-  bool local = who->hukou < p->c->figures->home_count;
+  bool local =
+      who->hukou < p->c->figures->home_count || (who->is & m->bit & COUNTY_BIT(OTHER_DISTRICT));
   bool aged = who->age >= b->from && who->age <= b->to;
   uint32_t k = dice_below(&p->dice, 10000);
   if (who->is & COUNTY_BIT(DECEASED)) return aged && k < 3000;

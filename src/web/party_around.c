@@ -7,6 +7,7 @@
 #include "service/entitlement.h"
 #include "web/looks.h"
 #include "web/page.h"
+#include "service/terms.h"
 #include "web/pages_parties.h"
 #include "web/sight.h"
 
@@ -244,7 +245,7 @@ static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
   if (!words) return LY_OK;
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = service_entitlement(s, st, words, state->district, state->party, &found);
-  if (rc) return rc;
+  if (rc || found.count == 0) return rc; /* of households no pack says anything yet */
   struct value *out = value_map(s->arena), *list = value_list(s->arena);
   int64_t counts[] = {[SERVICE_YES] = 0, [SERVICE_NO] = 0, [SERVICE_UNKNOWN] = 0};
   static const char *const copied[] = {"programme", "name", "amount_text", "received",
@@ -264,6 +265,18 @@ static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
   value_put(out, "programmes", list);
   value_put(v, "entitled", out);
   return LY_OK;
+}
+
+static enum ly put_terms(struct scope *s, struct call *c, struct value *v,
+                         const struct registry_state *state) {
+  const struct service_vocabulary *words = site_words(c->site, state->district);
+  struct value *list;
+  struct store *st;
+  if (!words) return LY_OK;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = service_terms_value(s, st, words, state->district, state->party, &list);
+  if (!rc) value_put(v, "terms", list);
+  return rc;
 }
 
 static const struct service_rules *rules_of(const struct service_vocabulary *words,
@@ -323,6 +336,7 @@ enum ly put_around(struct scope *s, struct call *c, struct value *v,
   struct value *list = value_list(s->arena);
   enum ly rc = add_named(s, c, list, state);
   if (!rc) rc = add_naming(s, c, list, state);
+  if (!rc) rc = put_terms(s, c, v, state);
   if (!rc) rc = put_entitled(s, c, v, state);
   if (!rc) rc = put_receipts(s, c, v, state);
   if (!rc) rc = put_acts(s, c, v, state, 0, ACTS_FIRST);
