@@ -168,11 +168,23 @@ static uint32_t take_child(struct building *b) {
   return take_either(b, want < 0 ? 0 : want > 17 ? 17 : want, head->age - 42, ADULT_FROM - 1);
 }
 
+/* No mother has two children within nine months of each other, unless on one day. */
+static bool beside_sibling(const struct building *b, uint32_t id) {
+  enum { NINE_MONTHS = 275 };
+  for (size_t i = 0; i < b->member_count; i++) {
+    const struct county_person *p = person(b, b->members[i]);
+    int32_t days = p->birth.day - person(b, id)->birth.day;
+    if (p->role == KIN_CHILD && days != 0 && days > -NINE_MONTHS && days < NINE_MONTHS) return true;
+  }
+  return false;
+}
+
 static void add_child(struct building *b) {
   uint32_t head = b->members[0], partner = person(b, head)->spouse, id = take_child(b);
   int role = KIN_CHILD;
   if (id == NOBODY) id = take_any(b, CHILD);
   if (person(b, head)->age < person(b, id)->age + PARENT_FROM) role = KIN_OTHER;
+  if (beside_sibling(b, id)) role = KIN_OTHER;
   if (person(b, head)->age > person(b, id)->age + FATHER_TO) role = KIN_GRANDCHILD;
   join(b, id, role);
   if (role != KIN_CHILD) return;
