@@ -14,6 +14,11 @@
  * When it runs out the case is late, or, where a move is `by: clock`, it moves by itself
  * (公示期满无异议). A move `by: rule` is made by itself as soon as the rule holds for the party
  * (死亡, 迁出).
+ *
+ * A move may leave the case on its step (`to` is the step it was made on): the clock runs on. So
+ * several offices check at the same time, each by a move of its own, and the move that goes on is
+ * `after` all of them. A case came to a step when it last came there from another one. Nothing
+ * leads out of a step that is an end, unless it is `running`.
  */
 #pragma once
 
@@ -115,10 +120,11 @@ struct procedure_move {
   struct str key, name;  /* accept 受理 */
   struct pack_many from; /* struct str: keys of steps */
   struct str to;
-  struct pack_many by;        /* struct procedure_by: choices of enum procedure_hand */
+  struct pack_many by;        /* int: choices of enum procedure_hand */
   struct str rule;            /* of `by: rule`: a truth about the party */
   bool reason;                /* one has to be given */
   struct pack_many not_by;    /* struct str: moves; who made the last of one may not make this */
+  struct pack_many after;     /* struct str: moves; each has been made since the case came here */
   int judged;                 /* enum procedure_judged: what the programme must say today */
   struct pack_many fields;    /* struct procedure_field *: said with this move */
   struct pack_many documents; /* struct procedure_document * */
@@ -143,7 +149,7 @@ struct service_procedure {
   struct pack_ref instrument; /* struct service_instrument its assessment is made with; or none */
   int field;                  /* enum service_field */
   struct str item_code;       /* 事项编码; empty where the area has not said */
-  struct pack_many asks;      /* choices of enum procedure_asks */
+  struct pack_many asks;      /* int: choices of enum procedure_asks */
   struct str first;           /* the step a new case stands on; empty: the first in the list */
   bool many;                  /* a party may have several open cases of it */
   struct pack_many form;      /* struct procedure_field * */
@@ -163,10 +169,13 @@ const struct procedure_step *procedure_step_find(const struct service_procedure 
 const struct procedure_move *procedure_move_find(const struct service_procedure *p, struct str key);
 /* The first step of a new case. */
 const struct procedure_step *procedure_first(const struct service_procedure *p);
-/* A field as a fact of the dictionary: its own type, or the fact's; what registry_value_read() and
- * pages take. */
+/* What a field is called in values, and on the page: its own key and name, or its fact's. */
+struct str procedure_field_key(const struct procedure_field *f);
+struct str procedure_field_name(const struct procedure_field *f);
+/* A field as a fact of the dictionary: its own type, or the fact's, under the field's key and name;
+ * what registry_value_read() and pages take. NULL when memory ran out. */
 const struct registry_fact *procedure_field_fact(struct arena *a, const struct procedure_field *f);
-/* By the key of a field of the form or of any move. */
+/* By the key of a field of the form or of any move; those of one key are of one type. */
 const struct procedure_field *procedure_field_find(const struct service_procedure *p,
                                                    struct str key);
 /* For pages and JSON: {procedure, name, of, of_text, programme, programme_name, item_code, asks:
