@@ -163,6 +163,8 @@ enum ly cli_entitled(struct scope *s, const struct args *args);
 enum ly cli_programme_basic(struct scope *s, const struct args *args);
 enum ly cli_programme_list(struct scope *s, const struct args *args);
 enum ly cli_programme_sql(struct scope *s, const struct args *args);
+enum ly cli_procedure_list(struct scope *s, const struct args *args);
+enum ly cli_procedure_show(struct scope *s, const struct args *args);
 enum ly cli_party_add(struct scope *s, const struct args *args);
 enum ly cli_party_state(struct scope *s, const struct args *args);
 enum ly cli_party_retract(struct scope *s, const struct args *args);

@@ -136,6 +136,8 @@ const struct command commands[] = {
      cli_programme_sql},
     {"programme basic", "", "area on db key today json", MSG_CLI_PROGRAMME_BASIC,
      cli_programme_basic},
+    {"procedure list", "", "area db key today json", MSG_CLI_PROCEDURE_LIST, cli_procedure_list},
+    {"procedure show", "KEY", "area db key today json", MSG_CLI_PROCEDURE_SHOW, cli_procedure_show},
     {"party add", "KIND", "district fact source from to reason db key today json",
      MSG_CLI_PARTY_ADD, cli_party_add},
     {"party state", "PARTY", "district fact source from to reason db key today json",

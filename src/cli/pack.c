@@ -5,6 +5,7 @@
 #include "plan/measured.h"
 #include "registry/registry.h"
 #include "service/entitlement.h"
+#include "service/procedure.h"
 
 /* The counts of `pack check`, by kind; the words are those of the JSON. */
 static const struct {
@@ -22,6 +23,8 @@ static const struct {
     {"parameters", &service_kind_parameter},
     {"programmes", &service_kind_programme},
     {"programme_cases", &service_kind_case},
+    {"procedures", &service_kind_procedure},
+    {"days_off", &service_kind_day_off},
     {"facts", &plan_kind_fact},
     {"relations", &plan_kind_relation},
     {"documents", &pack_kind_cited},

@@ -357,12 +357,23 @@ const struct pack_choice *pack_choice_of(const struct pack_choice *choices, int 
   return NULL;
 }
 
+/* The n-th of a list, counted from 0; one object may stand without the brackets of a list. */
+static const struct pack_node *item_of(const struct pack_node *node, struct str number) {
+  struct decimal n;
+  if (!decimal_parse(number, &n) || n.scale) return NULL;
+  if (node->kind == PACK_NODE_MAP) return n.coefficient == 0 ? node : NULL;
+  const struct pack_node *item = node->kind == PACK_NODE_LIST ? node->first : NULL;
+  while (item && n.coefficient-- > 0) item = item->next;
+  return item;
+}
+
 static const struct pack_node *field_node(const struct pack_entry *entry, const char *path) {
   const struct pack_node *node = entry->node;
   for (struct str rest = str_of(path); rest.len;) {
     size_t n = 0;
     while (n < rest.len && rest.ptr[n] != '.') n++;
     const struct pack_node *child = child_of(node, (struct str){rest.ptr, n});
+    if (!child) child = item_of(node, (struct str){rest.ptr, n});
     if (!child) break;
     node = child;
     rest = str_from(rest, n < rest.len ? n + 1 : n);

@@ -1,4 +1,5 @@
 /* Running the cases of a pack's programmes. */
+#include "service/case.h"
 #include "service/entitlement.h"
 
 /* A case while it runs. */
@@ -98,7 +99,8 @@ static enum ly run_case(struct scope *s, const struct service_vocabulary *v,
 /* Packs without a dictionary above have no programmes either: what they refer to is not there. */
 static bool has_rules(const struct pack *pack) {
   static const struct pack_kind *const kinds[] = {&service_kind_term, &service_kind_parameter,
-                                                  &service_kind_programme, &service_kind_case};
+                                                  &service_kind_programme, &service_kind_case,
+                                                  &service_kind_procedure};
   bool any = false;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     any |= pack_table_of(pack, kinds[i])->count > 0;
@@ -112,6 +114,12 @@ enum ly service_run_cases(struct scope *s, const struct pack *pack) {
   enum ly rc = service_vocabulary(s, pack, v);
   if (rc == LY_INVALID) {
     s->error = (struct error){0}; /* the faults are diagnostics, which the caller counts */
+    return LY_OK;
+  }
+  struct casework work; /* the rules of moves */
+  if (!rc) rc = casework_open(s, v, &work);
+  if (rc == LY_INVALID) {
+    s->error = (struct error){0};
     return LY_OK;
   }
   const struct pack_table *cases = pack_table_of(pack, &service_kind_case);

@@ -55,6 +55,12 @@ struct value *service_entitlement_value(struct scope *s, const struct service_en
 struct value *service_entitled_value(struct scope *s, const struct service_vocabulary *v,
                                      const struct service_entitled *e);
 
+/* 《…》（文号）四(四)；青民〔2022〕40号: all that an entry of `pack` rests on, in one line: clauses
+ * of the pack's document (struct pack_ref), a cited document (NULL: none), a norm. */
+struct str service_source_text(struct scope *s, const struct pack *pack,
+                               const struct pack_many *clauses, const struct pack_cited *cited,
+                               struct str norm);
+
 /* The programmes that hold, for pages and JSON: [{programme, name, kind, …, of, of_text, eligible,
  * amount, unit, period, …, source_text, sure, pack, pack_name, beside}]: `beside` names the pack
  * above whose programme of the same key stands too. */

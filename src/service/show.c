@@ -15,24 +15,28 @@ static struct str document_text(struct scope *s, struct str title, struct str nu
   return message_text(s->arena, s->lang, message, parts, message_arity(message));
 }
 
-/* 《…》（文号）四(四)；青民〔2022〕40号: all that a programme rests on, in one line. */
-static struct str source_text(struct scope *s, const struct service_rules *r) {
+struct str service_source_text(struct scope *s, const struct pack *pack,
+                               const struct pack_many *clauses, const struct pack_cited *cited,
+                               struct str norm) {
   enum { SOURCE_MAX = 4096 };
-  const struct service_programme *p = r->programme;
-  const struct pack_document *own = r->pack->header->document;
-  const struct pack_cited *cited = (const void *)p->document.entry;
-  const struct pack_ref *clauses = p->clauses.items;
+  const struct pack_document *own = pack->header->document;
+  const struct pack_ref *refs = clauses->items;
   struct buf b = buf_open(s->arena, SOURCE_MAX);
-  if (p->clauses.count && own) buf_add(&b, document_text(s, own->title, own->number));
-  for (size_t i = 0; i < p->clauses.count; i++) {
+  if (clauses->count && own) buf_add(&b, document_text(s, own->title, own->number));
+  for (size_t i = 0; i < clauses->count; i++) {
     if (i) buf_add(&b, message_plain(s->lang, MSG_PACK_CHOICE_COMMA));
-    buf_add(&b, clauses[i].key);
+    buf_add(&b, refs[i].key);
   }
   if (cited && b.len) buf_add(&b, message_plain(s->lang, MSG_PROGRAMME_AND));
   if (cited) buf_add(&b, document_text(s, cited->title, cited->number));
-  if (p->norm.len && b.len) buf_add(&b, message_plain(s->lang, MSG_PROGRAMME_AND));
-  buf_add(&b, p->norm);
+  if (norm.len && b.len) buf_add(&b, message_plain(s->lang, MSG_PROGRAMME_AND));
+  buf_add(&b, norm);
   return buf_str(&b);
+}
+
+static struct str source_text(struct scope *s, const struct service_rules *r) {
+  const struct service_programme *p = r->programme;
+  return service_source_text(s, r->pack, &p->clauses, (const void *)p->document.entry, p->norm);
 }
 
 static struct value *clause_list(struct scope *s, const struct service_programme *p) {

@@ -331,6 +331,8 @@ static enum ly make(struct vocabulary_making *m, const struct pack *pack) {
   if (!rc) rc = make_levels(m, pack);
   if (rc) return rc;
   m->out->rules = m->levels[m->level_count - 1].rules;
+  m->out->levels = m->levels;
+  m->out->level_count = m->level_count;
   struct diag_at at = {.file = str_of(service_kind_term.file)};
   if (s->diags.errors == before) rule_vocabulary_check(s, &m->out->rules, at);
   /* A fault of a word would be told again in each rule that uses it. */
@@ -349,6 +351,14 @@ enum ly service_vocabulary(struct scope *s, const struct pack *pack,
   enum ly rc = registry_of_pack(s, top, &out->registry);
   struct vocabulary_making making = {.s = s, .out = out};
   return rc ? rc : make(&making, pack);
+}
+
+const struct rule_vocabulary *service_words_of(const struct service_vocabulary *v,
+                                               const struct pack *pack) {
+  size_t i = 0;
+  while (i < v->level_count && v->levels[i].pack != pack) i++;
+  must(i < v->level_count); /* it is one of the chain */
+  return &v->levels[i].rules;
 }
 
 const struct service_rules *service_programme_find(const struct service_vocabulary *v,

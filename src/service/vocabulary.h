@@ -14,6 +14,7 @@
 #include "service/programme.h"
 
 struct store;
+struct vocabulary_level;
 
 /* A kind of party: its columns. */
 struct service_columns {
@@ -43,6 +44,8 @@ struct service_vocabulary {
   const struct service_columns *columns; /* as many as rules.party_count */
   struct service_rules *programmes;      /* those that hold, from the top down, each key once */
   size_t count;
+  const struct vocabulary_level *levels; /* the words of each pack of the chain */
+  size_t level_count;
 };
 
 /* Reads all rules of a pack and of those above. LY_INVALID with a diagnostic for each fault at its
@@ -63,6 +66,10 @@ struct service_rule_text {
 LY_MUST_CHECK enum ly service_rule_read(struct scope *s, const struct rule_vocabulary *v,
                                         const struct service_rule_text *rule,
                                         const struct rule_expr **out);
+
+/* The words against which the rules of one pack of the chain are read. */
+const struct rule_vocabulary *service_words_of(const struct service_vocabulary *v,
+                                               const struct pack *pack);
 
 /* The programme of that key or name, or NULL. */
 const struct service_rules *service_programme_find(const struct service_vocabulary *v,

@@ -1,0 +1,72 @@
+/* All procedures of a chain of packs, with the rules of their moves read. */
+#include "service/case.h"
+#include "service/procedure_int.h"
+
+#include "service/vocabulary.h"
+
+/* One procedure while it is read. */
+struct opening {
+  struct scope *s;
+  const struct service_vocabulary *v;
+  const struct service_procedure *p;
+  const struct rule_vocabulary *words;
+  size_t kind;
+};
+
+static enum ly read_rule(const struct opening *o, size_t i, const struct rule_expr **out) {
+  static const struct rule_type truth = {.kind = RULE_TRUTH};
+  enum { PATH_MAX_BYTES = 200 };
+  const struct procedure_move *m = procedure_move_at(o->p, i);
+  struct buf path = buf_open(o->s->arena, PATH_MAX_BYTES);
+  buf_add(&path, procedure_path(o->s->arena, "moves", i, "rule"));
+  buf_char(&path, '\0');
+  if (buf_failed(&path)) return fail_memory(o->s);
+  struct service_rule_text rule = {&o->p->entry, buf_str(&path).ptr, m->rule, o->kind, &truth};
+  return service_rule_read(o->s, o->words, &rule, out);
+}
+
+static enum ly read_rules(const struct opening *o, struct casework_procedure *out) {
+  out->by_rule = ARENA_ARRAY(o->s->arena, const struct rule_expr *, o->p->moves.count);
+  if (!out->by_rule) return fail_memory(o->s);
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < o->p->moves.count; i++) {
+    out->by_rule[i] = NULL;
+    if (procedure_move_at(o->p, i)->rule.len) rc = read_rule(o, i, &out->by_rule[i]);
+  }
+  return rc;
+}
+
+static enum ly open_one(struct scope *s, const struct service_vocabulary *v,
+                        const struct pack_entry *entry, struct casework_procedure *out) {
+  const struct service_procedure *p = (const void *)entry;
+  *out = (struct casework_procedure){.procedure = p};
+  out->pack = pack_holding(v->pack, &service_kind_procedure, entry);
+  must(out->pack); /* it came from one of the chain */
+  while (&v->registry.kinds[out->kind].kind->entry != p->of.entry) out->kind++;
+  if (p->programme.key.len) out->rules = service_programme_find(v, p->programme.key);
+  const struct opening o = {s, v, p, service_words_of(v, out->pack), out->kind};
+  return read_rules(&o, out);
+}
+
+enum ly casework_open(struct scope *s, const struct service_vocabulary *v, struct casework *out) {
+  size_t count, before = s->diags.errors;
+  const struct pack_entry *const *all =
+      pack_effective(s->arena, v->pack, &service_kind_procedure, &count);
+  struct casework_procedure *list =
+      all ? ARENA_ARRAY(s->arena, struct casework_procedure, count) : NULL;
+  if (!list) return fail_memory(s);
+  *out = (struct casework){.vocabulary = v, .procedures = list, .count = count};
+  enum ly rc = workdays_of_pack(s, v->pack, &out->workdays);
+  for (size_t i = 0; !rc && i < count; i++) rc = open_one(s, v, all[i], &list[i]);
+  if (rc) return rc;
+  struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));
+  return s->diags.errors > before ? fail(s, LY_INVALID, MSG_PACK_HAS_FAULTS, faults) : LY_OK;
+}
+
+const struct casework_procedure *casework_find(const struct casework *w, struct str procedure) {
+  for (size_t i = 0; i < w->count; i++) {
+    const struct service_procedure *p = w->procedures[i].procedure;
+    if (str_eq(p->key, procedure) || str_eq(p->name, procedure)) return &w->procedures[i];
+  }
+  return NULL;
+}

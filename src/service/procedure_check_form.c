@@ -1,0 +1,108 @@
+/* What a schema can not say of forms: each line has a type, one name, and one meaning. */
+#include "service/procedure_int.h"
+#include "service/programme.h"
+
+/* A list of fields or documents and where it stands. */
+struct listing {
+  const struct procedure_checking *c;
+  const struct pack_many *items;
+  const char *list;   /* "form", "moves" */
+  size_t move;        /* which move, of "moves" */
+  const char *within; /* of "moves": "fields", "documents" */
+};
+
+/* The place of a field's own field: form.2.type, moves.3.fields.2.type. */
+static struct diag_at item_at(const struct listing *l, size_t i, const char *field) {
+  if (!l->within) return procedure_at(l->c, l->list, i, str_of(field));
+  struct str path = procedure_path(l->c->s->arena, l->within, i, field);
+  return procedure_at(l->c, l->list, l->move, path);
+}
+
+static bool given(const struct listing *l, size_t i, const char *field) {
+  struct diag_at at = item_at(l, i, field), around = item_at(l, i, "");
+  return at.line != around.line || at.column != around.column;
+}
+
+/* What is said of a line that is a fact is said in the dictionary. */
+static void check_fact(const struct listing *l, size_t i, const struct procedure_field *f) {
+  static const char *const told[] = {"type", "places",  "codes", "target",
+                                     "unit", "privacy", "check", "mask"};
+  const struct registry_fact *fact = (const void *)f->fact.entry;
+  struct scope *s = l->c->s;
+  for (size_t n = 0; n < sizeof told / sizeof *told; n++) {
+    if (given(l, i, told[n]))
+      diag_error(s, item_at(l, i, told[n]), MSG_PROCEDURE_FACT_TOLD, f->fact.key, str_of(told[n]));
+  }
+  if (fact && !str_eq(fact->of.key, l->c->p->of.key))
+    diag_error(s, f->fact.at, MSG_PROCEDURE_OTHER_FACT, f->fact.key, l->c->p->of.key);
+}
+
+/* A line of the case's own: as in the dictionary, type and privacy have to be said. */
+static void check_own(const struct listing *l, size_t i, const struct procedure_field *f) {
+  static const char *const wanted[] = {"key", "name", "type", "privacy"};
+  struct scope *s = l->c->s;
+  for (size_t n = 0; n < sizeof wanted / sizeof *wanted; n++) {
+    if (!given(l, i, wanted[n]))
+      diag_error(s, item_at(l, i, ""), MSG_PROCEDURE_FIELD_LACKS, str_of(wanted[n]));
+  }
+  bool typed = given(l, i, "type");
+  bool coded = (f->codes.key.len > 0) == (f->type == REGISTRY_CODE);
+  bool aimed = (f->target.key.len > 0) == (f->type == REGISTRY_PARTY);
+  bool digits = f->places <= 9 && (f->places == 0 || f->type == REGISTRY_DECIMAL);
+  if (typed && !(coded && aimed && digits))
+    diag_error(s, item_at(l, i, "type"), MSG_PROCEDURE_FIELD_TYPE, f->key);
+}
+
+static bool same_field(const struct procedure_field *a, const struct procedure_field *b) {
+  return str_eq(a->fact.key, b->fact.key) && a->type == b->type && a->places == b->places &&
+         str_eq(a->codes.key, b->codes.key) && str_eq(a->target.key, b->target.key) &&
+         str_eq(a->unit, b->unit) && a->privacy == b->privacy;
+}
+
+static void check_fields(const struct listing *l) {
+  struct scope *s = l->c->s;
+  for (size_t i = 0; i < l->items->count; i++) {
+    const struct procedure_field *f = procedure_field_at(l->items, i);
+    struct str key = procedure_field_key(f);
+    if (f->fact.key.len) check_fact(l, i, f);
+    if (!f->fact.key.len) check_own(l, i, f);
+    if (!key.len) continue;
+    if (procedure_field_in(l->items, key) != f)
+      diag_error(s, item_at(l, i, "key"), MSG_PROCEDURE_TWICE, key);
+    /* Values are known by the key alone, whichever move they came with. */
+    if (!same_field(f, procedure_field_find(l->c->p, key)))
+      diag_error(s, item_at(l, i, "key"), MSG_PROCEDURE_FIELD_OTHER, key);
+  }
+}
+
+static void check_documents(const struct listing *l) {
+  for (size_t i = 0; i < l->items->count; i++) {
+    struct str key = procedure_document_at(l->items, i)->key;
+    for (size_t j = 0; j < i; j++) {
+      if (str_eq(key, procedure_document_at(l->items, j)->key))
+        diag_error(l->c->s, item_at(l, i, "key"), MSG_PROCEDURE_TWICE, key);
+    }
+  }
+}
+
+static bool short_enough(const struct listing *l) {
+  if (l->items->count <= PROCEDURE_FIELDS_MAX) return true;
+  diag_error(l->c->s, item_at(l, PROCEDURE_FIELDS_MAX, ""), MSG_PROCEDURE_FORM_LONG,
+             str_int(l->c->s->arena, PROCEDURE_FIELDS_MAX));
+  return false;
+}
+
+void procedure_check_form(const struct procedure_checking *c) {
+  const struct service_procedure *p = c->p;
+  const struct listing form = {c, &p->form, "form", 0, NULL};
+  const struct listing papers = {c, &p->documents, "documents", 0, NULL};
+  if (short_enough(&form)) check_fields(&form);
+  if (short_enough(&papers)) check_documents(&papers);
+  for (size_t i = 0; i < p->moves.count; i++) {
+    const struct procedure_move *m = procedure_move_at(p, i);
+    const struct listing fields = {c, &m->fields, "moves", i, "fields"};
+    const struct listing documents = {c, &m->documents, "moves", i, "documents"};
+    if (short_enough(&fields)) check_fields(&fields);
+    if (short_enough(&documents)) check_documents(&documents);
+  }
+}
