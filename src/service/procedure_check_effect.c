@@ -83,16 +83,15 @@ static void check_facts(const struct following *f) {
     diag_error(f->c->s, effect_at(f, ""), MSG_PROCEDURE_NO_FACTS, f->move->key);
 }
 
-/* A field of the form, or one said with this move, of the same type as the fact. */
+/* A field of the procedure, of the same type as the fact. */
 static void check_state_field(const struct following *f, const struct registry_fact *fact) {
   struct scope *s = f->c->s;
   struct str key = f->effect->field;
-  const struct procedure_field *field = procedure_field_in(&f->move->fields, key);
-  if (!field) field = procedure_field_in(&f->c->p->form, key);
+  const struct procedure_field *field = procedure_field_find(f->c->p, key);
   const struct registry_fact *as = field ? procedure_field_fact(s->arena, field) : NULL;
   bool same = as && as->type == fact->type && str_eq(as->codes.key, fact->codes.key) &&
               as->places == fact->places && str_eq(as->target.key, fact->target.key);
-  if (!field) diag_error(s, effect_at(f, "field"), MSG_PROCEDURE_NO_FIELD, key, f->move->key);
+  if (!field) diag_error(s, effect_at(f, "field"), MSG_PROCEDURE_NO_FIELD, key);
   if (as && !same) diag_error(s, effect_at(f, "field"), MSG_PROCEDURE_STATE_TYPE, key, fact->key);
 }
 
