@@ -17,6 +17,16 @@ static enum ly hash(struct scope *s, void *context, struct str fact, struct str 
   return seal_hash(s, context, fact, value, out);
 }
 
+static enum ly seal_in(struct scope *s, struct tx *tx, void *context, int column,
+                       const struct store_value *key, struct str plain, struct str *out) {
+  return sealed_put(s, tx, context, (enum sealed_column)column, key, plain, out);
+}
+
+static enum ly open_in(struct scope *s, void *context, int column, const struct store_value *key,
+                       struct str sealed, struct str *out) {
+  return sealed_get(s, context, (enum sealed_column)column, key, sealed, out);
+}
+
 struct registry_sealer registry_sealer(struct seal_keys *keys) {
-  return (struct registry_sealer){seal, unseal, keys, hash};
+  return (struct registry_sealer){seal, unseal, keys, hash, seal_in, open_in};
 }

@@ -178,6 +178,12 @@ struct registry_sealer {
   /* The keyed hash of a value of the kind that `fact` names, by which it is found. */
   enum ly (*hash)(struct scope *s, void *context, struct str fact, struct str value,
                   struct digest *out);
+  /* The same as seal() and open() for a row of another sealed column: an enum sealed_column
+   * (store/sealed.h), the values of its primary key. NULL: those can not be sealed. */
+  enum ly (*seal_in)(struct scope *s, struct tx *tx, void *context, int column,
+                     const struct store_value *key, struct str plain, struct str *out);
+  enum ly (*open_in)(struct scope *s, void *context, int column, const struct store_value *key,
+                     struct str sealed, struct str *out);
 };
 
 /* The sealer of the installation's key file; the keys stay with the caller. */

@@ -45,6 +45,18 @@ struct case_file {
   int64_t file;        /* store/stored_file.h, of the same district */
 };
 
+/* A move that tells a hand (EFFECT_NOTIFY): who its users are is known above. */
+struct case_told {
+  struct str district, area;
+  int64_t case_no, event;
+  const struct service_procedure *procedure;
+  const struct procedure_move *move;
+  int hand;         /* enum procedure_hand */
+  struct str text;  /* of the effect; may be empty */
+  struct str path;  /* "/cases/331121/17" */
+  struct str cause; /* "case:331121/17/3": once for each event and hand */
+};
+
 enum case_act { CASE_OPEN, CASE_MOVE };
 /* Lives, with all it points to, until the write is done. */
 struct case_deed {
@@ -52,6 +64,10 @@ struct case_deed {
   const struct casework *work;
   const struct registry *registry; /* with a sealer */
   struct str district;
+  struct str source; /* a key of sources.yaml, of what effects state; empty: "verified" */
+  /* Tells users in the same transaction; NULL: nobody is told. */
+  enum ly (*tell)(struct scope *s, struct tx *tx, void *context, const struct case_told *told);
+  void *context; /* of tell() */
   /* Of CASE_OPEN. */
   struct str procedure;
   int64_t party;
@@ -69,13 +85,15 @@ struct case_deed {
   size_t file_count;
   struct str reason;
 };
-/* What the log says of it; no key yet. */
+/* What the log says of it; no key yet. A value whose field is private in any procedure, or known to
+ * none, stands there as "*". */
 struct change case_change(struct scope *s, const struct case_deed *deed);
 /* Does it: `run` of a struct write whose context is the deed; answers with the case's number.
- * LY_INVALID with a diagnostic for each faulty field (place: its key); LY_CONFLICT: another event
- * came first (the sentence names who, when and what), the step does not allow the move, the party
- * has an open case already, a second person is wanted, the clock still runs, or the programme says
- * otherwise; LY_DENIED: none of the hands may; LY_NOT_FOUND. */
+ * LY_INVALID with a diagnostic for each faulty field (place: as it was named); LY_CONFLICT: another
+ * event came first (the sentence names who, when and what), the step does not allow the move, the
+ * party has an open case already, a second person is wanted, the clock still runs, a move has to be
+ * made before, or the programme says otherwise; LY_DENIED: none of the hands may; LY_NOT_FOUND. The
+ * day of it is the scope's business date, which may not lie before the last event's. */
 LY_MUST_CHECK enum ly case_run(struct scope *s, struct tx *tx, struct write *w);
 struct write case_write(struct scope *s, struct case_deed *deed);
 int64_t case_answer(const struct write *w);
@@ -96,6 +114,7 @@ struct case_row {
   int64_t event; /* the last: what `seen` names */
   struct str step;
   int end;           /* enum procedure_end of that step */
+  bool open;         /* no end, or one that is `running` */
   struct date since; /* on this step */
   struct date due;   /* DATE_NONE: no clock */
   struct str answer; /* yes, no, unknown: as last judged; empty: never */
@@ -127,7 +146,8 @@ LY_MUST_CHECK enum ly case_events(struct scope *s, struct store *st, const struc
                                   struct case_event **out, size_t *count);
 
 /* Which cases: empty, 0, DATE_NONE and -1 fit all. Ordered by due day (without one last) and
- * number; a page begins behind `after`. */
+ * number; a page begins behind `after` (zeroed: the first; its due day DATE_NONE: without one). A
+ * case is open while its step is no end, or is `running`. */
 struct case_filter {
   struct str area, procedure, step;
   int64_t party;
@@ -142,15 +162,22 @@ struct case_after {
 LY_MUST_CHECK enum ly case_list(struct scope *s, struct store *st, struct str district,
                                 const struct case_filter *filter, struct case_after after,
                                 size_t limit, struct case_row **out, size_t *count);
-/* How many of each procedure and step are open, and late on the business date, in an area. */
+/* How many of each procedure and step are open, and late on the business date, in an area (empty:
+ * all of the district). */
 struct case_count {
   struct str procedure, step;
   int64_t open, late;
 };
 LY_MUST_CHECK enum ly case_counts(struct scope *s, struct store *st, struct str district,
                                   struct str area, struct case_count **out, size_t *count);
+/* The procedures under which a case began: those at hand when they are the same versions, else read
+ * from the versions kept in the database, once in the life of the process (LY_UNSUPPORTED: this
+ * program can not read them). */
+LY_MUST_CHECK enum ly case_work(struct scope *s, struct store *st, const struct casework *now,
+                                const struct case_row *row, const struct casework **out);
 /* The moves that these hands can make now, in the order of the procedure; `user` is the actor as
- * the log names him (second person). */
+ * the log names him (second person). `w` is that of case_work(). What the programme says is not
+ * asked here. */
 LY_MUST_CHECK enum ly case_moves(struct scope *s, const struct casework *w,
                                  const struct case_row *row, const struct case_event *events,
                                  size_t count, unsigned hands, struct str user,
@@ -166,9 +193,21 @@ struct value *case_events_value(struct scope *s, const struct casework *w,
                                 size_t count);
 
 /* What is made without anybody: moves `by: clock` whose clock has run out, and `by: rule` whose
- * rule holds, of a district, each as a write on record; `laoyou jobs`, once a day. */
+ * rule holds, of a district, each as a write on record; `laoyou jobs`, once a day. A clock that ran
+ * out while nobody looked moves its case on the day behind its last; a rule on the business date.
+ * Run again on the same day it finds nothing to do. `writer` NULL: by the store itself. A case that
+ * can not be moved stays as it is and is counted as `left`; the reason is in the program's log. */
+struct case_day_deed {
+  const struct casework *work;
+  const struct registry *registry;
+  struct str district;
+  enum ly (*tell)(struct scope *s, struct tx *tx, void *context, const struct case_told *told);
+  void *context;
+};
+struct case_day_done {
+  int64_t moved, left;
+};
 LY_MUST_CHECK enum ly case_day(struct scope *s, struct store *st, struct writer *writer,
-                               const struct casework *w, const struct registry *r,
-                               struct str district, int64_t *moved);
+                               const struct case_day_deed *deed, struct case_day_done *out);
 /* Makes case_now again from the events. */
 LY_MUST_CHECK enum ly case_rebuild(struct scope *s, struct tx *tx, int64_t *cases);

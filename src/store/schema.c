@@ -476,6 +476,74 @@ const struct schema_step schema_steps[] = {
      "CREATE TABLE party_look ("
      " district TEXT NOT NULL, party BIGINT NOT NULL, at_us BIGINT NOT NULL, look BIGINT NOT NULL,"
      " who TEXT NOT NULL, page TEXT NOT NULL, PRIMARY KEY (district, party, at_us, look))"},
+    /* Cases (service/case.h): one party's way through a procedure, begun under this version of its
+     * pack. Rows are only added. */
+    {"service_case",
+     "CREATE TABLE service_case ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, procedure TEXT NOT NULL,"
+     " pack TEXT NOT NULL, version TEXT NOT NULL, party BIGINT NOT NULL, area TEXT NOT NULL,"
+     " asks BIGINT NOT NULL, slot BIGINT, opened_on TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, case_no),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party))"},
+    {"service_case_by",
+     "CREATE INDEX service_case_by ON service_case (district, recorded_by, case_no)"},
+    {"service_case_slot",
+     "CREATE INDEX service_case_slot ON service_case (district, slot, case_no)"
+     " WHERE slot IS NOT NULL"},
+    /* Its events from 1 without gaps: what was done, and where the case then stands. `ends` is how
+     * (enum procedure_end), `running` whether it goes on all the same. `packs` of the first names
+     * the versions of all packs of the chain; `frozen` is what a decision rests on, JSON; `fields`
+     * what was filled in, canonical JSON, and `sealed` those of it that are private. */
+    {"case_event",
+     "CREATE TABLE case_event ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, event BIGINT NOT NULL, move TEXT NOT NULL,"
+     " step TEXT NOT NULL, ends BIGINT NOT NULL, running BIGINT NOT NULL, on_day TEXT NOT NULL,"
+     " due TEXT, reason TEXT NOT NULL, answer TEXT NOT NULL, amount_fen BIGINT,"
+     " packs TEXT NOT NULL, frozen TEXT, fields TEXT NOT NULL, sealed BYTEA,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, case_no, event),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    {"case_file",
+     "CREATE TABLE case_file ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, event BIGINT NOT NULL,"
+     " place BIGINT NOT NULL, document TEXT NOT NULL, file BIGINT NOT NULL,"
+     " PRIMARY KEY (district, case_no, event, place),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    /* Letters that a move makes due; they get their number when they are issued. */
+    {"case_letter",
+     "CREATE TABLE case_letter ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, event BIGINT NOT NULL,"
+     " letter TEXT NOT NULL, number TEXT, PRIMARY KEY (district, case_no, event, letter),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event))"},
+    {"case_letter_due",
+     "CREATE INDEX case_letter_due ON case_letter (district, case_no, event, letter)"
+     " WHERE number IS NULL"},
+    /* Where each case stands: follows from its events (case_rebuild). `town` is the first 9 digits
+     * of the area, empty where that is the county; a case without a clock is due on 9999-12-31. */
+    {"case_now",
+     "CREATE TABLE case_now ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, procedure TEXT NOT NULL,"
+     " party BIGINT NOT NULL, area TEXT NOT NULL, town TEXT NOT NULL, event BIGINT NOT NULL,"
+     " step TEXT NOT NULL, ends BIGINT NOT NULL, is_open BIGINT NOT NULL, since TEXT NOT NULL,"
+     " due TEXT NOT NULL, answer TEXT NOT NULL, amount_fen BIGINT,"
+     " PRIMARY KEY (district, case_no),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    /* Lists by due day: of the county, of a town, of a village, of a step. */
+    {"case_now_due",
+     "CREATE INDEX case_now_due ON case_now (district, is_open, due, case_no)"},
+    {"case_now_town",
+     "CREATE INDEX case_now_town ON case_now (district, town, is_open, due, case_no)"},
+    {"case_now_area",
+     "CREATE INDEX case_now_area ON case_now (district, area, is_open, due, case_no)"},
+    {"case_now_step",
+     "CREATE INDEX case_now_step ON case_now (district, procedure, step, is_open, due, case_no)"},
+    {"case_now_party",
+     "CREATE INDEX case_now_party ON case_now (district, party, is_open, due, case_no)"},
+    /* Counts by procedure and step read nothing else. */
+    {"case_now_count",
+     "CREATE INDEX case_now_count ON case_now (district, town, procedure, step, due)"
+     " WHERE is_open = 1"},
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
@@ -595,5 +663,19 @@ const struct store_table store_tables[] = {
      " version, recorded_at, recorded_by",
      "tttttTTTiitit", 5},
     {"party_look", "district, party, at_us, look, who, page", "tiiitt", 4},
+    {"service_case",
+     "district, case_no, procedure, pack, version, party, area, asks, slot, opened_on, recorded_at,"
+     " recorded_by",
+     "titttitiItit", 2},
+    {"case_event",
+     "district, case_no, event, move, step, ends, running, on_day, due, reason, answer,"
+     " amount_fen, packs, frozen, fields, sealed, recorded_at, recorded_by",
+     "tiittiitTttItTtBit", 3},
+    {"case_file", "district, case_no, event, place, document, file", "tiiiti", 4},
+    {"case_letter", "district, case_no, event, letter, number", "tiitT", 4},
+    {"case_now",
+     "district, case_no, procedure, party, area, town, event, step, ends, is_open, since, due,"
+     " answer, amount_fen",
+     "titittitiitttI", 2},
     {0},
 };

@@ -16,6 +16,7 @@ static const struct column {
     [SEALED_USER_TOTP] = {"users", "totp_secret", {"name"}, "tb"},
     [SEALED_USER_TOTP_PENDING] = {"users", "totp_pending", {"name"}, "tb"},
     [SEALED_IMPORT_PIECE] = {"import_piece", "sealed", {"district", "import", "piece"}, "tiib"},
+    [SEALED_CASE_EVENT] = {"case_event", "sealed", {"district", "case_no", "event"}, "tiib"},
 };
 
 static size_t keys_of(const struct column *c) {

@@ -1,0 +1,226 @@
+/* Opening a case; the event that every deed adds. */
+#include "service/case_int.h"
+
+struct date case_due(const struct casework *work, const struct procedure_step *step,
+                     struct date on) {
+  const struct procedure_clock *clock = step->clock;
+  if (!clock) return DATE_NONE;
+  if (clock->working) return workday_add(work->workdays, on, clock->days);
+  struct date last = clock->months ? date_add_months(on, (int)clock->months)
+                                   : (struct date){on.day + (int32_t)clock->days};
+  return workday_add(work->workdays, last, 0); /* 民法典第203条: not on a day off */
+}
+
+/* ---- The event ----------------------------------------------------------------------------------
+ */
+
+static struct store_value text_or_null(struct str text) {
+  return text.len ? S_TEXT(text) : S_NULL;
+}
+
+static void take_stand(struct scope *s, const struct case_doing *d, struct case_making *m) {
+  struct case_stand *stand = &m->stand;
+  bool stays = m->event > 1 && str_eq(d->row.step, m->step->key);
+  stand->event = m->event;
+  stand->step = m->step->key;
+  stand->end = m->step->end;
+  stand->running = m->step->running;
+  stand->on = s->today;
+  stand->due = stays ? d->row.due : case_due(d->work, m->step, s->today);
+}
+
+static enum ly insert_event(struct scope *s, struct tx *tx, const struct case_doing *d,
+                            const struct case_making *m, struct str fields, struct str sealed) {
+  const struct case_stand *stand = &m->stand;
+  struct arena *a = s->arena;
+  struct str frozen;
+  int64_t now = 0;
+  enum ly rc = tx_now(s, tx, &now);
+  if (!rc) rc = case_frozen(s, d, m, &frozen);
+  if (rc) return rc;
+  bool opens = m->event == 1;
+  return store_exec(
+      s, tx,
+      "INSERT INTO case_event (district, case_no, event, move, step, ends, running, on_day, due,"
+      " reason, answer, amount_fen, packs, frozen, fields, sealed, recorded_at, recorded_by)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+      S_TEXT(d->row.district), S_INT(d->row.case_no), S_INT(m->event),
+      S_TEXT(m->move ? m->move->key : STR("")), S_TEXT(stand->step), S_INT(stand->end),
+      S_INT(stand->running), S_TEXT(date_iso(a, stand->on)), text_or_null(date_iso(a, stand->due)),
+      S_TEXT(m->reason), S_TEXT(stand->answer),
+      stand->amount_known ? S_INT(stand->amount_fen) : S_NULL,
+      S_TEXT(opens ? case_packs(a, d->work->vocabulary->pack) : STR("")), text_or_null(frozen),
+      S_TEXT(fields), sealed.len ? S_BLOB(sealed) : S_NULL, S_INT(now), S_TEXT(s->actor));
+}
+
+static enum ly insert_files(struct scope *s, struct tx *tx, const struct case_doing *d,
+                            const struct case_making *m) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < m->file_count; i++)
+    rc = store_exec(s, tx,
+                    "INSERT INTO case_file (district, case_no, event, place, document, file)"
+                    " VALUES ($1, $2, $3, $4, $5, $6)",
+                    S_TEXT(d->row.district), S_INT(d->row.case_no), S_INT(m->event),
+                    S_INT((int64_t)i + 1), S_TEXT(m->files[i].document), S_INT(m->files[i].file));
+  return rc;
+}
+
+enum ly case_add_event(struct scope *s, struct tx *tx, const struct case_doing *d,
+                       struct case_making *m, struct case_row *after) {
+  struct str fields, sealed;
+  take_stand(s, d, m);
+  enum ly rc = case_seal_values(s, tx, d->deed->registry, d->row.district, d->row.case_no, m->event,
+                                &m->values, &fields, &sealed);
+  if (!rc) rc = insert_event(s, tx, d, m, fields, sealed);
+  if (!rc) rc = insert_files(s, tx, d, m);
+  *after = d->row;
+  case_fold(after, &m->stand);
+  return rc ? rc : case_put_now(s, tx, after);
+}
+
+/* ---- Opening ------------------------------------------------------------------------------------
+ */
+
+static bool may_ask(const struct service_procedure *p, int asks) {
+  const int *all = p->asks.items;
+  for (size_t i = 0; i < p->asks.count; i++) {
+    if (all[i] == asks) return true;
+  }
+  return false;
+}
+
+/* Where the party is at home, of its kind's own fact; empty where that is not known. */
+static struct str home_of(const struct registry_state *state) {
+  struct str key = state->kind->kind->area.key;
+  const struct registry_fact *fact =
+      registry_fact_find(state->kind, key.len ? key : STR("home_area"), NULL);
+  for (size_t i = 0; fact && i < state->count; i++) {
+    if (state->facts[i].fact == fact) return state->facts[i].claims[0].value;
+  }
+  return STR("");
+}
+
+static enum ly check_area(struct scope *s, const struct case_doing *d,
+                          const struct registry_state *state, struct str *out) {
+  struct str asked = d->deed->area, home = home_of(state), digits;
+  *out = d->deed->district;
+  if (asked.len && !(area_digits(asked, &digits) && area_within(asked, d->deed->district)))
+    return fail(s, LY_INVALID, MSG_CASE_BAD_AREA, asked, d->deed->district);
+  if (asked.len) {
+    *out = digits;
+  } else if (home.len && area_within(home, d->deed->district) && area_digits(home, &digits)) {
+    *out = digits;
+  }
+  return LY_OK;
+}
+
+/* Who it is about: of the right kind, and where. */
+static enum ly check_party(struct scope *s, struct tx *tx, struct case_doing *d) {
+  struct registry_state state;
+  const struct service_procedure *p = d->procedure->procedure;
+  enum ly rc = party_facts(s, tx_store(tx), d->deed->registry, d->row.district, d->row.party,
+                           s->today, REGISTRY_NOW, &state);
+  if (rc) return rc;
+  const struct registry_kind *of = (const void *)p->of.entry;
+  if (!str_eq(state.kind->kind->key, of->key))
+    return fail(s, LY_INVALID, MSG_CASE_WRONG_KIND, p->name, of->name, state.kind->kind->name);
+  return check_area(s, d, &state, &d->row.area);
+}
+
+static enum ly find_open(struct scope *s, struct tx *tx, const struct case_doing *d,
+                         int64_t *case_no) {
+  struct store_rows rows = {0};
+  enum ly rc =
+      store_query(s, tx_store(tx), "i",
+                  "SELECT case_no FROM case_now WHERE district = $1 AND party = $2"
+                  " AND is_open = 1 AND procedure = $3 ORDER BY case_no LIMIT 1",
+                  &rows, S_TEXT(d->row.district), S_INT(d->row.party), S_TEXT(d->row.procedure));
+  *case_no = !rc && rows.rows ? store_int(&rows, 0, 0) : 0;
+  return rc;
+}
+
+static enum ly next_number(struct scope *s, struct tx *tx, struct str district, int64_t *out) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "i",
+                           "SELECT case_no FROM service_case WHERE district = $1"
+                           " ORDER BY case_no DESC LIMIT 1",
+                           &rows, S_TEXT(district));
+  *out = !rc && rows.rows ? store_int(&rows, 0, 0) + 1 : 1;
+  return rc;
+}
+
+static enum ly insert_case(struct scope *s, struct tx *tx, const struct case_row *row) {
+  int64_t now = 0;
+  enum ly rc = tx_now(s, tx, &now);
+  if (rc) return rc;
+  return store_exec(s, tx,
+                    "INSERT INTO service_case (district, case_no, procedure, pack, version, party,"
+                    " area, asks, slot, opened_on, recorded_at, recorded_by)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                    S_TEXT(row->district), S_INT(row->case_no), S_TEXT(row->procedure),
+                    S_TEXT(row->pack), S_TEXT(row->version), S_INT(row->party), S_TEXT(row->area),
+                    S_INT(row->asks), row->slot ? S_INT(row->slot) : S_NULL,
+                    S_TEXT(date_iso(s->arena, row->opened_on)), S_INT(now), S_TEXT(s->actor));
+}
+
+/* All faults of the form at once. */
+static enum ly check_form(struct scope *s, struct tx *tx, const struct case_doing *d, bool lenient,
+                          struct case_making *m) {
+  const struct case_deed *deed = d->deed;
+  const struct service_procedure *p = d->procedure->procedure;
+  size_t before = s->diags.errors;
+  if (!may_ask(p, deed->asks))
+    diag_error(s, DIAG_FIELD(STR("asks")), MSG_CASE_MAY_NOT_ASK, p->name);
+  enum ly rc = case_check_values(s, &p->form, deed->values, deed->count, lenient, &m->values);
+  if (rc && rc != LY_INVALID) return rc;
+  rc = lenient
+           ? LY_OK
+           : case_check_files(s, tx, deed->district, &p->documents, deed->files, deed->file_count);
+  if (rc && rc != LY_INVALID) return rc;
+  struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));
+  return s->diags.errors > before ? fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, faults) : LY_OK;
+}
+
+static enum ly put_case(struct scope *s, struct tx *tx, struct case_doing *d,
+                        struct case_making *m) {
+  struct case_row after;
+  enum ly rc = next_number(s, tx, d->row.district, &d->row.case_no);
+  if (!rc) rc = insert_case(s, tx, &d->row);
+  return rc ? rc : case_add_event(s, tx, d, m, &after);
+}
+
+enum ly case_do_open(struct scope *s, struct tx *tx, const struct case_deed *deed, int depth,
+                     bool lenient, int64_t *case_no) {
+  const struct pack *pack = deed->work->vocabulary->pack;
+  struct case_doing d = {.deed = deed,
+                         .work = deed->work,
+                         .procedure = casework_find(deed->work, deed->procedure),
+                         .depth = depth};
+  struct case_making m = {
+      .event = 1, .reason = deed->reason, .files = deed->files, .file_count = deed->file_count};
+  if (!d.procedure) return fail(s, LY_NOT_FOUND, MSG_CASE_NO_PROCEDURE, deed->procedure);
+  if (depth > CASE_OPENS_MAX) return fail(s, LY_LIMIT, MSG_CASE_TOO_DEEP, deed->procedure);
+  d.row = (struct case_row){.district = deed->district,
+                            .party = deed->party,
+                            .procedure = d.procedure->procedure->key,
+                            .pack = pack->header->key,
+                            .version = pack->version,
+                            .asks = deed->asks,
+                            .slot = deed->slot,
+                            .opened_on = s->today,
+                            .due = DATE_NONE};
+  m.step = procedure_first(d.procedure->procedure);
+  must(m.step != NULL); /* the pack was checked */
+  int64_t open = 0;
+  enum ly rc = check_party(s, tx, &d);
+  if (!rc && !d.procedure->procedure->many) rc = find_open(s, tx, &d, &open);
+  *case_no = open;
+  if (!rc && open && lenient) return LY_OK;
+  if (!rc && open)
+    rc = fail(s, LY_CONFLICT, MSG_CASE_OPEN_ALREADY, d.procedure->procedure->name,
+              str_int(s->arena, open));
+  if (!rc) rc = check_form(s, tx, &d, lenient, &m);
+  if (!rc) rc = put_case(s, tx, &d, &m);
+  if (!rc) *case_no = d.row.case_no;
+  return rc;
+}
