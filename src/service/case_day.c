@@ -26,8 +26,7 @@ static enum ly write_move(struct scope *s, const struct day *day, const struct c
                            .case_no = row->case_no,
                            .seen = row->event,
                            .move = move->key,
-                           .hands = HAND_BIT(hand),
-                           .reason = move->name};
+                           .hands = HAND_BIT(hand)};
   struct write w = case_write(s, &deed);
   return day->writer ? writer_do(day->writer, &w) : store_write(s, day->st, &w);
 }

@@ -23,6 +23,15 @@ static void say(struct following *f, struct registry_said said) {
   if (i == f->count) f->count++;
 }
 
+/* What is stored of an amount is in fen; people write yuan. */
+static struct str as_given(struct scope *s, const struct following *f, struct registry_said said) {
+  const struct procedure_field *field = procedure_field_find(f->d->procedure->procedure, said.name);
+  const struct registry_fact *fact = field ? procedure_field_fact(s->arena, field) : NULL;
+  struct decimal fen;
+  bool money = fact && fact->type == REGISTRY_MONEY && decimal_parse(said.value, &fen);
+  return money ? decimal_text(s->arena, (struct decimal){fen.coefficient, 2}) : said.value;
+}
+
 static enum ly gather(struct scope *s, struct tx *tx, struct following *f) {
   const struct case_doing *d = f->d;
   struct case_event *events;
@@ -37,9 +46,9 @@ static enum ly gather(struct scope *s, struct tx *tx, struct following *f) {
   return rc;
 }
 
-static struct str said_of(const struct following *f, struct str key) {
+static struct str said_of(struct scope *s, const struct following *f, struct str key) {
   for (size_t i = 0; i < f->count; i++) {
-    if (str_eq(f->said[i].name, key)) return f->said[i].value;
+    if (str_eq(f->said[i].name, key)) return as_given(s, f, f->said[i]);
   }
   return STR("");
 }
@@ -91,7 +100,7 @@ static enum ly do_facts(struct scope *s, struct tx *tx, const struct following *
         procedure_field_find(f->d->procedure->procedure, f->said[i].name);
     const struct registry_fact *fact = field ? (const void *)field->fact.entry : NULL;
     if (!fact || str_eq(known_of(&party, fact->key), f->said[i].value)) continue;
-    facts[count++] = (struct registry_said){fact->key, f->said[i].value};
+    facts[count++] = (struct registry_said){fact->key, as_given(s, f, f->said[i])};
   }
   return rc ? rc : state(s, tx, f, facts, count);
 }
@@ -101,7 +110,7 @@ static enum ly do_state(struct scope *s, struct tx *tx, const struct following *
   const struct procedure_effect *e = f->effect;
   const struct registry_fact *fact = (const void *)e->fact.entry;
   struct str value = e->value.len   ? e->value
-                     : e->field.len ? said_of(f, e->field)
+                     : e->field.len ? said_of(s, f, e->field)
                                     : date_iso(s->arena, s->today);
   const struct registry_said said = {fact->key, value};
   return value.len ? state(s, tx, f, &said, 1) : LY_OK;
@@ -201,15 +210,19 @@ static int asks_of(const struct service_procedure *p) {
 static enum ly do_open(struct scope *s, struct tx *tx, const struct following *f) {
   const struct service_procedure *p = (const void *)f->effect->procedure.entry;
   const struct casework_procedure *now = casework_find(f->d->deed->work, p->key);
+  struct registry_said *said = ARENA_ARRAY(s->arena, struct registry_said, f->count);
   struct case_deed deed = *f->d->deed;
   int64_t case_no;
+  if (!said) return fail_memory(s);
+  for (size_t i = 0; i < f->count; i++)
+    said[i] = (struct registry_said){f->said[i].name, as_given(s, f, f->said[i])};
   deed.act = CASE_OPEN;
   deed.procedure = p->key;
   deed.party = f->d->row.party;
   deed.asks = asks_of(now ? now->procedure : p);
   deed.area = f->d->row.area;
   deed.slot = 0;
-  deed.values = f->said;
+  deed.values = said;
   deed.count = f->count;
   deed.files = NULL;
   deed.file_count = 0;

@@ -81,7 +81,8 @@ enum ly case_rule_holds(struct scope *s, struct store *st, const struct casework
   if (i == p->procedure->moves.count || !p->by_rule[i]) return LY_OK;
   enum ly rc = service_registry_reader(s, st, work->vocabulary, row->district, &reader);
   if (!rc)
-    rc = rule_explain(s, &work->vocabulary->rules, p->by_rule[i], &reader, row->party, &answer);
+    rc = rule_explain(s, service_words_of(work->vocabulary, p->pack), p->by_rule[i], &reader,
+                      row->party, &answer);
   *holds = !rc && answer.value.known && answer.value.value != 0;
   return rc;
 }
