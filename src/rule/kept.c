@@ -170,7 +170,7 @@ static size_t derived_bytes(const struct derived *d) {
   return bytes;
 }
 
-struct rule_kept *kept_open(struct rule_kept *behind) {
+struct rule_kept *rule_kept_behind(struct rule_kept *behind) {
   struct rule_kept *k = heap_alloc(sizeof *k);
   if (!k) return NULL;
   memset((void *)k, 0, sizeof *k);
@@ -180,7 +180,7 @@ struct rule_kept *kept_open(struct rule_kept *behind) {
 }
 
 struct rule_kept *rule_kept_open(void) {
-  return kept_open(NULL);
+  return rule_kept_behind(NULL);
 }
 
 void rule_kept_close(struct rule_kept *k) {

@@ -27,7 +27,7 @@ struct str relation_key(struct scope *s, const struct relation *r, size_t party,
 
 /* For one run over a world whose own is full, or which has none: finds what `behind` (or NULL) has,
  * and keeps the rest itself. */
-struct rule_kept *kept_open(struct rule_kept *behind);
+struct rule_kept *rule_kept_behind(struct rule_kept *behind);
 bool kept_full(struct rule_kept *k);
 
 /* NULL: not there. What is found stays until the keeper is closed. */

@@ -268,7 +268,7 @@ enum ly rule_run(struct scope *s, const struct rule_program *p, const struct rul
   struct rule_world keeping = *world;
   struct rule_kept *own = NULL;
   if (!world->kept || kept_full(world->kept)) {
-    keeping.kept = own = kept_open(world->kept);
+    keeping.kept = own = rule_kept_behind(world->kept);
     if (!own) return fail_memory(s);
   }
   enum ly rc = run_slots(s, p, &keeping, NULL, lists, list_count, totals);
