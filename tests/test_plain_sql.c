@@ -5,7 +5,7 @@
 #include "demo/demo.h"
 #include "plan/plan.h"
 #include "rule/program.h"
-#include "service/owed_int.h"
+#include "service/owed_rules.h"
 #include "service/plain_sql.h"
 
 enum { SCALE = 700, ASKED_MAX = 3 };

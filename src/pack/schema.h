@@ -106,8 +106,8 @@ struct pack_kind {
   void (*check)(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
 };
 
-/* The place of a field's value, "target.value" for one within an object, "moves.3.to" for one within
- * the fourth of a list; of the nearest thing around it where it is not given. */
+/* The place of a field's value, "target.value" for one within an object, "moves.3.to" for one
+ * within the fourth of a list; of the nearest thing around it where it is not given. */
 struct diag_at pack_field_at(const struct pack_entry *entry, const char *path);
 
 /* The place of the byte `offset` within a field's text (PACK_RULE). */

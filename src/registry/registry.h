@@ -121,9 +121,9 @@ struct registry_fact {
   struct str name;       /* 出生日期: unique within the kind of party */
   struct pack_many also; /* struct str: what offices call it in the headings of their tables */
   struct pack_ref of;    /* struct registry_kind */
-  struct str group;      /* the heading it stands under where all facts are shown: 养老床位; or none */
-  int type;              /* enum registry_type */
-  int64_t places;        /* of a decimal, 0 to 9 */
+  struct str group; /* the heading it stands under where all facts are shown: 养老床位; or none */
+  int type;         /* enum registry_type */
+  int64_t places;   /* of a decimal, 0 to 9 */
   struct pack_ref codes;
   struct pack_ref target; /* of a party: struct registry_kind */
   struct str members;     /* the word by which the target reaches all that name it, or none */

@@ -1,5 +1,5 @@
 /* Lists and totals of all programmes, over everyone. */
-#include "service/owed_int.h"
+#include "service/owed_rules.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Rules that are put together from those of programmes. */
-#include "service/owed_int.h"
+#include "service/owed_rules.h"
 
 static const struct rule_type truth = {.kind = RULE_TRUTH};
 

@@ -1,5 +1,5 @@
 /* The same parties under two sets of rules. */
-#include "service/owed_int.h"
+#include "service/owed_rules.h"
 
 /* The rules of one pair of programmes in the program, one behind the other. */
 enum {

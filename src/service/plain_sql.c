@@ -8,7 +8,7 @@
 
 #include "rule/program.h"
 #include "rule/sql.h"
-#include "service/owed_int.h"
+#include "service/owed_rules.h"
 
 struct plain {
   struct scope *s;

@@ -1,4 +1,4 @@
-/* Inside owed: rules put together from those of programmes, and sums. */
+/* The rules of who is owed what, as trees that lists, queries and sums are made of. */
 #pragma once
 
 #include "service/owed.h"
