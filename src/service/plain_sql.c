@@ -186,6 +186,8 @@ static void add_told(struct buf *b, const struct plain *p, const struct rule_cod
 /* ---- Where facts are ----------------------------------------------------------------------------
  */
 
+/* The cast is nothing to PostgreSQL. SQLite, which counts no rows, would think that a district has
+ * ten, and look at all of what is joined for each of them. */
 static void add_facts(struct buf *b, const struct plain *p, const struct service_columns *columns,
                       const bool *used) {
   buf_add(b, STR("select party"));
@@ -195,7 +197,8 @@ static void add_facts(struct buf *b, const struct plain *p, const struct service
     add_cell(b, columns->facts[i]);
     buf_printf(b, " as c%zu /* %.*s */", i, STR_ARG(columns->facts[i]->name));
   }
-  buf_printf(b, "\n  from current_%.*s where district = ", STR_ARG(columns->kind->kind->key));
+  buf_printf(b, "\n  from current_%.*s where cast(district as text) = ",
+             STR_ARG(columns->kind->kind->key));
   add_quoted(b, p->district);
 }
 
