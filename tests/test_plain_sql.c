@@ -5,10 +5,10 @@
 #include "demo/demo.h"
 #include "plan/plan.h"
 #include "rule/program.h"
-#include "service/owed_rules.h"
+#include "service/everyone.h"
 #include "service/plain_sql.h"
 
-enum { SCALE = 700, ASKED_MAX = 3 };
+enum { SCALE = 700 };
 
 struct place {
   struct fixture *f;
@@ -110,7 +110,7 @@ static void hold_against(struct place *c, const struct service_rules *p, const s
   for (size_t i = 0; i < rows->rows; i++) {
     int64_t party = store_int(rows, i, 0);
     size_t at = told_of(told, party);
-    struct rule_value one[ASKED_MAX + 1];
+    struct rule_value one[SERVICE_ASKS_MAX + 1];
     bool found = true, alone = i % 10 == 0;
     if (alone)
       assert_ok(c->f, rule_run_one(&c->f->scope, program, world, registry_district_number(c->area),
@@ -131,23 +131,31 @@ static void hold_against(struct place *c, const struct service_rules *p, const s
   }
 }
 
+/* A rule that holds for all. */
+static const struct rule_expr *always(struct place *c, size_t kind) {
+  const struct rule_expr *e;
+  struct rule_text text = {STR("真"), {.line = 1, .column = 1}, kind, NULL};
+  assert_ok(c->f, rule_read(&c->f->scope, &c->words->rules, &text, &e));
+  return e;
+}
+
 static void hold_programme(struct place *c, const struct service_rules *p, struct tally *t) {
   struct scope *s = &c->f->scope;
-  struct owed_maker m = {s->arena, p->kind};
-  const struct rule_expr *amount = owed_amount(m, p);
-  const struct rule_expr *rules[ASKED_MAX + 1] = {owed_entitled(m, p),
-                                                  owed_received(m, c->words, p), amount};
-  size_t width = amount ? 3 : 2;
+  struct rule_sql_ask asked[SERVICE_ASKS_MAX];
+  const struct rule_expr *rules[SERVICE_ASKS_MAX + 1];
+  size_t width;
   struct told told;
   struct store_rows rows;
   struct str sql;
-  rules[width] = owed_not(m, owed_no(m));
+  assert_ok(c->f, service_programme_asks(s, c->words, p, asked, &width));
+  for (size_t i = 0; i < width; i++) rules[i] = asked[i].expr;
+  rules[width] = always(c, p->kind);
   const struct rule_program *program = compile(c, p->kind, rules, width + 1);
   ask_columns(c, program, p->kind, width, &told);
   assert_ok(c->f, service_programme_sql(s, c->words, p, c->area, &sql));
   /* built: the statement of a programme; this test runs it */
-  assert_ok(c->f, store_query_with(s, c->st, amount ? "iIII" : "iII", str_c(s->arena, sql), NULL, 0,
-                                   &rows));
+  assert_ok(c->f, store_query_with(s, c->st, width == 3 ? "iIII" : "iII", str_c(s->arena, sql),
+                                   NULL, 0, &rows));
   hold_against(c, p, &told, program, &rows, t);
 }
 

@@ -310,15 +310,23 @@ enum ly service_plain_sql(struct scope *s, const struct service_vocabulary *v,
   return rule_sql(s, &v->rules, asked, count, &source, out);
 }
 
+enum ly service_programme_asks(struct scope *s, const struct service_vocabulary *v,
+                               const struct service_rules *rules, struct rule_sql_ask *out,
+                               size_t *count) {
+  struct owed_maker m = {s->arena, rules->kind};
+  const struct rule_expr *amount = owed_amount(m, rules);
+  out[0] = (struct rule_sql_ask){owed_entitled(m, rules), "entitled"};
+  out[1] = (struct rule_sql_ask){owed_received(m, v, rules), rules->done ? "done" : "received"};
+  out[2] = (struct rule_sql_ask){amount, "amount"};
+  *count = amount ? 3 : 2;
+  return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
+}
+
 enum ly service_programme_sql(struct scope *s, const struct service_vocabulary *v,
                               const struct service_rules *rules, struct str district,
                               struct str *out) {
-  struct owed_maker m = {s->arena, rules->kind};
-  const struct rule_expr *amount = owed_amount(m, rules);
-  const struct rule_sql_ask asked[] = {
-      {owed_entitled(m, rules), "entitled"},
-      {owed_received(m, v, rules), rules->done ? "done" : "received"},
-      {amount, "amount"}};
-  if (arena_failed(s->arena)) return fail_memory(s);
-  return service_plain_sql(s, v, asked, amount ? 3 : 2, district, out);
+  struct rule_sql_ask asked[SERVICE_ASKS_MAX];
+  size_t count;
+  enum ly rc = service_programme_asks(s, v, rules, asked, &count);
+  return rc ? rc : service_plain_sql(s, v, asked, count, district, out);
 }

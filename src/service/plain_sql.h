@@ -17,8 +17,14 @@ LY_MUST_CHECK enum ly service_plain_sql(struct scope *s, const struct service_vo
                                         const struct rule_sql_ask *asked, size_t count,
                                         struct str district, struct str *out);
 
-/* A programme, with those above that it stands beside: who is `entitled`; who has `received` it, or
- * of one that is kept by acts for whom it is `done`; and the `amount`, where it has one. */
+/* What is asked of a programme, with those above that it stands beside: who is `entitled`; who has
+ * `received` it, or of one that is kept by acts for whom it is `done`; and the `amount`, where it
+ * has one. `out` has room for SERVICE_ASKS_MAX. */
+enum { SERVICE_ASKS_MAX = 3 };
+LY_MUST_CHECK enum ly service_programme_asks(struct scope *s, const struct service_vocabulary *v,
+                                             const struct service_rules *rules,
+                                             struct rule_sql_ask *out, size_t *count);
+/* The same as a statement. */
 LY_MUST_CHECK enum ly service_programme_sql(struct scope *s, const struct service_vocabulary *v,
                                             const struct service_rules *rules, struct str district,
                                             struct str *out);
