@@ -28,7 +28,7 @@ void sql_int(struct sql *q, int64_t value) {
   add_int(&q->b, value);
 }
 
-void sql_quoted(struct buf *b, struct str text) {
+static void add_quoted(struct buf *b, struct str text) {
   buf_char(b, '\'');
   for (size_t i = 0; i < text.len; i++) {
     if (text.ptr[i] == '\'') buf_char(b, '\'');
@@ -104,12 +104,12 @@ static const char *leaf(struct sql *q, const struct rule_expr *e, enum sql_what 
   struct buf b = buf_open(q->s->arena, 64 + 2 * e->text.len);
   bool word = e->op == RULE_WORD;
   if (word && e->word->is != RULE_CONSTANT) return sql_column(q, e->word->column, what == SQL_MAY);
-  int64_t value = word ? e->word->value : e->op == RULE_TODAY ? q->s->today.day : e->value;
-  if (what == SQL_TRUTH) return value ? "true" : "false";
+  int64_t number = word ? e->word->value : e->op == RULE_TODAY ? q->s->today.day : e->value;
+  if (what == SQL_TRUTH) return number ? "true" : "false";
   if (e->type.kind == RULE_TEXT)
-    sql_quoted(&b, e->text);
+    add_quoted(&b, e->text);
   else
-    add_int(&b, value);
+    add_int(&b, number);
   if (buf_failed(&b)) q->failed = true;
   return str_c(q->s->arena, buf_str(&b));
 }

@@ -60,7 +60,6 @@ struct sql {
 
 void sql_add(struct sql *q, const char *text);
 void sql_int(struct sql *q, int64_t value);
-void sql_quoted(struct buf *b, struct str text);
 
 /* Puts a tree into the text, in brackets of its own or as a name. */
 void sql_put(struct sql *q, const struct rule_expr *e, enum sql_what what);
