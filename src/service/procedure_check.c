@@ -192,7 +192,8 @@ static void check_after(const struct procedure_checking *c, size_t i) {
     struct diag_at at = procedure_at(c, "moves", i, procedure_path(c->s->arena, "after", n, ""));
     bool stays = before && m->from.count == 1 && str_eq(before->to, from[0]) &&
                  is_moves_source(before, from[0]);
-    if (before && !stays) diag_error(c->s, at, MSG_PROCEDURE_AFTER, m->key, keys[n], from[0]);
+    if (before && before != m && !stays)
+      diag_error(c->s, at, MSG_PROCEDURE_AFTER, m->key, keys[n], from[0]);
   }
 }
 
