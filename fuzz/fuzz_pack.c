@@ -8,8 +8,9 @@
 
 #include "base/json.h"
 #include "plan/plan.h"
+#include "service/case.h"
 
-enum { FILES_MAX = 24, ARENA_BYTES = 256 * 1024 * 1024 };
+enum { FILES_MAX = 32, ARENA_BYTES = 256 * 1024 * 1024 };
 
 /* In a folder no two files have one name. */
 static bool is_new(struct str line, const struct pack_file *files, size_t count) {
@@ -73,6 +74,20 @@ static void show_all(struct scope *s, const struct pack *pack) {
   must(buf_failed(&b) || buf_str(&b).ptr[0] == '{');
 }
 
+/* The rules of programmes and moves are read, and every procedure can be shown. */
+static void show_procedures(struct scope *s, const struct pack *pack) {
+  struct service_vocabulary *v = ARENA_NEW(s->arena, struct service_vocabulary);
+  struct casework work;
+  enum ly rc = v ? service_vocabulary(s, pack, v) : LY_LIMIT;
+  if (rc == LY_OK) rc = casework_open(s, v, &work);
+  must(rc != LY_CORRUPT && rc != LY_DENIED);
+  for (size_t i = 0; rc == LY_OK && i < work.count; i++) {
+    const struct service_procedure *p = work.procedures[i].procedure;
+    must(procedure_first(p) && !procedure_first(p)->end);
+    must(procedure_value(s, v, p) || arena_failed(s->arena));
+  }
+}
+
 struct input {
   struct pack_source own, upper;
 };
@@ -100,7 +115,10 @@ static enum ly read_once(struct scope *s, struct input *input, struct str *versi
   }
   *version = pack.version;
   *errors = s->diags.errors;
-  if (rc == LY_OK) show_all(s, &pack);
+  if (rc == LY_OK) {
+    show_all(s, &pack);
+    show_procedures(s, &pack);
+  }
   return rc;
 }
 
