@@ -113,70 +113,64 @@ enum ly case_find(struct scope *s, struct store *st, struct str district, int64_
   " ORDER BY n.due, n.case_no LIMIT $10"
 
 struct list {
-  struct str district, area, area_end, due_after, due_before;
   const struct case_filter *f;
-  int64_t case_after, limit;
+  struct str area;
+  struct store_value params[12]; /* ten of all, and what the statement itself asks for */
 };
 
-#define LIST_PARAMS(l) \
-  S_TEXT((l)->district), S_TEXT((l)->due_after), S_INT((l)->case_after), S_TEXT((l)->due_before), \
-      S_TEXT((l)->f->procedure), S_TEXT((l)->f->step), S_TEXT((l)->f->made_by), S_TEXT((l)->area), \
-      S_TEXT((l)->area_end), S_INT((l)->limit)
-
-static enum ly list_of_party(struct scope *s, struct store *st, const struct list *l,
+static enum ly list_of_party(struct scope *s, struct store *st, struct list *l,
                              struct store_rows *out) {
-  return store_query(s, st, CASE_TYPES,
-                     "SELECT " CASE_COLUMNS CASE_FROM
-                     " WHERE n.district = $1 AND n.party = $11"
-                     " AND ($12 < 0 OR n.is_open = $12)" LIST_REST,
-                     out, LIST_PARAMS(l), S_INT(l->f->party), S_INT(l->f->open));
+  l->params[10] = S_INT(l->f->party);
+  l->params[11] = S_INT(l->f->open);
+  return store_query_with(s, st, CASE_TYPES,
+                          "SELECT " CASE_COLUMNS CASE_FROM
+                          " WHERE n.district = $1 AND n.party = $11"
+                          " AND ($12 < 0 OR n.is_open = $12)" LIST_REST,
+                          l->params, 12, out);
 }
 
-static enum ly list_of_area(struct scope *s, struct store *st, const struct list *l,
+static enum ly list_of_area(struct scope *s, struct store *st, struct list *l,
                             struct store_rows *out) {
-  return store_query(s, st, CASE_TYPES,
-                     "SELECT " CASE_COLUMNS CASE_FROM
-                     " WHERE n.district = $1 AND n.area = $8"
-                     " AND n.is_open = $11" LIST_REST,
-                     out, LIST_PARAMS(l), S_INT(l->f->open));
+  return store_query_with(s, st, CASE_TYPES,
+                          "SELECT " CASE_COLUMNS CASE_FROM
+                          " WHERE n.district = $1 AND n.area = $8 AND n.is_open = $11" LIST_REST,
+                          l->params, 11, out);
 }
 
-static enum ly list_of_town(struct scope *s, struct store *st, const struct list *l,
+static enum ly list_of_town(struct scope *s, struct store *st, struct list *l,
                             struct store_rows *out) {
-  return store_query(s, st, CASE_TYPES,
-                     "SELECT " CASE_COLUMNS CASE_FROM
-                     " WHERE n.district = $1 AND n.town = $8"
-                     " AND n.is_open = $11" LIST_REST,
-                     out, LIST_PARAMS(l), S_INT(l->f->open));
+  return store_query_with(s, st, CASE_TYPES,
+                          "SELECT " CASE_COLUMNS CASE_FROM
+                          " WHERE n.district = $1 AND n.town = $8 AND n.is_open = $11" LIST_REST,
+                          l->params, 11, out);
 }
 
-static enum ly list_of_step(struct scope *s, struct store *st, const struct list *l,
+static enum ly list_of_step(struct scope *s, struct store *st, struct list *l,
                             struct store_rows *out) {
-  return store_query(s, st, CASE_TYPES,
-                     "SELECT " CASE_COLUMNS CASE_FROM
-                     " WHERE n.district = $1"
-                     " AND n.procedure = $5 AND n.step = $6 AND n.is_open = $11" LIST_REST,
-                     out, LIST_PARAMS(l), S_INT(l->f->open));
+  return store_query_with(s, st, CASE_TYPES,
+                          "SELECT " CASE_COLUMNS CASE_FROM
+                          " WHERE n.district = $1 AND n.procedure = $5 AND n.step = $6"
+                          " AND n.is_open = $11" LIST_REST,
+                          l->params, 11, out);
 }
 
-static enum ly list_of_all(struct scope *s, struct store *st, const struct list *l,
+static enum ly list_of_all(struct scope *s, struct store *st, struct list *l,
                            struct store_rows *out) {
-  return store_query(s, st, CASE_TYPES,
-                     "SELECT " CASE_COLUMNS CASE_FROM
-                     " WHERE n.district = $1"
-                     " AND n.is_open = $11" LIST_REST,
-                     out, LIST_PARAMS(l), S_INT(l->f->open));
+  return store_query_with(s, st, CASE_TYPES,
+                          "SELECT " CASE_COLUMNS CASE_FROM
+                          " WHERE n.district = $1 AND n.is_open = $11" LIST_REST,
+                          l->params, 11, out);
 }
 
-static enum ly list_open_or_not(struct scope *s, struct store *st, const struct list *l,
+static enum ly list_open_or_not(struct scope *s, struct store *st, struct list *l,
                                 struct store_rows *out) {
-  return store_query(s, st, CASE_TYPES,
-                     "SELECT " CASE_COLUMNS CASE_FROM " WHERE n.district = $1" LIST_REST, out,
-                     LIST_PARAMS(l));
+  return store_query_with(s, st, CASE_TYPES,
+                          "SELECT " CASE_COLUMNS CASE_FROM " WHERE n.district = $1" LIST_REST,
+                          l->params, 10, out);
 }
 
-static enum ly query(struct scope *s, struct store *st, const struct list *l,
-                     struct store_rows *out) {
+static enum ly query(struct scope *s, struct store *st, struct list *l, struct store_rows *out) {
+  l->params[10] = S_INT(l->f->open);
   if (l->f->party) return list_of_party(s, st, l, out);
   if (l->f->open < 0) return list_open_or_not(s, st, l, out);
   if (l->area.len == 12) return list_of_area(s, st, l, out);
@@ -209,18 +203,23 @@ enum ly case_list(struct scope *s, struct store *st, struct str district,
                   struct case_row **out, size_t *count) {
   struct arena *a = s->arena;
   struct store_rows rows = {0};
-  bool first = after.case_no == 0;
-  struct list l = {.district = district,
-                   .f = filter,
-                   .case_after = after.case_no,
-                   .limit = (int64_t)limit,
-                   .due_after = first ? STR("") : due_text(a, after.due),
-                   .due_before = date_is_none(filter->due_before)
-                                     ? STR("9999-99-99")
-                                     : date_iso(a, filter->due_before)};
+  struct date before = filter->due_before;
+  struct list l = {.f = filter};
   *count = 0;
   enum ly rc = area_of(s, district, filter->area, &l.area);
-  l.area_end = behind(a, l.area);
+  const struct store_value common[] = {
+      S_TEXT(district),
+      S_TEXT(after.case_no ? due_text(a, after.due) : STR("")),
+      S_INT(after.case_no),
+      S_TEXT(date_is_none(before) ? STR("9999-99-99") : date_iso(a, before)),
+      S_TEXT(filter->procedure),
+      S_TEXT(filter->step),
+      S_TEXT(filter->made_by),
+      S_TEXT(l.area),
+      S_TEXT(behind(a, l.area)),
+      S_INT((int64_t)limit),
+  };
+  for (size_t i = 0; i < sizeof common / sizeof *common; i++) l.params[i] = common[i];
   if (!rc) rc = query(s, st, &l, &rows);
   if (rc) return rc;
   *out = ARENA_ARRAY(a, struct case_row, rows.rows);
@@ -234,7 +233,7 @@ enum ly case_list(struct scope *s, struct store *st, struct str district,
  */
 
 #define COUNT_COLUMNS \
-  "SELECT procedure, step, count(*), sum(CASE WHEN due < $2 THEN 1 ELSE 0 END) FROM case_now"
+  "procedure, step, count(*), count(CASE WHEN due < $2 THEN 1 END) FROM case_now"
 #define COUNT_GROUPS " GROUP BY procedure, step ORDER BY procedure, step"
 
 static enum ly count_query(struct scope *s, struct store *st, struct str district, struct str area,
@@ -242,17 +241,17 @@ static enum ly count_query(struct scope *s, struct store *st, struct str distric
   struct store_value today = S_TEXT(date_iso(s->arena, s->today));
   if (area.len == 12)
     return store_query(s, st, "ttii",
-                       COUNT_COLUMNS
+                       "SELECT " COUNT_COLUMNS
                        " WHERE district = $1 AND area = $3 AND is_open = 1" COUNT_GROUPS,
                        out, S_TEXT(district), today, S_TEXT(area));
   if (area.len == 9)
     return store_query(s, st, "ttii",
-                       COUNT_COLUMNS
+                       "SELECT " COUNT_COLUMNS
                        " WHERE district = $1 AND town = $3 AND is_open = 1" COUNT_GROUPS,
                        out, S_TEXT(district), today, S_TEXT(area));
   return store_query(s, st, "ttii",
-                     COUNT_COLUMNS " WHERE district = $1 AND is_open = 1" COUNT_GROUPS, out,
-                     S_TEXT(district), today);
+                     "SELECT " COUNT_COLUMNS " WHERE district = $1 AND is_open = 1" COUNT_GROUPS,
+                     out, S_TEXT(district), today);
 }
 
 enum ly case_counts(struct scope *s, struct store *st, struct str district, struct str area,
