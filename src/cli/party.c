@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "registry/privacy.h"
 #include "registry/write.h"
+#include "service/case.h"
 #include "service/vocabulary.h"
 
 enum { LIST_PAGE = 50 };
@@ -337,12 +338,23 @@ enum ly cli_party_list(struct scope *s, const struct args *args) {
 /* ---- Derived tables -----------------------------------------------------------------------------
  */
 
+static enum ly rebuild_cases(struct scope *s, const struct args *args) {
+  struct store *st;
+  enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  struct write w = case_rebuild_write(s);
+  rc = store_write(s, st, &w);
+  store_close(st);
+  return rc;
+}
+
 enum ly cli_rebuild(struct scope *s, const struct args *args) {
   struct registry_deed deed = {.act = REGISTRY_REBUILD,
                                .new = {.from = DATE_NONE, .to = DATE_NONE}};
   struct registry_answer answer;
   struct registry r;
   enum ly rc = carry_out(s, args, &deed, &r, &answer);
+  if (!rc) rc = rebuild_cases(s, args);
   if (rc) return rc;
   struct str words[] = {str_int(s->arena, answer.first), date_iso(s->arena, s->today)};
   if (!args->json) {

@@ -137,3 +137,21 @@ int64_t case_answer(const struct write *w) {
   int64_t id = 0;
   return registry_id(w->answer, &id) ? id : 0;
 }
+
+static enum ly run_rebuild(struct scope *s, struct tx *tx, struct write *w) {
+  int64_t cases = 0;
+  enum ly rc = case_rebuild(s, tx, &cases);
+  w->answer = str_int(s->arena, cases);
+  return rc;
+}
+
+struct write case_rebuild_write(struct scope *s) {
+  struct write w = {.scope = s,
+                    .change = {.district = DISTRICT_INSTALLATION,
+                               .act = STR("case.rebuild"),
+                               .subject = STR("cases"),
+                               .payload = STR("{}")},
+                    .run = run_rebuild};
+  w.change.key = change_new_key(s);
+  return w;
+}

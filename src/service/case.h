@@ -209,5 +209,7 @@ struct case_day_done {
 };
 LY_MUST_CHECK enum ly case_day(struct scope *s, struct store *st, struct writer *writer,
                                const struct case_day_deed *deed, struct case_day_done *out);
-/* Makes case_now again from the events. */
+/* Makes case_now again from the events; the same as a write on record: case.rebuild, 000000,
+ * "cases", which answers with how many they are. */
 LY_MUST_CHECK enum ly case_rebuild(struct scope *s, struct tx *tx, int64_t *cases);
+struct write case_rebuild_write(struct scope *s);
