@@ -16,6 +16,8 @@
 #define OWN_COUNT
 #define OWN_COMPARE
 #define OWN_SUM
+#define OWN_SELECT
+#define OWN_ADD
 
 static __m256i at(const void *data, size_t i) {
   return _mm256_loadu_si256((const __m256i *)data + i);
@@ -52,8 +54,27 @@ static void four(uint64_t *dst, const struct bit_list *of, size_t v) {
   _mm256_storeu_si256((__m256i *)dst + v + 3, u);
 }
 
+/* Most have two operands: without a loop over them. */
+#define TWO_BITS(name, expression) \
+  static void name(uint64_t *dst, const uint64_t *a, const uint64_t *b, size_t vectors) { \
+    for (size_t v = 0; v < vectors; v++) { \
+      __m256i x = at(a, v), y = at(b, v); \
+      _mm256_storeu_si256((__m256i *)dst + v, expression); \
+    } \
+  }
+TWO_BITS(both, _mm256_and_si256(x, y))
+TWO_BITS(one_not_other, _mm256_andnot_si256(y, x))
+TWO_BITS(neither, _mm256_andnot_si256(_mm256_or_si256(x, y), _mm256_set1_epi64x(-1)))
+#undef TWO_BITS
+
 static void all(uint64_t *dst, const struct bit_list *of, size_t rows) {
   size_t vectors = (rows + 511) / 512 * 2, v = 0;
+  if (of->plain + of->turned == 2) {
+    (of->turned == 0  ? both
+     : of->plain == 0 ? neither
+                      : one_not_other)(dst, of->bits[0], of->bits[1], vectors);
+    return;
+  }
   for (; v + 4 <= vectors; v += 4) four(dst, of, v);
   for (; v < vectors; v++) _mm256_storeu_si256((__m256i *)dst + v, all_at(of, v));
 }
@@ -167,18 +188,62 @@ static uint64_t mask_at(const uint64_t *mask, size_t w, size_t rows) {
   return w == rows / 64 ? mask[w] & ((UINT64_C(1) << rows % 64) - 1) : mask[w];
 }
 
+/* Of four rows which have a bit, as whole values. */
+static __m256i four_of(uint64_t x) {
+  const __m256i bit = _mm256_set_epi64x(8, 4, 2, 1);
+  __m256i on = _mm256_and_si256(_mm256_set1_epi64x((long long)(x & 15)), bit);
+  return _mm256_cmpeq_epi64(on, bit);
+}
+
+static void choose(int64_t *dst, const uint64_t *mask, const int64_t *a, const int64_t *b,
+                   size_t rows) {
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = mask[w];
+    for (size_t i = w * 16; i < w * 16 + 16; i++, x >>= 4)
+      _mm256_storeu_si256((__m256i *)dst + i, _mm256_blendv_epi8(at(b, i), at(a, i), four_of(x)));
+  }
+}
+
+/* Row by row where few have it; from here on all of a word at once. */
+enum { FEW_ROWS = 12 };
+
+static void add_const(int64_t *dst, const uint64_t *mask, int64_t value, size_t rows) {
+  const __m256i v = _mm256_set1_epi64x(value);
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = mask_at(mask, w, rows);
+    if (__builtin_popcountll(x) <= FEW_ROWS) {
+      for (; x; x &= x - 1) {
+        int64_t *to = &dst[w * 64 + (size_t)__builtin_ctzll(x)];
+        *to = (int64_t)((uint64_t)*to + (uint64_t)value);
+      }
+      continue;
+    }
+    for (size_t i = w * 16; x; i++, x >>= 4)
+      _mm256_storeu_si256((__m256i *)dst + i,
+                          _mm256_add_epi64(at(dst, i), _mm256_and_si256(v, four_of(x))));
+  }
+}
+
+static void add_where(int64_t *dst, const uint64_t *mask, const int64_t *values, size_t rows) {
+  for (size_t w = 0; w < (rows + 63) / 64; w++) {
+    uint64_t x = mask_at(mask, w, rows);
+    for (size_t i = w * 16; x; i++, x >>= 4)
+      _mm256_storeu_si256(
+          (__m256i *)dst + i,
+          _mm256_add_epi64(at(dst, i), _mm256_and_si256(at(values, i), four_of(x))));
+  }
+}
+
 /* Halves apart, since a sum of 4096 whole values may run over. */
 static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {
   __m256i low = _mm256_setzero_si256(), high = low;
-  const __m256i half = _mm256_set1_epi64x(UINT32_MAX), bit = _mm256_set_epi64x(8, 4, 2, 1);
+  const __m256i half = _mm256_set1_epi64x(UINT32_MAX);
   const __m256i sign = _mm256_set1_epi64x(INT64_C(1) << 31);
   size_t rows_below = 0; /* the high halves are added up as they are, plus 2^31 each */
   for (size_t w = 0; w < (rows + 63) / 64; w++) {
     size_t i = w * 16;
     for (uint64_t x = mask_at(mask, w, rows); x; x >>= 4, i++) {
-      __m256i on = _mm256_and_si256(_mm256_set1_epi64x((long long)(x & 15)), bit);
-      __m256i v =
-          _mm256_maskload_epi64((const long long *)values + i * 4, _mm256_cmpeq_epi64(on, bit));
+      __m256i v = _mm256_maskload_epi64((const long long *)values + i * 4, four_of(x));
       low = _mm256_add_epi64(low, _mm256_and_si256(v, half));
       __m256i turned = _mm256_xor_si256(_mm256_srli_epi64(v, 32), sign);
       high = _mm256_add_epi64(high, turned);

@@ -7,11 +7,11 @@
 
 #include <string.h>
 
-static uint64_t tail_mask(size_t rows) {
+static inline uint64_t tail_mask(size_t rows) {
   return rows % 64 ? (UINT64_C(1) << rows % 64) - 1 : UINT64_MAX;
 }
 
-static size_t words_of(size_t rows) {
+static inline size_t words_of(size_t rows) {
   return (rows + 63) / 64;
 }
 
@@ -140,6 +140,7 @@ static void choose(int64_t *dst, const uint64_t *mask, const int64_t *a, const i
 }
 #endif
 
+#ifndef OWN_ADD
 /* What is added up fits in the end, if not on the way. */
 static void add_to(int64_t *to, int64_t value) {
   *to = (int64_t)((uint64_t)*to + (uint64_t)value);
@@ -163,6 +164,7 @@ static void add_where(int64_t *dst, const uint64_t *mask, const int64_t *values,
     }
   }
 }
+#endif
 
 #ifndef OWN_SUM
 static __int128 sum(const int64_t *values, const uint64_t *mask, size_t rows) {

@@ -200,6 +200,8 @@ static bool never_below(struct build *b, uint32_t node) {
     case N_TOTAL:
     case N_IF: return args_never_below(b, n);
     case N_GUARD: return never_below(b, n->b);
+    case N_SCALE: return !n->can_fail && never_below(b, n->a);
+    case N_ROUND: /* of a by b, of whose size it takes */
     case N_ADD:
     case N_MUL:
     case N_MIN:

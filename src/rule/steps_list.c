@@ -44,12 +44,29 @@ static size_t find_rows(const struct steps *t, const struct rule_list *ask,
   return count;
 }
 
+/* One more bitmap to be and-ed, plain ones before turned ones. */
+static void add_bits(const struct steps *t, uint32_t lit, const uint64_t **bits,
+                     struct bit_list *of) {
+  if (lit <= BIT_TRUE) return;
+  if (lit & 1)
+    bits[of->plain + of->turned++] = t->where[lit >> 1];
+  else
+    bits[of->plain++] = t->where[lit >> 1];
+}
+
 /* Bit `member` into the rows of the list that have `lit`, but not `but`. */
 static void scatter(const struct steps *t, uint32_t lit, uint32_t but, size_t member,
-                    const struct shelf *of, size_t rows, uint64_t *to) {
+                    const struct shelf *shelf, size_t rows, uint64_t *to) {
+  const uint64_t *bits[3] = {shelf->listed};
+  struct bit_list of = {bits, 1, 0};
+  uint64_t have[BLOCK_WORDS];
+  uint32_t lits[2] = {lit, but ^ 1}, turned = lits[0] & 1;
   if (lit == BIT_FALSE) return;
+  add_bits(t, lits[turned], bits, &of); /* plain ones first */
+  add_bits(t, lits[!turned], bits, &of);
+  t->kernels->all(have, &of, rows);
   for (size_t w = 0; w < (rows + 63) / 64; w++)
-    for (uint64_t x = word_of(t, lit, w) & ~word_of(t, but, w) & of->listed[w]; x; x &= x - 1)
+    for (uint64_t x = have[w]; x; x &= x - 1)
       to[w * 64 + (size_t)__builtin_ctzll(x)] |= UINT64_C(1) << member;
 }
 
