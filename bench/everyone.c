@@ -15,7 +15,9 @@ static const struct asked {
 } asked[] = {
     {"read all, a party", "everyone read, a party", "us", 6},
     {"start from the file, a party", "everyone, start from the file, a party", "us", 0.5},
-    {"totals", "everyone, all programmes", "ms", NAN},
+    {"totals first", "everyone, all programmes", "ms", 20},
+    {"totals", "everyone, all programmes again", "ms", 10},
+    {"totals after changes", "everyone, all programmes after changes", "ms", 20},
     {"one person explained", "everyone, one person explained", "us", 100},
     {"one person worked out", "everyone, one person worked out", "us", NAN},
     {"what if", "everyone, what if", "ms", NAN},

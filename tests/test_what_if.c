@@ -3,7 +3,6 @@
 #include "tests/owed_county.h"
 
 #include "service/draft.h"
-#include "service/owed_rules.h"
 #include "service/owed_sheets.h"
 
 #include <string.h>

@@ -65,6 +65,8 @@ LY_MUST_CHECK enum ly owed_totals(struct scope *s, const struct owed *o,
 /* How often the amount falls due in a year, and once; 0: that cannot be said. */
 enum owed_pay { OWED_NO_PAY, OWED_PAY_ONCE, OWED_PAY_YEARLY };
 enum owed_pay owed_pay(const struct service_programme *p, int64_t *times);
+/* Adds to a sum; once it is beyond what can be counted it stays so, and is 0. */
+void owed_add(int64_t *sum, bool *over, int64_t more, bool more_over);
 /* A sum in fen by the year (or once): it is no money or it cannot be said how often it falls due;
  * it is in *fen; or it is beyond what can be counted (`over`: the sum already was). */
 enum owed_fen { OWED_NO_FEN, OWED_FEN, OWED_FEN_OVER };

@@ -44,8 +44,5 @@ struct owed {
   struct owed_kind *kinds;
 };
 
-/* Adds to a sum; once it is beyond what can be counted it stays so, and is 0. */
-void owed_add(int64_t *sum, bool *over, int64_t more, bool more_over);
-
 /* Which list a rule_totals row of that area counts for, and only towns within. */
 bool owed_in_area(const struct rule_area *row, struct owed_area area);
