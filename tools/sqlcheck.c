@@ -467,7 +467,7 @@ static void check_place(const struct statement *st) {
       is_among(st, 0, "SAVEPOINT RELEASE") || (is_among(st, 0, "ROLLBACK") && st->count == 4);
   if (store && is_among(st, 0, "BEGIN COMMIT ROLLBACK") && st->count == 1) return;
   if (store && savepoint) return; /* standard SQL; Citus knows them too */
-  if (!is_among(st, 0, "SELECT INSERT UPDATE DELETE WITH CREATE ALTER"))
+  if (!is_among(st, 0, "SELECT INSERT UPDATE DELETE WITH CREATE ALTER DROP"))
     fault(st, "%.*s: not one of the statements that all engines know", SHOW(st->tokens[0]));
 }
 

@@ -171,9 +171,16 @@ static void check_alter(const struct statement *st) {
   if (add) check_column(st, 5, st->count, is_large(&st->tokens[2]));
 }
 
+/* What is derived is made anew in another form. Its indexes go with it. */
+static void check_drop(const struct statement *st) {
+  if (!is(st, 1, "TABLE") || st->count != 3)
+    fault(st, "DROP TABLE name, and nothing behind it: no other runs on all");
+}
+
 void check_definition(struct statement *st) {
   bool index = is(st, 1, "INDEX") || (is(st, 1, "UNIQUE") && is(st, 2, "INDEX"));
   if (is(st, 0, "ALTER")) check_alter(st);
+  if (is(st, 0, "DROP")) check_drop(st);
   if (!is(st, 0, "CREATE")) return;
   if (is(st, 1, "TABLE")) {
     check_create_table(st);
