@@ -20,6 +20,13 @@ static const char *pick(uint64_t *bits, const char *const *from, size_t count) {
   *bits /= count;
   return picked;
 }
+/* The first ones more often than the last: as names are. */
+static const char *pick_common(uint64_t *bits, const char *const *from, size_t count) {
+  size_t a = *bits % count, b = *bits / count % count;
+  *bits /= (uint64_t)count * count;
+  return from[a * b / count];
+}
+#define PICK_COMMON(bits, list) pick_common((bits), (list), sizeof(list) / sizeof *(list))
 #define PICK(bits, list) pick((bits), (list), sizeof(list) / sizeof *(list))
 
 static size_t town_of(size_t n) {
@@ -31,15 +38,25 @@ size_t resident_of_town(size_t town, size_t k) {
 }
 
 struct resident resident(size_t n) {
-  static const char *const families[] = {"陈", "林", "叶", "徐", "吴",
-                                         "王", "周", "张", "杨", "金"};
-  static const char *const given[] = {"秀", "兰", "明", "华", "建", "国", "英", "美",
-                                      "小", "金", "德", "玉", "春", "文", "光", "荣"};
+  static const char *const families[] = {
+      "陈", "林", "叶", "徐", "吴", "王", "周", "张", "杨", "金", "李", "刘", "黄",
+      "潘", "郑", "留", "夏", "季", "项", "邹", "孙", "朱", "胡", "蒋", "詹", "麻",
+      "厉", "何", "郭", "高", "罗", "梁", "宋", "唐", "许", "韩", "冯", "邓", "曹",
+      "彭", "曾", "肖", "田", "董", "袁", "蔡", "余", "杜", "程", "苏"};
+  static const char *const given[] = {
+      "秀", "兰", "明", "华", "建", "国", "英", "美", "小", "金", "德", "玉", "春", "文",
+      "光", "荣", "丽", "平", "芳", "海", "军", "红", "伟", "爱", "永", "志", "林", "云",
+      "晓", "燕", "新", "花", "生", "香", "义", "杰", "松", "珍", "康", "仁", "雪", "梅",
+      "菊", "根", "宝", "福", "庆", "长", "青", "龙", "飞", "凤", "琴", "敏", "静", "娟",
+      "霞", "萍", "玲", "慧", "成", "超", "勇", "刚", "强", "波", "峰", "斌", "浩", "宇",
+      "涛", "辉", "鹏", "磊", "洋", "欣", "怡", "佳", "子", "涵", "梓", "轩", "雨", "诗",
+      "思", "嘉", "俊", "豪", "博", "凯", "瑞", "晨", "旭", "东", "南", "西", "北", "山",
+      "水", "天", "阳", "月", "星", "辰", "银", "铜", "铁", "木", "火", "土"};
   static const char *const marital[] = {"10", "20", "30", "40"};
   struct resident r = {0};
   uint64_t bits = mixed(n), more = mixed(n + RESIDENTS);
-  const char *family = PICK(&bits, families), *first = PICK(&bits, given);
-  snprintf(r.name, sizeof r.name, "%s%s%s", family, first, PICK(&bits, given));
+  const char *family = PICK_COMMON(&bits, families), *first = PICK_COMMON(&bits, given);
+  snprintf(r.name, sizeof r.name, "%s%s%s", family, first, PICK_COMMON(&bits, given));
   snprintf(r.sex, sizeof r.sex, "%d", 1 + (int)(bits % 2));
   snprintf(r.birth_date, sizeof r.birth_date, "%04d-%02d-%02d", 1925 + (int)(more % 100),
            1 + (int)(more / 100 % 12), 1 + (int)(more / 1200 % 28));

@@ -139,90 +139,198 @@ static size_t people(struct fixture *f) {
 /* ---- Stories ------------------------------------------------------------------------------------
  */
 
-static void a_pending_batch_is_not_there(void **state) {
-  struct fixture *f = *state;
+/* A pending batch of a child, its mother, and a visit, a meal and a name of somebody known. */
+struct pending {
+  int64_t known, first, batch, before; /* the first that came with it; µs before it was live */
+  struct load *load;
+};
+
+static void open_pending(struct fixture *f, struct pending *p) {
   open_registry(f);
-  int64_t known = new_party(f, "person"), first = registry_ids(&f->scope, 2), parties;
-  say(f, known, "name", "甲", "second", "2024-01-01", "");
-  int64_t batch = begin_batch(f, true);
-  struct load *load = open_load(f, batch);
+  p->known = new_party(f, "person");
+  p->first = registry_ids(&f->scope, 2);
+  say(f, p->known, "name", "甲", "second", "2024-01-01", "");
+  p->batch = begin_batch(f, true);
+  p->load = open_load(f, p->batch);
+}
+
+static void close_pending(struct pending *p) {
+  load_close(p->load);
+  store_close(st);
+}
+
+static void load_child(struct fixture *f, const struct pending *p) {
   struct load_value child[] = {value("person", "name", STR("小明")),
-                               value("person", "mother", str_int(&f->arena, first + 1)),
-                               value("person", "phone", STR("13800000000"))},
-                    mother[] = {value("person", "name", STR("大红"))},
+                               value("person", "mother", str_int(&f->arena, p->first + 1)),
+                               value("person", "phone", STR("13800000000"))};
+  struct load_statement says = said(child, 3);
+  struct load_party one = new_one(p->first, "person", &says);
+  assert_ok(f, load_some(f, p->load, &one, 1));
+}
+
+static void load_others(struct fixture *f, const struct pending *p) {
+  struct load_value mother[] = {value("person", "name", STR("大红"))},
                     other[] = {value("person", "name", STR("乙"))};
-  struct load_statement says[] = {said(child, 3), said(mother, 1), said(other, 1)};
+  struct load_statement says[] = {said(mother, 1), said(other, 1)};
   struct load_act visit = {.kind = registry_act_find(&reg, NULL, STR("visit")),
                            .on = day("2024-06-01"),
                            .source = STR("first")};
   struct load_receipt receipt = {
       .programme = STR("meal"), .from = day("2024-01-01"), .to = DATE_NONE, .source = STR("first")};
-  struct load_party chunks[] = {new_one(first, "person", &says[0]),
-                                new_one(first + 1, "person", &says[1]),
-                                {.party = known,
-                                 .kind = kind_of("person"),
-                                 .statements = &says[2],
-                                 .statement_count = 1,
-                                 .acts = &visit,
-                                 .act_count = 1,
-                                 .receipts = &receipt,
-                                 .receipt_count = 1}};
-  assert_ok(f, load_some(f, load, &chunks[0], 1));
-  assert_int_equal(load_end(&f->scope, st, load), LY_CONFLICT); /* the mother has not come */
-  fixture_reset(f);
-  assert_ok(f, load_some(f, load, &chunks[1], 2));
-  assert_ok(f, load_end(&f->scope, st, load));
-  struct registry_state seen;
+  struct load_party chunk[] = {new_one(p->first + 1, "person", &says[0]),
+                               {.party = p->known,
+                                .kind = kind_of("person"),
+                                .statements = &says[1],
+                                .statement_count = 1,
+                                .acts = &visit,
+                                .act_count = 1,
+                                .receipts = &receipt,
+                                .receipt_count = 1}};
+  assert_ok(f, load_some(f, p->load, chunk, 2));
+}
+
+/* How many there are of people, and of acts and receipts of the one who was known. */
+static void assert_there(struct fixture *f, const struct pending *p, size_t persons, size_t more) {
   struct act_row *acts;
   struct receipt_row *receipts;
   size_t count;
   const struct act_filter all = {.from = DATE_NONE, .to = DATE_NONE};
-  int64_t before = f->now_us;
+  assert_int_equal(people(f), persons);
+  assert_ok(f, acts_of(&f->scope, st, &reg, district, p->known, &all, 0, 10, &acts, &count));
+  assert_int_equal(count, more);
+  assert_ok(f, receipts_of(&f->scope, st, district, p->known, &receipts, &count));
+  assert_int_equal(count, more);
+}
+
+static void who_is_named_has_to_come(void **state) {
+  struct fixture *f = *state;
+  struct pending p;
+  open_pending(f, &p);
+  load_child(f, &p);
+  assert_int_equal(load_end(&f->scope, st, p.load), LY_CONFLICT); /* the mother has not come */
+  fixture_reset(f);
+  load_others(f, &p);
+  assert_ok(f, load_end(&f->scope, st, p.load));
+  close_pending(&p);
+}
+
+static void a_pending_batch_is_not_there(void **state) {
+  struct fixture *f = *state;
+  struct pending p;
+  struct registry_state seen;
+  int64_t parties;
+  open_pending(f, &p);
+  load_child(f, &p);
+  load_others(f, &p);
   assert_int_equal(
-      party_facts(&f->scope, st, &reg, district, first, f->scope.today, REGISTRY_NOW, &seen),
+      party_facts(&f->scope, st, &reg, district, p.first, f->scope.today, REGISTRY_NOW, &seen),
       LY_NOT_FOUND);
   fixture_reset(f);
-  assert_int_equal(try_say(f, first, "name", "丙", "first", day("2024-01-01"), DATE_NONE, 0, NULL),
-                   LY_NOT_FOUND);
+  assert_int_equal(
+      try_say(f, p.first, "name", "丙", "first", day("2024-01-01"), DATE_NONE, 0, NULL),
+      LY_NOT_FOUND);
   fixture_reset(f);
-  struct str its = str_int(&f->arena, first);
-  assert_int_equal(try_say(f, known, "mother", str_c(&f->arena, its), "first", day("2024-01-01"),
-                           DATE_NONE, 0, NULL),
-                   LY_INVALID);
+  const char *its = str_c(&f->arena, str_int(&f->arena, p.first));
+  assert_int_equal(
+      try_say(f, p.known, "mother", its, "first", day("2024-01-01"), DATE_NONE, 0, NULL),
+      LY_INVALID);
   fixture_reset(f);
-  assert_int_equal(people(f), 1);
-  assert_string_equal(value_of(f, known, "name", "2024-06-30", REGISTRY_NOW), "甲");
-  assert_ok(f, acts_of(&f->scope, st, &reg, district, known, &all, 0, 10, &acts, &count));
-  assert_int_equal(count, 0);
-  assert_ok(f, receipts_of(&f->scope, st, district, known, &receipts, &count));
-  assert_int_equal(count, 0);
-  assert_int_equal(retract(f, batch, &parties), LY_CONFLICT);
-  fixture_reset(f);
+  assert_there(f, &p, 1, 0);
+  assert_string_equal(value_of(f, p.known, "name", "2024-06-30", REGISTRY_NOW), "甲");
+  assert_int_equal(retract(f, p.batch, &parties), LY_CONFLICT);
+  close_pending(&p);
+}
 
-  assert_ok(f, live(f, batch, &parties));
+static void turn_live(struct fixture *f, struct pending *p) {
+  int64_t parties;
+  load_child(f, p);
+  load_others(f, p);
+  p->before = f->now_us;
+  assert_ok(f, live(f, p->batch, &parties));
   assert_int_equal(parties, 1);
-  assert_int_equal(people(f), 3);
-  assert_kept(f);
-  assert_string_equal(value_of(f, known, "name", "2024-06-30", REGISTRY_NOW), "乙");
-  assert_string_equal(value_of(f, known, "name", "2024-06-30", before), "甲"); /* not known then */
-  assert_string_equal(value_of(f, first, "phone", "2024-06-30", REGISTRY_NOW), "13800000000");
-  assert_ok(f, acts_of(&f->scope, st, &reg, district, known, &all, 0, 10, &acts, &count));
-  assert_int_equal(count, 1);
-  assert_ok(f, receipts_of(&f->scope, st, district, known, &receipts, &count));
-  assert_int_equal(count, 1);
-  assert_int_equal(live(f, batch, &parties), LY_CONFLICT);
-  fixture_reset(f);
+}
 
-  assert_ok(f, retract(f, batch, &parties));
-  assert_int_equal(parties, 3);
-  assert_int_equal(people(f), 1); /* those that came with it are gone with it */
+static void a_batch_goes_live_in_one_step(void **state) {
+  struct fixture *f = *state;
+  struct pending p;
+  int64_t parties;
+  open_pending(f, &p);
+  turn_live(f, &p);
+  assert_there(f, &p, 3, 1);
   assert_kept(f);
-  assert_string_equal(value_of(f, known, "name", "2024-06-30", REGISTRY_NOW), "甲");
-  assert_ok(f, acts_of(&f->scope, st, &reg, district, known, &all, 0, 10, &acts, &count));
-  assert_int_equal(count, 0);
-  assert_ok(f, receipts_of(&f->scope, st, district, known, &receipts, &count));
-  assert_int_equal(count, 0);
+  assert_string_equal(value_of(f, p.known, "name", "2024-06-30", REGISTRY_NOW), "乙");
+  assert_string_equal(value_of(f, p.known, "name", "2024-06-30", p.before), "甲");
+  assert_string_equal(value_of(f, p.first, "phone", "2024-06-30", REGISTRY_NOW), "13800000000");
+  assert_int_equal(live(f, p.batch, &parties), LY_CONFLICT);
+  close_pending(&p);
+}
+
+static void a_live_batch_is_taken_back(void **state) {
+  struct fixture *f = *state;
+  struct pending p;
+  int64_t parties;
+  open_pending(f, &p);
+  turn_live(f, &p);
+  assert_ok(f, retract(f, p.batch, &parties));
+  assert_int_equal(parties, 3);
+  assert_there(f, &p, 1, 0); /* those that came with it are gone with it */
+  assert_kept(f);
+  assert_string_equal(value_of(f, p.known, "name", "2024-06-30", REGISTRY_NOW), "甲");
+  close_pending(&p);
+}
+
+/* ---- More than one step takes away ---- */
+
+enum { MANY = 1200 };
+
+static int64_t count_of(struct fixture *f, const char *sql) {
+  struct store_rows rows = {0};
+  /* built: of the tables of a load */
+  assert_ok(f, store_query(&f->scope, st, "i", sql, &rows, S_TEXT(district)));
+  return store_int(&rows, 0, 0);
+}
+
+static int64_t load_many(struct fixture *f, int64_t batch) {
+  int64_t first = registry_ids(&f->scope, MANY);
+  struct load *load = open_load(f, batch);
+  struct load_party *all = ARENA_ARRAY(&f->arena, struct load_party, MANY);
+  struct load_value name[] = {value("person", "name", STR("大红"))};
+  struct load_statement says = said(name, 1);
+  assert_non_null(all);
+  for (size_t i = 0; all && i < MANY; i++) all[i] = new_one(first + (int64_t)i, "person", &says);
+  assert_ok(f, load_some(f, load, all, MANY));
   load_close(load);
+  return first;
+}
+
+/* A batch of many is gone in one step, though most of its rows are still kept; who is known by
+ * something else stays, and so does who is spoken of again before the rows are gone. */
+static void a_large_batch_is_gone_at_once_and_tidied_later(void **state) {
+  struct fixture *f = *state;
+  int64_t parties, batch, unswept;
+  struct str where;
+  open_registry(f);
+  batch = begin_batch(f, true);
+  int64_t first = load_many(f, batch);
+  assert_ok(f, live(f, batch, &parties));
+  assert_int_equal(people(f), MANY);
+  say(f, first + MANY - 1, "name", "小红", "second", "2024-01-01", "");
+  assert_ok(f, retract(f, batch, &parties));
+  assert_int_equal(parties, MANY);
+  assert_int_equal(people(f), 1);
+  assert_true(count_of(f, "SELECT count(*) FROM kept_person WHERE district = $1") > MANY / 2);
+  say(f, first + MANY - 2, "name", "小兰", "second", "2024-01-01", "");
+  assert_int_equal(people(f), 2);
+  assert_ok(f, batch_unswept(&f->scope, st, &where, &unswept));
+  assert_int_equal(unswept, batch);
+  assert_ok(f, sweep(f, batch, 100));
+  assert_int_equal(people(f), 2);
+  assert_int_equal(count_of(f, "SELECT count(*) FROM kept_person WHERE district = $1"), 2);
+  assert_int_equal(count_of(f, "SELECT count(*) FROM party_name WHERE district = $1"), 2);
+  assert_kept(f);
+  assert_ok(f, batch_unswept(&f->scope, st, &where, &unswept));
+  assert_int_equal(unswept, 0);
+  assert_int_equal(sweep(f, batch, 100), LY_CONFLICT);
   store_close(st);
 }
 
@@ -633,7 +741,11 @@ static void random_loads_are_as_the_model_has_them(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST(who_is_named_has_to_come),
       TEST(a_pending_batch_is_not_there),
+      TEST(a_batch_goes_live_in_one_step),
+      TEST(a_live_batch_is_taken_back),
+      TEST(a_large_batch_is_gone_at_once_and_tidied_later),
       TEST(faults_are_told_where_they_stand),
       TEST(a_chunk_is_on_record),
       TEST(random_loads_are_as_the_model_has_them),
