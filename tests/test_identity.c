@@ -164,6 +164,15 @@ static void a_person_is_found_by_numbers(void **state) {
   close_home(&h);
 }
 
+/* How many names somebody has. */
+static int64_t names_heard(struct fixture *f, struct home *h) {
+  struct store_rows rows = {0};
+  assert_ok(f,
+            store_query(&f->scope, h->st, "i", "SELECT count(*) FROM name_form WHERE district = $1",
+                        &rows, S_TEXT(district)));
+  return store_int(&rows, 0, 0);
+}
+
 static void a_number_follows_what_is_known(void **state) {
   struct fixture *f = *state;
   struct home h;
@@ -175,9 +184,11 @@ static void a_number_follows_what_is_known(void **state) {
   assert_string_equal(find(f, &h, "13800000001"), "");
   assert_string_equal(find(f, &h, "13800000002"), "王贵英");
   assert_string_equal(find(f, &h, "wgy"), "王贵英");
+  assert_int_equal(names_heard(f, &h), 1);
   retract(f, &h, wang, later);
   assert_string_equal(find(f, &h, "13800000002"), "");
   assert_string_equal(find(f, &h, "13800000001"), "王桂英");
+  assert_int_equal(names_heard(f, &h), 1);
   struct tx *tx;
   assert_ok(f, store_begin(&f->scope, h.st, &tx));
   assert_ok(f, store_exec(&f->scope, tx, "UPDATE statement SET hashes = '' WHERE district = $1",

@@ -6,10 +6,11 @@
  * "KEY.4"; so the index follows retractions, corrections, merges and the day without opening
  * anything. The key of the hashes does not rotate (base/seal.h).
  *
- * Derived, in the transaction that writes: party_key, one row for each indexed fact of a party that
- * wins now (of an open fact the folded value itself), and party_name, one row a party: what it is
- * called, as characters, pinyin and initials, where it is and since when. A party merged into
- * another has rows in neither.
+ * Derived, in the transaction that writes: party_name, one row a party: what it is called, where it
+ * is, since when, and its words as JSON; party_key, one row for each of these words, that is for
+ * each indexed fact that wins now (of an open fact the folded value itself); and name_form, what a
+ * name sounds like, one row for all who are called so, gone with the last of them. A party merged
+ * into another has no row.
  */
 #pragma once
 

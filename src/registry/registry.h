@@ -305,16 +305,19 @@ LY_MUST_CHECK enum ly batch_live(struct scope *s, struct tx *tx, const struct re
  * LY_CONFLICT when it is not pending. */
 LY_MUST_CHECK enum ly batch_drop(struct scope *s, struct tx *tx, struct str district, int64_t batch,
                                  struct str reason);
-/* Takes the rows of a dropped batch out of the database, about `limit` of them; *left says whether
- * to call again. LY_CONFLICT when the batch was not dropped. */
+/* Takes the rows of a dropped batch out of the database, or the derived rows of one that was taken
+ * back, those of about `limit` parties; *left says whether to call again. LY_CONFLICT when there is
+ * nothing of that kind to do. */
 LY_MUST_CHECK enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district,
                                   int64_t batch, size_t limit, bool *left);
-/* A batch that was dropped and still has rows; *batch is 0 for none. */
+/* A batch that was dropped or taken back and still has rows that batch_sweep() takes away; *batch
+ * is 0 for none. */
 LY_MUST_CHECK enum ly batch_unswept(struct scope *s, struct store *st, struct str *district,
                                     int64_t *batch);
 /* Takes back all statements, acts, receipts and complete lists of a batch that is live; *parties is
  * how many parties it touched. LY_CONFLICT when it has been retracted, or is pending. Memory is
- * bounded, whatever the size of the batch. */
+ * bounded, whatever the size of the batch. Who came with it and is known by nothing else is in no
+ * list at once; of more than some hundred the derived rows are left to batch_sweep(). */
 LY_MUST_CHECK enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r,
                                     struct str district, int64_t batch, struct str reason,
                                     int64_t *parties);
