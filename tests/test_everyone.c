@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 static const struct str district = STR_INIT("331121");
 
@@ -21,7 +22,8 @@ struct house {
 };
 
 static void open_house(struct fixture *f, struct house *h) {
-  struct app_options options = {.address = fixture_database(f), .today = DATE_NONE};
+  struct app_options options = {
+      .address = fixture_database(f), .today = DATE_NONE, .columns = fixture_path(f, "columns")};
   size_t adopted;
   assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &h->store));
   assert_ok(f, demo_fill(&f->scope, h->store, STR("packs"), DEMO_PLANS, NULL, &adopted));
@@ -97,6 +99,60 @@ static void a_call_sees_one_moment(void **state) {
   call_close(&first);
   assert_int_equal(people_of(&f->scope, &after), 2);
   call_close(&second);
+  close_house(&h);
+}
+
+/* How often what a call holds was read whole from the database. */
+static int64_t loads_of(const struct everyone_held *held) {
+  struct service_everyone *everyone = (struct service_everyone *)(uintptr_t)held->everyone;
+  return registry_columns_stats(service_everyone_columns(everyone)).loads;
+}
+
+static int64_t ask_and_count(struct fixture *f, struct house *h, int64_t *loads) {
+  struct request request = {0};
+  struct call c;
+  call_open(&f->scope, &c, h->app, &request);
+  struct everyone_held held = ask(f, &c);
+  *loads = loads_of(&held);
+  int64_t people = people_of(&f->scope, &held);
+  call_close(&c);
+  return people;
+}
+
+static void restart(struct fixture *f, struct house *h) {
+  struct app_options options = {
+      .address = fixture_database(f), .today = DATE_NONE, .columns = fixture_path(f, "columns")};
+  app_close(h->app);
+  assert_ok(f, app_open(&f->scope, &options, &h->app));
+}
+
+/* What the server had when it stopped, and what the log says since. */
+static void a_stop_keeps_it(void **state) {
+  struct fixture *f = *state;
+  struct house h;
+  int64_t loads;
+  open_house(f, &h);
+  add_person(f, &h);
+  assert_int_equal(ask_and_count(f, &h, &loads), 1);
+  assert_int_equal(loads, 1);
+  add_person(f, &h); /* nobody asked since */
+  restart(f, &h);
+  add_person(f, &h);
+  assert_int_equal(ask_and_count(f, &h, &loads), 3);
+  assert_int_equal(loads, 0);
+  int64_t parties = 0;
+  add_person(f, &h);
+  assert_ok(f, everyone_seat_save(&f->scope, h.store, h.app->everyone, &parties));
+  assert_true(parties >= 4);
+  restart(f, &h);
+  assert_int_equal(ask_and_count(f, &h, &loads), 4);
+  assert_int_equal(loads, 0);
+  assert_int_equal(truncate(str_c(&f->arena, fixture_path(f, "columns")), 5000), 0);
+  app_close(h.app); /* as it was read: not written again */
+  h.app = NULL;
+  restart(f, &h);
+  assert_int_equal(ask_and_count(f, &h, &loads), 4);
+  assert_int_equal(loads, 1);
   close_house(&h);
 }
 
@@ -191,6 +247,7 @@ static void threads_share_everyone(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_call_sees_one_moment),
+      TEST(a_stop_keeps_it),
       TEST(another_day_makes_it_anew),
       TEST(threads_share_everyone),
   };

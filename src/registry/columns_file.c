@@ -74,7 +74,7 @@ static enum ly write_heads(struct scope *s, const struct registry_columns *c,
   return rc;
 }
 
-static enum ly write_moment(struct scope *s, const struct registry_columns *c,
+enum ly columns_write(struct scope *s, const struct registry_columns *c,
                             const struct registry_moment *m, const struct byte_sink *sink) {
   struct columns_head *heads;
   struct file_front front = {.day = m->day.day, .kinds = m->kind_count, .acts = m->act_count};
@@ -94,7 +94,7 @@ enum ly registry_columns_save(struct scope *s, const struct registry_columns *c,
   if (!rc) rc = kept_create(s, path, &mark, &w);
   if (rc) return rc;
   struct byte_sink sink = kept_sink(w);
-  rc = write_moment(s, c, m, &sink);
+  rc = columns_write(s, c, m, &sink);
   if (!rc) return kept_finish(s, w);
   kept_drop(w);
   return rc;

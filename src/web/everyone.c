@@ -58,16 +58,22 @@ static int64_t rows_of(const struct registry_moment *m) {
   return (int64_t)rows;
 }
 
-/* Reads it, from the file where that is good. */
+/* Reads it, from the file where that is good. Where nothing was changed since, the file has it. */
 static enum ly start(struct scope *s, struct store *st, struct everyone_seat *seat) {
   enum ly refused;
-  enum ly rc = service_everyone_start(s, st, seat->kept->everyone, seat->path, &refused);
   struct registry_columns *columns = service_everyone_columns(seat->kept->everyone);
-  int64_t loads = registry_columns_stats(columns).loads;
-  if (!rc)
-    log_line(s, LOG_INFO, "everyone.read", LOG_TEXT("file", str_of(ly_name(refused))),
-             LOG_INT("loads", loads));
-  return rc;
+  enum ly rc = service_everyone_start(s, st, seat->kept->everyone, seat->path, &refused);
+  if (rc) return rc;
+  struct registry_columns_stats stats = registry_columns_stats(columns);
+  struct registry_moment *m = registry_columns_moment(columns);
+  if (stats.loads + stats.parties == 0) {
+    seat->file = seat->kept;
+    seat->file_number = registry_moment_number(m);
+  }
+  registry_moment_drop(m);
+  log_line(s, LOG_INFO, "everyone.read", LOG_TEXT("file", str_of(ly_name(refused))),
+           LOG_INT("loads", stats.loads), LOG_INT("parties", stats.parties));
+  return LY_OK;
 }
 
 static enum ly renew(struct scope *s, struct store *st, struct everyone_seat *seat) {
