@@ -17,7 +17,8 @@ packs=$(realpath "$here/../../packs")
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
-LC_ALL=C.UTF-8 LAOYOU_DB= LAOYOU_KEY= LANG=zh_CN.UTF-8; export LC_ALL LAOYOU_DB LAOYOU_KEY LANG
+LC_ALL=C.UTF-8 LAOYOU_DB= LAOYOU_KEY= LAOYOU_COLUMNS= LANG=zh_CN.UTF-8
+export LC_ALL LAOYOU_DB LAOYOU_KEY LAOYOU_COLUMNS LANG
 
 check() { # run, wanted code; the wanted text is in $work/want
   (cd "$work" && eval "\"$laoyou\" $(printf %s "$1" | sed 's/@/pack/g')" >out 2>err </dev/null)
