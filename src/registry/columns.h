@@ -21,6 +21,7 @@
 #pragma once
 
 #include "registry/registry.h"
+#include "base/stream.h"
 #include "rule/program.h"
 
 struct registry_columns;
@@ -71,6 +72,15 @@ LY_MUST_CHECK enum ly registry_columns_save(struct scope *s, const struct regist
  * the error, columns that follow then read all from the database. */
 LY_MUST_CHECK enum ly registry_columns_restore(struct scope *s, struct store *st,
                                                struct registry_columns *c, struct str path);
+
+/* What stands in such a file, as bytes, and back into columns that have not followed, where it is
+ * published. Whatever the bytes are, it is safe to read; that they are right is for the caller to
+ * know, and columns that follow read all anew. LY_CORRUPT: they are no such bytes. */
+LY_MUST_CHECK enum ly registry_columns_write(struct scope *s, const struct registry_columns *c,
+                                             const struct registry_moment *m,
+                                             const struct byte_sink *sink);
+LY_MUST_CHECK enum ly registry_columns_read(struct scope *s, struct registry_columns *c,
+                                            struct byte_source *source);
 
 /* How often what was published has been read whole, and how many parties one by one. */
 struct registry_columns_stats {

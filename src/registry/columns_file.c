@@ -74,8 +74,8 @@ static enum ly write_heads(struct scope *s, const struct registry_columns *c,
   return rc;
 }
 
-enum ly columns_write(struct scope *s, const struct registry_columns *c,
-                            const struct registry_moment *m, const struct byte_sink *sink) {
+enum ly registry_columns_write(struct scope *s, const struct registry_columns *c,
+                               const struct registry_moment *m, const struct byte_sink *sink) {
   struct columns_head *heads;
   struct file_front front = {.day = m->day.day, .kinds = m->kind_count, .acts = m->act_count};
   enum ly rc = columns_moment_heads(s, m, &heads, &front.heads);
@@ -94,7 +94,7 @@ enum ly registry_columns_save(struct scope *s, const struct registry_columns *c,
   if (!rc) rc = kept_create(s, path, &mark, &w);
   if (rc) return rc;
   struct byte_sink sink = kept_sink(w);
-  rc = columns_write(s, c, m, &sink);
+  rc = registry_columns_write(s, c, m, &sink);
   if (!rc) return kept_finish(s, w);
   kept_drop(w);
   return rc;
@@ -147,9 +147,12 @@ static enum ly read_columns(struct scope *s, struct registry_columns *c, struct 
   return rc;
 }
 
-enum ly columns_read(struct scope *s, struct registry_columns *c, struct byte_source *source) {
+enum ly registry_columns_read(struct scope *s, struct registry_columns *c,
+                              struct byte_source *source) {
   struct file_head *heads;
-  return read_columns(s, c, source, &heads);
+  must(!c->moment);
+  enum ly rc = read_columns(s, c, source, &heads);
+  return rc ? rc : columns_publish(s, c);
 }
 
 /* The logs that were read stand in this database as they were, and bits mean the same still. */

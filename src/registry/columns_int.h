@@ -151,11 +151,6 @@ bool columns_moment_note(struct registry_columns *c);
 /* Those of a moment, in the scope's arena. */
 LY_MUST_CHECK enum ly columns_moment_heads(struct scope *s, const struct registry_moment *m,
                                            struct columns_head **out, size_t *count);
-/* What a file holds, and back (columns_file.c): from bytes that may be anything; nothing is whole by that. */
-LY_MUST_CHECK enum ly columns_write(struct scope *s, const struct registry_columns *c,
-                                    const struct registry_moment *m, const struct byte_sink *sink);
-LY_MUST_CHECK enum ly columns_read(struct scope *s, struct registry_columns *c,
-                                   struct byte_source *source);
 /* Takes what is there as the newest moment. */
 LY_MUST_CHECK enum ly columns_publish(struct scope *s, struct registry_columns *c);
 
