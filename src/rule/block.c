@@ -4,6 +4,7 @@
 #include "base/heap.h"
 #include "base/must.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* ---- Drafts -------------------------------------------------------------------------------------
@@ -431,7 +432,9 @@ static bool lane_sound(const struct layout *layout, const struct block *b, size_
 
 bool block_sound(const struct layout *layout, const struct block *b, size_t bytes) {
   size_t first = whole(sizeof(struct block) + layout->lanes * sizeof(struct lane));
-  bool sizes = bytes >= first && bytes % HEAP_ALIGN == 0 && b->bytes == bytes &&
+  unsigned char faded; /* a truth of ours is 0 or 1 */
+  memcpy(&faded, (const char *)b + offsetof(struct block, faded), 1);
+  bool sizes = bytes >= first && faded <= 1 && bytes % HEAP_ALIGN == 0 && b->bytes == bytes &&
                b->room <= RULE_BLOCK_ROWS && b->room % 64 == 0 && b->rows <= b->room;
   for (size_t i = 0; sizes && i < layout->lanes; i++) sizes = lane_sound(layout, b, i, bytes);
   return sizes;
