@@ -245,7 +245,7 @@ enum ly plan_results_line(struct scope *s, const struct pack *pack, const struct
   if (due.length != PERIOD_NONE) line->due = due.last;
   for (size_t i = 0; i < count; i++) {
     if (!list[i].value.given) continue;
-    made[i].period = period_of(PERIOD_DAY, list[i].on);
+    made[i].period = (struct period){PERIOD_DAY, list[i].on, list[i].on};
     made[i].says.value = list[i].value;
     counted[line->counted_count++] = &made[i];
   }

@@ -38,9 +38,9 @@ static enum ly check_works(struct scope *s, const struct call *c, enum role role
   return fail(s, LY_DENIED, MSG_FIGURE_NOT_YOURS, param, name);
 }
 
-/* "area/331121/figures/" and more. */
-static struct str figures_path(struct scope *s, const struct figures_page *f, struct str more) {
-  return owed_path(s, f->place.area, "/figures", more);
+/* Back to the list, with what was done said on top. */
+static void go_to_list(struct scope *s, struct call *c) {
+  c->go = path_with(s->arena, "/area/", c->area, "/figures?done=1");
 }
 
 static void put_head(struct scope *s, struct call *c, const struct figures_page *f,
@@ -171,7 +171,7 @@ enum ly deed_figure_propose(struct scope *s, struct call *c) {
   if (rc || done) return rc ? rc : done;
   struct write w = figure_write(s, d);
   call_write(s, c, w.change, w.run, w.context);
-  c->go = figures_path(s, &f, STR("?done=1"));
+  go_to_list(s, c);
   return LY_OK;
 }
 
@@ -205,7 +205,7 @@ enum ly deed_figure_decide(struct scope *s, struct call *c) {
   if (rc || done) return rc ? rc : done;
   struct write w = figure_write(s, d);
   call_write(s, c, w.change, w.run, w.context);
-  c->go = figures_path(s, &f, STR("?done=1"));
+  go_to_list(s, c);
   return LY_OK;
 }
 
