@@ -20,12 +20,26 @@ static struct str key_of(const struct figure_proposal *p) {
 /* ---- What the pack would say --------------------------------------------------------------------
  */
 
+/* What is decided for the same day before stands in the same version, and so does its basis. */
+static struct str basis_of(struct scope *s, const struct pack *pack,
+                           const struct figure_proposal *p) {
+  const struct service_parameter *param =
+      (const void *)pack_find(pack, &service_kind_parameter, p->param);
+  for (size_t i = 0; param && i < param->versions.count; i++) {
+    const struct service_version *v = ((struct service_version *const *)param->versions.items)[i];
+    struct str words[] = {v->norm, p->basis};
+    if (v->from.day == p->from.day && v->norm.len && !str_eq(v->norm, p->basis))
+      return message_text(s->arena, s->lang, MSG_FIGURE_BOTH, words, 2);
+  }
+  return p->basis;
+}
+
 /* The version as parameters.yaml has it, made from what is in force on the day it is to hold from.
  * With an error what is wrong is the value, or the entry. */
 static enum ly version_text(struct scope *s, struct store *st, const struct figure_proposal *p,
                             struct str *out) {
   struct date today = s->today;
-  struct service_draft said = {.param = p->param, .from = p->from, .basis = p->basis};
+  struct service_draft said = {.param = p->param, .from = p->from};
   struct service_vocabulary *draft = ARENA_NEW(s->arena, struct service_vocabulary);
   struct pack *pack = ARENA_NEW(s->arena, struct pack);
   if (!draft || !pack) return fail_memory(s);
@@ -33,6 +47,7 @@ static enum ly version_text(struct scope *s, struct store *st, const struct figu
   enum ly rc = pack_read_in_force(s, st, p->from, key_of(p), plan_kinds, pack);
   if (!rc) rc = service_vocabulary(s, pack, draft);
   if (!rc) rc = service_draft_param(s, draft, p->param, p->entry, p->value);
+  if (!rc) said.basis = basis_of(s, pack, p);
   if (!rc) *out = service_draft_version(s, draft, &said, 0);
   s->today = today;
   if (rc || out->len) return rc;
