@@ -102,7 +102,7 @@ const struct described described_owed[] = {
      FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
             {"birth_date", FIELD_DATE, MSG_API_OWED_BORN, FIELD_EMPTY},
             {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
-            {"amount", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_MAYBE},
+            {"amount", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_MAYBE | FIELD_NULL},
             {"unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT},
             {"reason", FIELD_TEXT, MSG_API_OWED_REASON})},
 
@@ -160,7 +160,7 @@ const struct described described_owed[] = {
             {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE},
             {"holds_from", FIELD_TEXT, MSG_API_FIGURE_FROM},
             {"basis", FIELD_TEXT, MSG_API_FIGURE_BASIS}, {"today", FIELD_DATE, MSG_API_ON})},
-    {"FigureProposed", MSG_API_FIGURE_PROPOSAL, NULL,
+    {"FigureProposed", MSG_API_FIGURE_PROPOSAL, "Done",
      FIELDS({"area", FIELD_TEXT, MSG_API_AREA_CODE},
             {"proposal", FIELD_TEXT, MSG_API_FIGURE_NAME})},
     {0},

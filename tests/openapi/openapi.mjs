@@ -179,6 +179,8 @@ test('every answer that is read is as described: JSON, pages, exports, as anybod
       if (a.type === 'text/html') describesFilters(op, a.text, path);
       holdsTrue(op, await program.ask('GET', path, { who, accept: 'application/json' }), path);
       if (isListing(op)) holdsTrue(op, await program.ask('GET', `${path}?page=all`, { who }), `${path}?page=all`);
+      if (at.query && op.path.endsWith('.json'))
+        holdsTrue(op, await program.ask('GET', `${path}?${at.query}`, { who }), `${path}?${at.query}`);
       const nobody = await program.ask('GET', path);
       holdsTrue(op, nobody, `${path} as nobody`);
       const out = nobody.status === 401 || nobody.location.startsWith('/login?');

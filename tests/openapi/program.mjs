@@ -39,7 +39,7 @@ export async function startProgram() {
   const db = join(folder, 'demo.db'), key = join(folder, 'key');
   run('key', 'new', key);
   env.LAOYOU_KEY = key;
-  run('demo', '--db', db);
+  for (const area of ['331121', '310118']) run('demo', '--db', db, '--area', area, '--scale', '0.002');
   const server = spawn(laoyou, ['serve', '--db', db, '--port', '0'], {
     cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'],
   });

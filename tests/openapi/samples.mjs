@@ -62,15 +62,34 @@ export async function survey(program) {
     found.reports.push(...mixed(reports, ['kind', 'outcome', 'replaced', 'progress', 'files'])
       .map((r) => ({ pack, number: r.report })));
   }
+  await surveyCounty(program);
   const owed = (await program.ask('GET', '/plan/qingtian/units/县民政局.json')).json;
   made.reported = ['tasks', 'indicators', 'projects', 'policies'].flatMap((list) => owed[list]
     .filter((line) => line.role === 'lead').slice(0, 2).map((line) => ({ pack: 'qingtian', list, key: line.key })));
+}
+
+// Of the made county: a home with residents, and the first people of a list and of a household.
+async function surveyCounty(program) {
+  const ask = async (path) => (await program.ask('GET', `/area/331121/${path}`,
+    { who: await program.person('minzheng') })).json;
+  const home = (await ask('parties.json?q=%E5%85%BB%E8%80%81%E9%99%A2')).parties[0].party;
+  const { related } = await ask(`parties/${home}.json`);
+  const residents = related.flatMap((group) => group.parties.slice(0, 2).map((p) => p.party));
+  const acted = [];
+  for (const { party } of (await ask('parties.json?q=331121')).parties.slice(0, 20)) {
+    const one = await ask(`parties/${party}.json`);
+    if (one.acts.length || one.related.length) acted.push(party);
+  }
+  found.parties = [home, ...residents.slice(0, 10), ...acted.slice(0, 6)];
 }
 
 // ---- Addresses ----
 
 const area = { area: '331121' };
 const inQingtian = (more) => [{ pack: 'qingtian', ...more }];
+
+// The allowance at 80 years, tried at another figure where many get it.
+const anotherFigure = { area: '310118', as: 'qpzhuanban', query: 'figure=old_age_allowance%5B80%5D&value=200' };
 
 // What may stand in the braces of patterns that begin so (or have it within): the first row that fits.
 const given = [
@@ -79,8 +98,14 @@ const given = [
   [/^\/desk/, () => [{ as: 'minzheng' }, { as: 'zhuanban' }, { as: 'shizhuanban' }]],
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
   [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
+  [/\/parties\/\{id\}\/merge/, () => [{ ...area, id: made.party, query: `with=${made.twin}` }]],
+  [/\/parties\/\{id\}(\/entitled|\/acts)?(\.json)?$/, () => [made.party, made.third, made.twin, ...found.parties].map((id) => ({ ...area, id }))],
   [/\/parties\/\{id\}/, () => [{ ...area, id: made.party }]],
-  [/\/(owed|what-if)\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy' }, { ...area, key: 'elder_visit' }]],
+  [/\/owed\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy', query: 'list=open' },
+    { ...area, key: 'elder_visit' }, { ...area, key: 'home_operation_subsidy', query: 'list=open' }]],
+  [/\/what-if\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy' }, { ...anotherFigure, key: 'old_age_allowance' }]],
+  [/\/what-if(\.json)?$/, (list, path) => (path.includes('{area}') ? [area, anotherFigure] : [{}])],
+  [/\/figures\/\{id\}/, () => [{ ...area, id: made.figure }]],
   [/\/imports\/\{id\}(\.json)?$/, () => [...made.imports].reverse().map((id) => ({ ...area, id }))],
   [/\/imports\/\{id\}/, () => [{ ...area, id: made.imports.at(-1) }]],
   [/\/feeds\/\{feed\}/, () => [{ ...area, feed: 'sample_feed' }]],
@@ -111,8 +136,9 @@ const given = [
 export function addresses(pattern) {
   const [what, values] = given.find(([begins]) => begins.test(pattern)) ?? [];
   if (!what) throw new Error(`${pattern}: say in samples.mjs what its braces may be`);
-  return values(what.exec(pattern)[1]).map((named) => ({
+  return values(what.exec(pattern)[1], pattern).map((named) => ({
     as: named.as,
+    query: named.query,
     path: pattern.replace(/\{(\w+)\}/g, (_, name) => {
       if (!named[name]) throw new Error(`${pattern}: say in samples.mjs what {${name}} may be`);
       return encodeURIComponent(named[name]);
@@ -189,6 +215,9 @@ async function triedMail(program) {
 
 const entry = () => ({ path: `/plan/qingtian/tasks/${made.reported.find((r) => r.list === 'tasks').key}` });
 
+const twin = { 'fact.name': '双样例', 'fact.birth_date': '1950-03-04' };
+const figure = { figure: 'home_operation[5]', value: '500', holds_from: '2024-07-01', basis: '会议纪要' };
+
 // In this order. `as`: somebody of the demo, or "sample", the user that the second row makes; `sent` may be
 // worked out when its turn comes; `at`: the address, where it is not the first of addresses(); `then` keeps
 // what later rows need.
@@ -231,6 +260,25 @@ export const deeds = [
     sent: () => ({ record: made.party, reason: '不是同一人' }) },
   { operation: 'post_area_area_parties_id_retract', as: 'minzheng',
     sent: () => ({ statement: made.statement, reason: '登记有误' }) },
+  // Two records that stay one, and two that look like one.
+  { operation: 'post_area_area_parties_new', as: 'minzheng', sent: { kind: 'person', ...statement, ...twin },
+    then: (a) => { made.other = a.json.party; } },
+  { operation: 'post_area_area_parties_new', as: 'minzheng', sent: { kind: 'person', ...statement, ...twin },
+    then: (a) => { made.third = a.json.party; } },
+  { operation: 'post_area_area_parties_new', as: 'minzheng', sent: { kind: 'person', ...statement, ...twin },
+    then: (a) => { made.twin = a.json.party; } },
+  { operation: 'post_area_area_parties_id_merge', as: 'minzheng', at: () => `/area/331121/parties/${made.other}/merge.json`,
+    sent: () => ({ into: made.twin, reason: '同一人' }) },
+  { operation: 'post_area_area_parties_id_state', as: 'minzheng', at: () => `/area/331121/parties/${made.third}/state.json`,
+    sent: { ...statement, 'fact.id_number': '331121194002290017' } },
+  // A figure that is proposed and returned, and one that is proposed and adopted.
+  { operation: 'post_area_area_figures_new', as: 'zhuanban', sent: figure, then: (a) => { made.figure = a.json.proposal; } },
+  { operation: 'post_area_area_figures_id_decide', as: 'weijian', sent: { outcome: 'returned', reason: '先征求意见' } },
+  { operation: 'post_area_area_figures_new', as: 'zhuanban', sent: { ...figure, value: '510' },
+    then: (a) => { made.figure = a.json.proposal; } },
+  { operation: 'post_area_area_figures_id_decide', as: 'weijian', sent: { outcome: 'adopted' } },
+  { operation: 'post_area_area_figures_new', as: 'zhuanban', sent: { ...figure, value: '520' },
+    then: (a) => { made.figure = a.json.proposal; } },
   { operation: 'post_area_area_files', as: 'minzheng', sent: () => withFiles(1),
     then: (a) => { made.kept = a.json.file; } },
   { operation: 'post_area_area_files', as: 'minzheng', sent: () => withFiles(1),
@@ -336,9 +384,6 @@ export const needed = { post_area_area_imports_id_confirm: ['as_alike'],
 // What no answer of a demo holds.
 export const unmet = {
   KeptField: 'only where a session ended while a form was filled in',
-  ...Object.fromEntries(['PartyFinding', 'MergedRecord', 'MergeRow', 'DuplicatePair', 'PartyRelated', 'RelatedParty',
-    'EntitledName', 'PartyReceipt', 'PartyAct', 'ActNumber', 'OwedMissing', 'OwedRow', 'WhatIfProgramme', 'WhatIfTown',
-    'WhatIfExample'].map((name) => [name, 'this demo has no county; tests/browser/registry.mjs and owed.mjs see them'])),
   ListedLine: 'only among what needs somebody most; ListedRow and others begin with it',
 };
 // Somebody for operations of all who are logged in, with something to see there.
