@@ -332,7 +332,7 @@ struct value *owed_row_value(struct scope *s, const struct sheet *sheet, const v
   value_put_text(a, v, "area", r->area < 0 ? STR("") : str_int(a, r->area));
   value_put_text(a, v, "area_name", owed_area_name(s, view->pack, r->area));
   bool priced = view->rules->amount && view->list != OWED_STOP && r->amount_known;
-  if (priced) value_put_text(a, v, "amount", decimal_text(a, amount_of(view, r)));
+  if (priced) value_put_decimal(a, v, "amount", amount_of(view, r));
   value_put_text(a, v, "unit", view->rules->programme->unit);
   value_put_text(a, v, "reason", reason_or_none(s, view, r->party));
   return v;

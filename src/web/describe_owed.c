@@ -102,7 +102,7 @@ const struct described described_owed[] = {
      FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
             {"birth_date", FIELD_DATE, MSG_API_OWED_BORN, FIELD_EMPTY},
             {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
-            {"amount", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_MAYBE | FIELD_NULL},
+            {"amount", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_MAYBE},
             {"unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT},
             {"reason", FIELD_TEXT, MSG_API_OWED_REASON})},
 
@@ -126,8 +126,8 @@ const struct described described_owed[] = {
      FIELDS({"how", FIELD_TEXT, MSG_API_WHAT_IF_HOW, .words = "gain lose more less"},
             {"how_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
             {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
-            {"before", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_EMPTY},
-            {"after", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_EMPTY})},
+            {"before", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_NULL},
+            {"after", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_NULL})},
 
     {"Figures", MSG_API_FIGURES, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},

@@ -209,6 +209,15 @@ static bool sees_people(const struct call *c) {
   return false;
 }
 
+static void put_price(struct arena *a, struct value *v, const char *key, bool priced,
+                      struct decimal price) {
+  if (priced) {
+    value_put_decimal(a, v, key, price);
+  } else {
+    value_put_null(a, v, key);
+  }
+}
+
 static struct value *example_value(struct scope *s, struct call *c, const struct what_if *w,
                                    const struct owed_example *e) {
   const struct owed_view *view = &w->page.view;
@@ -220,10 +229,8 @@ static struct value *example_value(struct scope *s, struct call *c, const struct
   value_put_text(a, v, "how_text", message_plain(s->lang, touched[e->how].message));
   value_put_text(a, v, "name", owed_party_name(s, view, e->party));
   value_put_text(a, v, "area_name", owed_area_name(s, view->pack, e->area));
-  value_put_text(a, v, "before",
-                 e->priced ? decimal_text(a, (struct decimal){e->before, places}) : STR(""));
-  value_put_text(a, v, "after",
-                 e->priced ? decimal_text(a, (struct decimal){e->after, places}) : STR(""));
+  put_price(a, v, "before", e->priced, (struct decimal){e->before, places});
+  put_price(a, v, "after", e->priced, (struct decimal){e->after, places});
   if (c->request->json) return v;
   struct str path = owed_path(s, w->page.place.area, "/parties/", str_int(a, e->party));
   value_put_text(a, v, "link", sees_people(c) ? page_link(s, c, path) : STR(""));

@@ -40,6 +40,9 @@ export async function startProgram() {
   run('key', 'new', key);
   env.LAOYOU_KEY = key;
   for (const area of ['331121', '310118']) run('demo', '--db', db, '--area', area, '--scale', '0.002');
+  const { persons: [{ party: served }] } = JSON.parse(run('party', 'list', '--district', '331121', '--db', db, '--json'));
+  run('act', 'add', served, 'home_service', '--district', '331121', '--on', '2024-06-03', '--fact', 'minutes=60',
+    '--source', 'village', '--db', db);
   const server = spawn(laoyou, ['serve', '--db', db, '--port', '0'], {
     cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -47,6 +50,7 @@ export async function startProgram() {
   const sessions = new Map();
 
   const program = {
+    served, // somebody of whom an act with numbers is recorded
     // `who`: {cookie, csrf}; `body`: sent as JSON, a FormData as it is.
     async ask(method, path, { who, body, key: origin, accept } = {}) {
       const headers = {};

@@ -80,7 +80,7 @@ async function surveyCounty(program) {
     const one = await ask(`parties/${party}.json`);
     if (one.acts.length || one.related.length) acted.push(party);
   }
-  found.parties = [home, ...residents.slice(0, 10), ...acted.slice(0, 6)];
+  found.parties = [home, program.served, ...residents.slice(0, 10), ...acted.slice(0, 6)];
 }
 
 // ---- Addresses ----
