@@ -6,6 +6,10 @@
  */
 #include "store/store_int.h"
 
+const char schema_step_table[] =
+    "CREATE TABLE schema_step (step BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
+    " recorded_at BIGINT NOT NULL)";
+
 const struct schema_step schema_steps[] = {
     {"setting", "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)"},
 

@@ -73,6 +73,7 @@ void store_end_snapshot(struct store *st);
 struct schema_step {
   const char *name, *sql; /* one statement */
 };
+extern const char schema_step_table[]; /* which of them a database has */
 extern const struct schema_step schema_steps[];
 extern const size_t schema_step_count;
 

@@ -1,10 +1,6 @@
 /* Bringing a database through the steps of schema.c that it has not gone through yet. */
 #include "store/store_int.h"
 
-static const char step_table[] =
-    "CREATE TABLE schema_step (step BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
-    " recorded_at BIGINT NOT NULL)";
-
 static enum ly steps_done(struct scope *s, struct store *st, int64_t *out) {
   struct store_rows rows = {0};
   bool ours;
@@ -22,6 +18,7 @@ static enum ly steps_done(struct scope *s, struct store *st, int64_t *out) {
 }
 
 static enum ly apply(struct scope *s, struct tx *tx, size_t step) {
+  /* built: a step of schema.c, where it is read */
   enum ly rc = store_exec(s, tx, schema_steps[step].sql);
   if (rc) return rc;
   return store_exec(s, tx, "INSERT INTO schema_step (step, name, recorded_at) VALUES ($1, $2, $3)",
@@ -40,7 +37,8 @@ static enum ly upgrade_within(struct scope *s, struct tx *tx) {
   bool empty;
   int64_t done;
   enum ly rc = state(s, tx->store, &empty, &done); /* again: another process may have been first */
-  if (!rc && empty) rc = store_exec(s, tx, step_table);
+  /* built: stands in schema.c too */
+  if (!rc && empty) rc = store_exec(s, tx, schema_step_table);
   for (size_t step = (size_t)done; !rc && step < schema_step_count; step++) rc = apply(s, tx, step);
   return rc;
 }

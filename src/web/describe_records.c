@@ -254,7 +254,7 @@ const struct described described_records[] = {
             {"fields", FIELD_LIST, MSG_API_ACT_NUMBERS, .of = "ActNumber"})},
     {"ActNumber", MSG_API_ACT_NUMBERS, NULL,
      FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"name", FIELD_TEXT, MSG_API_FACT_NAME},
-            {"value", FIELD_TEXT, MSG_API_FACT_VALUE}, {"unit", FIELD_TEXT, MSG_API_FACT_UNIT})},
+            {"value", FIELD_DECIMAL, MSG_API_FACT_VALUE}, {"unit", FIELD_TEXT, MSG_API_FACT_UNIT})},
     {"PartyFinding", MSG_API_FINDINGS_OF, NULL,
      FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"text", FIELD_TEXT, MSG_API_IN_WORDS})},
     {"MergedRecord", MSG_API_MERGED, NULL, FIELDS({"party", FIELD_ID, MSG_API_MERGED_RECORD})},
