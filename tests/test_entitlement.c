@@ -4,6 +4,7 @@
 #include "plan/plan.h"
 #include "registry/act.h"
 #include "service/entitlement.h"
+#include "service/terms.h"
 
 #include <string.h>
 
@@ -120,6 +121,90 @@ static void a_person_alone_is_visited(void **state) {
   store_close(st);
 }
 
+static bool is(struct fixture *f, int64_t whom, const char *term) {
+  struct value *terms;
+  assert_ok(f, service_terms_value(&f->scope, st, &v, district, whom, &terms));
+  for (const struct value *t = terms->first; t; t = t->next)
+    if (str_is(value_get(t, STR("key"))->text, term)) return true;
+  return false;
+}
+
+static int64_t member(struct fixture *f, int64_t household, const char *born, const char *role,
+                      const char *special) {
+  return party(f, "person",
+               (struct fact[]){{"出生日期", str_of(born)},
+                               {"户", id_text(f, household)},
+                               {"与户主关系", str_of(role)},
+                               {"计划生育特殊家庭成员", str_of(special)},
+                               {0}});
+}
+
+/* A couple of elders, whose grandchild comes to live with them. */
+static void what_a_household_is(void **state) {
+  struct fixture *f = *state;
+  open_area(f, "331121101");
+  int64_t home = party(f, "household", (struct fact[]){{"户内人数", STR("2")}, {0}});
+  int64_t head = member(f, home, "1964-06-30", "户主", "是");
+  member(f, home, "1950-01-01", "配偶", "是");
+  assert_true(is(f, home, "elders_only_household") && is(f, home, "empty_nest_household"));
+  assert_true(is(f, home, "family_planning_special_household"));
+  assert_false(is(f, home, "lone_elder_household"));
+  assert_true(is(f, head, "empty_nest") && is(f, head, "elder") && !is(f, head, "living_alone"));
+  f->scope.today = day("2024-06-29"); /* one of them is 59 */
+  assert_false(is(f, home, "elders_only_household"));
+  assert_true(is(f, home, "empty_nest_household"));
+  f->scope.today = day("2024-06-30");
+  member(f, home, "2015-01-01", "孙子女", "否");
+  assert_false(is(f, home, "elders_only_household") || is(f, home, "empty_nest_household"));
+  assert_false(is(f, head, "empty_nest"));
+  struct value *terms;
+  int status = (int)service_terms_value(&f->scope, st, &v, district, 7, &terms);
+  assert_int_equal(status, LY_NOT_FOUND);
+  store_close(st);
+}
+
+/* What a term that is a number comes to. */
+static struct rule_value number_of(struct fixture *f, int64_t whom, const char *term) {
+  struct rule_reader reader;
+  struct rule_answer answer = {.missing_count = 0};
+  size_t kind;
+  assert_ok(f, service_registry_reader(&f->scope, st, &v, district, &reader));
+  assert_ok(f, service_party_kind(&f->scope, &reader, whom, &kind));
+  const struct rule_party *words = &v.rules.parties[kind];
+  for (size_t i = 0; i < words->count; i++) {
+    if (!str_is(words->words[i].key, term)) continue;
+    assert_ok(f, rule_explain(&f->scope, &v.rules, words->words[i].expr, &reader, whom, &answer));
+    return answer.value;
+  }
+  assert_string_equal(term, "a term");
+  return answer.value;
+}
+
+/* Three children in a class of two seats are paid as two, and nothing makes up for it. */
+static void seats_are_paid_up_to_what_there_are(void **state) {
+  struct fixture *f = *state;
+  open_area(f, "331121");
+  int64_t place = party(f, "institution",
+                        (struct fact[]){{"机构类别", STR("托育机构")},
+                                        {"托小班托位数", STR("2")},
+                                        {"托大班托位数", STR("5")},
+                                        {0}});
+  const char *const classes[] = {"托小班", "托小班", "托小班", "托大班"};
+  for (size_t i = 0; i < 4; i++) {
+    party(f, "person",
+          (struct fact[]){{"出生日期", STR("2022-09-01")},
+                          {"所在机构", id_text(f, place)},
+                          {"托班类型", str_of(classes[i])},
+                          {0}});
+  }
+  struct rule_value young = number_of(f, place, "young_paid");
+  struct rule_value older = number_of(f, place, "older_paid");
+  assert_true(young.known && young.value == 2);
+  assert_true(older.known && older.value == 1);
+  assert_false(number_of(f, place, "infant_paid").known); /* of its seats nothing is said */
+  store_close(st);
+}
+
 static void an_institution_is_paid_for_its_own(void **state) {
   struct fixture *f = *state;
   open_area(f, "331121");
@@ -226,10 +311,9 @@ static void areas_have_the_nearest_pack(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(a_person_alone_is_visited),
-      TEST(an_institution_is_paid_for_its_own),
-      TEST(silence_about_receipts_is_no_no),
-      TEST(areas_have_the_nearest_pack),
+      TEST(a_person_alone_is_visited),           TEST(what_a_household_is),
+      TEST(seats_are_paid_up_to_what_there_are), TEST(an_institution_is_paid_for_its_own),
+      TEST(silence_about_receipts_is_no_no),     TEST(areas_have_the_nearest_pack),
   };
   return run_on_engines("entitlement", tests);
 }

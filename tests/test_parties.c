@@ -149,6 +149,7 @@ static void a_person_is_recorded_corrected_and_shown(void **state) {
   r = get(f, &h, path_of(f, "331121", party, ""));
   assert_int_equal(r.status, 200);
   assert_true(says(r, "1942-03-02") && says(r, "核实更正") && says(r, "未采用的陈述（1）"));
+  assert_true(says(r, "<tr class=\"group\"><th scope=\"colgroup\" colspan=\"5\""));
   assert_true(says(r, "核对户口簿") && says(r, "name=\"fact.home_area\""));
   assert_true(says(r, "<option value=\"true\">是</option>"));
   assert_false(str_contains(r.body, STR("fact.phone"))); /* sealed: not here */
