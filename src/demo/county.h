@@ -35,9 +35,11 @@ struct county_figure {
   struct str unit, as_of, sure, source;
 };
 
+enum county_per { ROOM_WHOLE, ROOM_PER_BED, ROOM_PER_SEAT };
+
 /* One line of institutions.csv: how large those of a kind are and how long they are open. */
 struct county_room {
-  enum { ROOM_WHOLE, ROOM_PER_BED, ROOM_PER_SEAT } per;
+  int per;                      /* enum county_per */
   int32_t m2_from, m2_to;       /* square metres, of all of it or of each; 0: not said */
   int32_t hours_from, hours_to; /* a week */
 };

@@ -311,7 +311,7 @@ static enum ly read_rooms(struct scope *s, struct str folder, struct county_figu
                  cell(&t, i, column), kinds);
       continue;
     }
-    f->rooms[k] = (struct county_room){.per = per,
+    f->rooms[k] = (struct county_room){.per = (int)per,
                                        .m2_from = (int32_t)whole(s, &t, i, 2),
                                        .m2_to = (int32_t)whole(s, &t, i, 3),
                                        .hours_from = (int32_t)whole(s, &t, i, 4),
