@@ -450,6 +450,7 @@ const struct schema_step schema_steps[] = {
      " district TEXT NOT NULL, batch BIGINT NOT NULL, tidied BIGINT NOT NULL,"
      " PRIMARY KEY (district, batch),"
      " FOREIGN KEY (district, batch) REFERENCES batch (district, batch))"},
+    /* all districts: each row of one makes a row of the same */
     {"batch_hidden_pending",
      "INSERT INTO batch_hidden (district, batch, tidied)"
      " SELECT district, batch, 0 FROM batch_pending"},
