@@ -131,9 +131,9 @@ const struct described described_owed[] = {
 
     {"Figures", MSG_API_FIGURES, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
-            {"figures", FIELD_LIST, MSG_API_FIGURES, .of = "Figure"},
+            {"figures", FIELD_LIST, MSG_API_FIGURES, .of = "FigureProposal"},
             {"may_propose", FIELD_TRUTH, MSG_API_FIGURE_MAY_PROPOSE})},
-    {"Figure", MSG_API_FIGURE_PROPOSAL, NULL,
+    {"FigureProposal", MSG_API_FIGURE_PROPOSAL, NULL,
      FIELDS(
          {"proposal", FIELD_TEXT, MSG_API_FIGURE_NAME},
          {"pack", FIELD_TEXT, MSG_API_PROGRAMME_PACK}, {"pack_name", FIELD_TEXT, MSG_API_IN_WORDS},
