@@ -270,7 +270,7 @@ export const deeds = [
   { operation: 'post_area_area_parties_id_merge', as: 'minzheng', at: () => `/area/331121/parties/${made.other}/merge.json`,
     sent: () => ({ into: made.twin, reason: '同一人' }) },
   { operation: 'post_area_area_parties_id_state', as: 'minzheng', at: () => `/area/331121/parties/${made.third}/state.json`,
-    sent: { ...statement, 'fact.id_number': '331121194002290017' } },
+    sent: { ...statement, ...twin, 'fact.id_number': '331121194002290017' } },
   // A figure that is proposed and returned, and one that is proposed and adopted.
   { operation: 'post_area_area_figures_new', as: 'zhuanban', sent: figure, then: (a) => { made.figure = a.json.proposal; } },
   { operation: 'post_area_area_figures_id_decide', as: 'weijian', sent: { outcome: 'returned', reason: '先征求意见' } },
