@@ -48,6 +48,32 @@ static enum ly open_one(struct scope *s, const struct service_vocabulary *v,
   return read_rules(&o, out);
 }
 
+/* Where a pack of the chain took the procedure away. */
+static struct diag_at withdrawn_at(const struct pack *pack, struct str key) {
+  for (; pack; pack = pack->parent) {
+    const struct pack_table *table = pack_table_of(pack, &service_kind_procedure);
+    for (size_t i = 0; i < table->count; i++) {
+      if (str_eq(table->entries[i]->key, key)) return table->entries[i]->at;
+    }
+  }
+  return (struct diag_at){.file = str_of(service_kind_procedure.file)};
+}
+
+/* What is opened from above must not have been withdrawn below. */
+static void check_opened(struct scope *s, const struct casework *w,
+                         const struct service_procedure *p) {
+  for (size_t i = 0; i < p->moves.count; i++) {
+    const struct procedure_move *m = procedure_move_at(p, i);
+    for (size_t e = 0; e < m->effects.count; e++) {
+      const struct procedure_effect *effect = procedure_effect_at(m, e);
+      struct str key = effect->procedure.key;
+      if (effect->kind == EFFECT_OPEN && !casework_find(w, key))
+        diag_error(s, withdrawn_at(w->vocabulary->pack, key), MSG_PROCEDURE_OPENED_WITHDRAWN, key,
+                   p->name);
+    }
+  }
+}
+
 enum ly casework_open(struct scope *s, const struct service_vocabulary *v, struct casework *out) {
   size_t count, before = s->diags.errors;
   const struct pack_entry *const *all =
@@ -59,6 +85,7 @@ enum ly casework_open(struct scope *s, const struct service_vocabulary *v, struc
   enum ly rc = workdays_of_pack(s, v->pack, &out->workdays);
   for (size_t i = 0; !rc && i < count; i++) rc = open_one(s, v, all[i], &list[i]);
   if (rc) return rc;
+  for (size_t i = 0; i < count; i++) check_opened(s, out, list[i].procedure);
   struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));
   return s->diags.errors > before ? fail(s, LY_INVALID, MSG_PACK_HAS_FAULTS, faults) : LY_OK;
 }

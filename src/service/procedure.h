@@ -179,10 +179,13 @@ const struct registry_fact *procedure_field_fact(struct arena *a, const struct p
 /* By the key of a field of the form or of any move; those of one key are of one type. */
 const struct procedure_field *procedure_field_find(const struct service_procedure *p,
                                                    struct str key);
-/* For pages and JSON: {procedure, name, of, of_text, programme, programme_name, item_code, asks:
- * [{value, text}], form: [{key, name, type, codes: [{value, text}], unit, required, note}],
- * documents: [{key, name, required, note}], steps: [{step, name, end, end_text, clock_text}],
- * moves: [{move, name, from: [], to, by: [{value, text}], reason, not_by: []}], source_text, sure,
- * sure_text, note}. */
+/* For pages and JSON: {procedure, name, of, of_text, field, field_text, programme, programme_name,
+ * item_code, asks: [{value, text}], first, many, form: [{key, name, fact, type, type_text, codes:
+ * [{value, text}], target, unit, privacy, privacy_text, required, note}], documents: [{key, name,
+ * required, note}], steps: [{step, name, end, end_text, published, running, clock_text,
+ * clock_source_text, note}], moves: [{move, name, from: [], to, to_name, by: [{value, text}], rule,
+ * reason, not_by: [], after: [], after_clock, judged, judged_text, fields, documents (as above),
+ * effects: [{do, do_text, fact, value, field, act, procedure, letter, hand, hand_text, text}],
+ * note}], source_text, sure, sure_text, pack, pack_name, note}. Choices not made are empty. */
 struct value *procedure_value(struct scope *s, const struct service_vocabulary *v,
                               const struct service_procedure *p);

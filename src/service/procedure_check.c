@@ -52,6 +52,9 @@ static void check_source(const struct procedure_checking *c) {
   if (p->sure != REGISTRY_NONE && !rests) diag_error(c->s, at, MSG_PROCEDURE_NO_SOURCE, p->name);
   if (p->sure == REGISTRY_NONE && !p->note.len)
     diag_error(c->s, at, MSG_PROCEDURE_NO_NOTE, p->name);
+  const struct service_procedure *above = (const void *)p->entry.replaces;
+  if (above && !str_eq(above->of.key, p->of.key))
+    diag_error(c->s, p->of.at, MSG_PROCEDURE_OTHER_ABOVE, p->name, above->of.key);
   const struct service_programme *programme = (const void *)p->programme.entry;
   bool same = !programme || str_eq(programme->of.key, p->of.key);
   if (!same)
