@@ -211,8 +211,8 @@ static void all_faults_of_a_form_are_told(void **state) {
   int64_t cases = count_of(f, "service_case");
   int status = (int)do_case(f, &deed, NULL);
   assert_int_equal(status, LY_INVALID);
-  /* asked so, no number, twice, none such, missing then, no such document, no such file */
-  assert_int_equal(f->scope.diags.errors, 7);
+  /* asked so, no number, twice, none such, no such document, no such file */
+  assert_int_equal(f->scope.diags.errors, 6);
   fixture_reset(f);
   assert_int_equal(count_of(f, "service_case"), cases);
   store_close(st);

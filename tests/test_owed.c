@@ -284,7 +284,7 @@ static void plain_sql(void **state) {
   struct county c;
   open_county(*state, &c);
   struct scope *s = &c.f->scope;
-  size_t person = (size_t)(registry_kind_find(&c.reg, STR("person")) - c.reg.kinds);
+  size_t person = (size_t)(registry_kind_find(&c.reg, STR("person")) - c.reg.kinds), knowns = 0;
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     struct arena_mark mark = arena_mark(s->arena);
     const struct rule_expr *expr;

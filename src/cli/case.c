@@ -1,7 +1,7 @@
 /* laoyou case …: one party's way through a procedure. */
 #include "cli/cli.h"
 
-#include "service/case.h"
+#include "people/hands.h"
 
 enum { LIST_PAGE = 50, LIST_MAX = 1000, FILES_MAX = ARGS_LIST_MAX };
 
@@ -64,6 +64,7 @@ static enum ly carry_out(struct scope *s, const struct args *args, struct case_d
   struct case_row row;
   whole.work = &desk.work;
   whole.registry = &desk.registry;
+  whole.tell = hands_tell;
   whole.values = said;
   whole.count = args->facts.count;
   whole.files = files;
@@ -243,7 +244,8 @@ static struct value *row_value(struct scope *s, const struct desk *desk,
   bool late = value_truth(value_get(v, STR("late")));
   value_put_text(s->arena, v, "late_text",
                  late ? message_plain(s->lang, MSG_CLI_CASE_IS_LATE) : STR(""));
-  value_put_text(s->arena, v, "area_text", pack_area_name(s->arena, &desk->pack, row->area));
+  struct str area = pack_area_name(s->arena, &desk->pack, row->area);
+  value_put_text(s->arena, v, "area_text", area.len ? area : row->area);
   return v;
 }
 

@@ -114,7 +114,7 @@ const struct command commands[] = {
     {"setting set", "NAME VALUE", "reason db key", MSG_CLI_SETTING_SET, cli_setting_set},
     {"openapi", "", "", MSG_CLI_OPENAPI, cli_openapi},
     {"audit", "[ROLE]", "user db key json", MSG_CLI_AUDIT, cli_audit},
-    {"jobs run", "JOB", "db key", MSG_CLI_JOBS_RUN, cli_jobs_run},
+    {"jobs run", "JOB", "db key today", MSG_CLI_JOBS_RUN, cli_jobs_run},
     {"jobs", "", "db key json", MSG_CLI_JOBS, cli_jobs},
     {"mail list", "", "limit db key json", MSG_CLI_MAIL_LIST, cli_mail_list},
     {"mail send", "", "db key", MSG_CLI_MAIL_SEND, cli_mail_send},

@@ -189,8 +189,8 @@ enum ly cli_jobs_run(struct scope *s, const struct args *args) {
   struct str told;
   enum job_state state;
   if (!kind) return fail(s, LY_NOT_FOUND, MSG_CLI_NO_JOB, args->positional[0]);
-  /* Of it jobs need the keys and the file of everyone alone. */
-  struct app app = {.today = DATE_NONE, .columns = cli_columns_path(s, cli_address(args))};
+  /* Of it jobs need the day, the keys and the file of everyone alone. */
+  struct app app = {.today = args->today, .columns = cli_columns_path(s, cli_address(args))};
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
   struct job_runner runner = {.store = st, .kinds = job_kinds, .context = &app};

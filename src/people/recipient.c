@@ -15,6 +15,17 @@ static void add(struct recipient *list, size_t *count, struct recipient who) {
   if (!again) list[(*count)++] = who;
 }
 
+/* Those of the rows whose grant covers the area. */
+static enum ly take_rows(struct scope *s, const struct store_rows *rows, struct str area,
+                         struct recipient **out, size_t *count) {
+  *out = ARENA_ARRAY(s->arena, struct recipient, rows->rows);
+  if (!*out) return fail_memory(s);
+  for (size_t i = 0; i < rows->rows; i++) {
+    if (area_within(area, store_text(rows, i, 5))) add(*out, count, row_of(rows, i));
+  }
+  return LY_OK;
+}
+
 enum ly recipients_of(struct scope *s, struct store *st, enum role role, struct str area,
                       struct str unit, struct recipient **out, size_t *count) {
   struct store_rows rows = {0};
@@ -25,13 +36,19 @@ enum ly recipients_of(struct scope *s, struct store *st, enum role role, struct 
                            " WHERE g.role = $1 AND (g.unit = '' OR g.unit = $2)"
                            " AND u.disabled_at IS NULL ORDER BY u.name",
                            &rows, S_TEXT(str_of(role_row(role)->key)), S_TEXT(unit));
-  if (rc) return rc;
-  *out = ARENA_ARRAY(s->arena, struct recipient, rows.rows);
-  if (!*out) return fail_memory(s);
-  for (size_t i = 0; i < rows.rows; i++) {
-    if (area_within(area, store_text(&rows, i, 5))) add(*out, count, row_of(&rows, i));
-  }
-  return LY_OK;
+  return rc ? rc : take_rows(s, &rows, area, out, count);
+}
+
+enum ly recipients_in(struct scope *s, struct store *st, enum role role, struct str area,
+                      struct recipient **out, size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  enum ly rc = store_query(s, st, "ttttit",
+                           "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area"
+                           " FROM user_role g JOIN users u ON u.name = g.user_name"
+                           " WHERE g.role = $1 AND u.disabled_at IS NULL ORDER BY u.name",
+                           &rows, S_TEXT(str_of(role_row(role)->key)));
+  return rc ? rc : take_rows(s, &rows, area, out, count);
 }
 
 /* The code of a town of the plan; empty when the unit is none. */

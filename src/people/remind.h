@@ -28,6 +28,10 @@ LY_MUST_CHECK enum ly recipients_of(struct scope *s, struct store *st, enum role
                                     struct str area, struct str unit, struct recipient **out,
                                     size_t *count);
 
+/* The same for whatever unit. */
+LY_MUST_CHECK enum ly recipients_in(struct scope *s, struct store *st, enum role role,
+                                    struct str area, struct recipient **out, size_t *count);
+
 /* The job: for all plans in force, on the scope's business date. One write for each plan that has
  * somebody to remind: act notice.remind, subject "plan:qingpu", payload {"date"}. */
 LY_MUST_CHECK enum ly remind_all(struct scope *s, const struct job_run *run, struct str *told);

@@ -187,7 +187,9 @@ LY_MUST_CHECK enum ly case_moves(struct scope *s, const struct casework *w,
  * end, end_text, since, due, days_left, late, opened_on, opened_by, event, answer, amount, …}. */
 struct value *case_row_value(struct scope *s, const struct casework *w, const struct case_row *row);
 /* [{event, move, move_name, step, step_name, on, recorded_at, recorded_by, reason, answer_text,
- * amount, frozen, values: [{key, name, text}], files: [{document, name, file}]}]. */
+ * amount, frozen, locked, values: [{key, name, value, text, unit, sealed}], files: [{document,
+ * name, file}]}]: of what is private the text is masked and the value left out. `w` is that of
+ * case_work(). */
 struct value *case_events_value(struct scope *s, const struct casework *w,
                                 const struct case_row *row, const struct case_event *events,
                                 size_t count);
@@ -207,6 +209,9 @@ struct case_day_deed {
 struct case_day_done {
   int64_t moved, left;
 };
+/* The districts that have open cases. */
+LY_MUST_CHECK enum ly case_districts(struct scope *s, struct store *st, struct str **out,
+                                     size_t *count);
 LY_MUST_CHECK enum ly case_day(struct scope *s, struct store *st, struct writer *writer,
                                const struct case_day_deed *deed, struct case_day_done *out);
 /* Makes case_now again from the events; the same as a write on record: case.rebuild, 000000,

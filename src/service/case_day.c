@@ -76,19 +76,26 @@ static enum ly next_by_rule(struct scope *s, const struct day *day, const struct
   return rc;
 }
 
-/* The day behind the clock's last, but not before the last event. */
-static enum ly day_of_clock(struct scope *s, const struct day *day, const struct case_row *row,
-                            struct date *out) {
+static enum ly last_day(struct scope *s, const struct day *day, const struct case_row *row,
+                        struct date *out) {
   struct store_rows rows = {0};
-  struct date last;
-  *out = (struct date){row->due.day + 1};
   enum ly rc = store_query(s, day->st, "t",
                            "SELECT on_day FROM case_event WHERE district = $1 AND case_no = $2"
                            " AND event = $3",
                            &rows, S_TEXT(row->district), S_INT(row->case_no), S_INT(row->event));
   if (rc) return rc;
-  bool good = rows.rows == 1 && date_parse(store_text(&rows, 0, 0), &last);
-  if (!good) return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
+  bool good = rows.rows == 1 && date_parse(store_text(&rows, 0, 0), out);
+  return good ? LY_OK : fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
+}
+
+/* A clock's move is made on the day behind its last, a rule's today; neither before the case's last
+ * event, and not at all while that lies ahead. */
+static enum ly day_of_move(struct scope *s, const struct day *day, const struct case_row *row,
+                           enum procedure_hand hand, struct date *out) {
+  struct date last = DATE_NONE;
+  enum ly rc = last_day(s, day, row, &last);
+  if (rc) return rc;
+  *out = hand == HAND_CLOCK ? (struct date){row->due.day + 1} : day->today;
   if (date_cmp(last, *out) > 0) *out = last;
   return LY_OK;
 }
@@ -97,25 +104,28 @@ static enum ly day_of_clock(struct scope *s, const struct day *day, const struct
  */
 
 /* Clocks first, in the order of their days; then rules, today. */
-static enum ly step_once(struct scope *s, const struct day *day, const struct case_row *row,
-                         bool *moved) {
+static enum ly find_next(struct scope *s, const struct day *day, const struct case_row *row,
+                         const struct procedure_move **move, enum procedure_hand *hand) {
   const struct casework *work;
-  const struct casework_procedure *p;
-  const struct procedure_move *move;
-  enum procedure_hand hand = HAND_CLOCK;
-  *moved = false;
   enum ly rc = case_work(s, day->st, day->deed->work, row, &work);
   if (rc) return rc;
-  p = casework_find(work, row->procedure);
+  const struct casework_procedure *p = casework_find(work, row->procedure);
   if (!p) return fail(s, LY_CORRUPT, MSG_CASE_NO_PROCEDURE, row->procedure);
-  struct date on = s->today;
-  move = next_by_clock(s, p, row);
-  if (move) rc = day_of_clock(s, day, row, &on);
-  if (!rc && !move) {
-    hand = HAND_RULE;
-    rc = next_by_rule(s, day, work, p, row, &move);
-  }
+  *move = next_by_clock(s, p, row);
+  *hand = *move ? HAND_CLOCK : HAND_RULE;
+  return *move ? LY_OK : next_by_rule(s, day, work, p, row, move);
+}
+
+static enum ly step_once(struct scope *s, const struct day *day, const struct case_row *row,
+                         bool *moved) {
+  const struct procedure_move *move = NULL;
+  enum procedure_hand hand;
+  struct date on;
+  *moved = false;
+  enum ly rc = find_next(s, day, row, &move, &hand);
   if (rc || !move) return rc;
+  rc = day_of_move(s, day, row, hand, &on);
+  if (rc || date_cmp(on, day->today) > 0) return rc;
   s->today = on;
   rc = write_move(s, day, row, move, hand);
   s->today = day->today;

@@ -271,6 +271,21 @@ enum ly case_counts(struct scope *s, struct store *st, struct str district, stru
   return LY_OK;
 }
 
+enum ly case_districts(struct scope *s, struct store *st, struct str **out, size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  /* all districts: a job works through one behind the other */
+  enum ly rc = store_query(s, st, "t",
+                           "SELECT DISTINCT district FROM case_now WHERE is_open = 1"
+                           " ORDER BY district",
+                           &rows);
+  if (rc) return rc;
+  *out = ARENA_ARRAY(s->arena, struct str, rows.rows);
+  if (!*out) return fail_memory(s);
+  for (; *count < rows.rows; ++*count) (*out)[*count] = store_text(&rows, *count, 0);
+  return LY_OK;
+}
+
 /* ---- Again from the events ----------------------------------------------------------------------
  */
 

@@ -48,11 +48,20 @@ static void check_value(struct scope *s, const struct procedure_field *field,
   }
 }
 
+/* What was filled in with a fault is not missing as well. */
+static bool was_named(const struct pack_many *fields, const struct registry_said *said,
+                      size_t count, const struct procedure_field *field) {
+  for (size_t i = 0; i < count; i++) {
+    if (said[i].value.len && field_named(fields, said[i].name) == field) return true;
+  }
+  return false;
+}
+
 static void check_required(struct scope *s, const struct pack_many *fields,
-                           const struct case_values *values) {
+                           const struct registry_said *said, size_t count) {
   const struct procedure_field *const *all = fields->items;
   for (size_t i = 0; i < fields->count; i++) {
-    if (!all[i]->required || was_said(values, all[i])) continue;
+    if (!all[i]->required || was_named(fields, said, count, all[i])) continue;
     diag_error(s, DIAG_FIELD(procedure_field_key(all[i])), MSG_CASE_FIELD_MISSING,
                procedure_field_name(all[i]));
   }
@@ -75,7 +84,7 @@ enum ly case_check_values(struct scope *s, const struct pack_many *fields,
       diag_error(s, DIAG_FIELD(said[i].name), MSG_CASE_NO_FIELD, said[i].name);
     }
   }
-  if (!lenient) check_required(s, fields, out);
+  if (!lenient) check_required(s, fields, said, count);
   return s->diags.errors > before ? LY_INVALID : LY_OK;
 }
 

@@ -109,13 +109,14 @@ static struct value *values_value(struct scope *s, const struct service_procedur
     struct value *v = value_map(a);
     value_put_text(a, v, "key", said->name);
     value_put_text(a, v, "name", field ? procedure_field_name(field) : said->name);
-    value_put_text(a, v, "value", said->value);
-    value_put_text(a, v, "text", fact ? registry_value_text(s, fact, said->value) : said->value);
+    bool sealed = !field || case_field_sealed(field);
+    if (!sealed) value_put_text(a, v, "value", said->value);
+    value_put_text(a, v, "text",
+                   !fact    ? STR("")
+                   : sealed ? privacy_mask(s, fact, said->value)
+                            : registry_value_text(s, fact, said->value));
     value_put_text(a, v, "unit", fact ? fact->unit : STR(""));
-    value_put_bool(a, v, "sealed", field && case_field_sealed(field));
-    value_put_text(
-        a, v, "masked",
-        fact && field && case_field_sealed(field) ? privacy_mask(s, fact, said->value) : STR(""));
+    value_put_bool(a, v, "sealed", sealed);
     value_add(list, v);
   }
   return list;

@@ -1,12 +1,14 @@
 /* The table of jobs, and how they stand. */
 #include "web/jobs.h"
 
+#include "people/hands.h"
 #include "people/remind.h"
 #include "plan/import_words.h"
 #include "plan/results.h"
 #include "registry/deed.h"
 #include "registry/feed.h"
 #include "registry/write.h"
+#include "service/case.h"
 #include "store/chores.h"
 #include "web/app.h"
 #include "web/everyone.h"
@@ -150,10 +152,51 @@ static enum ly dropped(struct scope *s, const struct job_run *run, struct str *t
   return rc;
 }
 
+/* One district's day: by the procedures in force there. */
+static enum ly cases_of(struct scope *s, const struct job_run *run, struct str district,
+                        struct case_day_deed *deed, struct case_day_done *sum) {
+  struct pack pack;
+  struct service_vocabulary v;
+  struct casework work;
+  struct case_day_done done;
+  enum ly rc = service_pack_of(s, run->store, district, plan_kinds, &pack);
+  if (!rc) rc = service_vocabulary(s, &pack, &v);
+  if (!rc) rc = casework_open(s, &v, &work);
+  if (rc) return rc;
+  /* cppcheck-suppress autoVariables -- the day is over before this returns */
+  deed->work = &work;
+  deed->district = district;
+  rc = case_day(s, run->store, run->writer, deed, &done);
+  sum->moved += done.moved;
+  sum->left += done.left;
+  return rc;
+}
+
+/* Made up for day by day after a stop, where days go by with the clock. */
+static enum ly cases(struct scope *s, const struct job_run *run, struct str *told) {
+  const struct app *app = run->context; /* NULL: of nobody */
+  struct case_day_done sum = {0};
+  struct registry r;
+  struct str *districts;
+  size_t count = 0;
+  enum ly rc = set_today(s, run);
+  if (s->today.day == date_in_shanghai(scope_now_us(s)).day) s->today = run->period;
+  if (!rc) rc = case_districts(s, run->store, &districts, &count);
+  if (!rc && count) rc = registry_open(s, run->store, plan_kinds, &r);
+  struct registry_sealer sealer = registry_sealer(app ? app->keys : NULL);
+  if (!rc && count && app && app->keys) r.sealer = &sealer;
+  struct case_day_deed deed = {.registry = &r, .tell = hands_tell};
+  for (size_t i = 0; !rc && i < count; i++) rc = cases_of(s, run, districts[i], &deed, &sum);
+  struct str words[] = {str_int(s->arena, sum.moved), str_int(s->arena, sum.left)};
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_CASES_TOLD, words, 2);
+  return rc;
+}
+
 const struct job_kind job_kinds[] = {
     {"results", MSG_JOB_RESULTS, 0, false, results}, /* before the day changes */
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
-    {"columns", MSG_JOB_COLUMNS, 30, false, columns},
+    {"columns", MSG_JOB_COLUMNS, 40, false, columns},
+    {"cases", MSG_JOB_CASES, 30, true, cases},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, chore_retention},
