@@ -39,7 +39,7 @@ ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
 # Those that take many seconds: whole servers, power cuts, cut lines. They are part of check, not of quick.
-SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo county county_load everyone)
+SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo county county_load everyone case_random)
 THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds $(B)/test_shelf $(B)/test_table $(B)/test_everyone $(B)/test_owed
 FLAGS_STAMP := $(B)/flags
 
