@@ -70,7 +70,7 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
 
-bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules build/measure_everyone $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules build/measure_everyone build/measure_desk $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
 
 lint: deps-lint headers ## format, warnings, analyzers on changed files
@@ -184,7 +184,7 @@ $(B)/test_served: $(B)/tests/served.o | $(B)/laoyou
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c bench/load_reports.c bench/load_import.c bench/measure_everyone.c,$(wildcard bench/*.c))
+BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c bench/load_reports.c bench/load_import.c bench/measure_everyone.c bench/measure_desk.c,$(wildcard bench/*.c))
 $(B)/benchmark: $(BENCH_SRC:%.c=$(B)/%.o)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread -lm
 
@@ -201,6 +201,9 @@ build/load_import: $(B)/bench/load_import.o $(B)/bench/residents.o $(B)/liblaoyo
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/measure_everyone: $(B)/bench/measure_everyone.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+build/measure_desk: $(B)/bench/measure_desk.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/slow_sync.so: bench/slow_sync.c

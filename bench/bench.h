@@ -26,6 +26,7 @@ enum run_file {
   FILE_IMPORT_BARE,
   FILE_IMPORT_FIGURES,
   FILE_EVERYONE,    /* of everyone.c */
+  FILE_DESK,        /* of desk.c */
   FILE_PACK_HEADER, /* of plans.c, in the folder of FILE_PACK */
   FILE_PACK_AREAS,
   FILE_PACK_UNITS,
@@ -127,6 +128,10 @@ void measure_load(char *laoyou);
 /* ---- everyone.c: who is owed what, of a county ---- */
 
 void measure_owed(char *laoyou);
+
+/* ---- desk.c: what a street's desk asks ---- */
+
+void measure_cases(char *laoyou);
 
 /* ---- bare.c: a libmicrohttpd server with nothing behind it ---- */
 
