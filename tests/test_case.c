@@ -2,8 +2,10 @@
 #define FIXTURE_PERSON ", area: home_area"
 #include "tests/case_fixture.h"
 
+#include "people/hands.h"
 #include "registry/act.h"
 #include "registry/receipt.h"
+#include "service/notice.h"
 
 static int64_t count_of(struct fixture *f, const char *table) {
   struct store_rows rows = {0};
@@ -452,6 +454,63 @@ static void moves_are_those_that_can_be_made(void **state) {
   store_close(st);
 }
 
+/* ---- Who is told --------------------------------------------------------------------------------
+ */
+
+static void add_user(struct fixture *f, const char *name, const char *role, const char *area,
+                     const char *unit) {
+  struct tx *tx = begin(f);
+  assert_ok(f, store_exec(&f->scope, tx,
+                          "INSERT INTO users (name, display_name, password, must_change,"
+                          " totp_last_step, large_type, elder_mode, lang, failed_count,"
+                          " recorded_at) VALUES ($1, $1, '', 1, 0, 0, 0, 'zh', 0, 1)",
+                          S_TEXT(str_of(name))));
+  assert_ok(f, store_exec(&f->scope, tx,
+                          "INSERT INTO user_role (user_name, role, area, unit, granted_by,"
+                          " recorded_at) VALUES ($1, $2, $3, $4, 'cli:test', 1)",
+                          S_TEXT(str_of(name)), S_TEXT(str_of(role)), S_TEXT(str_of(area)),
+                          S_TEXT(str_of(unit))));
+  assert_ok(f, store_commit(&f->scope, tx));
+}
+
+static size_t inbox(struct fixture *f, const char *user) {
+  struct notice *list;
+  size_t count;
+  assert_ok(f, notice_list(&f->scope, st, str_of(user), false, 0, 10, &list, &count));
+  for (size_t i = 0; i < count; i++) assert_str(list[i].path, "/cases/331121/1");
+  return count;
+}
+
+/* The move tells visitors: those of the place, whatever their unit, but who made it. */
+static void a_hand_is_told_by_its_role(void **state) {
+  struct fixture *f = *state;
+  int64_t no;
+  open_cases(f);
+  adopt_county(f,
+               exchanged(f, procedures_yaml, "do: notify, hand: applicant, text: 请补材料",
+                         "do: notify, hand: visitor, text: 请上门"),
+               "2024-06-01");
+  read_work(f);
+  add_user(f, "fang", "visitor", "331121101", "鹤城街道");
+  add_user(f, "li", "visitor", "331121", "");
+  add_user(f, "other", "visitor", "331121102", "");
+  add_user(f, "wang", "worker", "331121", "");
+  assert_ok(f, try_open(f, person(f, ""), "subsidy", &no));
+  struct case_deed deed = {.act = CASE_MOVE,
+                           .case_no = no,
+                           .seen = 1,
+                           .move = STR("ask_more"),
+                           .hands = HAND_BIT(HAND_WORKER),
+                           .reason = STR("缺户口簿"),
+                           .tell = hands_tell};
+  assert_ok(f, do_case(f, &deed, NULL)); /* by user:li */
+  assert_int_equal(inbox(f, "fang"), 1);
+  assert_int_equal(inbox(f, "li"), 0);
+  assert_int_equal(inbox(f, "other"), 0);
+  assert_int_equal(inbox(f, "wang"), 0);
+  store_close(st);
+}
+
 static const struct CMUnitTest tests[] = {
     TEST(a_case_goes_its_way),
     TEST(events_tell_what_was_decided_on_what),
@@ -464,6 +523,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_case_ends_under_its_version),
     TEST(lists_and_counts_agree),
     TEST(moves_are_those_that_can_be_made),
+    TEST(a_hand_is_told_by_its_role),
 };
 
 int main(void) {
