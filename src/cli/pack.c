@@ -22,7 +22,7 @@ static const struct {
     {"terms", &service_kind_term},
     {"parameters", &service_kind_parameter},
     {"programmes", &service_kind_programme},
-    {"programme_cases", &service_kind_case},
+    {"programme_cases", &service_kind_example},
     {"procedures", &service_kind_procedure},
     {"days_off", &service_kind_day_off},
     {"facts", &plan_kind_fact},
@@ -123,7 +123,7 @@ static enum ly read_pack(struct scope *s, struct str folder, struct pack_source 
   enum ly rc = pack_read_folder(s, folder, plan_kinds, source, pack);
   if (rc) return rc;
   plan_run_cases(s, pack);
-  rc = service_run_cases(s, pack);
+  rc = service_run_examples(s, pack);
   if (!rc) rc = plan_check_computed(s, pack);
   if (rc) return rc;
   diags_sort(s);

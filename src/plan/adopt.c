@@ -24,7 +24,7 @@ static enum ly adopt(struct scope *s, struct tx *tx, const struct pack *pack,
   bool changed = false;
   must(pack->header); /* without a fault it has one */
   plan_run_cases(s, pack);
-  enum ly rc = service_run_cases(s, pack);
+  enum ly rc = service_run_examples(s, pack);
   if (!rc) rc = plan_check_computed(s, pack);
   if (rc) return rc;
   if (s->diags.errors) return LY_INVALID; /* named below */

@@ -260,7 +260,7 @@ const struct pack_kind plan_kind_case = {
 const struct pack_kind *const plan_kinds[] = {
     &registry_kind_party_kind, &registry_kind_source,   &registry_kind_codes,
     &registry_kind_fact,       &registry_kind_act,      &service_kind_term,
-    &service_kind_parameter,   &service_kind_programme, &service_kind_case,
+    &service_kind_parameter,   &service_kind_programme, &service_kind_example,
     &service_kind_instrument,  &service_kind_procedure, &service_kind_day_off,
     &service_kind_rate,        &plan_kind_population,   &plan_kind_subject,
     &plan_kind_indicator,      &plan_kind_task,         &plan_kind_project,

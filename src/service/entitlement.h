@@ -75,4 +75,4 @@ struct value *service_beside_value(struct scope *s, const struct pack *pack);
 
 /* Runs the pack's cases, and reads all rules: faults, and cases that come out otherwise than their
  * author expects, are diagnostics at their places. The pack must have been read without faults. */
-LY_MUST_CHECK enum ly service_run_cases(struct scope *s, const struct pack *pack);
+LY_MUST_CHECK enum ly service_run_examples(struct scope *s, const struct pack *pack);

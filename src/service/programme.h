@@ -125,7 +125,7 @@ enum service_kept { SERVICE_NOT_ASKED, SERVICE_KEPT, SERVICE_NOT_KEPT, SERVICE_K
 /* The party and those around it, by the words of rules: {出生日期: 1940-05-01, 所在机构: {机构等级:
  * 五级}, 子女: [{…}], 探访: [2024-06-03, {日期: 2024-06-10}]}. What is not said is unknown; members
  * and acts that are given are all there are. */
-struct service_case {
+struct service_example {
   struct pack_entry entry;
   struct pack_ref programme;
   struct date on;
@@ -139,6 +139,6 @@ struct service_case {
 };
 
 extern const struct pack_kind service_kind_term, service_kind_parameter, service_kind_programme,
-    service_kind_case;
+    service_kind_example;
 extern const struct pack_choice service_kinds[], service_periods[], service_starts[],
     service_basics[], service_fields[], service_answers[], service_kepts[];

@@ -19,6 +19,6 @@ LY_MUST_CHECK enum ly service_party_kind(struct scope *s, const struct rule_read
 /* The party of a case and those around it; *party is its id. `kind` is what it is. Faults of the
  * case (a word that is none, a value that does not fit) are diagnostics; *good says whether there
  * were none. */
-LY_MUST_CHECK enum ly service_case_reader(struct scope *s, const struct service_vocabulary *v,
-                                          size_t kind, const struct pack_node *tree,
-                                          struct rule_reader *out, int64_t *party, bool *good);
+LY_MUST_CHECK enum ly service_example_reader(struct scope *s, const struct service_vocabulary *v,
+                                             size_t kind, const struct pack_node *tree,
+                                             struct rule_reader *out, int64_t *party, bool *good);

@@ -232,12 +232,12 @@ const struct pack_kind service_kind_programme = {
             {0},
         }}};
 
-#define CASE(member) offsetof(struct service_case, member)
-const struct pack_kind service_kind_case = {
+#define CASE(member) offsetof(struct service_example, member)
+const struct pack_kind service_kind_example = {
     .name = "programme_case",
     .file = "cases/programmes.yaml",
     .title = MSG_KIND_PROGRAMME_CASE,
-    .schema = {.size = sizeof(struct service_case),
+    .schema = {.size = sizeof(struct service_example),
                .fields = (const struct pack_field[]){
                    {"programme", PACK_REF, PACK_REQUIRED, CASE(programme),
                     .kind = &service_kind_programme},

@@ -5,7 +5,7 @@
 /* A case while it runs. */
 struct running {
   struct scope *s;
-  const struct service_case *c;
+  const struct service_example *c;
   const struct service_rules *rules;
   struct service_entitled got;
 };
@@ -75,13 +75,13 @@ static void check_rest(const struct running *r) {
 }
 
 static enum ly run_case(struct scope *s, const struct service_vocabulary *v,
-                        const struct service_case *c) {
+                        const struct service_example *c) {
   struct running r = {s, c, service_programme_find(v, c->programme.key), {0}};
   struct rule_reader reader;
   int64_t party;
   bool good;
   if (!r.rules || !c->party) return LY_OK; /* already a diagnostic */
-  enum ly rc = service_case_reader(s, v, r.rules->kind, c->party, &reader, &party, &good);
+  enum ly rc = service_example_reader(s, v, r.rules->kind, c->party, &reader, &party, &good);
   if (rc || !good) return rc;
   struct date today = s->today;
   s->today = c->on;
@@ -99,7 +99,7 @@ static enum ly run_case(struct scope *s, const struct service_vocabulary *v,
 /* Packs without a dictionary above have no programmes either: what they refer to is not there. */
 static bool has_rules(const struct pack *pack) {
   static const struct pack_kind *const kinds[] = {&service_kind_term, &service_kind_parameter,
-                                                  &service_kind_programme, &service_kind_case,
+                                                  &service_kind_programme, &service_kind_example,
                                                   &service_kind_procedure};
   bool any = false;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -107,7 +107,7 @@ static bool has_rules(const struct pack *pack) {
   return any;
 }
 
-enum ly service_run_cases(struct scope *s, const struct pack *pack) {
+enum ly service_run_examples(struct scope *s, const struct pack *pack) {
   struct service_vocabulary *v = ARENA_NEW(s->arena, struct service_vocabulary);
   if (!has_rules(pack)) return LY_OK;
   if (!v) return fail_memory(s);
@@ -122,7 +122,7 @@ enum ly service_run_cases(struct scope *s, const struct pack *pack) {
     s->error = (struct error){0};
     return LY_OK;
   }
-  const struct pack_table *cases = pack_table_of(pack, &service_kind_case);
+  const struct pack_table *cases = pack_table_of(pack, &service_kind_example);
   for (size_t i = 0; !rc && i < cases->count; i++) {
     rc = run_case(s, v, (const void *)cases->entries[i]);
   }

@@ -251,9 +251,9 @@ static enum ly read_acts(struct scope *s, void *context, const struct rule_word 
   return LY_OK;
 }
 
-enum ly service_case_reader(struct scope *s, const struct service_vocabulary *v, size_t kind,
-                            const struct pack_node *tree, struct rule_reader *out, int64_t *party,
-                            bool *good) {
+enum ly service_example_reader(struct scope *s, const struct service_vocabulary *v, size_t kind,
+                               const struct pack_node *tree, struct rule_reader *out,
+                               int64_t *party, bool *good) {
   size_t before = s->diags.errors;
   struct telling t = {s, ARENA_NEW(s->arena, struct service_reader)};
   if (!t.r) return fail_memory(s);
