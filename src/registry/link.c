@@ -142,60 +142,61 @@ enum ly party_unmerge(struct scope *s, struct tx *tx, const struct registry *r, 
 /* ---- Who is recorded twice ---------------------------------------------------------------------
  */
 
-static void take_pair(struct link_pair *out, enum link_why why, const struct store_rows *rows,
-                      size_t i) {
-  *out = (struct link_pair){.why = why,
-                            .party = store_int(rows, i, 0),
-                            .other = store_int(rows, i, 1),
-                            .name = store_text(rows, i, 2),
-                            .born = store_text(rows, i, 3),
-                            .area = store_text(rows, i, 4),
-                            .other_name = store_text(rows, i, 5),
-                            .other_area = store_text(rows, i, 6)};
+static struct link_pair pair_of(enum link_why why, const struct store_rows *rows, size_t older,
+                                size_t younger) {
+  return (struct link_pair){.why = why,
+                            .party = store_int(rows, younger, 1),
+                            .other = store_int(rows, older, 1),
+                            .name = store_text(rows, younger, 2),
+                            .born = store_text(rows, younger, 3),
+                            .area = store_text(rows, younger, 4),
+                            .other_name = store_text(rows, older, 2),
+                            .other_area = store_text(rows, older, 4)};
 }
 
+/* Both ask for those who stand together, group behind group, counted in one pass: joined with each
+ * other all who share a name, or have none, would be held against each other. */
 static enum ly same_number(struct scope *s, struct store *st, struct str district, struct str fact,
                            int64_t limit, struct store_rows *rows) {
-  return store_query(s, st, "iittttt",
-                     "SELECT b.party, a.party, nb.name, nb.born, nb.area, na.name, na.area FROM"
-                     " (SELECT word FROM party_key WHERE district = $1 AND fact = $2"
-                     "  GROUP BY word HAVING count(*) > 1) w"
-                     " JOIN party_key a ON a.district = $1 AND a.fact = $2 AND a.word = w.word"
-                     " JOIN party_key b ON b.district = $1 AND b.fact = $2 AND b.word = w.word"
-                     "  AND b.party > a.party"
-                     " JOIN party_name na ON na.district = $1 AND na.party = a.party"
-                     " JOIN party_name nb ON nb.district = $1 AND nb.party = b.party"
-                     " ORDER BY a.party, b.party LIMIT $3",
+  return store_query(s, st, "iittt",
+                     "SELECT w.first, w.party, n.name, n.born, n.area FROM"
+                     " (SELECT party, count(*) OVER (PARTITION BY word) AS together,"
+                     "  min(party) OVER (PARTITION BY word) AS first"
+                     "  FROM party_key WHERE district = $1 AND fact = $2) w"
+                     " JOIN party_name n ON n.district = $1 AND n.party = w.party"
+                     " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $3",
                      rows, S_TEXT(district), S_TEXT(fact), S_INT(limit));
 }
 
 static enum ly same_name(struct scope *s, struct store *st, struct str district, int64_t limit,
                          struct store_rows *rows) {
-  return store_query(
-      s, st, "iittttt",
-      "SELECT b.party, a.party, b.name, b.born, b.area, a.name, a.area FROM"
-      " (SELECT kind, folded, born FROM party_name WHERE district = $1 AND folded <> ''"
-      "  AND born <> '' GROUP BY kind, folded, born HAVING count(*) > 1) w"
-      " JOIN party_name a ON a.district = $1 AND a.folded = w.folded AND a.born = w.born"
-      "  AND a.kind = w.kind"
-      " JOIN party_name b ON b.district = $1 AND b.folded = w.folded AND b.born = w.born"
-      "  AND b.kind = w.kind AND b.party > a.party"
-      " ORDER BY a.party, b.party LIMIT $2",
-      rows, S_TEXT(district), S_INT(limit));
+  return store_query(s, st, "iittt",
+                     "SELECT w.first, w.party, w.name, w.born, w.area FROM"
+                     " (SELECT party, name, born, area,"
+                     "  count(*) OVER (PARTITION BY folded, born, kind) AS together,"
+                     "  min(party) OVER (PARTITION BY folded, born, kind) AS first"
+                     "  FROM party_name WHERE district = $1 AND folded <> '' AND born <> '') w"
+                     " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $2",
+                     rows, S_TEXT(district), S_INT(limit));
 }
 
-static bool has_pair(const struct link_pair *pairs, size_t count, int64_t party, int64_t other) {
+static bool has_pair(const struct link_pair *pairs, size_t count, const struct link_pair *pair) {
   for (size_t i = 0; i < count; i++) {
-    if (pairs[i].party == party && pairs[i].other == other) return true;
+    if (pairs[i].party == pair->party && pairs[i].other == pair->other) return true;
   }
   return false;
 }
 
+/* Each of a group with each behind it. */
 static void take_pairs(struct link_pair *pairs, size_t most, size_t *count, enum link_why why,
                        const struct store_rows *rows) {
-  for (size_t i = 0; i < rows->rows && *count < most; i++) {
-    if (!has_pair(pairs, *count, store_int(rows, i, 0), store_int(rows, i, 1)))
-      take_pair(&pairs[(*count)++], why, rows, i);
+  for (size_t older = 0; older < rows->rows; older++) {
+    int64_t group = store_int(rows, older, 0);
+    for (size_t i = older + 1; i < rows->rows && store_int(rows, i, 0) == group; i++) {
+      struct link_pair pair = pair_of(why, rows, older, i);
+      if (*count == most) return;
+      if (!has_pair(pairs, *count, &pair)) pairs[(*count)++] = pair;
+    }
   }
 }
 
@@ -208,16 +209,17 @@ enum ly link_duplicates(struct scope *s, struct store *st, const struct registry
   *count = 0;
   if (!pairs) return fail_memory(s);
   enum ly rc = LY_OK;
+  /* Of n pairs there are no more than 2n rows. */
   for (size_t k = 0; !rc && k < r->count; k++) {
     for (size_t i = 0; !rc && i < r->kinds[k].count; i++) {
       const struct registry_fact *fact = r->kinds[k].facts[i];
       if (!index_is_unique(fact)) continue;
-      rc = same_number(s, st, district, fact->key, (int64_t)most, &rows);
+      rc = same_number(s, st, district, fact->key, 2 * (int64_t)most, &rows);
       if (!rc) take_pairs(pairs, most, count, LINK_SAME_NUMBER, &rows);
     }
   }
   /* Of these some were found by number. */
-  if (!rc) rc = same_name(s, st, district, (int64_t)(most + *count), &rows);
+  if (!rc) rc = same_name(s, st, district, 2 * (int64_t)(most + *count), &rows);
   if (rc) return rc;
   take_pairs(pairs, most, count, LINK_SAME_NAME, &rows);
   skip = skip < *count ? skip : *count;
