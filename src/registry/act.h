@@ -29,8 +29,8 @@ struct act_new {
  * has been retracted. */
 LY_MUST_CHECK enum ly act_add(struct scope *s, struct tx *tx, const struct registry *r,
                               const struct act_new *new, int64_t *act);
-/* Takes one act of a party back by another row. LY_NOT_FOUND: there is none; LY_CONFLICT: it takes
- * back another, or is taken back already. */
+/* Takes one act of a party, or of a record that is one with it, back by another row. LY_NOT_FOUND:
+ * there is none; LY_CONFLICT: it takes back another, or is taken back already. */
 LY_MUST_CHECK enum ly act_retract(struct scope *s, struct tx *tx, const struct registry *r,
                                   struct str district, int64_t party, int64_t act,
                                   struct str reason, int64_t *retraction);
@@ -54,22 +54,23 @@ struct act_filter {
   struct date from, to; /* both included */
 };
 
-/* The acts of a party, the latest first, at most `limit` (1 to 1000) of them behind the first
- * `skip`. What no dictionary knows any more is left out. */
+/* The acts of a party and of all records that are one with it, the latest first, at most `limit` (1
+ * to 1000) of them behind the first `skip`. What no dictionary knows any more is left out. */
 LY_MUST_CHECK enum ly acts_of(struct scope *s, struct store *st, const struct registry *r,
                               struct str district, int64_t party, const struct act_filter *which,
                               size_t skip, size_t limit, struct act_row **out, size_t *count);
-/* The acts of one kind in a district, by party, at most `limit` (1 to 10000): of parties behind
- * `after` (0: from the first). A party whose acts would not all fit comes with the next page; one
- * that has more than `limit` by itself is LY_LIMIT. *last is where the next page begins, 0 at the
- * end. */
+/* The acts of one kind in a district, by the record they are of (which may be merged), at most
+ * `limit` (1 to 10000): of parties behind `after` (0: from the first). A party whose acts would not
+ * all fit comes with the next page; one that has more than `limit` by itself is LY_LIMIT. *last is
+ * where the next page begins, 0 at the end. */
 LY_MUST_CHECK enum ly acts_page(struct scope *s, struct store *st, const struct registry *r,
                                 struct str district, const struct act_filter *which, int64_t after,
                                 size_t limit, struct act_row **out, size_t *count, int64_t *last);
 
-/* The acts of up to ACTS_PARTIES parties, of all kinds, by party; of the first *whole of them
- * (which are in order) all are there, of the others none. *whole is 0 where the first has more than
- * one answer holds: acts_of() has them. */
+/* The acts of up to ACTS_PARTIES parties, of all kinds, by party. Those of records that are merged
+ * are of the one that they lead into, which their `party` then names: such a record has none. Of
+ * the first *whole of them (which are in order) all are there, of the others none. *whole is 0
+ * where the first has more than one answer holds: acts_of() has them. */
 enum { ACTS_PARTIES = 50 };
 LY_MUST_CHECK enum ly acts_of_many(struct scope *s, struct store *st, const struct registry *r,
                                    struct str district, const int64_t *parties, size_t n,

@@ -113,6 +113,7 @@ enum ly batch_live(struct scope *s, struct tx *tx, const struct registry *r, str
   }
   if (!rc) rc = end_pending(s, tx, district, batch);
   if (!rc) rc = current_keep_known(s, tx, r, district, batch, parties);
+  if (!rc) rc = heads_name(s, tx, r, district);
   return rc ? rc : forget_known(s, tx, district, batch);
 }
 

@@ -80,8 +80,8 @@ static bool gather(struct gathered *g, const struct columns_act *act) {
   return true;
 }
 
-struct columns_act columns_act_of(int64_t district, const struct act_row *row) {
-  struct columns_act act = {.district = district, .party = row->party, .day = row->on.day};
+struct columns_act columns_act_of(int64_t district, int64_t party, const struct act_row *row) {
+  struct columns_act act = {.district = district, .party = party, .day = row->on.day};
   for (size_t i = 0; i < REGISTRY_ACT_FIELDS_MAX; i++) {
     bool fits = row->known[i] && row->numbers[i] <= RULE_FACT_MAX;
     if (!fits) continue;
@@ -174,14 +174,14 @@ static bool deal(const struct gathered *g, struct columns_acts *acts) {
 
 static enum ly gather_page(struct scope *s, struct store *st, const struct registry *r,
                            const struct registry_act_kind *kind, struct str district,
-                           int64_t *after, struct gathered *g) {
+                           const struct heads *heads, int64_t *after, struct gathered *g) {
   struct act_filter which = {.kind = kind, .from = DATE_NONE, .to = DATE_NONE};
   struct act_row *rows;
   size_t count;
   enum ly rc = acts_page(s, st, r, district, &which, *after, ACTS_PAGE, &rows, &count, after);
   int64_t number = registry_district_number(district);
   for (size_t i = 0; !rc && i < count; i++) {
-    struct columns_act act = columns_act_of(number, &rows[i]);
+    struct columns_act act = columns_act_of(number, heads_of(heads, rows[i].party), &rows[i]);
     if (!gather(g, &act)) rc = fail_memory(s);
   }
   return rc;
@@ -192,11 +192,13 @@ static enum ly gather_district(struct scope *s, struct store *st, const struct r
                                struct gathered *g) {
   struct arena own, *callers = s->arena;
   int64_t after = 0;
-  enum ly rc = LY_OK;
+  struct heads heads;
+  enum ly rc = heads_read(s, st, district, &heads);
+  if (rc) return rc;
   do {
     arena_open(&own, page_bytes);
     s->arena = &own;
-    rc = gather_page(s, st, r, kind, district, &after, g);
+    rc = gather_page(s, st, r, kind, district, &heads, &after, g);
     s->arena = callers;
     arena_close(&own);
   } while (!rc && after);

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* To be raised when the same facts come to stand in the columns in another way. */
-#define FORMAT STR("columns 1")
+#define FORMAT STR("columns 2")
 
 struct file_front {
   int64_t day;

@@ -32,7 +32,8 @@ struct columns_act {
 LY_MUST_CHECK enum ly columns_acts_load(struct scope *s, struct store *st, const struct registry *r,
                                         const struct registry_act_kind *kind,
                                         struct columns_acts **out);
-struct columns_act columns_act_of(int64_t district, const struct act_row *row);
+/* Of a party, be the act recorded of it or of one that leads into it. */
+struct columns_act columns_act_of(int64_t district, int64_t party, const struct act_row *row);
 /* The same acts but for one party, who has these, in any order. Nothing is copied that no moment
  * holds. */
 LY_MUST_CHECK enum ly columns_acts_put(struct scope *s, struct columns_acts **acts,
@@ -179,6 +180,9 @@ LY_MUST_CHECK enum ly columns_touched_by_logs(struct scope *s, struct store *st,
                                               struct columns_touched *t);
 /* By district and party, each once. */
 void columns_touched_sort(struct columns_touched *t);
+/* Adds, in order, those that records without a row lead into. */
+LY_MUST_CHECK enum ly columns_touched_heads(struct scope *s, struct store *st,
+                                            struct columns_touched *t);
 /* Reads these parties again, or all where that has to be. */
 LY_MUST_CHECK enum ly columns_renew(struct scope *s, struct store *st, struct registry_columns *c,
                                     struct columns_touched *t);

@@ -88,6 +88,13 @@ static enum ly renew_kind(struct scope *s, struct store *st, struct registry_col
   return rc ? rc : rule_table_publish(s, k->table);
 }
 
+static enum ly renew_kinds(struct scope *s, struct store *st, struct registry_columns *c,
+                           struct columns_touched *t) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < c->kind_count; i++) rc = renew_kind(s, st, c, &c->kinds[i], t);
+  return rc;
+}
+
 /* ---- Acts ---------------------------------------------------------------------------------------
  */
 
@@ -101,7 +108,7 @@ static enum ly put_acts(struct scope *s, struct registry_columns *c, struct str 
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
       bool of_kind = str_eq(rows[i].kind, c->act_kinds[a]->key);
-      if (of_kind) room[n++] = columns_act_of(number, &rows[i]);
+      if (of_kind) room[n++] = columns_act_of(number, party, &rows[i]);
     }
     rc = columns_acts_put(s, &c->acts[a], number, party, room, n);
   }
@@ -124,7 +131,7 @@ static enum ly renew_acts_of(struct scope *s, struct store *st, struct registry_
     struct columns_act *more = ARENA_ARRAY(s->arena, struct columns_act, have + count);
     if (!more) return fail_memory(s);
     for (size_t i = 0; i < have; i++) more[i] = all[i];
-    for (size_t i = 0; i < count; i++) more[have++] = columns_act_of(number, &rows[i]);
+    for (size_t i = 0; i < count; i++) more[have++] = columns_act_of(number, party, &rows[i]);
     all = more;
   }
   return columns_acts_put(s, &c->acts[a], number, party, all, have);
@@ -168,12 +175,12 @@ static enum ly renew_acts(struct scope *s, struct store *st, struct registry_col
 
 enum ly columns_renew(struct scope *s, struct store *st, struct registry_columns *c,
                       struct columns_touched *t) {
-  enum ly rc = LY_OK;
   columns_touched_sort(t);
   c->stats.parties += (int64_t)t->count;
-  for (size_t i = 0; !rc && i < c->kind_count; i++) rc = renew_kind(s, st, c, &c->kinds[i], t);
-  /* What is said of a record without a row of its own is in the row of another. */
-  for (size_t i = 0; !rc && i < t->count; i++)
-    if (!t->parties[i].has_row) return columns_load_all(s, st, c);
+  enum ly rc = renew_kinds(s, st, c, t);
+  size_t touched = t->count;
+  /* What is said of a record that is merged is in the row of another. */
+  if (!rc) rc = columns_touched_heads(s, st, t);
+  if (!rc && t->count > touched) rc = renew_kinds(s, st, c, t);
   return rc ? rc : renew_acts(s, st, c, t);
 }

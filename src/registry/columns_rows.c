@@ -194,6 +194,7 @@ struct loading {
   size_t given_count, given_at;
   int64_t given_after;
   bool given_end;
+  struct heads heads; /* of the district */
 };
 
 static enum ly next_district(struct scope *s, struct loading *l) {
@@ -208,6 +209,7 @@ static enum ly next_district(struct scope *s, struct loading *l) {
                            S_TEXT(l->begun ? l->making.district : STR("")));
   l->ended = !rc && rows.cells[0].type == STORE_NULL;
   if (!rc && !l->ended) rc = columns_district(s, l->st, &l->making, store_text(&rows, 0, 0));
+  if (!rc && !l->ended) rc = heads_read(s, l->st, l->making.district, &l->heads);
   s->arena = callers;
   arena_close(&l->district);
   l->district = own;
@@ -265,6 +267,18 @@ static enum ly receipts_at(struct scope *s, struct loading *l, int64_t party,
   return LY_OK;
 }
 
+/* Those of a party into which others lead stand at several places: they are read for it alone. */
+static enum ly receipts_of_head(struct scope *s, struct loading *l, int64_t party,
+                                const struct receipt_row **out, size_t *count) {
+  struct arena *callers = s->arena;
+  struct receipt_row *receipts;
+  s->arena = &l->page;
+  enum ly rc = receipts_of(s, l->st, l->making.district, party, &receipts, count);
+  s->arena = callers;
+  *out = rc ? NULL : receipts;
+  return rc;
+}
+
 static enum ly next_row(struct scope *s, void *context, struct rule_row *row, bool *more) {
   struct loading *l = context;
   enum ly rc = LY_OK;
@@ -274,7 +288,10 @@ static enum ly next_row(struct scope *s, void *context, struct rule_row *row, bo
   if (rc || l->ended) return rc;
   const struct receipt_row *receipts = NULL;
   size_t count, at = l->at++;
-  rc = receipts_at(s, l, store_int(&l->rows, at, 0), &receipts, &count);
+  int64_t party = store_int(&l->rows, at, 0);
+  bool several = heads_has(&l->heads, party);
+  rc = several ? receipts_of_head(s, l, party, &receipts, &count)
+               : receipts_at(s, l, party, &receipts, &count);
   if (rc) return rc;
   *more = true;
   return columns_row(s, &l->making, &l->rows, at, receipts, count, row);

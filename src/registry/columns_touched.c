@@ -130,3 +130,30 @@ void columns_touched_sort(struct columns_touched *t) {
   }
   t->count = kept;
 }
+
+/* Gives how many it looked for: rowless ones of one district from *at on. */
+static size_t next_rowless(const struct columns_touched *t, size_t end, size_t *at,
+                           struct str *district, int64_t ids[HEADS_MANY]) {
+  size_t n = 0;
+  for (; *at < end && n < HEADS_MANY; ++*at) {
+    const struct columns_touched_party *p = &t->parties[*at];
+    if (p->has_row) continue;
+    if (n && !str_eq(*district, p->district)) break;
+    *district = p->district;
+    ids[n++] = p->party;
+  }
+  return n;
+}
+
+enum ly columns_touched_heads(struct scope *s, struct store *st, struct columns_touched *t) {
+  int64_t ids[HEADS_MANY], heads[HEADS_MANY];
+  struct str district = {0};
+  size_t end = t->count, found, n;
+  enum ly rc = LY_OK;
+  for (size_t at = 0; !rc && (n = next_rowless(t, end, &at, &district, ids)) > 0;) {
+    rc = heads_of_many(s, st, district, ids, n, heads, &found);
+    for (size_t i = 0; !rc && i < found; i++) rc = touch(s, t, district, heads[i]);
+  }
+  if (!rc && t->count > end) columns_touched_sort(t);
+  return rc;
+}

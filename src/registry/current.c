@@ -32,6 +32,13 @@ static bool has_index(const struct registry_fact *fact) {
   return fact->type == REGISTRY_AREA || fact->type == REGISTRY_PARTY;
 }
 
+/* The record that a named one leads into, which is mostly itself. */
+static void add_head(struct buf *b, size_t n) {
+  buf_printf(b,
+             ", COALESCE((SELECT head FROM party_head WHERE district = $1 AND party = $%zu), $%zu)",
+             n, n);
+}
+
 /* Puts a row in the place of the one that is there. `places`: with what has an index; SQLite writes
  * to that when the column is set, be it to the same. */
 static const char *put_sql_of(struct arena *a, const struct registry_party *kind, bool places) {
@@ -43,7 +50,12 @@ static const char *put_sql_of(struct arena *a, const struct registry_party *kind
   for (size_t i = 0; i < kind->count; i++) {
     struct str key = kind->facts[i]->key;
     if (registry_sealed(kind->facts[i])) continue;
-    buf_printf(&b, ", $%zu", ++n);
+    n++;
+    if (kind->facts[i]->type == REGISTRY_PARTY) {
+      add_head(&b, n);
+    } else {
+      buf_printf(&b, ", $%zu", n);
+    }
     if (has_index(kind->facts[i]) && !places) continue;
     buf_printf(&set, ", \"%.*s\" = excluded.\"%.*s\"", STR_ARG(key), STR_ARG(key));
   }
@@ -280,9 +292,10 @@ static enum ly make_all(struct scope *s, struct tx *tx, const struct registry *r
                         int64_t *parties) {
   enum ly rc = drop_all(s, tx);
   if (!rc) rc = index_clear(s, tx);
+  if (!rc) rc = heads_make(s, tx);
   for (size_t i = 0; !rc && i < r->count; i++) rc = make_table(s, tx, r, &r->kinds[i]);
-  if (rc) return rc;
-  return current_fill(s, tx, r, s->today, parties);
+  if (!rc) rc = current_fill(s, tx, r, s->today, parties);
+  return rc ? rc : heads_name_all(s, tx, r);
 }
 
 /* Only the dictionary in force makes the tables. */

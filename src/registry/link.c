@@ -113,7 +113,23 @@ enum ly party_merge(struct scope *s, struct tx *tx, const struct registry *r, st
                   " recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                   S_TEXT(district), S_INT(*link), S_INT(party), S_INT(into), S_TEXT(reason),
                   S_INT(now), S_TEXT(s->actor));
-  return rc ? rc : keep_both(s, tx, r, district, party, into);
+  struct link_group all;
+  if (!rc) rc = link_group(s, tx_store(tx), district, into, REGISTRY_NOW, &all);
+  if (!rc) rc = heads_keep(s, tx, district, &all);
+  if (!rc) rc = keep_both(s, tx, r, district, party, into);
+  return rc ? rc : heads_rename(s, tx, r, district, party, into);
+}
+
+/* Both groups are what they were, and so are those that name one of them. */
+static enum ly part(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
+                    int64_t party, int64_t into) {
+  struct link_group mine, theirs;
+  enum ly rc = link_group(s, tx_store(tx), district, party, REGISTRY_NOW, &mine);
+  if (!rc) rc = link_group(s, tx_store(tx), district, into, REGISTRY_NOW, &theirs);
+  if (!rc) rc = heads_keep(s, tx, district, &mine);
+  if (!rc) rc = heads_keep(s, tx, district, &theirs);
+  if (!rc) rc = keep_both(s, tx, r, district, party, into);
+  return rc ? rc : heads_again(s, tx, r, district, theirs.head);
 }
 
 enum ly party_unmerge(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
@@ -136,7 +152,7 @@ enum ly party_unmerge(struct scope *s, struct tx *tx, const struct registry *r, 
                   "INSERT INTO party_unlink (district, link, reason, recorded_at, recorded_by)"
                   " VALUES ($1, $2, $3, $4, $5)",
                   S_TEXT(district), S_INT(*link), S_TEXT(reason), S_INT(now), S_TEXT(s->actor));
-  return rc ? rc : keep_both(s, tx, r, district, party, into);
+  return rc ? rc : part(s, tx, r, district, party, into);
 }
 
 /* ---- Who is recorded twice ---------------------------------------------------------------------

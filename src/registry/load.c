@@ -260,6 +260,8 @@ static enum ly add_chunk(struct chunk *c) {
   if (!rc && s->diags.errors > before) rc = fail(s, LY_INVALID, MSG_REGISTRY_HAS_FAULTS, faults);
   if (!rc) rc = seal_statements(c);
   if (!rc) rc = chunk_insert(c);
+  /* Rows of a pending batch name heads when it is live. */
+  if (!rc && !c->pending) rc = heads_name(s, c->tx, c->r, c->district);
   return rc ? rc : keep_known(c);
 }
 

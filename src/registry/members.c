@@ -1,6 +1,9 @@
 /* Who names a party, by the index of the current table on the fact's column. */
 #include "registry/members.h"
 
+/* Rows name records that are merged by the one they lead into. */
+#define TARGET "COALESCE((SELECT head FROM party_head WHERE district = $1 AND party = $2), $2)"
+
 static enum ly check_table(struct scope *s, struct store *st, const struct registry_party *kind) {
   struct store_rows rows = {0};
   enum ly rc = store_query(s, st, "t", "SELECT columns FROM current_table WHERE kind = $1", &rows,
@@ -16,7 +19,7 @@ static enum ly read_rows(struct scope *s, struct store *st, const struct registr
   struct buf b = buf_open(s->arena, 512);
   struct store_value params[] = {S_TEXT(district), S_INT(target)};
   /* built: a derived table has the columns of the dictionary; test_entitlement runs it */
-  buf_printf(&b, "SELECT party FROM current_%.*s WHERE district = $1 AND \"%.*s\" = $2",
+  buf_printf(&b, "SELECT party FROM current_%.*s WHERE district = $1 AND \"%.*s\" = " TARGET,
              STR_ARG(kind->kind->key), STR_ARG(fact->key));
   buf_printf(&b, " ORDER BY party LIMIT %d", REGISTRY_MEMBERS_MAX + 1);
   if (buf_failed(&b)) return fail_memory(s);
@@ -66,7 +69,7 @@ static enum ly query_cards(struct scope *s, struct store *st, const struct regis
   add_column(&b, (const void *)k->born.entry);
   add_column(&b, (const void *)k->area.entry);
   add_column(&b, beside);
-  buf_printf(&b, " FROM current_%.*s WHERE district = $1 AND \"%.*s\" = $2", STR_ARG(k->key),
+  buf_printf(&b, " FROM current_%.*s WHERE district = $1 AND \"%.*s\" = " TARGET, STR_ARG(k->key),
              STR_ARG((by ? by->key : STR("party"))));
   buf_printf(&b, " ORDER BY party LIMIT %zu OFFSET %zu", limit, skip);
   if (buf_failed(&b)) return fail_memory(s);

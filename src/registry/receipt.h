@@ -87,10 +87,11 @@ size_t receipt_judge(const struct receipt_row *receipts, size_t count,
                      const struct receipt_list *lists, size_t list_count, struct str district,
                      struct str area, struct date day, struct receipt_known *out);
 
-/* All receipts of a party, whatever the day, the latest `from` first. */
+/* All receipts of a party and of all records that are one with it, whatever the day, the latest
+ * `from` first. */
 LY_MUST_CHECK enum ly receipts_of(struct scope *s, struct store *st, struct str district,
                                   int64_t party, struct receipt_row **out, size_t *count);
-/* Those of up to RECEIPT_PARTIES parties, by party. */
+/* Those of up to RECEIPT_PARTIES parties, by party; as acts_of_many() has merged ones. */
 enum { RECEIPT_PARTIES = 50 };
 LY_MUST_CHECK enum ly receipts_of_many(struct scope *s, struct store *st, struct str district,
                                        const int64_t *parties, size_t n, struct receipt_row **out,
@@ -102,8 +103,8 @@ LY_MUST_CHECK enum ly receipt_lists(struct scope *s, struct store *st, struct st
 LY_MUST_CHECK enum ly receipts_known(struct scope *s, struct store *st, const struct registry *r,
                                      struct str district, int64_t party, struct date day,
                                      struct receipt_known **out, size_t *count);
-/* The receipts of a district that hold on a day, by party, at most `limit` (1 to 10000) of parties
- * behind `after`; as acts_page() pages. */
+/* The receipts of a district that hold on a day, by the record they are of, at most `limit` (1 to
+ * 10000) of parties behind `after`; as acts_page() pages. */
 LY_MUST_CHECK enum ly receipts_page(struct scope *s, struct store *st, struct str district,
                                     struct date day, int64_t after, size_t limit,
                                     struct receipt_row **out, size_t *count, int64_t *last);

@@ -145,6 +145,47 @@ LY_MUST_CHECK enum ly current_keep_others(struct scope *s, struct tx *tx, const 
 LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str district,
                                      int64_t batch, int64_t first, int64_t last);
 
+/* ---- Records that are merged (heads.c) ---------------------------------------------------------
+ *
+ * party_head has a row for each record that was merged: the head is the one that it now leads into.
+ * Rows of derived tables name heads alone.
+ */
+
+struct link_group;
+
+/* Brings party_head up to a group. */
+LY_MUST_CHECK enum ly heads_keep(struct scope *s, struct tx *tx, struct str district,
+                                 const struct link_group *group);
+/* Makes party_head again from the links. */
+LY_MUST_CHECK enum ly heads_make(struct scope *s, struct tx *tx);
+/* Derived rows that were put in as they were stated name heads; of a district, or of all. */
+LY_MUST_CHECK enum ly heads_name(struct scope *s, struct tx *tx, const struct registry *r,
+                                 struct str district);
+LY_MUST_CHECK enum ly heads_name_all(struct scope *s, struct tx *tx, const struct registry *r);
+/* Derived rows that name `party` name `into`. */
+LY_MUST_CHECK enum ly heads_rename(struct scope *s, struct tx *tx, const struct registry *r,
+                                   struct str district, int64_t party, int64_t into);
+/* Derived rows that name a head are brought up again to what was stated. */
+LY_MUST_CHECK enum ly heads_again(struct scope *s, struct tx *tx, const struct registry *r,
+                                  struct str district, int64_t head);
+
+/* Those of a district that were merged, by party, and by head into what. */
+struct heads {
+  int64_t *parties, *leads_into; /* side by side */
+  int64_t *sorted;               /* the heads, in order */
+  size_t count;
+};
+LY_MUST_CHECK enum ly heads_read(struct scope *s, struct store *st, struct str district,
+                                 struct heads *out);
+/* What a record leads into: itself, where it is not merged. */
+int64_t heads_of(const struct heads *h, int64_t party);
+/* Whether another record leads into it. */
+bool heads_has(const struct heads *h, int64_t party);
+/* The heads of up to HEADS_MANY records, of those that are merged; `out` has room for as many. */
+enum { HEADS_MANY = 50 };
+LY_MUST_CHECK enum ly heads_of_many(struct scope *s, struct store *st, struct str district,
+                                    const int64_t *parties, size_t n, int64_t *out, size_t *count);
+
 /* ---- By what parties are found (index.c, index_find.c) ---------------------------------------
  */
 

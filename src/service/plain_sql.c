@@ -168,11 +168,14 @@ static void add_told(struct buf *b, const struct plain *p, const struct rule_cod
   buf_add(b, STR(",\ntold as (select party"));
   add_bits(b, codes, "held = 1", "has");
   add_bits(b, codes, "held = 0", "has_not");
-  buf_add(b, STR("\n  from (select party, programme, max(held) as held from"
-                 "\n  (select party, programme, 0 as held from listed union all"
-                 "\n  select a.party, a.programme, 1 as held from receipt a"
-                 "\n    left join batch_live bl on bl.district = a.district and bl.batch = a.batch"
-                 "\n    left join listed l on l.party = a.party and l.programme = a.programme"));
+  buf_add(b,
+          STR("\n  from (select party, programme, max(held) as held from"
+              "\n  (select party, programme, 0 as held from listed union all"
+              "\n  select coalesce(h.head, a.party) as party, a.programme, 1 as held from receipt a"
+              "\n    left join party_head h on h.district = a.district and h.party = a.party"
+              "\n    left join batch_live bl on bl.district = a.district and bl.batch = a.batch"
+              "\n    left join listed l on l.party = coalesce(h.head, a.party)"
+              " and l.programme = a.programme"));
   add_holding(b, p, "receipt");
   buf_add(b, STR("\n    and a.true_from <= "));
   add_quoted(b, day);
@@ -276,9 +279,10 @@ static void acts_of_word(struct buf *out, void *context, const struct rule_word 
     buf_add(out, STR(" as number\n  from (select party, on_day,"
                      " substr(t, 1, length(t) - length(ltrim(t, '.-0123456789'))) as n"));
   }
-  buf_add(out, STR("\n  from (select a.party, a.on_day"));
+  buf_add(out, STR("\n  from (select coalesce(h.head, a.party) as party, a.on_day"));
   if (field) add_number(out, field->key);
-  buf_add(out, STR(" from act a"));
+  buf_add(out, STR(" from act a left join party_head h on h.district = a.district"
+                   " and h.party = a.party"));
   add_acts_of(out, p, word);
   buf_add(out, STR("\n    and a.on_day >= "));
   add_quoted(out, date_iso(p->s->arena, from));

@@ -547,5 +547,15 @@ const struct schema_step schema_steps[] = {
     /* Counts by procedure and step read nothing else. */
     {"case_now_count",
      "CREATE INDEX case_now_count ON case_now (district, town, is_open, procedure, step, due)"},
+    /* Of each record that is merged the one it now leads into: follows from the links
+     * (registry/heads.c). Where there are some already, the first write makes the rows. */
+    {"party_head",
+     "CREATE TABLE party_head ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, head BIGINT NOT NULL,"
+     " PRIMARY KEY (district, party))"},
+    {"party_head_of", "CREATE INDEX party_head_of ON party_head (district, head, party)"},
+    /* all districts: the derived tables are of all */
+    {"current_table_of_heads",
+     "UPDATE current_table SET version = '' WHERE EXISTS (SELECT 1 FROM party_link)"},
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;

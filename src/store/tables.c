@@ -97,6 +97,7 @@ const struct store_table store_tables[] = {
     {"party_link", "district, link, party, into_party, reason, recorded_at, recorded_by", "tiiitit",
      2},
     {"party_unlink", "district, link, reason, recorded_at, recorded_by", "titit", 2},
+    {"party_head", "district, party, head", "tii", 2},
     {"import_run",
      "district, import, kind, area, source, true_from, all_of, complete, skip_bad, feed, file_name,"
      " size_bytes, sm3, mapping, state, batch, rows_read, rows_new, rows_known, rows_unchanged,"
