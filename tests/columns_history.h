@@ -56,7 +56,8 @@ static inline struct row row_of(struct registry_moment *m, size_t kind, int64_t 
 struct history {
   struct fixture *f;
   int64_t parties[PARTIES_MAX];
-  bool home[PARTIES_MAX]; /* an institution */
+  bool home[PARTIES_MAX];   /* an institution */
+  size_t into[PARTIES_MAX]; /* which one it was merged into, counted from 1; 0: none */
   size_t count;
   int64_t act, receipt; /* the last ones, of parties[…_of] */
   size_t act_of, receipt_of;
@@ -155,12 +156,14 @@ static inline void new_one(struct history *h, bool home) {
 static inline void state_fact(struct history *h) {
   size_t at = any_of(h, false);
   uint64_t n = fixture_random(h->f);
-  struct str mother = str_int(&h->f->arena, h->parties[any_of(h, false)]);
+  size_t other = any_of(h, false);
+  struct str mother = str_int(&h->f->arena, h->parties[other]);
+  struct str home = str_int(&h->f->arena, h->parties[any_of(h, true)]);
   const struct registry_said facts[] = {
       {STR("姓名"), STR("张三")},   {STR("低保"), n & 64 ? STR("是") : STR("否")},
       {STR("等级"), STR("重")},     {STR("出生日期"), STR("1940-02-29")},
       {STR("收入"), STR("300.50")}, {STR("母亲"), mother},
-      {STR("电话"), STR("13800")},
+      {STR("电话"), STR("13800")},  {STR("所在机构"), home},
   };
   struct registry_deed deed = {.act = REGISTRY_STATE};
   deed.new = (struct registry_new){.party = h->parties[at],
@@ -168,7 +171,7 @@ static inline void state_fact(struct history *h) {
                                    .from = any_day(h),
                                    .to = DATE_NONE,
                                    .batch = n & 256 ? h->batch : 0,
-                                   .facts = &facts[n % 7],
+                                   .facts = &facts[n % 8 == 5 && other == at ? 0 : n % 8],
                                    .count = 1};
   if (n & 512) deed.new.to = (struct date){deed.new.from.day + 20};
   record(h, deed);
@@ -235,6 +238,29 @@ static inline void complete_list(struct history *h) {
   on_record(h, &w, subject_of(h, "batch", h->batch));
 }
 
+static inline void merge_two(struct history *h, size_t one, size_t other) {
+  struct registry_deed deed = {.act = REGISTRY_MERGE, .target = h->parties[other]};
+  if (one == other || h->into[one] || h->into[other]) return;
+  deed.new.party = h->parties[one];
+  record(h, deed);
+  h->into[one] = other + 1;
+}
+
+static inline void part_two(struct history *h, size_t at) {
+  struct registry_deed deed = {.act = REGISTRY_UNMERGE};
+  if (!h->into[at]) return;
+  deed.new.party = h->parties[at];
+  record(h, deed);
+  h->into[at] = 0;
+}
+
+/* The next one from a random place on that is merged, if any is. */
+static inline size_t any_merged(struct history *h) {
+  size_t at = any_of(h, false), looked = 0;
+  while (!h->into[at] && looked++ < h->count) at = (at + 1) % h->count;
+  return at;
+}
+
 static inline void something(struct history *h) {
   uint64_t n = fixture_random(h->f) % 100;
   if (n < 20 && h->count < PARTIES_MAX) new_one(h, n < 3);
@@ -250,6 +276,9 @@ static inline void something(struct history *h) {
     h->f->scope.today.day++;
     record(h, (struct registry_deed){.act = REGISTRY_DAY_CHANGE});
   }
+  if (n >= 94 && n <= 96) merge_two(h, any_of(h, false), any_of(h, false));
+  if (n >= 97 && n <= 98) part_two(h, any_merged(h));
+  if (n == 99) merge_two(h, any_of(h, true), any_of(h, true));
 }
 
 /* ---- The same -----------------------------------------------------------------------------------
@@ -262,7 +291,7 @@ static inline void assert_same_rows(struct history *h, struct registry_moment *a
                      rule_snapshot_rows(registry_moment_world(b)->tables[k]));
     for (size_t i = 0; i < h->count; i++) {
       struct row x = row_of(a, k, h->parties[i]), y = row_of(b, k, h->parties[i]);
-      assert_int_equal(x.there, h->home[i] == (k == 1));
+      assert_int_equal(x.there, h->home[i] == (k == 1) && !h->into[i]);
       assert_memory_equal(&x, &y, sizeof x);
     }
   }

@@ -181,6 +181,7 @@ enum ly columns_renew(struct scope *s, struct store *st, struct registry_columns
   size_t touched = t->count;
   /* What is said of a record that is merged is in the row of another. */
   if (!rc) rc = columns_touched_heads(s, st, t);
+  if (!rc && t->all) return columns_load_all(s, st, c);
   if (!rc && t->count > touched) rc = renew_kinds(s, st, c, t);
   return rc ? rc : renew_acts(s, st, c, t);
 }
