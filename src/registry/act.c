@@ -115,13 +115,6 @@ enum ly act_add(struct scope *s, struct tx *tx, const struct registry *r, const 
   return insert(s, tx, &row);
 }
 
-/* The records that are one with $2 of district $1, whichever of them it is. */
-#define HEAD \
-  "COALESCE((SELECT g.head FROM party_head g WHERE g.district = $1 AND g.party = $2), $2)"
-#define GROUP \
-  "(SELECT h.party FROM party_head h WHERE h.district = $1 AND h.head = " HEAD \
-  " UNION ALL SELECT " HEAD ")"
-
 /* The act is there, holds, and is what a retraction is to repeat. */
 static enum ly check_retractable(struct scope *s, struct tx *tx, struct row *row) {
   struct store_rows rows = {0};
@@ -134,7 +127,7 @@ static enum ly check_retractable(struct scope *s, struct tx *tx, struct row *row
                   " AND x.retracts = a.act"
                   " LEFT JOIN batch_retraction br"
                   " ON br.district = a.district AND br.batch = a.batch"
-                  " WHERE a.district = $1 AND a.party IN " GROUP
+                  " WHERE a.district = $1 AND a.party IN " ONE_WITH_PARTY
                   " AND a.act = $3"
                   " AND NOT EXISTS (SELECT 1 FROM batch_pending bp"
                   " WHERE bp.district = a.district AND bp.batch = a.batch)",
@@ -168,12 +161,10 @@ enum ly act_retract(struct scope *s, struct tx *tx, const struct registry *r, st
 
 /* What a statement below reads of each act; it holds: not taken back, by itself or with its batch,
  * and not of a pending one. */
-#define ACT_COLUMNS "a.party, " ACT_OTHERS
-#define ACT_OTHERS \
+#define ACT_COLUMNS \
   "a.act, a.kind, a.on_day, a.at_us, a.source, a.recorded_by, a.reason," \
   " COALESCE(bl.live_at, a.recorded_at), a.batch, a.fields"
 #define ACT_LIVE " LEFT JOIN batch_live bl ON bl.district = a.district AND bl.batch = a.batch"
-#define ACT_FROM " FROM act a" ACT_LIVE
 #define ACT_HOLDS \
   " AND a.retracts IS NULL" \
   " AND NOT EXISTS (SELECT 1 FROM act x WHERE x.district = a.district AND x.party = a.party" \
@@ -257,7 +248,8 @@ enum ly acts_of(struct scope *s, struct store *st, const struct registry *r, str
   enum ly rc = party_kind(s, st, r, district, party, 0, &kind);
   if (rc) return rc;
   rc = store_query(s, st, act_types,
-                   "SELECT " ACT_COLUMNS ACT_FROM " WHERE a.district = $1 AND a.party IN " GROUP
+                   "SELECT a.party, " ACT_COLUMNS " FROM act a" ACT_LIVE
+                   " WHERE a.district = $1 AND a.party IN " ONE_WITH_PARTY
                    " AND ($3 = '' OR a.kind = $3) AND a.on_day >= $4 AND a.on_day <= $5" ACT_HOLDS
                    " ORDER BY a.on_day DESC, a.act DESC LIMIT $6 OFFSET $7",
                    &rows, S_TEXT(district), S_INT(party),
@@ -265,12 +257,6 @@ enum ly acts_of(struct scope *s, struct store *st, const struct registry *r, str
                    last_day(s, which), S_INT((int64_t)limit), S_INT((int64_t)skip));
   return rc ? rc : read_rows(s, r, &rows, rows.rows, out, count);
 }
-
-/* $2 to $51 */
-#define MANY_PARTIES \
-  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21," \
-  " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39," \
-  " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
 
 size_t page_cut(const struct store_rows *rows, size_t limit) {
   size_t take = rows->rows;
@@ -299,10 +285,11 @@ enum ly acts_of_many(struct scope *s, struct store *st, const struct registry *r
   for (size_t i = 0; i < ACTS_PARTIES; i++) params[1 + i] = S_INT(parties[i < n ? i : 0]);
   enum ly rc = store_query_with(
       s, st, act_types,
-      "SELECT " ACT_COLUMNS ACT_FROM " WHERE a.district = $1 AND a.party IN (" MANY_PARTIES
+      "SELECT a.party, " ACT_COLUMNS " FROM act a" ACT_LIVE
+      " WHERE a.district = $1 AND a.party IN (" MANY_PARTIES
       ")"
       " AND NOT EXISTS (SELECT 1 FROM party_head h WHERE h.district = $1 AND h.party = "
-      "a.party)" ACT_HOLDS " UNION ALL SELECT h.head, " ACT_OTHERS
+      "a.party)" ACT_HOLDS " UNION ALL SELECT h.head, " ACT_COLUMNS
       " FROM party_head h JOIN act a ON a.district = h.district AND a.party = h.party" ACT_LIVE
       " WHERE h.district = $1 AND h.head IN (" MANY_PARTIES ")" ACT_HOLDS " ORDER BY 1 LIMIT 10000",
       params, 1 + ACTS_PARTIES, &rows);
@@ -320,7 +307,7 @@ enum ly acts_page(struct scope *s, struct store *st, const struct registry *r, s
   must(which->kind && limit >= 1 && limit <= 10000);
   *last = 0;
   enum ly rc = store_query(s, st, act_types,
-                           "SELECT " ACT_COLUMNS ACT_FROM
+                           "SELECT a.party, " ACT_COLUMNS " FROM act a" ACT_LIVE
                            " WHERE a.district = $1 AND a.kind = $2"
                            " AND a.party > $3 AND a.on_day >= $4 AND a.on_day <= $5" ACT_HOLDS
                            " ORDER BY a.party, a.on_day, a.act LIMIT $6",

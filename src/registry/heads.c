@@ -240,11 +240,7 @@ enum ly heads_of_many(struct scope *s, struct store *st, struct str district,
   *count = 0;
   for (size_t i = 0; i < HEADS_MANY; i++) params[1 + i] = S_INT(parties[i < n ? i : 0]);
   enum ly rc = store_query_with(
-      s, st, "i",
-      "SELECT head FROM party_head WHERE district = $1 AND party IN ("
-      " $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-      " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37,"
-      " $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)",
+      s, st, "i", "SELECT head FROM party_head WHERE district = $1 AND party IN (" MANY_PARTIES ")",
       params, 1 + HEADS_MANY, &rows);
   for (; !rc && *count < rows.rows; ++*count) out[*count] = store_int(&rows, *count, 0);
   return rc;

@@ -159,11 +159,6 @@ enum ly history_read(struct scope *s, struct store *st, const struct registry *r
 
 /* ---- Many at once ---- */
 
-/* $2 to $51 */
-#define MANY_PARTIES \
-  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21," \
-  " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39," \
-  " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
 enum { COLUMN_PARTY = COLUMN_PARTY_PENDING + 1, COLUMN_PARTY_BATCH, COLUMN_PARTY_UNDONE };
 
 static enum ly mark_linked(struct scope *s, struct store *st, const struct store_value *params,

@@ -91,13 +91,6 @@ enum ly receipt_add(struct scope *s, struct tx *tx, const struct registry *r,
   return insert(s, tx, &row);
 }
 
-/* The records that are one with $2 of district $1, whichever of them it is. */
-#define HEAD \
-  "COALESCE((SELECT g.head FROM party_head g WHERE g.district = $1 AND g.party = $2), $2)"
-#define GROUP \
-  "(SELECT h.party FROM party_head h WHERE h.district = $1 AND h.head = " HEAD \
-  " UNION ALL SELECT " HEAD ")"
-
 /* The receipt is there, holds, and is what a retraction is to repeat. */
 static enum ly check_retractable(struct scope *s, struct tx *tx, struct row *row) {
   struct store_rows rows = {0};
@@ -109,7 +102,7 @@ static enum ly check_retractable(struct scope *s, struct tx *tx, struct row *row
                            " AND x.retracts = c.receipt"
                            " LEFT JOIN batch_retraction br"
                            " ON br.district = c.district AND br.batch = c.batch"
-                           " WHERE c.district = $1 AND c.party IN " GROUP
+                           " WHERE c.district = $1 AND c.party IN " ONE_WITH_PARTY
                            " AND c.receipt = $3"
                            " AND NOT EXISTS (SELECT 1 FROM batch_pending bp"
                            " WHERE bp.district = c.district AND bp.batch = c.batch)",
@@ -252,12 +245,10 @@ size_t receipt_judge(const struct receipt_row *receipts, size_t count,
 /* ---- Reading ------------------------------------------------------------------------------------
  */
 
-#define RECEIPT_COLUMNS "c.party, " RECEIPT_OTHERS
-#define RECEIPT_OTHERS \
+#define RECEIPT_COLUMNS \
   "c.receipt, c.programme, c.true_from, c.true_to, c.amount_fen, c.source," \
   " c.recorded_by, c.reason, COALESCE(bl.live_at, c.recorded_at), c.batch"
 #define RECEIPT_LIVE " LEFT JOIN batch_live bl ON bl.district = c.district AND bl.batch = c.batch"
-#define RECEIPT_FROM " FROM receipt c" RECEIPT_LIVE
 #define RECEIPT_HOLDS \
   " AND c.retracts IS NULL" \
   " AND NOT EXISTS (SELECT 1 FROM receipt x WHERE x.district = c.district AND x.party = c.party" \
@@ -306,18 +297,12 @@ enum ly receipts_of(struct scope *s, struct store *st, struct str district, int6
                     struct receipt_row **out, size_t *count) {
   struct store_rows rows = {0};
   enum ly rc = store_query(s, st, receipt_types,
-                           "SELECT " RECEIPT_COLUMNS RECEIPT_FROM
-                           " WHERE c.district = $1 AND c.party IN " GROUP RECEIPT_HOLDS
+                           "SELECT c.party, " RECEIPT_COLUMNS " FROM receipt c" RECEIPT_LIVE
+                           " WHERE c.district = $1 AND c.party IN " ONE_WITH_PARTY RECEIPT_HOLDS
                            " ORDER BY c.true_from DESC, c.receipt DESC",
                            &rows, S_TEXT(district), S_INT(party));
   return rc ? rc : read_rows(s, &rows, rows.rows, out, count);
 }
-
-/* $2 to $51 */
-#define MANY_PARTIES \
-  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21," \
-  " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39," \
-  " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
 
 enum ly receipts_of_many(struct scope *s, struct store *st, struct str district,
                          const int64_t *parties, size_t n, struct receipt_row **out,
@@ -328,10 +313,11 @@ enum ly receipts_of_many(struct scope *s, struct store *st, struct str district,
   for (size_t i = 0; i < RECEIPT_PARTIES; i++) params[1 + i] = S_INT(parties[i < n ? i : 0]);
   enum ly rc = store_query_with(
       s, st, receipt_types,
-      "SELECT " RECEIPT_COLUMNS RECEIPT_FROM " WHERE c.district = $1 AND c.party IN (" MANY_PARTIES
+      "SELECT c.party, " RECEIPT_COLUMNS " FROM receipt c" RECEIPT_LIVE
+      " WHERE c.district = $1 AND c.party IN (" MANY_PARTIES
       ")"
       " AND NOT EXISTS (SELECT 1 FROM party_head h WHERE h.district = $1 AND h.party = "
-      "c.party)" RECEIPT_HOLDS " UNION ALL SELECT h.head, " RECEIPT_OTHERS
+      "c.party)" RECEIPT_HOLDS " UNION ALL SELECT h.head, " RECEIPT_COLUMNS
       " FROM party_head h JOIN receipt c ON c.district = h.district AND c.party = "
       "h.party" RECEIPT_LIVE " WHERE h.district = $1 AND h.head IN (" MANY_PARTIES ")" RECEIPT_HOLDS
       " ORDER BY 1, 4 DESC, 2 DESC",
@@ -411,7 +397,7 @@ enum ly receipts_page(struct scope *s, struct store *st, struct str district, st
   must(limit >= 1 && limit <= 10000);
   *last = 0;
   enum ly rc = store_query(s, st, receipt_types,
-                           "SELECT " RECEIPT_COLUMNS RECEIPT_FROM
+                           "SELECT c.party, " RECEIPT_COLUMNS " FROM receipt c" RECEIPT_LIVE
                            " WHERE c.district = $1 AND c.party > $2 AND c.true_from <= $3"
                            " AND (c.true_to IS NULL OR c.true_to >= $3)" RECEIPT_HOLDS
                            " ORDER BY c.party, c.receipt LIMIT $4",

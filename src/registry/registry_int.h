@@ -145,6 +145,20 @@ LY_MUST_CHECK enum ly current_keep_others(struct scope *s, struct tx *tx, const 
 LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str district,
                                      int64_t batch, int64_t first, int64_t last);
 
+/* ---- Parts of statements -----------------------------------------------------------------------
+ */
+
+/* $2 to $51 */
+#define MANY_PARTIES \
+  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21," \
+  " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39," \
+  " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
+/* The records that are one with $2 of district $1, whichever of them that is. */
+#define ONE_WITH_PARTY \
+  "(SELECT h.party FROM party_head h WHERE h.district = $1 AND h.head = COALESCE((SELECT g.head" \
+  " FROM party_head g WHERE g.district = $1 AND g.party = $2), $2) UNION ALL SELECT" \
+  " COALESCE((SELECT g.head FROM party_head g WHERE g.district = $1 AND g.party = $2), $2))"
+
 /* ---- Records that are merged (heads.c) ---------------------------------------------------------
  *
  * party_head has a row for each record that was merged: the head is the one that it now leads into.
