@@ -145,6 +145,10 @@ LY_MUST_CHECK enum ly case_events(struct scope *s, struct store *st, const struc
                                   const struct casework *w, const struct case_row *row,
                                   struct case_event **out, size_t *count);
 
+/* LY_NOT_FOUND: no event of the case has that file. */
+LY_MUST_CHECK enum ly case_has_file(struct scope *s, struct store *st, const struct case_row *row,
+                                    int64_t file);
+
 /* Which cases: empty, 0, DATE_NONE and -1 fit all. Ordered by due day (without one last) and
  * number; a page begins behind `after` (zeroed: the first; its due day DATE_NONE: without one). A
  * case is open while its step is no end, or is `running`. */

@@ -101,6 +101,16 @@ enum ly case_find(struct scope *s, struct store *st, struct str district, int64_
   return read_row(s, district, &rows, 0, out);
 }
 
+enum ly case_has_file(struct scope *s, struct store *st, const struct case_row *row, int64_t file) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, st, "i",
+                           "SELECT event FROM case_file"
+                           " WHERE district = $1 AND case_no = $2 AND file = $3 LIMIT 1",
+                           &rows, S_TEXT(row->district), S_INT(row->case_no), S_INT(file));
+  if (rc || rows.rows) return rc;
+  return fail(s, LY_NOT_FOUND, MSG_STORED_NONE, row->district, str_int(s->arena, file));
+}
+
 /* ---- Lists --------------------------------------------------------------------------------------
  *
  * One statement for each index that gives the rows in their order: of a party, a village, a town,

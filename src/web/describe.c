@@ -5,12 +5,23 @@
 
 extern const struct described described_site[], described_people[], described_notices[],
     described_plan[], described_board[], described_reports[], described_groups[],
-    described_records[], described_programmes[], described_imports[], described_owed[];
+    described_records[], described_programmes[], described_imports[], described_owed[],
+    described_cases[];
 
 const struct described *const described_tables[] = {
-    described_site,       described_people,  described_notices, described_plan,
-    described_board,      described_reports, described_groups,  described_records,
-    described_programmes, described_owed,    described_imports, NULL,
+    described_site,
+    described_people,
+    described_notices,
+    described_plan,
+    described_board,
+    described_reports,
+    described_groups,
+    described_records,
+    described_programmes,
+    described_owed,
+    described_imports,
+    described_cases,
+    NULL,
 };
 
 const struct described_field body_nothing[] = {{0}};

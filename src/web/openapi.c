@@ -26,6 +26,8 @@ static const struct {
     {"unit", NULL, MSG_API_PARAM_UNIT},
     {"number", "^[0-9]+$", MSG_API_PARAM_ID},
     {"feed", "^[a-z][a-z0-9_]*$", MSG_API_IMPORT_FEED},
+    {"case", "^[0-9]+$", MSG_API_PARAM_CASE},
+    {"procedure", "^[a-z][a-z0-9_]*$", MSG_API_PARAM_PROCEDURE},
     {0},
 };
 
@@ -37,6 +39,7 @@ static const struct {
     {"plan", MSG_API_TAG_PLAN},   {"account", MSG_API_TAG_ACCOUNT},
     {"users", MSG_API_TAG_USERS}, {"parties", MSG_API_TAG_PARTIES},
     {"files", MSG_API_TAG_FILES}, {"operate", MSG_API_TAG_OPERATE},
+    {"cases", MSG_API_TAG_CASES},
 };
 enum { TAGS = sizeof tags / sizeof *tags };
 
@@ -52,7 +55,10 @@ static const struct {
     {"/settings", "operate"}, {"/status", "operate"},
     {"/health", "operate"},   {"/metrics", "operate"},
     {"/openapi", "operate"},  {"/inbox", "account"},
-    {"/outbox", "operate"},   {"", "plan"},
+    {"/outbox", "operate"},   {"/cases", "cases"},
+    {"/case-files", "cases"}, {"/today", "cases"},
+    {"/published", "cases"},  {"/procedures", "cases"},
+    {"/apply", "cases"},      {"", "plan"},
 };
 
 /* How a route is asked for. */

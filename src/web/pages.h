@@ -184,3 +184,20 @@ enum ly after_app_add(struct scope *s, struct call *c);
 enum ly page_app(struct scope *s, struct call *c, struct value **out);
 enum ly deed_app_change(struct scope *s, struct call *c);
 enum ly deed_app_audit(struct scope *s, struct call *c);
+
+/* pages_cases.c: lists of cases; pages_case.c: one; pages_apply.c: asking; pages_guides.c: how */
+enum ly page_cases_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_cases(struct scope *s, struct call *c, struct value **out);
+enum ly page_today(struct scope *s, struct call *c, struct value **out);
+enum ly page_published(struct scope *s, struct call *c, struct value **out);
+enum ly page_case(struct scope *s, struct call *c, struct value **out);
+enum ly deed_case_move(struct scope *s, struct call *c);
+enum ly after_case_move(struct scope *s, struct call *c);
+enum ly deed_case_unmask(struct scope *s, struct call *c);
+enum ly after_case_unmask(struct scope *s, struct call *c);
+enum ly page_case_file(struct scope *s, struct call *c, struct value **out);
+enum ly page_apply(struct scope *s, struct call *c, struct value **out);
+enum ly deed_apply(struct scope *s, struct call *c);
+enum ly after_apply(struct scope *s, struct call *c);
+enum ly page_guides(struct scope *s, struct call *c, struct value **out);
+enum ly page_guide(struct scope *s, struct call *c, struct value **out);

@@ -5,6 +5,7 @@
 #include "registry/link.h"
 #include "web/looks.h"
 #include "web/page.h"
+#include "web/pages_cases.h"
 #include "web/reply.h"
 #include "web/sight.h"
 #include "web/words.h"
@@ -31,7 +32,8 @@ enum ly call_registry(struct scope *s, const struct call *c, const struct regist
 bool may_record(const struct call *c) {
   for (size_t i = 0; i < c->grants.count; i++) {
     const struct user_grant *g = &c->grants.list[i];
-    if (g->role == ROLE_REPORTER && area_within(c->area, g->area)) return true;
+    bool records = g->role == ROLE_REPORTER || g->role == ROLE_WORKER;
+    if (records && area_within(c->area, g->area)) return true;
   }
   return false;
 }
@@ -214,6 +216,9 @@ static void put_asked(struct scope *s, const struct call *c, struct value *v,
   put_areas(s, c, v, q->area, place);
   name_areas(s, c, v);
   value_put_bool(s->arena, v, "may_write", may_record(c));
+  if (!c->request->json)
+    value_put_bool(s->arena, v, "may_import",
+                   holds_here(c, ROLE_BIT(ROLE_REPORTER) | ROLE_BIT(ROLE_REVIEWER)));
 }
 
 static enum ly note_hits(struct scope *s, struct call *c, struct str district,

@@ -6,7 +6,9 @@
 
 enum { DISTRICT_DIGITS = 6 };
 /* Who handles cases, and so sees people by name. */
-#define CASE_ROLES (ROLE_BIT(ROLE_REPORTER) | ROLE_BIT(ROLE_REVIEWER))
+#define CASE_ROLES \
+  (ROLE_BIT(ROLE_REPORTER) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_WORKER) | \
+   ROLE_BIT(ROLE_ASSESSOR))
 
 /* The {area} of the route: a district, or a part of one (a town, a village). Views into the call's
  * texts. */
@@ -43,7 +45,7 @@ LY_MUST_CHECK enum ly party_whole(struct scope *s, struct call *c,
                                   struct value **out);
 /* "/area/331121/parties/17" and `end`. */
 struct str party_path(struct scope *s, const struct call *c, struct str id, const char *end);
-/* Whether the user may record for the place: a reporter. */
+/* Whether the user may record for the place: a reporter, a worker. */
 bool may_record(const struct call *c);
 /* The fields of a statement on a kind of party, with what was sent: {source, sources, from, to,
  * reason, facts: [{key, field, label, unit, value, is_…, options}]}. */

@@ -42,13 +42,16 @@ static enum ly open_registry(struct scope *s, struct store *st, struct site *sit
   return LY_OK;
 }
 
-/* The programmes of each pack, with their rules read once for all requests. */
+/* The programmes and procedures of each pack, with their rules read once for all requests. */
 static enum ly open_words(struct scope *s, struct site *site) {
   enum ly rc = LY_OK;
   site->words = ARENA_ARRAY(s->arena, struct service_vocabulary, site->pack_count);
-  if (!site->words) return fail_memory(s);
-  for (size_t i = 0; !rc && site->has_registry && i < site->pack_count; i++)
+  site->work = ARENA_ARRAY(s->arena, struct casework, site->pack_count);
+  if (!site->words || !site->work) return fail_memory(s);
+  for (size_t i = 0; !rc && site->has_registry && i < site->pack_count; i++) {
     rc = service_vocabulary(s, &site->packs[i], &site->words[i]);
+    if (!rc) rc = casework_open(s, &site->words[i], &site->work[i]);
+  }
   return rc;
 }
 
@@ -147,6 +150,11 @@ const struct service_vocabulary *site_words(const struct site *site, struct str 
     digits = own.len;
   }
   return found;
+}
+
+const struct casework *site_casework(const struct site *site, struct str area) {
+  const struct service_vocabulary *words = site_words(site, area);
+  return words ? &site->work[words - site->words] : NULL;
 }
 
 struct str site_area_name(struct arena *a, const struct site *site, struct str of,

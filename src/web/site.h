@@ -9,7 +9,7 @@
 
 #include "plan/plan.h"
 #include "registry/registry.h"
-#include "service/vocabulary.h"
+#include "service/case.h"
 
 struct board_shelf;
 
@@ -19,6 +19,7 @@ struct site {
   struct pack *packs; /* in force, with a document, by area */
   size_t pack_count;
   struct service_vocabulary *words; /* of each pack: its programmes and the words of its rules */
+  struct casework *work;            /* of each pack: its procedures */
   struct board_shelf *shelf;        /* where their boards are kept: boards.h */
   struct pack_adoption *in_force;   /* all that are, also those that others only stand on */
   size_t in_force_count;
@@ -47,6 +48,8 @@ const struct pack *site_pack(const struct site *site, struct str key);
 /* What holds where an area (6, 9 or 12 digits) lies: of the packs that contain it the lowest. NULL:
  * none does, or no dictionary is in force. */
 const struct service_vocabulary *site_words(const struct site *site, struct str area);
+/* The procedures that hold where an area lies, in the same way. */
+const struct casework *site_casework(const struct site *site, struct str area);
 /* What an area is called where `of` lies (pack_area_name), else by any pack in force; its code
  * where none knows it. */
 struct str site_area_name(struct arena *a, const struct site *site, struct str of, struct str code);

@@ -1,0 +1,140 @@
+/* Cases on pages: whose hands, where, and in which words. */
+#include "registry/members.h"
+#include "web/page.h"
+#include "web/pages_cases.h"
+#include "web/sight.h"
+#include "web/words.h"
+
+/* ---- Hands --------------------------------------------------------------------------------------
+ */
+
+/* The worker at the window hands in what the applicant brings. */
+static const struct {
+  unsigned own, lent;
+} hands[ROLE_COUNT] = {
+    [ROLE_WORKER] = {HAND_BIT(HAND_WORKER), HAND_BIT(HAND_APPLICANT)},
+    [ROLE_ASSESSOR] = {HAND_BIT(HAND_ASSESSOR), 0},
+    [ROLE_REVIEWER] = {HAND_BIT(HAND_REVIEWER), 0},
+    [ROLE_INSPECTOR] = {HAND_BIT(HAND_INSPECTOR), 0},
+    [ROLE_VISITOR] = {HAND_BIT(HAND_VISITOR), 0},
+    [ROLE_PROVIDER] = {HAND_BIT(HAND_PROVIDER), 0},
+    [ROLE_FINANCE] = {HAND_BIT(HAND_FINANCE), 0},
+    [ROLE_COORDINATOR] = {HAND_BIT(HAND_COORDINATOR), 0},
+};
+
+static unsigned hands_with(const struct call *c, struct str area, bool lent) {
+  unsigned all = 0;
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if (!area_within(area, g->area)) continue;
+    all |= hands[g->role].own | (lent ? hands[g->role].lent : 0);
+  }
+  return all;
+}
+
+unsigned hands_of(const struct call *c, struct str area) {
+  return hands_with(c, area, true);
+}
+
+unsigned own_hands_of(const struct call *c, struct str area) {
+  return hands_with(c, area, false);
+}
+
+bool holds_here(const struct call *c, unsigned roles) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if ((roles & ROLE_BIT(g->role)) && area_within(c->area, g->area)) return true;
+  }
+  return false;
+}
+
+/* ---- Where --------------------------------------------------------------------------------------
+ */
+
+enum ly case_desk_open(struct scope *s, struct call *c, struct case_desk *out) {
+  *out = (struct case_desk){0};
+  enum ly rc = place_of(s, c, &out->place);
+  if (!rc) rc = call_registry(s, c, &out->registry);
+  if (!rc) rc = call_store(s, c, &out->store);
+  if (rc) return rc;
+  out->now = site_casework(c->site, out->place.area);
+  return out->now ? LY_OK : fail(s, LY_NOT_FOUND, MSG_ENTITLED_NO_PACK, c->area);
+}
+
+enum ly case_named(struct scope *s, struct call *c, const struct case_desk *desk,
+                   struct case_row *row, const struct casework **work) {
+  int64_t number;
+  if (!registry_id(c->capture, &number))
+    return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  enum ly rc = case_find(s, desk->store, desk->place.district, number, row);
+  if (!rc && !area_within(row->area, desk->place.area))
+    rc = fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
+  return rc ? rc : case_work(s, desk->store, desk->now, row, work);
+}
+
+/* ---- In words -----------------------------------------------------------------------------------
+ */
+
+enum ly case_party_name(struct scope *s, struct call *c, const struct case_desk *desk,
+                        const struct service_procedure *p, int64_t party, struct str *out) {
+  const struct registry_kind *of = p ? (const void *)p->of.entry : NULL;
+  const struct registry_party *kind = of ? registry_kind_find(desk->registry, of->key) : NULL;
+  struct registry_card *cards;
+  size_t count = 0, total;
+  *out = str_int(s->arena, party);
+  if (!kind) return LY_OK;
+  enum ly rc = registry_cards(s, desk->store, kind, NULL, NULL, desk->place.district, party, 0, 1,
+                              &cards, &count, &total);
+  if (rc || count == 0) return rc;
+  struct search_hit hit = {party, kind, cards->name, cards->born, cards->area};
+  struct search_page page = {.hits = &hit, .count = 1};
+  sight_of_hits(s, c, &page);
+  struct str words[] = {kind->kind->name, *out};
+  *out = hit.name.len ? hit.name : message_text(s->arena, s->lang, MSG_PARTIES_NAMELESS, words, 2);
+  return LY_OK;
+}
+
+struct str case_number_text(struct scope *s, struct str district, int64_t case_no) {
+  struct buf b = buf_open(s->arena, 64);
+  buf_printf(&b, "%.*s-%lld", STR_ARG(district), (long long)case_no);
+  return buf_str(&b);
+}
+
+struct str case_path(struct scope *s, const struct call *c, int64_t case_no, const char *end) {
+  struct buf b = buf_open(s->arena, 128);
+  buf_printf(&b, "/area/%.*s/cases/%lld%s", STR_ARG(c->area), (long long)case_no, end);
+  return buf_str(&b);
+}
+
+struct str case_due_text(struct scope *s, const struct value *row) {
+  static const enum message left[] = {MSG_CASES_LEFT_DAYS, MSG_CASES_LEFT_WORKING};
+  static const enum message late[] = {MSG_CASES_LATE_DAYS, MSG_CASES_LATE_WORKING};
+  const struct value *days = value_get(row, STR("days_left"));
+  bool working = value_truth(value_get(row, STR("working_days")));
+  if (days->kind != VALUE_INT) return STR("");
+  if (days->integer == 0 && !value_truth(value_get(row, STR("late"))))
+    return message_plain(s->lang, MSG_CASES_DUE_TODAY);
+  bool over = value_truth(value_get(row, STR("late")));
+  int64_t number = days->integer < 0 ? -days->integer : days->integer;
+  number += over && number == 0; /* over since a day off */
+  struct str text = str_int(s->arena, number);
+  return message_text(s->arena, s->lang, over ? late[working] : left[working], &text, 1);
+}
+
+enum ly case_shown(struct scope *s, struct call *c, const struct case_desk *desk,
+                   const struct casework *work, const struct case_row *row, struct value **out) {
+  struct value *v = *out = case_row_value(s, work, row);
+  const struct casework_procedure *p = casework_find(work, row->procedure);
+  struct str name;
+  enum ly rc = case_party_name(s, c, desk, p ? p->procedure : NULL, row->party, &name);
+  if (rc) return rc;
+  value_put_text(s->arena, v, "number", case_number_text(s, row->district, row->case_no));
+  value_put_text(s->arena, v, "party_name", name);
+  value_put_text(s->arena, v, "area_text", area_text(s, c, row->area));
+  value_put_text(s->arena, v, "opened_by_text", word_actor(s, row->opened_by));
+  value_put_text(s->arena, v, "due_text", case_due_text(s, v));
+  if (c->request->json) return LY_OK;
+  struct str path = case_path(s, c, row->case_no, "");
+  value_put_text(s->arena, v, "link", page_link(s, c, str_from(path, 1)));
+  return LY_OK;
+}

@@ -1,0 +1,86 @@
+/* What the pages on cases and procedures share. pages_cases.c lists, pages_case.c shows one case
+ * and takes its moves, pages_apply.c opens them, pages_guides.c tells what can be asked for;
+ * case_forms.c has the forms of all of them, case_common.c the rest. */
+#pragma once
+
+#include "plan/evidence.h"
+#include "service/case.h"
+#include "web/pages_parties.h"
+
+enum {
+  CASE_REASON_MAX = 200,
+  CASE_VALUE_MAX = 200,
+  CASE_FORM_FIELDS = 100, /* of one form */
+  CASE_FORM_FILES = EVIDENCE_FILES_MAX,
+  CASE_ID_DIGITS = 20,
+};
+
+/* Who works on cases, by role. */
+#define CASEWORK_ROLES \
+  (ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_ASSESSOR) | ROLE_BIT(ROLE_REVIEWER) | \
+   ROLE_BIT(ROLE_INSPECTOR) | ROLE_BIT(ROLE_FINANCE) | ROLE_BIT(ROLE_COORDINATOR))
+
+/* HAND_BIT()s of the user for an area: role by role, and nobody else's. */
+unsigned hands_of(const struct call *c, struct str area);
+/* The same without those that a worker lends at the window (HAND_APPLICANT). */
+unsigned own_hands_of(const struct call *c, struct str area);
+/* Whether the user holds one of the roles for the area of the call. */
+bool holds_here(const struct call *c, unsigned roles);
+
+/* Where the call is about, and what may be done there. */
+struct case_desk {
+  struct place place;
+  struct store *store;
+  const struct registry *registry;
+  const struct casework *now; /* in force */
+};
+/* LY_NOT_FOUND where no pack has procedures. */
+LY_MUST_CHECK enum ly case_desk_open(struct scope *s, struct call *c, struct case_desk *out);
+/* The case that {case} names, with the procedures it began under; LY_NOT_FOUND where it is worked
+ * on elsewhere. */
+LY_MUST_CHECK enum ly case_named(struct scope *s, struct call *c, const struct case_desk *desk,
+                                 struct case_row *row, const struct casework **work);
+/* What a party is called, as the user sees it; that he looked the caller notes (looks.h). */
+LY_MUST_CHECK enum ly case_party_name(struct scope *s, struct call *c, const struct case_desk *desk,
+                                      const struct service_procedure *p, int64_t party,
+                                      struct str *out);
+/* "331121-17": what people are told, and what is looked for. */
+struct str case_number_text(struct scope *s, struct str district, int64_t case_no);
+/* "/area/331121/cases/17" and `end`. */
+struct str case_path(struct scope *s, const struct call *c, int64_t case_no, const char *end);
+/* What case_row_value() gives, with number, area_text, opened_by_text, due_text (what is left of
+ * the term, or since when it is over), party_name and link (of a page). */
+LY_MUST_CHECK enum ly case_shown(struct scope *s, struct call *c, const struct case_desk *desk,
+                                 const struct casework *work, const struct case_row *row,
+                                 struct value **out);
+/* "剩余 3 个工作日", of what case_row_value() gave; empty without a clock. */
+struct str case_due_text(struct scope *s, const struct value *row);
+
+/* ---- Forms (case_forms.c) ---------------------------------------------------------------------
+ */
+
+/* A form on its way to the page. */
+struct case_form {
+  const struct pack_many *fields, *documents;
+  const struct registry_state *known; /* of the party: facts come filled in; NULL: nothing */
+  const char *prefix;                 /* of the ids of its fields */
+  bool sent;                          /* it comes back: with what was sent, and its faults */
+};
+/* {fields: [{id, field, key, label, unit, note, value, required, error, kept, …}], documents: [{id,
+ * field, key, name, note, required, error}]} */
+LY_MUST_CHECK enum ly case_form_value(struct scope *s, struct call *c, const struct case_form *form,
+                                      struct value **out);
+
+/* A deed with files that come with it. */
+struct case_sending {
+  struct case_deed deed;
+  struct evidence uploads;
+  struct str *documents; /* of each upload */
+};
+/* Reads "field.KEY", "document.KEY" (numbers of files handed in before), "file.KEY" and "keep"
+ * (facts that stay as they are known) into the deed; what is wrong is a diagnostic. `known` as
+ * above. */
+LY_MUST_CHECK enum ly case_form_read(struct scope *s, struct call *c, const struct case_desk *desk,
+                                     const struct registry_state *known, struct case_sending *out);
+/* Seals the files, once all else is known to be right, and hands the deed to the writer. */
+LY_MUST_CHECK enum ly case_send(struct scope *s, struct call *c, struct case_sending *sending);
