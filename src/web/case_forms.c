@@ -43,9 +43,11 @@ static struct value *options_of(struct scope *s, const struct registry_fact *fac
   return list;
 }
 
+/* By key: the dictionary in force and that of the pack are read apart. */
 static struct str known_value(const struct registry_state *known, const struct procedure_field *f) {
-  for (size_t i = 0; known && f->fact.entry && i < known->count; i++) {
-    if (&known->facts[i].fact->entry == f->fact.entry) return known->facts[i].claims[0].value;
+  const struct registry_fact *fact = (const void *)f->fact.entry;
+  for (size_t i = 0; known && fact && i < known->count; i++) {
+    if (str_eq(known->facts[i].fact->key, fact->key)) return known->facts[i].claims[0].value;
   }
   return STR("");
 }
