@@ -1,4 +1,5 @@
 /* Cases on pages: whose hands, where, and in which words. */
+#include "people/hands.h"
 #include "registry/members.h"
 #include "web/page.h"
 #include "web/pages_cases.h"
@@ -9,25 +10,14 @@
  */
 
 /* The worker at the window hands in what the applicant brings. */
-static const struct {
-  unsigned own, lent;
-} hands[ROLE_COUNT] = {
-    [ROLE_WORKER] = {HAND_BIT(HAND_WORKER), HAND_BIT(HAND_APPLICANT)},
-    [ROLE_ASSESSOR] = {HAND_BIT(HAND_ASSESSOR), 0},
-    [ROLE_REVIEWER] = {HAND_BIT(HAND_REVIEWER), 0},
-    [ROLE_INSPECTOR] = {HAND_BIT(HAND_INSPECTOR), 0},
-    [ROLE_VISITOR] = {HAND_BIT(HAND_VISITOR), 0},
-    [ROLE_PROVIDER] = {HAND_BIT(HAND_PROVIDER), 0},
-    [ROLE_FINANCE] = {HAND_BIT(HAND_FINANCE), 0},
-    [ROLE_COORDINATOR] = {HAND_BIT(HAND_COORDINATOR), 0},
-};
-
 static unsigned hands_with(const struct call *c, struct str area, bool lent) {
   unsigned all = 0;
   for (size_t i = 0; i < c->grants.count; i++) {
     const struct user_grant *g = &c->grants.list[i];
     if (!area_within(area, g->area)) continue;
-    all |= hands[g->role].own | (lent ? hands[g->role].lent : 0);
+    for (int hand = 0; hand < HAND_COUNT; hand++)
+      if (hand_role((enum procedure_hand)hand) == g->role) all |= HAND_BIT(hand);
+    if (lent && g->role == ROLE_WORKER) all |= HAND_BIT(HAND_APPLICANT);
   }
   return all;
 }
@@ -137,4 +127,42 @@ enum ly case_shown(struct scope *s, struct call *c, const struct case_desk *desk
   struct str path = case_path(s, c, row->case_no, "");
   value_put_text(s->arena, v, "link", page_link(s, c, str_from(path, 1)));
   return LY_OK;
+}
+
+struct str apply_link(struct scope *s, const struct call *c, struct str programme, int64_t party) {
+  const struct casework *work = site_casework(c->site, c->area);
+  bool worker = holds_here(c, ROLE_BIT(ROLE_WORKER));
+  for (size_t i = 0; worker && work && i < work->count; i++) {
+    const struct service_procedure *p = work->procedures[i].procedure;
+    struct buf b = buf_open(s->arena, 256);
+    if (!p->programme.entry || !str_eq(p->programme.key, programme)) continue;
+    buf_printf(&b, "area/%.*s/apply/%.*s?party=%lld", STR_ARG(c->area), STR_ARG(p->key),
+               (long long)party);
+    return page_link(s, c, buf_str(&b));
+  }
+  return STR("");
+}
+
+enum ly put_party_cases(struct scope *s, struct call *c, struct value *v, int64_t party) {
+  enum { PARTY_CASES = 50 };
+  const struct case_filter filter = {.party = party, .open = -1, .due_before = DATE_NONE};
+  struct value *list = value_list(s->arena);
+  struct case_desk desk;
+  struct case_row *rows;
+  size_t count = 0;
+  if (!site_casework(c->site, c->area)) return LY_OK;
+  enum ly rc = case_desk_open(s, c, &desk);
+  if (!rc)
+    rc = case_list(s, desk.store, desk.place.district, &filter,
+                   (struct case_after){.due = DATE_NONE}, PARTY_CASES, &rows, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct value *row;
+    rc = case_shown(s, c, &desk, desk.now, &rows[i], &row);
+    if (rc) break;
+    bool opens = holds_here(c, CASEWORK_ROLES) && area_within(rows[i].area, desk.place.area);
+    if (!c->request->json) value_put_bool(s->arena, row, "opens", opens);
+    value_add(list, row);
+  }
+  value_put(v, "cases", list);
+  return rc;
 }

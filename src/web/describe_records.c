@@ -193,6 +193,7 @@ const struct described described_records[] = {
             {"related", FIELD_LIST, MSG_API_PARTY_RELATED, FIELD_MAYBE, .of = "PartyRelated"},
             {"entitled", FIELD_ONE, MSG_API_ENTITLED_SHORT, FIELD_MAYBE, .of = "EntitledShort"},
             {"receipts", FIELD_LIST, MSG_API_PARTY_RECEIPTS, FIELD_MAYBE, .of = "PartyReceipt"},
+            {"cases", FIELD_LIST, MSG_API_CASES, FIELD_MAYBE, .of = "Case"},
             {"acts", FIELD_LIST, MSG_API_PARTY_ACTS, FIELD_MAYBE, .of = "PartyAct"},
             {"after", FIELD_TEXT, MSG_API_AFTER, FIELD_MAYBE})},
     {"HeadFact", MSG_API_PARTY_HEAD, NULL,

@@ -190,6 +190,7 @@ enum ly page_cases_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_cases(struct scope *s, struct call *c, struct value **out);
 enum ly page_today(struct scope *s, struct call *c, struct value **out);
 enum ly page_published(struct scope *s, struct call *c, struct value **out);
+enum ly page_case_go(struct scope *s, struct call *c, struct value **out);
 enum ly page_case(struct scope *s, struct call *c, struct value **out);
 enum ly deed_case_move(struct scope *s, struct call *c);
 enum ly after_case_move(struct scope *s, struct call *c);

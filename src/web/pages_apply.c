@@ -1,4 +1,5 @@
 /* Asking for something: first who it is for, then the form, filled in with what is known. */
+#include "people/hands.h"
 #include "registry/search.h"
 #include "web/looks.h"
 #include "web/page.h"
@@ -177,6 +178,7 @@ enum ly deed_apply(struct scope *s, struct call *c) {
                              .work = a.desk.now,
                              .registry = a.desk.registry,
                              .district = a.desk.place.district,
+                             .tell = hands_tell,
                              .procedure = a.procedure->key};
   input_text(s, &c->body, "party", CASE_ID_DIGITS, INPUT_REQUIRED, &party);
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &deed->reason);

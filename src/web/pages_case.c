@@ -1,10 +1,12 @@
 /* One case: who, where it stands, what was filled in, what was done, and the moves that the user
  * can make now, each a form of its own. */
+#include "people/hands.h"
 #include "registry/privacy.h"
 #include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_cases.h"
 #include "web/pages_files.h"
+#include "web/reply.h"
 #include "web/sight.h"
 #include "web/words.h"
 
@@ -243,8 +245,9 @@ static void put_waiting(struct scope *s, struct call *c, const struct case_view 
     struct value *row = value_map(s->arena);
     struct buf by = buf_open(s->arena, 500);
     const int *hand = m->by.items;
-    bool mine = false;
+    bool mine = false, nobody = true;
     for (size_t h = 0; h < m->by.count; h++) {
+      nobody &= hand[h] == HAND_CLOCK || hand[h] == HAND_RULE;
       if (h) buf_add(&by, message_plain(s->lang, MSG_CASE_COMMA));
       mine |= hands_of(c, view->row.area) & HAND_BIT(hand[h]);
       buf_add(&by, message_plain(s->lang, pack_choice_of(procedure_hands, hand[h])->message));
@@ -253,7 +256,9 @@ static void put_waiting(struct scope *s, struct call *c, const struct case_view 
     value_put_text(s->arena, row, "name", m->name);
     value_put_text(s->arena, row, "by_text", buf_str(&by));
     value_put_text(s->arena, row, "why",
-                   message_plain(s->lang, mine ? MSG_CASES_NOT_YOU : MSG_CASES_NOT_HAND));
+                   message_plain(s->lang, nobody ? MSG_CASES_AUTOMATIC
+                                          : mine ? MSG_CASES_NOT_YOU
+                                                 : MSG_CASES_NOT_HAND));
     value_add(list, row);
   }
   value_put(v, "waiting", list);
@@ -295,6 +300,23 @@ enum ly page_case(struct scope *s, struct call *c, struct value **out) {
   return show(s, c, false, out);
 }
 
+/* GET /cases/{area}/{case}: where notices lead. Who works in a part of the district is led there.
+ */
+enum ly page_case_go(struct scope *s, struct call *c, struct value **out) {
+  struct case_desk desk;
+  struct case_row row;
+  const struct casework *work;
+  enum ly rc = case_desk_open(s, c, &desk);
+  if (!rc) rc = case_named(s, c, &desk, &row, &work);
+  if (rc) return rc;
+  if (!holds_here(c, CASEWORK_ROLES)) c->area = row.area;
+  if (!holds_here(c, CASEWORK_ROLES)) return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, row.area);
+  if (c->request->json) return show(s, c, false, out);
+  *out = value_map(s->arena);
+  c->file = reply_go(case_path(s, c, row.case_no, ""));
+  return LY_OK;
+}
+
 /* ---- A move -------------------------------------------------------------------------------------
  */
 
@@ -320,6 +342,7 @@ enum ly deed_case_move(struct scope *s, struct call *c) {
                              .work = view.desk.now,
                              .registry = view.desk.registry,
                              .district = view.desk.place.district,
+                             .tell = hands_tell,
                              .case_no = view.row.case_no,
                              .hands = hands_of(c, view.row.area)};
   struct str seen = STR("");

@@ -56,6 +56,12 @@ LY_MUST_CHECK enum ly case_shown(struct scope *s, struct call *c, const struct c
 /* "剩余 3 个工作日", of what case_row_value() gave; empty without a clock. */
 struct str case_due_text(struct scope *s, const struct value *row);
 
+/* Where a worker asks for a programme for a party; empty: nobody can, or not this user. */
+struct str apply_link(struct scope *s, const struct call *c, struct str programme, int64_t party);
+/* {cases}: those of a party, open and ended; nothing where no pack has procedures. */
+LY_MUST_CHECK enum ly put_party_cases(struct scope *s, struct call *c, struct value *v,
+                                      int64_t party);
+
 /* ---- Forms (case_forms.c) ---------------------------------------------------------------------
  */
 

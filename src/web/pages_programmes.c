@@ -3,7 +3,7 @@
 #include "service/basic_list.h"
 #include "service/entitlement.h"
 #include "web/page.h"
-#include "web/pages_parties.h"
+#include "web/pages_cases.h"
 
 enum { REASONS_MAX = 400, REASON_DEPTH_MAX = 7 };
 
@@ -147,7 +147,11 @@ enum ly page_party_entitled(struct scope *s, struct call *c, struct value **out)
                  message_text(s->arena, s->lang, MSG_ENTITLED_TITLE_OF, &name, 1));
   value_put_text(s->arena, v, "name", name);
   value_put_text(s->arena, v, "area", c->area);
-  if (!c->request->json && !arena_failed(s->arena)) sort_answers(s, v);
+  if (c->request->json || arena_failed(s->arena)) return LY_OK;
+  for (struct value *p = value_get(v, STR("programmes"))->first; p; p = p->next)
+    value_put_text(s->arena, p, "apply_link",
+                   apply_link(s, c, value_get(p, STR("programme"))->text, state.party));
+  sort_answers(s, v);
   return LY_OK;
 }
 

@@ -8,7 +8,7 @@
 #include "web/looks.h"
 #include "web/page.h"
 #include "service/terms.h"
-#include "web/pages_parties.h"
+#include "web/pages_cases.h"
 #include "web/sight.h"
 
 enum { RELATED_MAX = 30, ACTS_FIRST = 10, ACTS_PAGE = 50, MONTHS_UNTIL_YEARS = 3, YEAR = 12 };
@@ -257,6 +257,9 @@ static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
     struct value *row = value_map(s->arena);
     for (size_t n = 0; n < sizeof copied / sizeof *copied; n++)
       value_put_text(s->arena, row, copied[n], value_get(whole, str_of(copied[n]))->text);
+    if (!c->request->json)
+      value_put_text(s->arena, row, "apply_link",
+                     apply_link(s, c, value_get(row, STR("programme"))->text, state->party));
     value_add(list, row);
   }
   value_put_int(s->arena, out, "yes", counts[SERVICE_YES]);
@@ -338,6 +341,7 @@ enum ly put_around(struct scope *s, struct call *c, struct value *v,
   if (!rc) rc = add_naming(s, c, list, state);
   if (!rc) rc = put_terms(s, c, v, state);
   if (!rc) rc = put_entitled(s, c, v, state);
+  if (!rc) rc = put_party_cases(s, c, v, state->party);
   if (!rc) rc = put_receipts(s, c, v, state);
   if (!rc) rc = put_acts(s, c, v, state, 0, ACTS_FIRST);
   value_put(v, "head", head_value(s, c, state));

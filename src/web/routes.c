@@ -289,6 +289,8 @@ const struct route routes[] = {
 
     {"/cases", CASEWORK_ROLES, "parties", page_cases_areas, .title = TITLE(CASES_AREAS),
      .answer = "Areas"},
+    {"/cases/{area}/{case}", CASEWORK_ROLES, "case", page_case_go, .parts = true,
+     .title = TITLE(CASE_GO), .answer = "CasePage"},
     {"/area/{area}/cases", CASEWORK_ROLES, "cases", page_cases, .listing = true,
      .title = TITLE(CASES), .answer = "Cases", .query = query_cases},
     {"/area/{area}/cases/{case}", CASEWORK_ROLES, "case", page_case, .title = TITLE(CASE),
