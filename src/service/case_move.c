@@ -1,4 +1,5 @@
 /* One move: everything that has to hold before it, the event, and what follows. */
+#include "service/assessment.h"
 #include "service/case_int.h"
 
 static struct str step_name(const struct case_doing *d, struct str key) {
@@ -103,16 +104,79 @@ static enum ly check_may(struct scope *s, struct tx *tx, const struct moving *m)
   return rc ? rc : check_time(s, tx, m);
 }
 
+/* ---- What an assessment says --------------------------------------------------------------------
+ */
+
+/* What was filled in, and what nobody filled in that the sheets tell. */
+struct assessed {
+  struct registry_said *values;
+  size_t count;
+  struct registry_said *offered;
+  size_t offered_count;
+};
+
+static bool was_filled(const struct case_deed *deed, const struct procedure_move *move,
+                       struct str key) {
+  const struct procedure_field *const *fields = move->fields.items;
+  for (size_t i = 0; i < deed->count; i++) {
+    for (size_t n = 0; n < move->fields.count; n++) {
+      bool named = str_eq(procedure_field_key(fields[n]), deed->values[i].name) ||
+                   str_eq(procedure_field_name(fields[n]), deed->values[i].name);
+      if (named && deed->values[i].value.len && str_eq(procedure_field_key(fields[n]), key))
+        return true;
+    }
+  }
+  return false;
+}
+
+static enum ly offer(struct scope *s, struct tx *tx, const struct moving *m, struct assessed *out) {
+  const struct case_deed *deed = m->d->deed;
+  struct assessment *a = ARENA_NEW(s->arena, struct assessment);
+  out->values = ARENA_ARRAY(s->arena, struct registry_said, deed->count + m->move->fields.count);
+  out->offered = ARENA_ARRAY(s->arena, struct registry_said, m->move->fields.count);
+  if (!a || !out->values || !out->offered) return fail_memory(s);
+  for (; out->count < deed->count; out->count++) out->values[out->count] = deed->values[out->count];
+  if (!assessment_asked(m->move)) return LY_OK;
+  enum ly rc = assessment_read(s, tx_store(tx), deed->registry, m->d->work, &m->d->row, m->events,
+                               m->count, a);
+  if (!rc) rc = assessment_offer(s, a, m->move, s->actor, out->offered, &out->offered_count);
+  for (size_t i = 0; !rc && i < out->offered_count; i++)
+    if (!was_filled(deed, m->move, out->offered[i].name))
+      out->values[out->count++] = out->offered[i];
+  return rc;
+}
+
+/* A level is what the sheets come to, and no other. */
+static void check_offered(struct scope *s, const struct assessed *assessed,
+                          const struct case_values *values) {
+  for (size_t i = 0; i < values->count; i++) {
+    const struct case_value *v = &values->items[i];
+    int says = v->field->assessed;
+    for (size_t n = 0; n < assessed->offered_count; n++) {
+      const struct registry_said *offered = &assessed->offered[n];
+      bool same = !str_eq(offered->name, procedure_field_key(v->field)) || says == ASSESSED_DATE ||
+                  str_eq(offered->value, v->value);
+      if (!same)
+        diag_error(s, DIAG_FIELD(offered->name), MSG_ASSESSMENT_OTHER_LEVEL,
+                   procedure_field_name(v->field), registry_value_text(s, v->fact, offered->value));
+    }
+  }
+}
+
 /* All faults of what was filled in at once. */
 static enum ly check_said(struct scope *s, struct tx *tx, const struct moving *m,
                           struct case_making *making) {
   const struct case_deed *deed = m->d->deed;
+  struct assessed assessed = {0};
+  enum ly rc = offer(s, tx, m, &assessed);
+  if (rc) return rc;
   size_t before = s->diags.errors;
   if (m->move->reason && str_trim(deed->reason).len == 0)
     diag_error(s, DIAG_FIELD(STR("reason")), MSG_CASE_WANTS_REASON, m->move->name);
-  enum ly rc =
-      case_check_values(s, &m->move->fields, deed->values, deed->count, false, &making->values);
+  rc = case_check_values(s, &m->move->fields, assessed.values, assessed.count, false,
+                         &making->values);
   if (rc && rc != LY_INVALID) return rc;
+  check_offered(s, &assessed, &making->values);
   rc = case_check_files(s, tx, deed->district, &m->move->documents, deed->files, deed->file_count);
   if (rc && rc != LY_INVALID) return rc;
   struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));

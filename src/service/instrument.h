@@ -15,7 +15,12 @@
 #include "pack/pack.h"
 #include "registry/registry.h"
 
-enum { INSTRUMENT_ITEMS_MAX = 80, INSTRUMENT_GROUPS_MAX = 8, INSTRUMENT_CHANGES_MAX = 8 };
+enum {
+  INSTRUMENT_ITEMS_MAX = 80,
+  INSTRUMENT_GROUPS_MAX = 8,
+  INSTRUMENT_CHANGES_MAX = 8,
+  INSTRUMENT_ASSESSORS_MAX = 8
+};
 
 /* What a group comes to: from a score to a score, both included. */
 struct instrument_degree {

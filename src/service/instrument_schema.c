@@ -228,7 +228,8 @@ static void check_instrument(struct scope *s, const struct pack *pack,
     return;
   }
   bool fits = i->items.count <= INSTRUMENT_ITEMS_MAX && i->groups.count <= INSTRUMENT_GROUPS_MAX &&
-              i->changes.count <= INSTRUMENT_CHANGES_MAX;
+              i->changes.count <= INSTRUMENT_CHANGES_MAX &&
+              i->assessors <= INSTRUMENT_ASSESSORS_MAX;
   if (!fits) fault(&c, "items", MSG_INSTRUMENT_TOO_MANY, STR(""));
   if ((i->table.count > 0) == (i->levels.count > 0))
     fault(&c, "levels", MSG_INSTRUMENT_ONE_WAY, STR(""));

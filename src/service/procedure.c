@@ -1,4 +1,5 @@
 /* The kind of entries that procedures are; finding what is in one. */
+#include "service/instrument.h"
 #include "service/procedure.h"
 #include "service/procedure_int.h"
 #include "service/programme.h"
@@ -57,6 +58,13 @@ const struct pack_choice procedure_askss[] = {
     {0},
 };
 
+const struct pack_choice procedure_assesseds[] = {
+    {"own", ASSESSED_OWN, MSG_PROCEDURE_ASSESSED_OWN},
+    {"level", ASSESSED_LEVEL, MSG_PROCEDURE_ASSESSED_LEVEL},
+    {"date", ASSESSED_DATE, MSG_PROCEDURE_ASSESSED_DATE},
+    {0},
+};
+
 #define FIELD(member) offsetof(struct procedure_field, member)
 static const struct pack_schema field_schema = {
     .size = sizeof(struct procedure_field),
@@ -73,6 +81,7 @@ static const struct pack_schema field_schema = {
         {"check", PACK_CHOICE, 0, FIELD(check), .choices = registry_checks},
         {"mask", PACK_CHOICE, 0, FIELD(mask), .choices = registry_masks},
         {"required", PACK_TRUTH, 0, FIELD(required)},
+        {"assessed", PACK_CHOICE, 0, FIELD(assessed), .choices = procedure_assesseds},
         {"note", PACK_TEXT, 0, FIELD(note)},
         {0},
     }};
@@ -168,6 +177,7 @@ const struct pack_kind service_kind_procedure = {
             {"name", PACK_TEXT, PACK_REQUIRED, PROCEDURE(name)},
             {"of", PACK_REF, PACK_REQUIRED, PROCEDURE(of), .kind = &registry_kind_party_kind},
             {"programme", PACK_REF, 0, PROCEDURE(programme), .kind = &service_kind_programme},
+            {"instrument", PACK_REF, 0, PROCEDURE(instrument), .kind = &service_kind_instrument},
             {"field", PACK_CHOICE, PACK_REQUIRED, PROCEDURE(field), .choices = service_fields},
             {"item_code", PACK_TEXT, 0, PROCEDURE(item_code)},
             {"asks", PACK_CHOICE, PACK_REQUIRED | PACK_MANY, PROCEDURE(asks),

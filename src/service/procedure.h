@@ -42,6 +42,14 @@ enum procedure_hand {
 };
 #define HAND_BIT(hand) (1u << (hand))
 
+/* What a field says of an assessment: it comes filled in, and has to be just that. */
+enum procedure_assessed {
+  NOT_ASSESSED,
+  ASSESSED_OWN,   /* the level that the actor's own sheet comes to */
+  ASSESSED_LEVEL, /* the level of the result */
+  ASSESSED_DATE,  /* the day of the result; may be said otherwise */
+};
+
 /* A line of a form. With `fact` it is a fact of the case's party: type, codes, unit, privacy are
  * that fact's, it comes filled in with what is known, and an effect `facts` states what was
  * changed. Without, it is the case's own. */
@@ -56,6 +64,7 @@ struct procedure_field {
   int check;   /* enum identity_check */
   int mask;
   bool required;
+  int assessed;    /* enum procedure_assessed: what the instrument's sheets say (assessment.h) */
   struct str note; /* a line of help beside the field */
 };
 
@@ -164,7 +173,7 @@ struct service_procedure {
 
 extern const struct pack_kind service_kind_procedure, service_kind_day_off;
 extern const struct pack_choice procedure_hands[], procedure_ends[], procedure_effects[],
-    procedure_judgeds[], procedure_askss[];
+    procedure_judgeds[], procedure_askss[], procedure_assesseds[];
 
 const struct procedure_step *procedure_step_find(const struct service_procedure *p, struct str key);
 const struct procedure_move *procedure_move_find(const struct service_procedure *p, struct str key);
@@ -180,12 +189,14 @@ const struct registry_fact *procedure_field_fact(struct arena *a, const struct p
 const struct procedure_field *procedure_field_find(const struct service_procedure *p,
                                                    struct str key);
 /* For pages and JSON: {procedure, name, of, of_text, field, field_text, programme, programme_name,
- * item_code, asks: [{value, text}], first, many, form: [{key, name, fact, type, type_text, codes:
- * [{value, text}], target, unit, privacy, privacy_text, required, note}], documents: [{key, name,
- * required, note}], steps: [{step, name, end, end_text, published, running, clock_text,
- * clock_source_text, note}], moves: [{move, name, from: [], to, to_name, by: [{value, text}], rule,
- * reason, not_by: [], after: [], after_clock, judged, judged_text, fields, documents (as above),
- * effects: [{do, do_text, fact, value, field, act, procedure, letter, hand, hand_text, text}],
- * note}], source_text, sure, sure_text, pack, pack_name, note}. Choices not made are empty. */
+ * instrument, instrument_name, item_code, asks: [{value, text}], first, many, form: [{key, name,
+ * fact, type, type_text, codes:
+ * [{value, text}], target, unit, privacy, privacy_text, required, assessed, assessed_text, note}],
+ * documents: [{key, name, required, note}], steps: [{step, name, end, end_text, published, running,
+ * clock_text, clock_source_text, note}], moves: [{move, name, from: [], to, to_name, by: [{value,
+ * text}], rule, reason, not_by: [], after: [], after_clock, judged, judged_text, fields, documents
+ * (as above), effects: [{do, do_text, fact, value, field, act, procedure, letter, hand, hand_text,
+ * text}], note}], source_text, sure, sure_text, pack, pack_name, note}. Choices not made are empty.
+ */
 struct value *procedure_value(struct scope *s, const struct service_vocabulary *v,
                               const struct service_procedure *p);

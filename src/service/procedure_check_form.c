@@ -1,4 +1,5 @@
 /* What a schema can not say of forms: each line has a type, one name, and one meaning. */
+#include "service/instrument.h"
 #include "service/procedure_int.h"
 #include "service/programme.h"
 
@@ -53,10 +54,28 @@ static void check_own(const struct listing *l, size_t i, const struct procedure_
     diag_error(s, item_at(l, i, "type"), MSG_PROCEDURE_FIELD_TYPE, f->key);
 }
 
+/* What the sheets of the procedure's instrument say: a level as that has them, or a day. */
+static void check_assessed(const struct listing *l, size_t i, const struct procedure_field *f) {
+  const struct service_instrument *tool = (const void *)l->c->p->instrument.entry;
+  const struct registry_fact *level = tool ? (const void *)tool->fact.entry : NULL;
+  bool date = f->assessed == ASSESSED_DATE;
+  bool fits = date ? f->type == REGISTRY_DATE
+                   : f->type == REGISTRY_CODE && level && str_eq(f->codes.key, level->codes.key);
+  struct diag_at at = item_at(l, i, "assessed");
+  if (f->assessed == NOT_ASSESSED) return;
+  if (!l->within || f->fact.key.len) {
+    diag_error(l->c->s, at, MSG_PROCEDURE_ASSESSED_PLACE, procedure_field_key(f));
+  } else if (!l->c->p->instrument.key.len) {
+    diag_error(l->c->s, at, MSG_PROCEDURE_ASSESSED_ALONE, f->key);
+  } else if (tool && !fits) {
+    diag_error(l->c->s, at, MSG_PROCEDURE_ASSESSED_TYPE, f->key, tool->name);
+  }
+}
+
 static bool same_field(const struct procedure_field *a, const struct procedure_field *b) {
   return str_eq(a->fact.key, b->fact.key) && a->type == b->type && a->places == b->places &&
          str_eq(a->codes.key, b->codes.key) && str_eq(a->target.key, b->target.key) &&
-         str_eq(a->unit, b->unit) && a->privacy == b->privacy;
+         str_eq(a->unit, b->unit) && a->privacy == b->privacy && a->assessed == b->assessed;
 }
 
 static void check_fields(const struct listing *l) {
@@ -66,6 +85,7 @@ static void check_fields(const struct listing *l) {
     struct str key = procedure_field_key(f);
     if (f->fact.key.len) check_fact(l, i, f);
     if (!f->fact.key.len) check_own(l, i, f);
+    check_assessed(l, i, f);
     if (!key.len) continue;
     if (procedure_field_in(l->items, key) != f)
       diag_error(s, item_at(l, i, "key"), MSG_PROCEDURE_TWICE, key);
@@ -96,6 +116,9 @@ void procedure_check_form(const struct procedure_checking *c) {
   const struct service_procedure *p = c->p;
   const struct listing form = {c, &p->form, "form", 0, NULL};
   const struct listing papers = {c, &p->documents, "documents", 0, NULL};
+  const struct service_instrument *tool = (const void *)p->instrument.entry;
+  if (tool && !str_eq(tool->of.key, p->of.key))
+    diag_error(c->s, p->instrument.at, MSG_PROCEDURE_OTHER_INSTRUMENT, tool->name, p->of.key);
   if (short_enough(&form)) check_fields(&form);
   if (short_enough(&papers)) check_documents(&papers);
   for (size_t i = 0; i < p->moves.count; i++) {

@@ -1,5 +1,6 @@
 /* Procedures as pages, commands and JSON show them. */
 #include "service/entitlement.h"
+#include "service/instrument.h"
 #include "service/procedure_int.h"
 
 static struct value *choice_value(struct scope *s, const struct pack_choice *c) {
@@ -61,6 +62,7 @@ static struct value *field_value(struct scope *s, const struct procedure_field *
   value_put_text(a, v, "unit", fact->unit);
   put_choice(s, v, "privacy", "privacy_text", registry_privacies, fact->privacy);
   value_put_bool(a, v, "required", f->required);
+  put_choice(s, v, "assessed", "assessed_text", procedure_assesseds, f->assessed);
   value_put_text(a, v, "note", f->note);
   return v;
 }
@@ -180,6 +182,7 @@ struct value *procedure_value(struct scope *s, const struct service_vocabulary *
   const struct pack *pack = pack_holding(v->pack, &service_kind_procedure, &p->entry);
   const struct registry_kind *of = (const void *)p->of.entry;
   const struct service_programme *programme = (const void *)p->programme.entry;
+  const struct service_instrument *instrument = (const void *)p->instrument.entry;
   must(pack); /* it is one of the chain */
   value_put_text(a, out, "procedure", p->key);
   value_put_text(a, out, "name", p->name);
@@ -188,6 +191,8 @@ struct value *procedure_value(struct scope *s, const struct service_vocabulary *
   put_choice(s, out, "field", "field_text", service_fields, p->field);
   value_put_text(a, out, "programme", p->programme.key);
   value_put_text(a, out, "programme_name", programme ? programme->name : STR(""));
+  value_put_text(a, out, "instrument", p->instrument.key);
+  value_put_text(a, out, "instrument_name", instrument ? instrument->name : STR(""));
   value_put_text(a, out, "item_code", p->item_code);
   value_put(out, "asks", choice_list(s, procedure_askss, &p->asks));
   value_put_text(a, out, "first", procedure_first(p)->key);

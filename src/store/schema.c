@@ -557,5 +557,17 @@ const struct schema_step schema_steps[] = {
     /* all districts: the derived tables are of all */
     {"current_table_of_heads",
      "UPDATE current_table SET version = '' WHERE EXISTS (SELECT 1 FROM party_link)"},
+    /* Sheets of an assessment, each as one of its assessors left it: a newer one of the same
+     * assessor, or of all (`joint`), takes its place. `round` is the event with which the case came
+     * to the step it was filled in on; `sealed` the answers and, once complete, what they came to,
+     * JSON. */
+    {"assessment",
+     "CREATE TABLE assessment ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, assessment BIGINT NOT NULL,"
+     " round BIGINT NOT NULL, instrument TEXT NOT NULL, joint BIGINT NOT NULL,"
+     " assessor TEXT NOT NULL, on_day TEXT NOT NULL, complete BIGINT NOT NULL, total BIGINT,"
+     " level TEXT, sealed BYTEA NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (district, case_no, assessment),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;

@@ -17,6 +17,7 @@ static const struct column {
     [SEALED_USER_TOTP_PENDING] = {"users", "totp_pending", {"name"}, "tb"},
     [SEALED_IMPORT_PIECE] = {"import_piece", "sealed", {"district", "import", "piece"}, "tiib"},
     [SEALED_CASE_EVENT] = {"case_event", "sealed", {"district", "case_no", "event"}, "tiib"},
+    [SEALED_ASSESSMENT] = {"assessment", "sealed", {"district", "case_no", "assessment"}, "tiib"},
 };
 
 static size_t keys_of(const struct column *c) {

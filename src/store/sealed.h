@@ -23,6 +23,7 @@ enum sealed_column {
   SEALED_USER_TOTP_PENDING, /* one that no code has confirmed yet */
   SEALED_IMPORT_PIECE,      /* a table handed in, until it is loaded (src/registry) */
   SEALED_CASE_EVENT,        /* the private values of a case's form (src/service) */
+  SEALED_ASSESSMENT,        /* the answers of an assessment's sheet and their result */
   SEALED_COLUMNS,
 };
 

@@ -133,5 +133,9 @@ const struct store_table store_tables[] = {
      "district, case_no, procedure, party, area, town, event, step, ends, is_open, since, due,"
      " answer, amount_fen",
      "titittitiitttI", 2},
+    {"assessment",
+     "district, case_no, assessment, round, instrument, joint, assessor, on_day, complete, total,"
+     " level, sealed, recorded_at",
+     "tiiitittiITbi", 3},
     {0},
 };
