@@ -45,8 +45,13 @@ static const char facts_yaml[] =
     "- {key: space, name: 面积, of: institution, type: decimal, places: 2, privacy: open, sources:"
     " [first]}\n";
 
+/* What a test says besides of visits: ", form: [...]". */
+#ifndef FIXTURE_VISIT
+#define FIXTURE_VISIT ""
+#endif
 static const char acts_yaml[] =
-    "- {key: visit, name: 探访, of: person}\n"
+    "- {key: visit, name: 探访, of: person" FIXTURE_VISIT
+    "}\n"
     "- {key: meal, name: 助餐, of: person, fields: [{key: meals, name: 餐数, type: integer, unit: "
     "份},"
     " {key: amount, name: 金额, type: money, unit: 元}, {key: way, name: 路程, type: decimal,"

@@ -54,7 +54,8 @@ static void check_head(struct scope *s, const struct registry *r, const struct a
 
 static enum ly check_new(struct scope *s, const struct registry *r,
                          const struct registry_party *party, const struct act_new *new,
-                         const struct registry_act_kind **kind, struct str *fields) {
+                         const struct registry_act_kind **kind, struct str *fields,
+                         struct act_answers *answers) {
   struct registry_value values[REGISTRY_ACT_FIELDS_MAX + 1];
   size_t before = s->diags.errors, count = 0;
   check_head(s, r, new);
@@ -64,6 +65,7 @@ static enum ly check_new(struct scope *s, const struct registry *r,
   for (size_t i = 0; *kind && i < new->count; i++)
     check_field(s, *kind, &new->fields[i], values, &count);
   *fields = facts_write(s->arena, values, count);
+  if (*kind && new->told) act_told_check(s, *kind, new->told, answers);
   struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));
   return s->diags.errors > before ? fail(s, LY_INVALID, MSG_REGISTRY_HAS_FAULTS, faults) : LY_OK;
 }
@@ -104,15 +106,18 @@ enum ly act_add(struct scope *s, struct tx *tx, const struct registry *r, const 
                     .party = new->party,
                     .at_us = new->at_us,
                     .batch = new->batch};
+  struct act_answers answers = {0};
   bool pending;
   enum ly rc = new->batch ? batch_check(s, tx, new->district, new->batch, &pending) : LY_OK;
   if (!rc) rc = party_kind(s, tx_store(tx), r, new->district, new->party, new->batch, &party);
-  if (!rc) rc = check_new(s, r, party, new, &kind, &row.fields);
+  if (!rc) rc = check_new(s, r, party, new, &kind, &row.fields, &answers);
   if (rc) return rc;
   *act = row.act = registry_new_id(s);
   row.kind = kind->key;
   row.on = date_iso(s->arena, new->on);
-  return insert(s, tx, &row);
+  rc = insert(s, tx, &row);
+  const struct act_key key = {new->district, new->party, row.act};
+  return rc || !new->told ? rc : act_told_add(s, tx, r, &key, new->told, &answers);
 }
 
 /* The act is there, holds, and is what a retraction is to repeat. */

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "registry/registry.h"
+#include "registry/act_told.h"
 
 /* As somebody states it: fields by key or name, values as people write them. */
 struct act_new {
@@ -21,6 +21,7 @@ struct act_new {
   struct str reason; /* may be empty */
   const struct registry_said *fields;
   size_t count;
+  const struct act_told *told; /* NULL: nothing else is told of it */
 };
 
 /* Adds an act by the scope's actor. LY_INVALID with a diagnostic for each fault, whose place is the

@@ -26,8 +26,8 @@ static void tell_batch(struct scope *s, const struct deed *deed, struct value *v
   put_id(s, v, "batch", deed->target);
 }
 
-static void tell_act(struct scope *s, const struct deed *deed, struct value *v) {
-  const struct act_new *new = &deed->new_act;
+void deed_tell_act(struct scope *s, const struct registry *r, const struct act_new *new,
+                   struct value *v) {
   struct value *fields = value_map(s->arena);
   put_id(s, v, "party", new->party);
   value_put_text(s->arena, v, "kind", new->kind);
@@ -40,6 +40,11 @@ static void tell_act(struct scope *s, const struct deed *deed, struct value *v) 
     value_put_text(s->arena, fields, str_c(s->arena, new->fields[i].name), new->fields[i].value);
   }
   value_put(v, "fields", fields);
+  if (new->told) value_put(v, "told", act_told_payload(s, r, new->kind, new->told));
+}
+
+static void tell_act(struct scope *s, const struct deed *deed, struct value *v) {
+  deed_tell_act(s, deed->registry, &deed->new_act, v);
 }
 
 static void tell_act_retract(struct scope *s, const struct deed *deed, struct value *v) {

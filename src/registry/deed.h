@@ -6,7 +6,7 @@
  *   batch.drop          the batch's   batch:DISTRICT/ID        batch
  *   batch.sweep         the batch's   batch:DISTRICT/ID        batch
  *   act.add             the party's   party:DISTRICT/ID        party, kind, on, at, source, batch,
- *                                                              fields as they were said
+ *                                                              fields as they were said; told
  *   act.retract         the party's   party:DISTRICT/ID        party, act
  *   receipt.add         the party's   party:DISTRICT/ID        party, programme, from, to, amount,
  *                                                              source, batch
@@ -46,6 +46,9 @@ struct deed {
   struct receipt_list_new list;
 };
 
+/* What the log says of an act: the payload of act.add. */
+void deed_tell_act(struct scope *s, const struct registry *r, const struct act_new *new,
+                   struct value *out);
 /* What the log says of it; no key yet. */
 struct change deed_change(struct scope *s, const struct deed *deed);
 /* Does it: `run` of a struct write whose context is the deed. */

@@ -150,12 +150,23 @@ struct registry_act_field {
   struct str unit;
 };
 
+/* What else is filled in about an act: not counted by rules, kept with what is told of it. */
+struct registry_act_item {
+  struct str key;  /* "condition" */
+  struct str name; /* 身体状况 */
+  int type;        /* REGISTRY_TRUTH, REGISTRY_CODE, REGISTRY_TEXT or REGISTRY_DATE */
+  struct pack_ref codes;
+  int privacy; /* enum registry_privacy; from sensitive on it is sealed */
+  bool required;
+};
+
 struct registry_act_kind {
   struct pack_entry entry;
   struct str key;          /* "meal" */
   struct str name;         /* 助餐: unique within the kind of party */
   struct pack_ref of;      /* struct registry_kind */
   struct pack_many fields; /* struct registry_act_field * */
+  struct pack_many form;   /* struct registry_act_item *, by other keys and names than fields */
   struct pack_ref clause;  /* of this pack */
   struct str norm, note;
   int sure; /* enum registry_sure: of the norm */
@@ -193,6 +204,7 @@ struct registry_sealer registry_sealer(struct seal_keys *keys);
 enum {
   REGISTRY_COLUMNS_MAX = 100,  /* facts of one kind that are not sealed */
   REGISTRY_ACT_FIELDS_MAX = 8, /* of one kind of act */
+  REGISTRY_ACT_ITEMS_MAX = 20, /* of its form */
 };
 
 /* A kind of party with its facts in the order of the dictionary. */

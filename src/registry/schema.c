@@ -15,6 +15,14 @@ const struct pack_choice registry_types[] = {
 };
 
 /* What can be added up. */
+/* What is filled in about an act and not counted. */
+static const struct pack_choice item_types[] = {
+    {"truth", REGISTRY_TRUTH, MSG_FACT_TYPE_TRUTH},
+    {"date", REGISTRY_DATE, MSG_FACT_TYPE_DATE},
+    {"code", REGISTRY_CODE, MSG_FACT_TYPE_CODE},
+    {"text", REGISTRY_TEXT, MSG_FACT_TYPE_TEXT},
+    {0},
+};
 static const struct pack_choice number_types[] = {
     {"integer", REGISTRY_INTEGER, MSG_FACT_TYPE_INTEGER},
     {"decimal", REGISTRY_DECIMAL, MSG_FACT_TYPE_DECIMAL},
@@ -258,6 +266,21 @@ static void check_act_field(struct scope *s, const struct registry_act_kind *act
   }
 }
 
+/* An item is called as no field and no other item of the act. */
+static void check_act_item(struct scope *s, const struct registry_act_kind *act, size_t at) {
+  const struct registry_act_field *const *fields = act->fields.items;
+  const struct registry_act_item *const *items = act->form.items, *item = items[at];
+  bool twice = false;
+  for (size_t i = 0; i < act->fields.count; i++)
+    twice |=
+        fields[i] && (str_eq(fields[i]->key, item->key) || str_eq(fields[i]->name, item->name));
+  for (size_t i = 0; i < at; i++)
+    twice |= items[i] && (str_eq(items[i]->key, item->key) || str_eq(items[i]->name, item->name));
+  if (twice) diag_error(s, act->entry.at, MSG_ACTS_FIELD_TWICE, item->name, item->key);
+  if ((item->type == REGISTRY_CODE) != (item->codes.key.len > 0))
+    diag_error(s, act->entry.at, MSG_DICTIONARY_CODES, item->key);
+}
+
 static void check_act(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   const struct registry_act_kind *act = (const void *)entry;
   const struct registry_act_field *const *fields = act->fields.items;
@@ -269,6 +292,12 @@ static void check_act(struct scope *s, const struct pack *pack, const struct pac
   if (act->fields.count > REGISTRY_ACT_FIELDS_MAX)
     diag_error(s, entry->at, MSG_ACTS_TOO_MANY, act->key,
                str_int(s->arena, REGISTRY_ACT_FIELDS_MAX));
+  const struct registry_act_item *const *items = act->form.items;
+  for (size_t i = 0; i < act->form.count; i++)
+    if (items[i]) check_act_item(s, act, i);
+  if (act->form.count > REGISTRY_ACT_ITEMS_MAX)
+    diag_error(s, entry->at, MSG_ACTS_TOO_MANY, act->key,
+               str_int(s->arena, REGISTRY_ACT_ITEMS_MAX));
 }
 
 #define KIND(member) offsetof(struct registry_kind, member)
@@ -383,6 +412,19 @@ static const struct pack_schema act_field_schema = {
         {0},
     }};
 
+#define ACT_ITEM(member) offsetof(struct registry_act_item, member)
+static const struct pack_schema act_item_schema = {
+    .size = sizeof(struct registry_act_item),
+    .fields = (const struct pack_field[]){
+        {"key", PACK_KEY, PACK_REQUIRED, ACT_ITEM(key)},
+        {"name", PACK_TEXT, PACK_REQUIRED, ACT_ITEM(name)},
+        {"type", PACK_CHOICE, PACK_REQUIRED, ACT_ITEM(type), .choices = item_types},
+        {"codes", PACK_REF, 0, ACT_ITEM(codes), .kind = &registry_kind_codes},
+        {"privacy", PACK_CHOICE, PACK_REQUIRED, ACT_ITEM(privacy), .choices = registry_privacies},
+        {"required", PACK_TRUTH, 0, ACT_ITEM(required)},
+        {0},
+    }};
+
 #define ACT(member) offsetof(struct registry_act_kind, member)
 const struct pack_kind registry_kind_act = {
     .name = "act",
@@ -397,6 +439,7 @@ const struct pack_kind registry_kind_act = {
                    {"name", PACK_TEXT, PACK_REQUIRED, ACT(name)},
                    {"of", PACK_REF, PACK_REQUIRED, ACT(of), .kind = &registry_kind_party_kind},
                    {"fields", PACK_OBJECT, PACK_MANY, ACT(fields), .schema = &act_field_schema},
+                   {"form", PACK_OBJECT, PACK_MANY, ACT(form), .schema = &act_item_schema},
                    {"clause", PACK_REF, 0, ACT(clause), .kind = &pack_kind_clause},
                    {"norm", PACK_TEXT, 0, ACT(norm)},
                    {"sure", PACK_CHOICE, 0, ACT(sure), .choices = registry_sures},

@@ -569,5 +569,23 @@ const struct schema_step schema_steps[] = {
      " level TEXT, sealed BYTEA NOT NULL, recorded_at BIGINT NOT NULL,"
      " PRIMARY KEY (district, case_no, assessment),"
      " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    /* What is told of an act beside its numbers (registry/act_told.h): the clock of the phone, the
+     * device, the place in millionths of a degree with its accuracy in metres, who did it, the form
+     * (`form` canonical JSON, `sealed` the same of what is private, the note among it). */
+    {"act_told",
+     "CREATE TABLE act_told ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, act BIGINT NOT NULL, made_us BIGINT,"
+     " device TEXT NOT NULL, mode BIGINT NOT NULL, lat_e6 BIGINT, lon_e6 BIGINT,"
+     " accuracy_m BIGINT, done_by TEXT NOT NULL, urgent BIGINT NOT NULL, form TEXT NOT NULL,"
+     " sealed BYTEA, PRIMARY KEY (district, party, act),"
+     " FOREIGN KEY (district, party, act) REFERENCES act (district, party, act))"},
+    {"act_told_by",
+     "CREATE INDEX act_told_by ON act_told (district, done_by, act) WHERE done_by <> ''"},
+    {"act_file",
+     "CREATE TABLE act_file ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, act BIGINT NOT NULL, place BIGINT NOT NULL,"
+     " file BIGINT NOT NULL, PRIMARY KEY (district, party, act, place),"
+     " FOREIGN KEY (district, party, act) REFERENCES act (district, party, act),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;

@@ -18,6 +18,7 @@ static const struct column {
     [SEALED_IMPORT_PIECE] = {"import_piece", "sealed", {"district", "import", "piece"}, "tiib"},
     [SEALED_CASE_EVENT] = {"case_event", "sealed", {"district", "case_no", "event"}, "tiib"},
     [SEALED_ASSESSMENT] = {"assessment", "sealed", {"district", "case_no", "assessment"}, "tiib"},
+    [SEALED_ACT_TOLD] = {"act_told", "sealed", {"district", "party", "act"}, "tiib"},
 };
 
 static size_t keys_of(const struct column *c) {

@@ -24,6 +24,7 @@ enum sealed_column {
   SEALED_IMPORT_PIECE,      /* a table handed in, until it is loaded (src/registry) */
   SEALED_CASE_EVENT,        /* the private values of a case's form (src/service) */
   SEALED_ASSESSMENT,        /* the answers of an assessment's sheet and their result */
+  SEALED_ACT_TOLD,          /* the note and the private answers of an act (src/registry) */
   SEALED_COLUMNS,
 };
 

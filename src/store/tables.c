@@ -87,6 +87,11 @@ const struct store_table store_tables[] = {
      "district, party, act, kind, on_day, at_us, retracts, source, batch, recorded_at,"
      " recorded_by, reason, fields",
      "tiittIItIittt", 3},
+    {"act_told",
+     "district, party, act, made_us, device, mode, lat_e6, lon_e6, accuracy_m, done_by, urgent,"
+     " form, sealed",
+     "tiiItiIIItitB", 3},
+    {"act_file", "district, party, act, place, file", "tiiii", 4},
     {"receipt",
      "district, party, receipt, programme, true_from, true_to, amount_fen, retracts, source,"
      " batch, recorded_at, recorded_by, reason",
