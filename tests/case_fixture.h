@@ -20,6 +20,18 @@ static const char programmes_yaml[] =
     "- {key: subsidy, name: 补贴, kind: benefit, field: elder, of: person, eligible: 低保, amount:"
     " 300元/月, unit: 元/月, period: monthly, from: next_month, norm: 试行办法, sure: single}\n";
 
+static const char letters_yaml[] =
+    "- {key: supplement, name: 补正通知书, number: \"{{district}}补〔{{year}}〕{{serial}}号\","
+    " lines: [{as: to, text: \"{{party}}：\"}, {as: body, text: \"{{reason}}\"}, {as: body, text:"
+    " \"{{amount}}\", when: amount}, {as: sign, text: \"{{office}}\"}]}\n"
+    "- {key: decision_no, name: 不予决定书, number: \"{{district}}不〔{{year}}〕{{serial}}号\","
+    " lines: [{as: to, text: \"{{party}}：\"}, {as: row, label: 认定, text: \"{{why}}\"}]}\n"
+    "- {key: decision_yes, name: 准予决定书, number: \"{{district}}准〔{{year}}〕{{serial}}号\","
+    " lines: [{as: to, text: \"{{party}}：\"}, {as: row, label: 标准, text: \"{{amount}}\"}, {as:"
+    " form}, {as: sign, text: \"{{on}}\"}]}\n"
+    "- {key: acknowledgement, name: 送达回证, number: \"{{district}}送〔{{year}}〕{{serial}}号\","
+    " last: true, lines: [{as: row, label: 文书, text: \"{{letters}}\"}]}\n";
+
 /* Every kind of effect but money, every kind of clock, a second person, moves side by side. */
 static const char procedures_yaml[] =
     "- key: subsidy\n"
@@ -87,6 +99,7 @@ static const char procedures_yaml[] =
     "        - {do: receipt}\n"
     "        - {do: open, procedure: follow}\n"
     "        - {do: notify, hand: applicant, text: 已准予}\n"
+    "        - {do: letter, letter: acknowledgement}\n"
     "        - {do: letter, letter: decision_yes}\n"
     "    - {key: yearly, name: 年度复核, from: [receiving], to: checked, by: [clock]}\n"
     "    - {key: die, name: 死亡终止, from: [applied, supplement, accepted, checked, published,"
@@ -132,9 +145,9 @@ static struct casework work;
 static inline void adopt_county(struct fixture *f, struct str procedures, const char *from) {
   struct scope *s = &f->scope;
   struct pack_file files[] = {
-      FILE_OF("areas.yaml", county_areas_yaml),    FILE_OF("days_off.yaml", days_off_yaml),
-      FILE_OF("pack.yaml", county_header_yaml),    {STR("procedures.yaml"), procedures},
-      FILE_OF("programmes.yaml", programmes_yaml),
+      FILE_OF("areas.yaml", county_areas_yaml), FILE_OF("days_off.yaml", days_off_yaml),
+      FILE_OF("letters.yaml", letters_yaml),    FILE_OF("pack.yaml", county_header_yaml),
+      {STR("procedures.yaml"), procedures},     FILE_OF("programmes.yaml", programmes_yaml),
   };
   struct pack_source source = pack_source_memory(files, sizeof files / sizeof *files);
   struct pack pack;

@@ -93,7 +93,7 @@ static void a_case_goes_its_way(void **state) {
   assert_string_equal(value_of(f, party, "phone", "2024-05-07", REGISTRY_NOW), "13856781234");
   assert_string_equal(value_of(f, party, "level", "2024-05-07", REGISTRY_NOW), "1");
   assert_int_equal(count_of(f, "act"), 1);
-  assert_int_equal(count_of(f, "case_letter"), 1);
+  assert_int_equal(count_of(f, "case_letter"), 2);
   assert_str(row_of(f, no + 1).procedure, "follow");
   store_close(st);
 }

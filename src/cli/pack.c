@@ -5,6 +5,7 @@
 #include "plan/measured.h"
 #include "registry/registry.h"
 #include "service/entitlement.h"
+#include "service/letter.h"
 #include "service/procedure.h"
 
 /* The counts of `pack check`, by kind; the words are those of the JSON. */
@@ -25,6 +26,7 @@ static const struct {
     {"programme_cases", &service_kind_example},
     {"procedures", &service_kind_procedure},
     {"days_off", &service_kind_day_off},
+    {"letters", &service_kind_letter},
     {"facts", &plan_kind_fact},
     {"relations", &plan_kind_relation},
     {"documents", &pack_kind_cited},

@@ -1,5 +1,6 @@
 /* What a schema can not say of effects: each kind with what it needs and nothing else, and nothing
  * that can not be done. */
+#include "service/letter.h"
 #include "service/procedure_int.h"
 #include "service/programme.h"
 
@@ -135,6 +136,26 @@ static void check_notify(const struct following *f) {
   if (nobody) diag_error(f->c->s, effect_at(f, "hand"), MSG_PROCEDURE_TOLD_NOBODY, f->move->key);
 }
 
+/* Letters that could not be read are not judged. */
+static bool letters_broken(const struct pack *pack) {
+  bool broken = false;
+  for (; pack; pack = pack->parent) {
+    const struct pack_table *table = pack_table_of(pack, &service_kind_letter);
+    broken = broken || table->broken || pack->orphan;
+  }
+  return broken;
+}
+
+/* One that holds in the pack of the procedure, so that the move does not owe what nobody can write.
+ */
+static void check_letter(const struct following *f) {
+  struct str key = f->effect->letter;
+  const struct pack_entry *letter =
+      key.len ? pack_find(f->c->pack, &service_kind_letter, key) : NULL;
+  if (key.len && !letter && !letters_broken(f->c->pack))
+    diag_error(f->c->s, effect_at(f, "letter"), MSG_PROCEDURE_NO_LETTER, key);
+}
+
 static void check_money(const struct following *f) {
   diag_error(f->c->s, effect_at(f, "do"), MSG_PROCEDURE_MONEY, f->move->key);
 }
@@ -206,7 +227,7 @@ void procedure_check_effects(const struct procedure_checking *c) {
       [EFFECT_ACT] = check_act,         [EFFECT_OPEN] = check_open,
       [EFFECT_RECEIPT] = check_receipt, [EFFECT_END_RECEIPT] = check_receipt,
       [EFFECT_NOTIFY] = check_notify,   [EFFECT_MONEY] = check_money,
-      [EFFECT_LETTER] = NULL,
+      [EFFECT_LETTER] = check_letter,
   };
   for (size_t i = 0; i < c->p->moves.count; i++) {
     const struct procedure_move *m = procedure_move_at(c->p, i);

@@ -587,5 +587,29 @@ const struct schema_step schema_steps[] = {
      " file BIGINT NOT NULL, PRIMARY KEY (district, party, act, place),"
      " FOREIGN KEY (district, party, act) REFERENCES act (district, party, act),"
      " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    /* Letters as they were issued (service/letter.h): the PDF is a file, signed by the
+     * installation's key; what happens to one afterwards are its events. `kind` is the letter's key
+     * in the pack; `act` and `how` are enum letter_act and letter_how. */
+    {"letter",
+     "CREATE TABLE letter ("
+     " district TEXT NOT NULL, letter BIGINT NOT NULL, case_no BIGINT NOT NULL,"
+     " event BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, year BIGINT NOT NULL,"
+     " serial BIGINT NOT NULL, number TEXT NOT NULL, on_day TEXT NOT NULL, file BIGINT NOT NULL,"
+     " signature BYTEA NOT NULL, public_key TEXT NOT NULL, pack TEXT NOT NULL,"
+     " version TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, letter),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    {"letter_serial", "CREATE UNIQUE INDEX letter_serial ON letter (district, kind, year, serial)"},
+    {"letter_case", "CREATE UNIQUE INDEX letter_case ON letter (district, case_no, event, kind)"},
+    {"letter_file", "CREATE INDEX letter_file ON letter (district, file)"},
+    {"letter_event",
+     "CREATE TABLE letter_event ("
+     " district TEXT NOT NULL, letter BIGINT NOT NULL, event BIGINT NOT NULL,"
+     " act BIGINT NOT NULL, on_day TEXT NOT NULL, how BIGINT NOT NULL, taker BYTEA, file BIGINT,"
+     " note TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, letter, event),"
+     " FOREIGN KEY (district, letter) REFERENCES letter (district, letter),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;

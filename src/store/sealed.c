@@ -19,6 +19,7 @@ static const struct column {
     [SEALED_CASE_EVENT] = {"case_event", "sealed", {"district", "case_no", "event"}, "tiib"},
     [SEALED_ASSESSMENT] = {"assessment", "sealed", {"district", "case_no", "assessment"}, "tiib"},
     [SEALED_ACT_TOLD] = {"act_told", "sealed", {"district", "party", "act"}, "tiib"},
+    [SEALED_LETTER_EVENT] = {"letter_event", "taker", {"district", "letter", "event"}, "tiib"},
 };
 
 static size_t keys_of(const struct column *c) {

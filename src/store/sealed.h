@@ -25,6 +25,7 @@ enum sealed_column {
   SEALED_CASE_EVENT,        /* the private values of a case's form (src/service) */
   SEALED_ASSESSMENT,        /* the answers of an assessment's sheet and their result */
   SEALED_ACT_TOLD,          /* the note and the private answers of an act (src/registry) */
+  SEALED_LETTER_EVENT,      /* who took a letter (src/service) */
   SEALED_COLUMNS,
 };
 

@@ -142,5 +142,12 @@ const struct store_table store_tables[] = {
      "district, case_no, assessment, round, instrument, joint, assessor, on_day, complete, total,"
      " level, sealed, recorded_at",
      "tiiitittiITbi", 3},
+    {"letter",
+     "district, letter, case_no, event, kind, name, year, serial, number, on_day, file, signature,"
+     " public_key, pack, version, recorded_at, recorded_by",
+     "tiiittiittibtttit", 2},
+    {"letter_event",
+     "district, letter, event, act, on_day, how, taker, file, note, recorded_at, recorded_by",
+     "tiiitiBItit", 3},
     {0},
 };
