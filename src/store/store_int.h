@@ -74,8 +74,12 @@ struct schema_step {
   const char *name, *sql; /* one statement */
 };
 extern const char schema_step_table[]; /* which of them a database has */
-extern const struct schema_step schema_steps[];
-extern const size_t schema_step_count;
+struct schema_part {
+  const struct schema_step *steps;
+  size_t count;
+};
+/* The first steps, and those behind them. New ones stand at the end of the last part. */
+extern const struct schema_part schema_first, schema_service;
 
 /* Brings the tables up to date (upgrade.c). */
 LY_MUST_CHECK enum ly schema_upgrade(struct scope *s, struct store *st);

@@ -1,0 +1,138 @@
+/* The tables of what is delivered: cases, assessments, what is told of acts, letters; the steps
+ * behind those of schema.c, in the same way. */
+#include "store/store_int.h"
+
+static const struct schema_step steps[] = {
+    /* Cases (service/case.h): one party's way through a procedure, begun under this version of its
+     * pack. Rows are only added. */
+    {"service_case",
+     "CREATE TABLE service_case ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, procedure TEXT NOT NULL,"
+     " pack TEXT NOT NULL, version TEXT NOT NULL, party BIGINT NOT NULL, area TEXT NOT NULL,"
+     " asks BIGINT NOT NULL, slot BIGINT, opened_on TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, case_no),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party))"},
+    {"service_case_by",
+     "CREATE INDEX service_case_by ON service_case (district, recorded_by, case_no)"},
+    {"service_case_slot",
+     "CREATE INDEX service_case_slot ON service_case (district, slot, case_no)"
+     " WHERE slot IS NOT NULL"},
+    /* Its events from 1 without gaps: what was done, and where the case then stands. `ends` is how
+     * (enum procedure_end), `running` whether it goes on all the same. `packs` of the first names
+     * the versions of all packs of the chain; `frozen` is what a decision rests on, JSON; `fields`
+     * what was filled in, canonical JSON, and `sealed` those of it that are private. */
+    {"case_event",
+     "CREATE TABLE case_event ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, event BIGINT NOT NULL, move TEXT NOT NULL,"
+     " step TEXT NOT NULL, ends BIGINT NOT NULL, running BIGINT NOT NULL, on_day TEXT NOT NULL,"
+     " due TEXT, reason TEXT NOT NULL, answer TEXT NOT NULL, amount_fen BIGINT,"
+     " packs TEXT NOT NULL, frozen TEXT, fields TEXT NOT NULL, sealed BYTEA,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, case_no, event),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    {"case_file",
+     "CREATE TABLE case_file ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, event BIGINT NOT NULL,"
+     " place BIGINT NOT NULL, document TEXT NOT NULL, file BIGINT NOT NULL,"
+     " PRIMARY KEY (district, case_no, event, place),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    /* Letters that a move makes due; they get their number when they are issued. */
+    {"case_letter",
+     "CREATE TABLE case_letter ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, event BIGINT NOT NULL,"
+     " letter TEXT NOT NULL, number TEXT, PRIMARY KEY (district, case_no, event, letter),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event))"},
+    {"case_letter_due",
+     "CREATE INDEX case_letter_due ON case_letter (district, case_no, event, letter)"
+     " WHERE number IS NULL"},
+    /* Where each case stands: follows from its events (case_rebuild). `town` is the first 9 digits
+     * of the area, empty where that is the county; a case without a clock is due on 9999-12-31. */
+    {"case_now",
+     "CREATE TABLE case_now ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, procedure TEXT NOT NULL,"
+     " party BIGINT NOT NULL, area TEXT NOT NULL, town TEXT NOT NULL, event BIGINT NOT NULL,"
+     " step TEXT NOT NULL, ends BIGINT NOT NULL, is_open BIGINT NOT NULL, since TEXT NOT NULL,"
+     " due TEXT NOT NULL, answer TEXT NOT NULL, amount_fen BIGINT,"
+     " PRIMARY KEY (district, case_no),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    /* Lists by due day: of the county, of a town, of a village, of a step. */
+    {"case_now_due", "CREATE INDEX case_now_due ON case_now (district, is_open, due, case_no)"},
+    {"case_now_town",
+     "CREATE INDEX case_now_town ON case_now (district, town, is_open, due, case_no)"},
+    {"case_now_area",
+     "CREATE INDEX case_now_area ON case_now (district, area, is_open, due, case_no)"},
+    {"case_now_step",
+     "CREATE INDEX case_now_step ON case_now (district, procedure, step, is_open, due, case_no)"},
+    {"case_now_party",
+     "CREATE INDEX case_now_party ON case_now (district, party, is_open, due, case_no)"},
+    /* Counts by procedure and step read nothing else. */
+    {"case_now_count",
+     "CREATE INDEX case_now_count ON case_now (district, town, is_open, procedure, step, due)"},
+    /* Of each record that is merged the one it now leads into: follows from the links
+     * (registry/heads.c). Where there are some already, the first write makes the rows. */
+    {"party_head",
+     "CREATE TABLE party_head ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, head BIGINT NOT NULL,"
+     " PRIMARY KEY (district, party))"},
+    {"party_head_of", "CREATE INDEX party_head_of ON party_head (district, head, party)"},
+    /* all districts: the derived tables are of all */
+    {"current_table_of_heads",
+     "UPDATE current_table SET version = '' WHERE EXISTS (SELECT 1 FROM party_link)"},
+    /* Sheets of an assessment, each as one of its assessors left it: a newer one of the same
+     * assessor, or of all (`joint`), takes its place. `round` is the event with which the case came
+     * to the step it was filled in on; `sealed` the answers and, once complete, what they came to,
+     * JSON. */
+    {"assessment",
+     "CREATE TABLE assessment ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, assessment BIGINT NOT NULL,"
+     " round BIGINT NOT NULL, instrument TEXT NOT NULL, joint BIGINT NOT NULL,"
+     " assessor TEXT NOT NULL, on_day TEXT NOT NULL, complete BIGINT NOT NULL, total BIGINT,"
+     " level TEXT, sealed BYTEA NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (district, case_no, assessment),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    /* What is told of an act beside its numbers (registry/act_told.h): the clock of the phone, the
+     * device, the place in millionths of a degree with its accuracy in metres, who did it, the form
+     * (`form` canonical JSON, `sealed` the same of what is private, the note among it). */
+    {"act_told",
+     "CREATE TABLE act_told ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, act BIGINT NOT NULL, made_us BIGINT,"
+     " device TEXT NOT NULL, mode BIGINT NOT NULL, lat_e6 BIGINT, lon_e6 BIGINT,"
+     " accuracy_m BIGINT, done_by TEXT NOT NULL, urgent BIGINT NOT NULL, form TEXT NOT NULL,"
+     " sealed BYTEA, PRIMARY KEY (district, party, act),"
+     " FOREIGN KEY (district, party, act) REFERENCES act (district, party, act))"},
+    {"act_told_by",
+     "CREATE INDEX act_told_by ON act_told (district, done_by, act) WHERE done_by <> ''"},
+    {"act_file",
+     "CREATE TABLE act_file ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, act BIGINT NOT NULL, place BIGINT NOT NULL,"
+     " file BIGINT NOT NULL, PRIMARY KEY (district, party, act, place),"
+     " FOREIGN KEY (district, party, act) REFERENCES act (district, party, act),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    /* Letters as they were issued (service/letter.h): the PDF is a file, signed by the
+     * installation's key; what happens to one afterwards are its events. `kind` is the letter's key
+     * in the pack; `act` and `how` are enum letter_act and letter_how. */
+    {"letter",
+     "CREATE TABLE letter ("
+     " district TEXT NOT NULL, letter BIGINT NOT NULL, case_no BIGINT NOT NULL,"
+     " event BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, year BIGINT NOT NULL,"
+     " serial BIGINT NOT NULL, number TEXT NOT NULL, on_day TEXT NOT NULL, file BIGINT NOT NULL,"
+     " signature BYTEA NOT NULL, public_key TEXT NOT NULL, pack TEXT NOT NULL,"
+     " version TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, letter),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    {"letter_serial", "CREATE UNIQUE INDEX letter_serial ON letter (district, kind, year, serial)"},
+    {"letter_case", "CREATE UNIQUE INDEX letter_case ON letter (district, case_no, event, kind)"},
+    {"letter_file", "CREATE INDEX letter_file ON letter (district, file)"},
+    {"letter_event",
+     "CREATE TABLE letter_event ("
+     " district TEXT NOT NULL, letter BIGINT NOT NULL, event BIGINT NOT NULL,"
+     " act BIGINT NOT NULL, on_day TEXT NOT NULL, how BIGINT NOT NULL, taker BYTEA, file BIGINT,"
+     " note TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, letter, event),"
+     " FOREIGN KEY (district, letter) REFERENCES letter (district, letter),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+};
+
+const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};
