@@ -198,6 +198,9 @@ struct people_units; /* the units of the plans in force, read once */
 
 LY_MUST_CHECK enum ly people_units_read(struct scope *s, struct store *st,
                                         struct people_units **out);
+/* The same of plans that are read already, which it refers to. */
+LY_MUST_CHECK enum ly people_units_of(struct scope *s, const struct pack *packs, size_t count,
+                                      struct people_units **out);
 /* The name of the unit as the plan of that area prints it, where `unit` may be another of its
  * names; where no plan in force covers the area or it names no units, `unit` itself. false: the
  * plan has no such unit; *out is then the nearest name there is, or empty. An empty unit is good.

@@ -11,28 +11,38 @@ struct people_units {
   size_t count;
 };
 
-static enum ly read_plan(struct scope *s, struct store *st, struct str key, struct unit_plan *out) {
-  struct pack *pack = ARENA_NEW(s->arena, struct pack);
-  if (!pack) return fail_memory(s);
-  enum ly rc = pack_read_in_force(s, st, s->today, key, plan_kinds, pack);
-  if (rc) return rc;
-  out->pack = pack;
-  bool known = area_digits(pack->header->area, &out->area);
+static enum ly add_plan(struct scope *s, struct people_units *units, const struct pack *pack) {
+  struct unit_plan *plan = &units->plans[units->count++];
+  plan->pack = pack;
+  bool known = area_digits(pack->header->area, &plan->area);
   return known ? LY_OK : fail(s, LY_CORRUPT, MSG_PEOPLE_BAD_AREA, pack->header->area);
+}
+
+static enum ly open_units(struct scope *s, size_t count, struct people_units **out) {
+  *out = ARENA_NEW(s->arena, struct people_units);
+  if (!*out) return fail_memory(s);
+  (*out)->plans = ARENA_ARRAY(s->arena, struct unit_plan, count);
+  return (*out)->plans || !count ? LY_OK : fail_memory(s);
+}
+
+enum ly people_units_of(struct scope *s, const struct pack *packs, size_t count,
+                        struct people_units **out) {
+  enum ly rc = open_units(s, count, out);
+  for (size_t i = 0; !rc && i < count; i++) rc = add_plan(s, *out, &packs[i]);
+  return rc;
 }
 
 enum ly people_units_read(struct scope *s, struct store *st, struct people_units **out) {
   struct pack_adoption *adopted;
   size_t count;
-  *out = ARENA_NEW(s->arena, struct people_units);
-  if (!*out) return fail_memory(s);
   enum ly rc = pack_in_force(s, st, s->today, &adopted, &count);
-  if (rc) return rc;
-  (*out)->plans = ARENA_ARRAY(s->arena, struct unit_plan, count);
-  if (!(*out)->plans) return fail_memory(s);
-  for (size_t i = 0; !rc && i < count; i++)
-    rc = read_plan(s, st, adopted[i].pack, &(*out)->plans[i]);
-  (*out)->count = count;
+  if (!rc) rc = open_units(s, count, out);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct pack *pack = ARENA_NEW(s->arena, struct pack);
+    rc = pack ? pack_read_in_force(s, st, s->today, adopted[i].pack, plan_kinds, pack)
+              : fail_memory(s);
+    if (!rc) rc = add_plan(s, *out, pack);
+  }
   return rc;
 }
 

@@ -250,10 +250,8 @@ enum ly deed_user_password(struct scope *s, struct call *c) {
 
 static enum ly check_unit(struct scope *s, struct call *c, struct people_deed *deed) {
   struct people_units *units;
-  struct store *st;
   struct str name;
-  enum ly rc = call_store(s, c, &st);
-  if (!rc) rc = people_units_read(s, st, &units);
+  enum ly rc = people_units_of(s, c->site->packs, c->site->pack_count, &units);
   if (rc) return rc;
   if (people_unit(s, units, deed->area, deed->unit, &name)) {
     deed->unit = name;
