@@ -84,7 +84,7 @@ static enum ly adopt_on(struct scope *s, struct tx *tx, const struct figure_prop
                         struct date day, struct str text, struct str *version) {
   struct store *st = tx_store(tx);
   struct pack_source source;
-  struct pack pack, made;
+  struct pack pack, made = {0};
   struct str now;
   bool changed;
   enum ly rc = pack_version_in_force(s, st, day, key_of(p), &now);

@@ -143,7 +143,7 @@ static bool index_sound(const struct rule_table *t) {
 }
 
 static enum ly read_all(struct scope *s, struct rule_table *fresh, struct byte_source *source) {
-  struct file_sizes sizes;
+  struct file_sizes sizes = {0};
   enum ly rc = read_shape(s, &fresh->layout, source);
   if (!rc) rc = stream_take(s, source, &sizes, sizeof sizes);
   if (!rc) rc = read_index(s, &sizes, &fresh->index, source);

@@ -95,7 +95,8 @@ static enum ly day_of_move(struct scope *s, const struct day *day, const struct 
   struct date last = DATE_NONE;
   enum ly rc = last_day(s, day, row, &last);
   if (rc) return rc;
-  *out = hand == HAND_CLOCK ? (struct date){row->due.day + 1} : day->today;
+  *out = day->today;
+  if (hand == HAND_CLOCK) out->day = row->due.day + 1;
   if (date_cmp(last, *out) > 0) *out = last;
   return LY_OK;
 }

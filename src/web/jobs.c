@@ -177,7 +177,7 @@ static enum ly cases(struct scope *s, const struct job_run *run, struct str *tol
   const struct app *app = run->context; /* NULL: of nobody */
   struct case_day_done sum = {0};
   struct registry r;
-  struct str *districts;
+  struct str *districts = NULL;
   size_t count = 0;
   enum ly rc = set_today(s, run);
   if (s->today.day == date_in_shanghai(scope_now_us(s)).day) s->today = run->period;
