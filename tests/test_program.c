@@ -141,7 +141,7 @@ static enum ly acts(struct scope *s, void *context, const struct rule_acts_ask *
 static enum ly acts_all(struct scope *s, void *context, const struct rule_acts_ask *ask,
                         const struct rule_acts_taker *taker) {
   struct county *c = context;
-  struct rule_value count, sum, last;
+  struct rule_value count, sum = {0}, last;
   enum ly rc = LY_OK;
   for (size_t row = 0; !rc && row < c->r->rows[ask->kind]; row++) {
     int64_t party = rule_random_party(ask->kind, row);

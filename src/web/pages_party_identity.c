@@ -153,7 +153,7 @@ static enum ly note_both(struct scope *s, struct call *c, int64_t mine, int64_t 
 }
 
 enum ly page_party_merge(struct scope *s, struct call *c, struct value **out) {
-  struct registry_state mine, other;
+  struct registry_state mine, other = {0};
   struct value *v = *out = value_map(s->arena), *rows = value_list(s->arena);
   struct str wrong;
   enum ly rc = find_party(s, c, &mine);

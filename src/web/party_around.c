@@ -240,7 +240,7 @@ static enum ly add_naming(struct scope *s, struct call *c, struct value *list,
 static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
                             const struct registry_state *state) {
   const struct service_vocabulary *words = site_words(c->site, state->district);
-  struct service_entitlement found;
+  struct service_entitlement found = {0};
   struct store *st;
   if (!words) return LY_OK;
   enum ly rc = call_store(s, c, &st);
