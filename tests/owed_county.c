@@ -2,6 +2,7 @@
 #include "tests/owed_county.h"
 
 #include "registry/act.h"
+#include "registry/link.h"
 #include "registry/receipt.h"
 #include "store/change.h"
 
@@ -118,6 +119,32 @@ static void add_list(struct county *c, struct tx *tx) {
   assert_ok(c->f, receipt_list_add(&c->f->scope, tx, &c->reg, &list, &id));
 }
 
+/* Among them one that leads on, and two of which one is parted again. */
+static void merge_some(struct county *c, struct tx *tx) {
+  static const struct {
+    size_t party, into, head;
+  } merged[] = {
+      {3, 17, 40},
+      {17, 40, 40},
+      {60, 41, 41},
+      {90, 91, 91},
+      {PEOPLE, PEOPLE + 1, PEOPLE + 1},
+      {PEOPLE + HOUSEHOLDS, PEOPLE + HOUSEHOLDS + 1, PEOPLE + HOUSEHOLDS + 1},
+  };
+  struct scope *s = &c->f->scope;
+  int64_t link;
+  for (size_t i = 0; i < ALL; i++) c->heads[i] = i;
+  for (size_t i = 0; i < sizeof merged / sizeof *merged; i++) {
+    assert_ok(c->f, party_merge(s, tx, &c->reg, DISTRICT, c->parties[merged[i].party],
+                                c->parties[merged[i].into], STR("同一人"), &link));
+    c->heads[merged[i].party] = merged[i].head;
+  }
+  assert_ok(c->f, party_merge(s, tx, &c->reg, DISTRICT, c->parties[41], c->parties[42],
+                              STR("同一人"), &link));
+  c->f->now_us += 1000000;
+  assert_ok(c->f, party_unmerge(s, tx, &c->reg, DISTRICT, c->parties[41], STR("不是"), &link));
+}
+
 static void fill(struct county *c) {
   struct scope *s = &c->f->scope;
   struct tx *tx;
@@ -139,6 +166,7 @@ static void fill(struct county *c) {
     arena_rewind(s->arena, mark);
   }
   add_list(c, tx);
+  merge_some(c, tx);
   assert_ok(c->f, store_commit(s, tx));
 }
 

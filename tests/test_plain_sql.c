@@ -4,6 +4,7 @@
 
 #include "demo/demo.h"
 #include "plan/plan.h"
+#include "registry/link.h"
 #include "rule/program.h"
 #include "service/everyone.h"
 #include "service/plain_sql.h"
@@ -19,6 +20,24 @@ struct place {
   struct registry_moment *moment;
 };
 
+/* Every twentieth person was recorded twice, as the one behind it. */
+static void merge_some(struct place *c) {
+  struct scope *s = &c->f->scope;
+  struct store_rows rows;
+  struct registry reg;
+  struct tx *tx;
+  int64_t link;
+  assert_ok(c->f, registry_open(s, c->st, plan_kinds, &reg));
+  assert_ok(c->f, store_query(s, c->st, "i",
+                              "SELECT party FROM current_person WHERE district = $1 ORDER BY party",
+                              &rows, S_TEXT(c->area)));
+  assert_ok(c->f, store_begin(s, c->st, &tx));
+  for (size_t i = 0; i + 1 < rows.rows; i += 20)
+    assert_ok(c->f, party_merge(s, tx, &reg, c->area, store_int(&rows, i, 0),
+                                store_int(&rows, i + 1, 0), STR("同一人"), &link));
+  assert_ok(c->f, store_commit(s, tx));
+}
+
 static void open_county(struct fixture *f, struct place *c, struct str area) {
   struct scope *s = &f->scope;
   struct county_options o = {SCALE, 11, s->today};
@@ -28,6 +47,7 @@ static void open_county(struct fixture *f, struct place *c, struct str area) {
   assert_ok(f, store_open(s, fixture_database(f), STORE_CREATE, &c->st));
   assert_ok(f, demo_fill(s, c->st, STR("packs"), DEMO_PLANS, NULL, &adopted));
   assert_ok(f, demo_county(s, c->st, STR("demo"), area, &o, NULL, &said));
+  merge_some(c);
   assert_ok(f, service_everyone_open(s, c->st, plan_kinds, NULL, &c->everyone));
   assert_ok(f, service_everyone_follow(s, c->st, c->everyone, NULL));
   c->moment = registry_columns_moment(service_everyone_columns(c->everyone));
