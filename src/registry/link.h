@@ -1,10 +1,11 @@
 /* Two records of one person: linked, so that they are read as one, and unlinked again.
  *
  * A link says that what is known of one party counts for another of the same district and kind.
- * Whoever asks for either is answered from the statements of both, the winner rule as usual; lists
- * and derived tables have the one they lead into. Links are only added; undoing one is a row of its
- * own, and puts both back as they were, with what was recorded on each since. Chains are followed,
- * circles refused.
+ * Whoever asks for either is answered from the statements of both, the winner rule as usual, and
+ * from the acts and receipts of both; lists and derived tables have the one they lead into, and
+ * name it where a fact names either. Links are only added; undoing one is a row of its own, and
+ * puts both back as they were, with what was recorded on each since. Chains are followed, circles
+ * refused.
  */
 #pragma once
 
