@@ -28,7 +28,9 @@ static enum ly check_seen(struct scope *s, const struct moving *m) {
   if (m->d->deed->seen == last->event) return LY_OK;
   struct str what =
       last->move.len ? move_name(m->d, last->move) : message_plain(s->lang, MSG_CASE_OPENING);
-  return fail(s, LY_CONFLICT, MSG_CASE_MOVED_MEANWHILE, last->recorded_by,
+  struct str user = STR("user:"), who = last->recorded_by;
+  if (str_starts(who, user)) who = str_from(who, user.len);
+  return fail(s, LY_CONFLICT, MSG_CASE_MOVED_MEANWHILE, who,
               time_local(s->arena, last->recorded_at), what, step_name(m->d, last->step));
 }
 

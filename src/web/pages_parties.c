@@ -229,6 +229,13 @@ static enum ly note_hits(struct scope *s, struct call *c, struct str district,
   return looks_note(s, c, district, parties, page->count);
 }
 
+/* "331121-17" is a case: one box finds people, institutions and cases. */
+static bool is_case_number(struct str text, const struct place *place, int64_t *case_no) {
+  size_t n = DISTRICT_DIGITS;
+  return str_starts(text, place->district) && text.len > n + 1 && text.ptr[n] == '-' &&
+         registry_id(str_from(text, n + 1), case_no);
+}
+
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
   const struct registry *r;
   struct search_page page = {.count = 0};
@@ -238,7 +245,13 @@ enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
                      .limit = PAGE_PARTIES};
   struct store *st;
   struct place place = {.area = {0}};
+  int64_t case_no;
   enum ly rc = place_of(s, c, &place);
+  if (!rc && !c->request->json && is_case_number(str_trim(q.text), &place, &case_no)) {
+    *out = value_map(s->arena);
+    c->file = reply_go(case_path(s, c, case_no, ""));
+    return LY_OK;
+  }
   if (!rc) rc = call_registry(s, c, &r);
   if (!rc) rc = read_filter(s, c, &place, &q.area);
   if (!rc) rc = call_store(s, c, &st);

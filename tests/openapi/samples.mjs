@@ -13,7 +13,8 @@ const lists = ['indicators', 'tasks', 'projects', 'policies', 'pilots', 'reforms
 const people = {
   reporter: { qingtian: 'minzheng', qingpu: 'qpminzheng' }, reviewer: { qingtian: 'weijian', '*': 'shizhuanban' },
   administrator: { qingtian: 'admin' }, security: { qingtian: 'security' }, auditor: { qingtian: 'auditor' },
-  coordinator: { qingtian: 'zhuanban', '*': 'shizhuanban' },
+  coordinator: { qingtian: 'zhuanban', '*': 'shizhuanban' }, assessor: { qingtian: 'pinggu' },
+  finance: { qingtian: 'caiwu' }, worker: { qingtian: 'jiancha' },
 };
 const planOf = (path) => /^\/plan\/(\w+)/.exec(path)?.[1] ?? 'qingtian';
 
@@ -86,6 +87,7 @@ async function surveyCounty(program) {
 // ---- Addresses ----
 
 const area = { area: '331121' };
+const asked = 'elder_care_subsidy'; // a procedure
 const inQingtian = (more) => [{ pack: 'qingtian', ...more }];
 
 // The allowance at 80 years, tried at another figure where many get it.
@@ -96,6 +98,12 @@ const given = [
   [/^\/users\/\{name\}(\.json)?$/, () => [{ name: 'sample' }, { name: 'minzheng' }]],
   [/^\/users\/\{name\}/, () => [{ name: 'sample' }]],
   [/^\/desk/, () => [{ as: 'minzheng' }, { as: 'zhuanban' }, { as: 'shizhuanban' }]],
+  [/\/apply\/\{procedure\}/, (list, path) => [{ ...area, procedure: asked },
+    ...(path.endsWith('.json') ? [`party=${made.old}`, 'q=331121'].map((query) => ({ ...area, procedure: asked, query })) : [])]],
+  [/\/procedures\/\{procedure\}/, () => [asked, 'ability_assessment'].map((procedure) => ({ ...area, procedure }))],
+  [/\/case-files\/\{id\}/, () => [{ ...area, id: made.caseFile, query: `case=${made.case}` }]],
+  [/\/cases\/\{case\}(\.json)?$/, () => [{ ...area, case: made.case, as: 'jiancha' }, { ...area, case: made.case }]],
+  [/\{case\}/, () => [{ ...area, case: made.case }]],
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
   [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
   [/\/parties\/\{id\}\/merge/, () => [{ ...area, id: made.party, query: `with=${made.twin}` }]],
@@ -169,6 +177,16 @@ function withFiles(count, values = {}) {
   const form = new FormData();
   for (const [key, value] of Object.entries(values)) form.append(key, value);
   for (let i = 1; i <= count; i++) form.append('file', new Blob([png], { type: 'image/png' }), `依据${i}.png`);
+  return form;
+}
+
+// An application for the subsidy, with what proves who asks.
+function application(values) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(values)) form.append(key, value);
+  form.append('keep', 'home_area');
+  form.append('field.home_address', '样例村1号');
+  form.append('file.identity', new Blob([png], { type: 'image/png' }), '身份证.png');
   return form;
 }
 
@@ -271,6 +289,20 @@ export const deeds = [
     sent: () => ({ into: made.twin, reason: '同一人' }) },
   { operation: 'post_area_area_parties_id_state', as: 'minzheng', at: () => `/area/331121/parties/${made.third}/state.json`,
     sent: { ...statement, ...twin, 'fact.id_number': '331121194002290017' } },
+  // Somebody of more than 90 asks for the subsidy, at the window; it is accepted, checked and published.
+  { operation: 'post_area_area_parties_new', as: 'jiancha', sent: { kind: 'person', ...statement,
+    'fact.birth_date': '1930-03-04', 'fact.home_area': '331121101001' },
+    then: (a) => { made.old = a.json.party; } },
+  { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => `/area/331121/apply/${asked}.json`,
+    sent: () => application({ party: made.old, asks: 'family', 'field.phone': '13800000001', 'field.where_served': '居家' }),
+    then: async (a, program) => {
+      made.case = a.json.case;
+      made.caseFile = (await read(program, `/area/331121/cases/${made.case}.json`, 'jiancha')).events[0].files[0].file;
+    } },
+  { operation: 'post_area_area_cases_case_move', as: 'jiancha',
+    sent: { move: 'accept_known', seen: '1', reason: '九十周岁以上' } },
+  { operation: 'post_area_area_cases_case_unmask', as: 'jiancha', sent: { unmask_reason: '电话核实' } },
+  { operation: 'post_area_area_cases_case_move', as: 'weijian', sent: { move: 'town_pass', seen: '2' } },
   // A figure that is proposed and returned, and one that is proposed and adopted.
   { operation: 'post_area_area_figures_new', as: 'zhuanban', sent: figure, then: (a) => { made.figure = a.json.proposal; } },
   { operation: 'post_area_area_figures_id_decide', as: 'weijian', sent: { outcome: 'returned', reason: '先征求意见' } },
