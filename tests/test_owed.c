@@ -1,6 +1,8 @@
 /* service/: who is owed what over everyone, against asking one by one. */
 #include "tests/owed_county.h"
 
+#include "service/due.h"
+
 #include "registry/receipt.h"
 #include "service/owed_sheets.h"
 #include "service/plain_sql.h"
@@ -114,6 +116,82 @@ static void totals(void **state) {
     }
   }
   close_county(&c);
+}
+
+/* Of what falls due by the period: promised = done + due + unclear, each as counted one by one. */
+static void due_is_promised_less_done(void **state) {
+  struct county c;
+  struct owed_book book;
+  struct owed_area area;
+  struct due_line *lines;
+  int64_t seen[3] = {0};
+  size_t count;
+  open_county(*state, &c);
+  struct scope *s = &c.f->scope;
+  assert_true(owed_area(DISTRICT, &area));
+  assert_ok(c.f, owed_totals(s, c.owed, c.moment, area, &book));
+  assert_ok(c.f, due_lines(s, &book, &lines, &count));
+  assert_true(count >= 2);
+  for (size_t i = 0; i < count; i++) {
+    int64_t promised = 0, by[4] = {0};
+    for (size_t p = 0; p < ALL; p++) {
+      struct arena_mark mark = arena_mark(s->arena);
+      struct service_entitlement alone;
+      assert_ok(c.f, service_entitlement(s, c.st, c.words, DISTRICT, c.parties[p], &alone));
+      for (size_t e = 0; e < alone.count; e++) {
+        bool entitled =
+            alone.list[e].asked == lines[i].rules && alone.list[e].answer == SERVICE_YES;
+        promised += entitled;
+        if (entitled) by[alone.list[e].kept]++;
+      }
+      arena_rewind(s->arena, mark);
+    }
+    assert_int_equal(lines[i].promised, promised);
+    assert_int_equal(lines[i].done, by[SERVICE_KEPT]);
+    assert_int_equal(lines[i].due, by[SERVICE_NOT_KEPT]);
+    assert_int_equal(lines[i].unclear, by[SERVICE_KEPT_UNKNOWN]);
+    assert_int_equal(lines[i].promised, lines[i].done + lines[i].due + lines[i].unclear);
+    seen[0] += promised;
+    seen[1] += lines[i].done;
+    seen[2] += lines[i].due;
+  }
+  for (size_t i = 0; i < 3; i++) assert_true(seen[i] > 0);
+  close_county(&c);
+}
+
+static void due_days_lie_in_their_period(void **state) {
+  static const struct {
+    int period;
+    const char *due, *today, *first, *last, *day; /* day "": none of its period */
+  } rows[] = {
+      {SERVICE_MONTHLY, "", "2024-02-10", "2024-02-01", "2024-02-29", "2024-02-29"},
+      {SERVICE_MONTHLY, "25", "2024-02-29", "2024-02-01", "2024-02-29", "2024-02-25"},
+      {SERVICE_YEARLY, "", "2024-06-30", "2024-01-01", "2024-12-31", "2024-12-31"},
+      {SERVICE_YEARLY, "11-30", "2023-12-01", "2023-01-01", "2023-12-31", "2023-11-30"},
+      {SERVICE_WEEKLY, "", "2024-06-30", "2024-06-24", "2024-06-30", "2024-06-30"},
+      {SERVICE_WEEKLY, "5", "2024-07-01", "2024-07-01", "2024-07-07", "2024-07-05"},
+      {SERVICE_MONTHLY, "29", "2024-02-10", "", "", ""},
+      {SERVICE_MONTHLY, "0", "2024-02-10", "", "", ""},
+      {SERVICE_YEARLY, "02-29", "2024-02-10", "", "", ""},
+      {SERVICE_YEARLY, "13-01", "2024-02-10", "", "", ""},
+      {SERVICE_YEARLY, "25", "2024-02-10", "", "", ""},
+      {SERVICE_WEEKLY, "8", "2024-02-10", "", "", ""},
+      {SERVICE_ONCE, "5", "2024-02-10", "", "", ""},
+  };
+  struct fixture *f = *state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const struct service_programme p = {
+        .done = STR("真"), .period = rows[i].period, .due = str_of(rows[i].due)};
+    struct date today;
+    assert_true(date_parse(str_of(rows[i].today), &today));
+    bool good = rows[i].day[0] != '\0';
+    assert_int_equal(due_day_good(&p), good && p.due.len > 0);
+    if (!good) continue;
+    struct due_dates d = due_dates(&p, today);
+    assert_str(date_iso(&f->arena, d.first), rows[i].first);
+    assert_str(date_iso(&f->arena, d.last), rows[i].last);
+    assert_str(date_iso(&f->arena, d.due), rows[i].day);
+  }
 }
 
 /* A list page by page is the list. */
@@ -283,6 +361,7 @@ static void plain_sql(void **state) {
       "在享 含 “elder_care_subsidy”",
       "监护人.在享",
   };
+  size_t knowns = 0;
   struct county c;
   open_county(*state, &c);
   struct scope *s = &c.f->scope;
@@ -343,8 +422,13 @@ static void rows(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {TEST(lists), TEST(totals),
-                                     TEST(pages), TEST(threads_count_the_same),
-                                     TEST(rows),  TEST(plain_sql)};
+  const struct CMUnitTest tests[] = {TEST(lists),
+                                     TEST(totals),
+                                     TEST(due_is_promised_less_done),
+                                     TEST(due_days_lie_in_their_period),
+                                     TEST(pages),
+                                     TEST(threads_count_the_same),
+                                     TEST(rows),
+                                     TEST(plain_sql)};
   return run_on_engines("owed", tests);
 }

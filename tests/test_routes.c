@@ -23,7 +23,7 @@ enum who {
 enum { R = 1 << ROLE_REPORTER, V = 1 << ROLE_REVIEWER, A = 1 << ROLE_ADMINISTRATOR };
 enum { S = 1 << ROLE_SECURITY, U = 1 << ROLE_AUDITOR, C = 1 << ROLE_COORDINATOR };
 enum { W = 1 << ROLE_WORKER, N = 1 << ROLE_ASSESSOR, I = 1 << ROLE_INSPECTOR };
-enum { F = 1 << ROLE_FINANCE };
+enum { F = 1 << ROLE_FINANCE, T = 1 << ROLE_VISITOR };
 enum { EVERY = R | V | C | A | S | U | W | N | I | F };
 enum { WORKS = W | N | V | I | F | C }; /* on cases */
 
@@ -247,6 +247,11 @@ static const struct expectation {
     {"GET", "/area/{area}/owed", "/area/" HERE "/owed", NULL, HOLDERS_IN, R | V | W | N, 200, 200},
     {"GET", "/area/{area}/owed/{key}", "/area/" HERE "/owed/elder_care_subsidy", NULL, HOLDERS_IN,
      R | V | W | N, 200, 200},
+    {"GET", "/due", "/due", NULL, HOLDERS, R | V | C | W | T, 303, 200},
+    {"GET", "/area/{area}/due", "/area/" HERE "/due", NULL, HOLDERS_IN, R | V | C | W | T, 200,
+     200},
+    {"GET", "/area/{area}/due/{key}", "/area/" HERE "/due/elder_visit", NULL, HOLDERS_IN,
+     R | V | C | W | T, 200, 200},
     {"GET", "/what-if", "/what-if", NULL, HOLDERS, V | C, 303, 200},
     {"GET", "/area/{area}/what-if", "/area/" HERE "/what-if", NULL, HOLDERS_IN, V | C, 200, 200},
     {"GET", "/area/{area}/figures", "/area/" HERE "/figures", NULL, HOLDERS_IN, V | C, 200, 200},

@@ -213,6 +213,7 @@ enum ly cli_app_add(struct scope *s, const struct args *args);
 enum ly cli_app_change(struct scope *s, const struct args *args);
 enum ly cli_app_audit(struct scope *s, const struct args *args);
 enum ly cli_owed(struct scope *s, const struct args *args);
+enum ly cli_due(struct scope *s, const struct args *args);
 enum ly cli_what_if(struct scope *s, const struct args *args);
 /* "运营补助[五级]": its name and its entry. */
 void cli_split_figure(struct str text, struct str *name, struct str *index);

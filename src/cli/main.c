@@ -196,6 +196,7 @@ const struct command commands[] = {
     {"case list", "", "district area procedure step party due all after limit db key today json",
      MSG_CLI_CASE_LIST, cli_case_list},
     {"case due", "", "district area db key today json", MSG_CLI_CASE_DUE, cli_case_due},
+    {"due", "", "area programme " SHEET_OPTIONS " db key today json", MSG_CLI_DUE, cli_due},
     {"owed", "", "area programme list " SHEET_OPTIONS " db key today json", MSG_CLI_OWED, cli_owed},
     {"what-if", "", "area param value pack programme " SHEET_OPTIONS " db key today json",
      MSG_CLI_WHAT_IF, cli_what_if},

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "service/draft.h"
+#include "service/due.h"
 #include "service/owed_sheets.h"
 
 /* How many are looked at for what is missing. */
@@ -159,6 +160,40 @@ enum ly cli_owed(struct scope *s, const struct args *args) {
   enum ly rc = open_all(s, args, &o);
   if (!rc && args->programme.len) rc = find_programme(s, args->programme, o.words, &o.view.rules);
   if (!rc) rc = args->list.len ? print_list(s, args, &o) : print_book(s, args, &o);
+  close_all(&o);
+  return rc;
+}
+
+/* ---- What is due --------------------------------------------------------------------------------
+ */
+
+static enum ly print_due(struct scope *s, const struct args *args, struct opened *o) {
+  struct cli_sheet sheet = {
+      .rows = "programmes", .value = due_line_value, .head = head_of(s, args, o)};
+  struct owed_book book;
+  struct due_line *lines;
+  size_t count;
+  enum ly rc = owed_totals(s, o->owed, o->moment, o->area, &book);
+  if (!rc) rc = due_lines(s, &book, &lines, &count);
+  if (!rc) rc = due_sheet(s, &o->view, lines, count, &sheet.sheet);
+  return rc ? rc : cli_sheet(s, args, &sheet);
+}
+
+/* Those it is due to are those who do not have it, of a programme that falls due. */
+static enum ly print_due_list(struct scope *s, const struct args *args, struct opened *o) {
+  struct args missing = *args;
+  enum ly rc = find_programme(s, args->programme, o->words, &o->view.rules);
+  if (rc) return rc;
+  if (!due_standing(o->view.rules->programme))
+    return fail(s, LY_NOT_FOUND, MSG_DUE_NOT_STANDING, o->view.rules->programme->name);
+  missing.list = STR("missing");
+  return print_list(s, &missing, o);
+}
+
+enum ly cli_due(struct scope *s, const struct args *args) {
+  struct opened o;
+  enum ly rc = open_all(s, args, &o);
+  if (!rc) rc = args->programme.len ? print_due_list(s, args, &o) : print_due(s, args, &o);
   close_all(&o);
   return rc;
 }

@@ -19,6 +19,7 @@ enum {
   AT_STOP,
   AT_OPEN,
   AT_AMOUNT,
+  AT_KEPT, /* entitled, and done */
   RULES_EACH
 };
 enum { ASK_BYTES = 64 * 1024 * 1024 };
@@ -42,6 +43,7 @@ static void make_rules(struct owed_maker m, const struct service_vocabulary *v,
   out[AT_STOP] = p->done ? no : stop;
   out[AT_OPEN] = owed_or(m, owed_not(m, owed_known(m, e)), unsaid);
   out[AT_AMOUNT] = amount ? amount : no;
+  out[AT_KEPT] = p->done ? owed_sure(m, owed_and(m, e, r)) : no;
 }
 
 static enum ly open_kind(struct scope *s, const struct service_vocabulary *v, size_t kind,
@@ -123,11 +125,13 @@ static struct owed_place place_of(const struct rule_area *row, const struct rule
   p.counts[OWED_MISSING] = count_of(&t[AT_MISSING], priced ? &t[AT_MISSING_SUM] : NULL);
   p.counts[OWED_STOP] = count_of(&t[AT_STOP], NULL);
   p.counts[OWED_OPEN] = count_of(&t[AT_OPEN], NULL);
+  p.kept = t[AT_KEPT].yes;
   return p;
 }
 
 static void add_place(struct owed_place *all, const struct owed_place *p) {
   all->parties += p->parties;
+  all->kept += p->kept;
   add_count(&all->entitled, &p->entitled);
   for (size_t i = 0; i < OWED_LISTS; i++) add_count(&all->counts[i], &p->counts[i]);
 }

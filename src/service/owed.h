@@ -46,6 +46,7 @@ struct owed_place {
   int64_t parties;                      /* of the kind */
   struct owed_count counts[OWED_LISTS]; /* no amounts but of the missing */
   struct owed_count entitled;
+  int64_t kept; /* of the entitled: done, where the programme says when (`by_acts`); else 0 */
 };
 struct owed_programme {
   const struct service_rules *rules;

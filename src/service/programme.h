@@ -105,6 +105,7 @@ struct service_programme {
   struct str unit;     /* 元/月, 次/年; empty without an amount */
   struct str done;     /* rule: whether it is kept, of a service or duty whose acts are recorded */
   int period;          /* enum service_period */
+  struct str due;      /* by when within its period, if not its end: 25; 11-30 (service/due.h) */
   int start;           /* enum service_start */
   int basic;           /* enum service_basic */
   struct pack_many units;   /* struct pack_ref to struct pack_unit: who answers */

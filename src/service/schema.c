@@ -1,4 +1,5 @@
 /* The kinds of entries that programmes are made of, and what a schema can not say of them. */
+#include "service/due.h"
 #include "service/programme.h"
 #include "service/rate.h"
 
@@ -194,6 +195,8 @@ static void check_programme(struct scope *s, const struct pack *pack,
   if (!rests) diag_error(s, entry->at, MSG_PROGRAMME_NO_SOURCE, p->name);
   if ((p->amount.len > 0) != (p->unit.len > 0))
     diag_error(s, entry->at, MSG_PROGRAMME_AMOUNT_UNIT, p->name);
+  if (p->due.len && !due_day_good(p))
+    diag_error(s, pack_field_at(entry, "due"), MSG_DUE_BAD_DAY, p->name, p->due);
   const struct service_programme *above = (const void *)entry->replaces;
   bool same = !above || (str_eq(above->of.key, p->of.key) && str_eq(above->unit, p->unit));
   if (!same) diag_error(s, pack_field_at(entry, "unit"), MSG_PROGRAMME_OTHER_ABOVE, p->name);
@@ -221,6 +224,7 @@ const struct pack_kind service_kind_programme = {
             {"unit", PACK_TEXT, 0, PROGRAMME(unit)},
             {"done", PACK_RULE, 0, PROGRAMME(done)},
             {"period", PACK_CHOICE, 0, PROGRAMME(period), .choices = service_periods},
+            {"due", PACK_TEXT, 0, PROGRAMME(due)},
             {"from", PACK_CHOICE, 0, PROGRAMME(start), .choices = service_starts},
             {"basic", PACK_CHOICE, 0, PROGRAMME(basic), .choices = service_basics},
             {"units", PACK_REF, PACK_MANY, PROGRAMME(units), .kind = &pack_kind_unit},

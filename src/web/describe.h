@@ -118,7 +118,7 @@ extern const struct described_field query_pages[], body_inbox[];
 /* describe_programmes.c */
 extern const struct described_field query_measured[];
 /* describe_owed.c */
-extern const struct described_field query_owed[], query_owed_list[], query_what_if[],
+extern const struct described_field query_owed[], query_due[], query_owed_list[], query_what_if[],
     query_figure_new[], body_figure_new[], body_figure_decide[];
 /* describe_plan.c */
 extern const struct described_field query_findings[], query_alignment[];

@@ -15,6 +15,11 @@ const struct described_field query_owed_list[] = {
     {"area", FIELD_TEXT, MSG_API_OWED_TOWN},
     {0},
 };
+const struct described_field query_due[] = {
+    QUERY_OF_LISTING,
+    {"area", FIELD_TEXT, MSG_API_OWED_TOWN},
+    {0},
+};
 const struct described_field query_what_if[] = {
     QUERY_OF_LISTING,
     {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, .max = FIGURE_MAX},
@@ -94,6 +99,23 @@ const struct described described_owed[] = {
             {"limit", FIELD_COUNT, MSG_API_OWED_LIMIT},
             {"missing_facts", FIELD_LIST, MSG_API_MISSING, .of = "OwedMissing"},
             {"looked_at", FIELD_COUNT, MSG_API_OWED_LOOKED_AT}, ANSWER_OF_LISTING,
+            {"rows", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "OwedRow"})},
+    {"AreaDue", MSG_API_DUE, NULL,
+     FIELDS(OWED_HEAD, ANSWER_OF_LISTING,
+            {"programmes", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "DueProgramme"})},
+    {"DueProgramme", MSG_API_DUE, NULL,
+     FIELDS(
+         {"programme", FIELD_TEXT, MSG_API_PROGRAMME_KEY},
+         {"name", FIELD_TEXT, MSG_API_PROGRAMME_NAME}, {"pack", FIELD_TEXT, MSG_API_PROGRAMME_PACK},
+         {"period", FIELD_TEXT, MSG_DUE_PERIOD, .choices = service_periods},
+         {"first", FIELD_DATE, MSG_API_DUE_FIRST}, {"last", FIELD_DATE, MSG_API_DUE_LAST},
+         {"due_on", FIELD_DATE, MSG_API_DUE_ON}, {"days_left", FIELD_COUNT, MSG_API_DUE_DAYS_LEFT},
+         {"late", FIELD_TRUTH, MSG_API_DUE_LATE}, {"promised", FIELD_COUNT, MSG_API_DUE_PROMISED},
+         {"done", FIELD_COUNT, MSG_API_DUE_DONE}, {"due", FIELD_COUNT, MSG_API_DUE_DUE},
+         {"unclear", FIELD_COUNT, MSG_API_DUE_UNCLEAR})},
+    {"DueList", MSG_API_DUE_LIST, NULL,
+     FIELDS(OWED_HEAD, {"due", FIELD_ONE, MSG_API_DUE, .of = "DueProgramme"},
+            {"limit", FIELD_COUNT, MSG_API_OWED_LIMIT}, ANSWER_OF_LISTING,
             {"rows", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "OwedRow"})},
     {"OwedMissing", MSG_API_MISSING, NULL,
      FIELDS({"word", FIELD_TEXT, MSG_API_MISSING_WORD},

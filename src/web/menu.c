@@ -15,7 +15,7 @@ static const struct {
     {"/users", MSG_USERS_TITLE},       {"/log", MSG_LOG_TITLE},
     {"/jobs", MSG_JOBS_TITLE},         {"/outbox", MSG_OUTBOX_TITLE},
     {"/settings", MSG_SETTINGS_TITLE}, {"/status", MSG_STATUS_TITLE},
-    {"/files", MSG_FILES_TITLE},
+    {"/due", MSG_DUE_TITLE},           {"/files", MSG_FILES_TITLE},
 };
 
 static bool opens(const struct call *c, struct str path) {

@@ -135,6 +135,10 @@ enum ly after_report(struct scope *s, struct call *c);
 enum ly page_owed_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_owed(struct scope *s, struct call *c, struct value **out);
 enum ly page_owed_list(struct scope *s, struct call *c, struct value **out);
+/* pages_due.c: what is due in this period */
+enum ly page_due_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_due(struct scope *s, struct call *c, struct value **out);
+enum ly page_due_list(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if_one(struct scope *s, struct call *c, struct value **out);

@@ -11,6 +11,10 @@
 /* Who may ask what another figure would change. */
 #define CHANGE_ROLES (ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER))
 
+/* Who sees what is due. */
+#define DUE_ROLES \
+  (CASE_ROLES | ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_VISITOR))
+
 /* An area, everyone in it, and the rules in force there. */
 struct owed_page {
   struct place place;

@@ -13,6 +13,8 @@
 #define WORKER ROLE_BIT(ROLE_WORKER)
 #define ASSESSOR ROLE_BIT(ROLE_ASSESSOR)
 #define WORKS_ON_PLAN (REPORTER | REVIEWER | COORDINATOR | AUDITOR)
+#define SEES_DUE \
+  (REPORTER | REVIEWER | COORDINATOR | ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_VISITOR))
 #define LOGGED_IN 0u
 #define TITLE(name) MSG_ROUTE_##name
 
@@ -236,6 +238,11 @@ const struct route routes[] = {
     {"/area/{area}/owed/{key}", REPORTER | REVIEWER | WORKER | ASSESSOR, "owed_list",
      page_owed_list, .listing = true, .title = TITLE(OWED_LIST), .answer = "OwedList",
      .query = query_owed_list},
+    {"/due", SEES_DUE, "parties", page_due_areas, .title = TITLE(DUE), .answer = "Areas"},
+    {"/area/{area}/due", SEES_DUE, "due", page_due, .listing = true, .title = TITLE(AREA_DUE),
+     .answer = "AreaDue", .query = query_owed},
+    {"/area/{area}/due/{key}", SEES_DUE, "due_list", page_due_list, .listing = true,
+     .title = TITLE(DUE_LIST), .answer = "DueList", .query = query_due},
     {"/what-if", REVIEWER | COORDINATOR, "parties", page_what_if_areas, .title = TITLE(WHAT_IF),
      .answer = "Areas"},
     {"/area/{area}/what-if", REVIEWER | COORDINATOR, "what_if", page_what_if, .listing = true,

@@ -111,6 +111,7 @@ const given = [
   [/\/parties\/\{id\}/, () => [{ ...area, id: made.party }]],
   [/\/owed\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy', query: 'list=open' },
     { ...area, key: 'elder_visit' }, { ...area, key: 'home_operation_subsidy', query: 'list=open' }]],
+  [/\/due\/\{key\}/, () => [{ ...area, key: 'elder_visit' }]],
   [/\/what-if\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy' }, { ...anotherFigure, key: 'old_age_allowance' }]],
   [/\/what-if(\.json)?$/, (list, path) => (path.includes('{area}') ? [area, anotherFigure] : [{}])],
   [/\/figures\/\{id\}/, () => [{ ...area, id: made.figure }]],

@@ -1,0 +1,122 @@
+/* Standing duties of an area: what is promised this period, done and due; and those it is due to.
+ */
+#include "service/due.h"
+#include "web/looks.h"
+#include "web/page.h"
+#include "web/pages_owed.h"
+
+enum { ROWS_MAX = 100000 };
+
+/* GET /due */
+enum ly page_due_areas(struct scope *s, struct call *c, struct value **out) {
+  return choose_area(s, c, DUE_ROLES, MSG_DUE_TITLE, "/due", out);
+}
+
+/* "青田县：到期服务" */
+static struct str title_of(struct scope *s, const struct call *c, const struct owed_page *p,
+                           enum message message, struct str more) {
+  struct str words[] = {owed_place_name(s, c, p), more};
+  return message_text(s->arena, s->lang, message, words, message_arity(message));
+}
+
+/* GET /area/{area}/due */
+enum ly page_due(struct scope *s, struct call *c, struct value **out) {
+  struct listing listing = {.rows = "programmes", .value = due_line_value};
+  struct owed_book book = {.count = 0};
+  struct due_line *lines = NULL;
+  struct owed_page p;
+  struct owed *owed;
+  size_t count = 0;
+  enum ly rc = owed_begin(s, c, &p);
+  if (!rc) rc = owed_open(s, p.words, &owed);
+  if (!rc) rc = owed_totals(s, owed, p.held.moment, p.area, &book);
+  if (!rc) rc = due_lines(s, &book, &lines, &count);
+  p.view.path = owed_path(s, p.place.area, "/due/", STR(""));
+  if (!rc) rc = due_sheet(s, &p.view, lines, count, &listing.sheet);
+  if (rc) return rc;
+  struct value *v = *out = owed_head(s, &p, title_of(s, c, &p, MSG_DUE_TITLE_OF, STR("")));
+  listing.sheet.title = value_get(v, STR("title"))->text;
+  listing.empty = message_plain(s->lang, MSG_DUE_NONE);
+  if (!c->request->json) value_put(v, "towns", owed_towns_value(s, c, &p, "/due", STR("")));
+  return listing_run(s, c, &listing, v);
+}
+
+/* ---- Those to whom one programme is due ---------------------------------------------------------
+ */
+
+/* What is asked about: the programme of that key, with its counts. */
+static enum ly begin_one(struct scope *s, struct call *c, struct owed_page *p, struct owed **owed,
+                         struct due_line *line) {
+  struct owed_book book = {.count = 0};
+  const struct owed_programme *found = NULL;
+  enum ly rc = owed_begin(s, c, p);
+  if (!rc) rc = owed_open(s, p->words, owed);
+  if (!rc) rc = owed_totals(s, *owed, p->held.moment, p->area, &book);
+  for (size_t i = 0; !rc && i < book.count; i++)
+    if (str_eq(book.list[i].rules->programme->key, c->capture)) found = &book.list[i];
+  if (!rc && !found) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  if (!rc) rc = due_line_of(s, found, line);
+  if (rc) return rc;
+  p->view.rules = line->rules;
+  p->view.list = OWED_MISSING;
+  return service_moment_reader(s, p->held.moment, p->words, p->place.district, &p->view.reader);
+}
+
+/* Their pages are for those who handle cases. */
+static bool sees_parties(const struct call *c) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if ((CASE_ROLES & ROLE_BIT(g->role)) && area_within(c->area, g->area)) return true;
+  }
+  return false;
+}
+
+static enum ly note_rows(struct scope *s, struct call *c, const struct listing *listing,
+                         const void **rows, size_t count) {
+  const struct owed_view *view = listing->sheet.context;
+  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, count);
+  if (!parties) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) parties[i] = ((const struct owed_row *)rows[i])->party;
+  return looks_note(s, c, view->district, parties, count);
+}
+
+static void put_page(struct scope *s, struct call *c, const struct owed_page *p,
+                     const struct due_line *line, struct value *v) {
+  struct sheet sheet = {.context = &p->view};
+  struct str more[] = {STR("/"), p->view.rules->programme->key};
+  struct buf b = buf_open(s->arena, 128);
+  value_put(v, "due", due_line_value(s, &sheet, line));
+  value_put_int(s->arena, v, "limit", ROWS_MAX);
+  if (c->request->json) return;
+  buf_add(&b, more[0]);
+  buf_add(&b, more[1]);
+  value_put(v, "towns", owed_towns_value(s, c, p, "/due", buf_str(&b)));
+  value_put_bool(s->arena, v, "cut", line->due > ROWS_MAX);
+  value_put_text(s->arena, v, "all_link",
+                 page_link(s, c, owed_path(s, p->place.area, "/due", STR(""))));
+}
+
+/* GET /area/{area}/due/{key} */
+enum ly page_due_list(struct scope *s, struct call *c, struct value **out) {
+  struct listing listing = {.rows = "rows", .value = owed_row_value, .shown = note_rows};
+  struct due_line line;
+  struct owed_row *rows;
+  struct owed_page p;
+  struct owed *owed;
+  size_t count;
+  int64_t total;
+  enum ly rc = begin_one(s, c, &p, &owed, &line);
+  if (rc) return rc;
+  if (sees_parties(c)) p.view.parties = owed_path(s, p.place.area, "/parties/", STR(""));
+  struct str name = p.view.rules->programme->name;
+  struct value *v = *out = owed_head(s, &p, title_of(s, c, &p, MSG_DUE_LIST_OF, name));
+  rc = owed_rows(s, owed, p.held.moment, line.rules, OWED_MISSING, p.area, 0,
+                 (size_t)(line.due < ROWS_MAX ? line.due : ROWS_MAX), &rows, &count, &total);
+  if (!rc) rc = owed_sheet_rows(s, &p.view, rows, count, &listing.sheet);
+  if (rc) return rc;
+  put_page(s, c, &p, &line, v);
+  listing.sheet.name = "due";
+  listing.sheet.title = value_get(v, STR("title"))->text;
+  listing.empty = message_plain(s->lang, MSG_DUE_NOBODY);
+  return listing_run(s, c, &listing, v);
+}
