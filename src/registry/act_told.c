@@ -8,9 +8,9 @@
 #include "store/stored_file.h"
 
 const struct pack_choice act_modes[] = {
-    {"unsaid", ACT_MODE_UNSAID, MSG_ACT_MODE_UNSAID},
-    {"in_person", ACT_IN_PERSON, MSG_ACT_MODE_IN_PERSON},
-    {"by_phone", ACT_BY_PHONE, MSG_ACT_MODE_BY_PHONE},
+    {"unsaid", ACT_MODE_UNSAID, MSG_TOLD_MODE_UNSAID},
+    {"in_person", ACT_IN_PERSON, MSG_TOLD_MODE_IN_PERSON},
+    {"by_phone", ACT_BY_PHONE, MSG_TOLD_MODE_BY_PHONE},
     {0},
 };
 
@@ -71,7 +71,7 @@ static void check_answer(struct scope *s, const struct registry_act_kind *kind,
   } else if (registry_value_read(s, &fact, said->value, &canonical, &why)) {
     to->list[to->count++] = (struct registry_value){item->key, canonical};
   } else {
-    diag_error(s, at, MSG_ACT_BAD_ANSWER, item->name, why);
+    diag_error(s, at, MSG_TOLD_BAD_ANSWER, item->name, why);
   }
 }
 
@@ -79,9 +79,9 @@ static void check_place(struct scope *s, const struct act_told *told) {
   bool on_earth = told->lat_e6 >= -LAT_MAX && told->lat_e6 <= LAT_MAX && told->lon_e6 >= -LON_MAX &&
                   told->lon_e6 <= LON_MAX;
   if (!told->placed) return;
-  if (!on_earth) diag_error(s, DIAG_FIELD(STR("latitude")), MSG_ACT_NO_SUCH_PLACE);
+  if (!on_earth) diag_error(s, DIAG_FIELD(STR("latitude")), MSG_TOLD_NO_SUCH_PLACE);
   if (told->accuracy_m < 0 || told->accuracy_m > ACT_ACCURACY_MAX)
-    diag_error(s, DIAG_FIELD(STR("accuracy_m")), MSG_ACT_BAD_ACCURACY);
+    diag_error(s, DIAG_FIELD(STR("accuracy_m")), MSG_TOLD_BAD_ACCURACY);
 }
 
 void act_told_check(struct scope *s, const struct registry_act_kind *kind,
@@ -92,12 +92,12 @@ void act_told_check(struct scope *s, const struct registry_act_kind *kind,
     check_answer(s, kind, &told->answers[i], &open, &sealed);
   for (size_t i = 0; i < kind->form.count; i++)
     if (items[i]->required && !has(&open, items[i]->key) && !has(&sealed, items[i]->key))
-      diag_error(s, DIAG_FIELD(items[i]->key), MSG_ACT_WANTED, items[i]->name);
+      diag_error(s, DIAG_FIELD(items[i]->key), MSG_TOLD_WANTED, items[i]->name);
   check_place(s, told);
   if (utf8_count(told->note) > ACT_NOTE_MAX)
-    diag_error(s, DIAG_FIELD(STR("note")), MSG_ACT_NOTE_LONG, str_int(s->arena, ACT_NOTE_MAX));
+    diag_error(s, DIAG_FIELD(STR("note")), MSG_TOLD_NOTE_LONG, str_int(s->arena, ACT_NOTE_MAX));
   if (told->file_count > ACT_FILES_MAX)
-    diag_error(s, DIAG_FIELD(STR("files")), MSG_ACT_FILES_MANY, str_int(s->arena, ACT_FILES_MAX));
+    diag_error(s, DIAG_FIELD(STR("files")), MSG_TOLD_FILES_MANY, str_int(s->arena, ACT_FILES_MAX));
   if (told->note.len) sealed.list[sealed.count++] = (struct registry_value){NOTE_KEY, told->note};
   out->open = facts_write(s->arena, open.list, open.count);
   out->sealed = sealed.count ? facts_write(s->arena, sealed.list, sealed.count) : STR("");
@@ -112,7 +112,7 @@ static enum ly seal(struct scope *s, struct tx *tx, const struct registry *r,
   struct str sealed;
   *out = S_NULL;
   if (plain.len == 0) return LY_OK;
-  if (!r->sealer || !r->sealer->seal_in) return fail(s, LY_UNSUPPORTED, MSG_ACT_NO_KEY);
+  if (!r->sealer || !r->sealer->seal_in) return fail(s, LY_UNSUPPORTED, MSG_TOLD_NO_KEY);
   enum ly rc = r->sealer->seal_in(s, tx, r->sealer->context, SEALED_ACT_TOLD, row, plain, &sealed);
   if (!rc) *out = S_BLOB(sealed);
   return rc;
@@ -124,7 +124,7 @@ static enum ly add_file(struct scope *s, struct tx *tx, const struct act_key *ke
   enum ly rc = stored_file_find(s, tx_store(tx), key->district, file, &stored);
   if (rc == LY_NOT_FOUND) {
     diag_take(s, DIAG_FIELD(STR("files")));
-    rc = fail(s, LY_INVALID, MSG_ACT_NO_FILE, str_int(s->arena, file));
+    rc = fail(s, LY_INVALID, MSG_TOLD_NO_FILE, str_int(s->arena, file));
   }
   if (rc) return rc;
   return store_exec(s, tx,
@@ -289,7 +289,7 @@ static struct value *findings_value(struct scope *s, unsigned found) {
   static const struct {
     unsigned finding;
     enum message text;
-  } texts[] = {{ACT_NO_PLACE, MSG_ACT_FOUND_NO_PLACE}, {ACT_CLOCK_AHEAD, MSG_ACT_FOUND_CLOCK}};
+  } texts[] = {{ACT_NO_PLACE, MSG_TOLD_FOUND_NO_PLACE}, {ACT_CLOCK_AHEAD, MSG_TOLD_FOUND_CLOCK}};
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (found & texts[i].finding)
