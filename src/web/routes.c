@@ -2,6 +2,7 @@
 #include "plan/evidence.h"
 #include "web/pages.h"
 #include "web/pages_cases.h"
+#include "web/pages_owed.h"
 #include "web/pages_reports.h"
 
 #define REPORTER ROLE_BIT(ROLE_REPORTER)
@@ -13,8 +14,6 @@
 #define WORKER ROLE_BIT(ROLE_WORKER)
 #define ASSESSOR ROLE_BIT(ROLE_ASSESSOR)
 #define WORKS_ON_PLAN (REPORTER | REVIEWER | COORDINATOR | AUDITOR)
-#define SEES_DUE \
-  (REPORTER | REVIEWER | COORDINATOR | ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_VISITOR))
 #define LOGGED_IN 0u
 #define TITLE(name) MSG_ROUTE_##name
 
@@ -238,10 +237,10 @@ const struct route routes[] = {
     {"/area/{area}/owed/{key}", REPORTER | REVIEWER | WORKER | ASSESSOR, "owed_list",
      page_owed_list, .listing = true, .title = TITLE(OWED_LIST), .answer = "OwedList",
      .query = query_owed_list},
-    {"/due", SEES_DUE, "parties", page_due_areas, .title = TITLE(DUE), .answer = "Areas"},
-    {"/area/{area}/due", SEES_DUE, "due", page_due, .listing = true, .title = TITLE(AREA_DUE),
+    {"/due", DUE_ROLES, "parties", page_due_areas, .title = TITLE(DUE), .answer = "Areas"},
+    {"/area/{area}/due", DUE_ROLES, "due", page_due, .listing = true, .title = TITLE(AREA_DUE),
      .answer = "AreaDue", .query = query_owed},
-    {"/area/{area}/due/{key}", SEES_DUE, "due_list", page_due_list, .listing = true,
+    {"/area/{area}/due/{key}", DUE_ROLES, "due_list", page_due_list, .listing = true,
      .title = TITLE(DUE_LIST), .answer = "DueList", .query = query_due},
     {"/what-if", REVIEWER | COORDINATOR, "parties", page_what_if_areas, .title = TITLE(WHAT_IF),
      .answer = "Areas"},
