@@ -106,6 +106,8 @@ static const struct option_row {
     {"pack", "DIR", OPTION_TEXT, offsetof(struct args, pack), MSG_OPTION_PACK},
     {"asks", "WORD", OPTION_TEXT, offsetof(struct args, asks), MSG_OPTION_ASKS},
     {"hand", "WORD", OPTION_TEXT, offsetof(struct args, hand), MSG_OPTION_HAND},
+    {"how", "WORD", OPTION_TEXT, offsetof(struct args, how), MSG_OPTION_HOW},
+    {"taker", "NAME", OPTION_TEXT, offsetof(struct args, taker), MSG_OPTION_TAKER},
     {"procedure", "KEY", OPTION_TEXT, offsetof(struct args, procedure), MSG_OPTION_PROCEDURE},
     {"step", "KEY", OPTION_TEXT, offsetof(struct args, step), MSG_OPTION_STEP},
     {"party", "ID", OPTION_TEXT, offsetof(struct args, party), MSG_OPTION_PARTY},

@@ -40,6 +40,7 @@ struct args {
   struct str all_of, map, feed, folder, alike;
   bool complete, preview, skip_bad, token, store;
   struct str asks, hand, procedure, step, party; /* of cases */
+  struct str how, taker;                         /* of letters */
   bool json, all, help;
 };
 

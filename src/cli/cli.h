@@ -74,6 +74,12 @@ LY_MUST_CHECK enum ly cli_everyone(struct scope *s, const struct args *args, str
 /* The key file for a database: --key, else LAOYOU_KEY, else beside an SQLite file, with ".key"
  * behind its name; the empty string for another engine. */
 struct str cli_key_path(struct scope *s, const struct args *args, struct str address);
+/* The file of the key that signs letters: beside the key file, with ".sm2" behind its name. */
+struct sign_key;
+struct str cli_sign_path(struct scope *s, const struct args *args, struct str address);
+/* Reads it, and makes it first where there is none. */
+LY_MUST_CHECK enum ly cli_sign_key(struct scope *s, const struct args *args,
+                                   struct sign_key **out);
 /* Reads it; close the keys. */
 LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct str address,
                                struct seal_keys **out);
@@ -193,6 +199,12 @@ enum ly cli_receipt_add(struct scope *s, const struct args *args);
 enum ly cli_receipt_complete(struct scope *s, const struct args *args);
 enum ly cli_receipt_list(struct scope *s, const struct args *args);
 enum ly cli_receipt_retract(struct scope *s, const struct args *args);
+enum ly cli_letter_issue(struct scope *s, const struct args *args);
+enum ly cli_letter_list(struct scope *s, const struct args *args);
+enum ly cli_letter_seal(struct scope *s, const struct args *args);
+enum ly cli_letter_serve(struct scope *s, const struct args *args);
+enum ly cli_letter_show(struct scope *s, const struct args *args);
+enum ly cli_letter_verify(struct scope *s, const struct args *args);
 enum ly cli_case_open(struct scope *s, const struct args *args);
 enum ly cli_case_move(struct scope *s, const struct args *args);
 enum ly cli_case_show(struct scope *s, const struct args *args);

@@ -85,6 +85,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
                                 .context = &lost};
   enum ly rc = check_database(s, args);
   if (!rc) rc = cli_read_keys(s, args, &options.keys);
+  if (!rc && options.keys) rc = cli_sign_key(s, args, &options.signing);
   if (rc) return rc;
   log_to(STDERR_FILENO);
   wanted_signals(&signals);
@@ -94,6 +95,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   rc = app_open(s, &options, &app);
   if (!rc) rc = serve(s, args, app);
   app_close(app);
+  sign_key_close(options.signing);
   seal_keys_close(options.keys);
   if (!rc && atomic_load(&lost)) rc = fail(s, LY_BUSY, MSG_STORE_LEASE_LOST);
   if (rc) return rc;

@@ -121,13 +121,26 @@ static struct str documents_text(const struct moment *m) {
   return buf_str(&b);
 }
 
+/* Documents of a county write 县民政局: of 青田县 that is 青田县民政局. */
+static struct str whole_name(struct arena *a, struct str area, struct str unit) {
+  enum { CHARACTER = 3 }; /* bytes of 县, 区, 市 */
+  struct buf b = buf_open(a, area.len + unit.len);
+  bool begins = area.len > CHARACTER && str_starts(unit, str_from(area, area.len - CHARACTER));
+  if (begins) buf_add(&b, (struct str){area.ptr, area.len - CHARACTER});
+  buf_add(&b, unit);
+  return buf_str(&b);
+}
+
+/* Who answers for the programme, the first named; the area where nobody is. */
 static struct str office_text(const struct moment *m, const struct service_letter *letter) {
   const struct service_rules *rules = m->procedure->rules;
   const struct pack_ref *units = rules ? rules->programme->units.items : NULL;
   const struct pack_unit *unit =
       units && rules->programme->units.count ? (const void *)units[0].entry : NULL;
   if (letter->office.len) return letter->office;
-  return unit ? unit->name : m->work->vocabulary->pack->header->name;
+  if (!unit || unit->stands_for != PACK_STANDS_FOR_ITSELF)
+    return m->work->vocabulary->pack->header->name;
+  return whole_name(m->s->arena, rules->pack->header->name, unit->name);
 }
 
 /* ---- From elsewhere -----------------------------------------------------------------------------

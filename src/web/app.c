@@ -6,6 +6,7 @@
 #include "web/assets.h"
 #include "web/everyone.h"
 #include "web/jobs.h"
+#include "web/letters.h"
 #include "web/looks.h"
 #include "web/openapi.h"
 
@@ -75,6 +76,7 @@ enum ly app_refresh(struct scope *s, struct store *st, struct app *app) {
 static void tick(struct scope *s, struct store *st, void *context) {
   struct app *app = context;
   looks_flush(app->looks, app->writer, false);
+  letters_tick(s, st, app);
   enum ly rc = app_refresh(s, st, context);
   if (rc) log_line(s, LOG_ERROR, "site.refresh", LOG_TEXT("code", str_of(ly_name(rc))));
   s->error = (struct error){0};
@@ -163,6 +165,7 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
   app->world = s->world;
   app->today = options->today;
   app->keys = options->keys;
+  app->signing = options->signing;
   app->columns = options->columns;
   app->lost = options->lost;
   app->context = options->context;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/seal.h"
+#include "base/sign.h"
 #include "people/limit.h"
 #include "people/session.h"
 #include "store/job.h"
@@ -27,8 +28,10 @@ struct app {
   struct looks *looks;
   struct sessions *sessions;
   struct limits *limits;
-  struct seal_keys *keys; /* NULL: there is no key file */
-  struct str columns;     /* where everyone is kept (everyone.h); empty: nowhere */
+  struct seal_keys *keys;   /* NULL: there is no key file */
+  struct sign_key *signing; /* of letters; NULL: none is issued */
+  int64_t letters_after_us; /* of the clock-keeper: not before, some could not be issued */
+  struct str columns;       /* where everyone is kept (everyone.h); empty: nowhere */
   struct metrics metrics;
   struct str openapi[LANG_COUNT]; /* the description of the interface (openapi.h) */
   void (*lost)(void *context);    /* the lease is lost: the server has to end */
@@ -39,11 +42,12 @@ struct app {
 };
 
 struct app_options {
-  struct str address;     /* of the database */
-  struct date today;      /* DATE_NONE: what the database or the clock says */
-  struct seal_keys *keys; /* NULL for none; must outlive the app */
-  struct str columns;     /* see above; must live as long */
-  bool clock;             /* run the clock-keeper and the mailer */
+  struct str address;       /* of the database */
+  struct date today;        /* DATE_NONE: what the database or the clock says */
+  struct seal_keys *keys;   /* NULL for none; must outlive the app */
+  struct sign_key *signing; /* the same */
+  struct str columns;       /* see above; must live as long */
+  bool clock;               /* run the clock-keeper and the mailer */
   struct mail_secrets mail;
   struct lease_wait wait; /* while another serves this database; look NULL: refused at once */
   void (*lost)(void *context);
