@@ -71,6 +71,14 @@ static enum ly check_database(struct scope *s, const struct args *args) {
   return rc;
 }
 
+/* Without it all works but letters, which wait: a folder that only root may write is no reason not
+ * to serve. */
+static void open_signing(struct scope *s, const struct args *args, struct sign_key **out) {
+  enum ly rc = cli_sign_key(s, args, out);
+  if (rc) log_line(s, LOG_ERROR, "letters.no_key", LOG_TEXT("code", str_of(ly_name(rc))));
+  s->error = (struct error){0};
+}
+
 enum ly cli_serve(struct scope *s, const struct args *args) {
   atomic_bool lost = false;
   struct app *app = NULL;
@@ -85,9 +93,9 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
                                 .context = &lost};
   enum ly rc = check_database(s, args);
   if (!rc) rc = cli_read_keys(s, args, &options.keys);
-  if (!rc && options.keys) rc = cli_sign_key(s, args, &options.signing);
   if (rc) return rc;
   log_to(STDERR_FILENO);
+  if (options.keys) open_signing(s, args, &options.signing);
   wanted_signals(&signals);
   must(pthread_sigmask(SIG_BLOCK, &signals, NULL) == 0); /* before any thread starts */
   signal(SIGPIPE, SIG_IGN);
