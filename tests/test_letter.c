@@ -3,9 +3,11 @@
 #define FIXTURE_PERSON ", area: home_area"
 #include "tests/case_fixture.h"
 
+#include "base/file.h"
 #include "service/letter.h"
 #include "store/stored_file.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

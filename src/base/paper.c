@@ -213,6 +213,7 @@ static enum ly set_row(struct press *p, const struct look *look, const struct pa
   use(p, look);
   double y = p->y, first = y + 3;
   if (!p->row_above) rule(p, left, y, right, y);
+  p->y = first;
   rc = set_paragraph(p, look, line->label, left + pad, split - left - 2 * pad);
   p->y = first;
   if (!rc) rc = set_paragraph(p, look, line->text, split + pad, right - split - 2 * pad);
@@ -233,7 +234,10 @@ static void set_seal(struct press *p, const struct look *look, struct str text) 
 static enum ly set_line(struct press *p, const struct paper_line *line) {
   const struct look *look = &looks[line->style];
   enum ly rc = LY_OK;
-  if (line->style != PAPER_ROW) p->row_above = false;
+  if (p->row_above && line->style != PAPER_ROW) {
+    p->y += 8; /* clear of the table */
+    p->row_above = false;
+  }
   p->y += look->before;
   use(p, look);
   switch (line->style) {

@@ -5,7 +5,7 @@
 #include "store/stored_file.h"
 
 #define LETTER_COLUMNS \
-  "l.district, l.letter, l.case_no, l.event, l.kind, l.name, l.year, l.serial, l.number, " \
+  "l.district, l.letter, l.case_no, l.event, l.kind, l.name, l.year, l.ordinal, l.number, " \
   "l.on_day," \
   " l.file, l.signature, l.public_key, l.pack, l.version, l.recorded_at, l.recorded_by"
 #define LETTER_TYPES "tiiittiittibtttit"

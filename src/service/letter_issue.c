@@ -71,7 +71,7 @@ static enum ly next_serial(struct scope *s, struct store *st, const struct issui
   struct store_rows rows = {0};
   enum ly rc =
       store_query(s, st, "i",
-                  "SELECT COALESCE(MAX(serial), 0) + 1 FROM letter WHERE district = $1"
+                  "SELECT COALESCE(MAX(ordinal), 0) + 1 FROM letter WHERE district = $1"
                   " AND kind = $2 AND year = $3",
                   &rows, S_TEXT(i->due->district), S_TEXT(i->due->key), S_INT(i->made.year));
   *out = rc ? 0 : store_int(&rows, 0, 0);
@@ -96,7 +96,7 @@ static enum ly put_row(struct scope *s, struct tx *tx, const struct issuing *i, 
   const struct letter_due *d = i->due;
   return store_exec(
       s, tx,
-      "INSERT INTO letter (district, letter, case_no, event, kind, name, year, serial, number,"
+      "INSERT INTO letter (district, letter, case_no, event, kind, name, year, ordinal, number,"
       " on_day, file, signature, public_key, pack, version, recorded_at, recorded_by)"
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
       S_TEXT(d->district), S_INT(letter), S_INT(d->case_no), S_INT(d->event), S_TEXT(d->key),

@@ -116,13 +116,14 @@ static const struct schema_step steps[] = {
      "CREATE TABLE letter ("
      " district TEXT NOT NULL, letter BIGINT NOT NULL, case_no BIGINT NOT NULL,"
      " event BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, year BIGINT NOT NULL,"
-     " serial BIGINT NOT NULL, number TEXT NOT NULL, on_day TEXT NOT NULL, file BIGINT NOT NULL,"
+     " ordinal BIGINT NOT NULL, number TEXT NOT NULL, on_day TEXT NOT NULL, file BIGINT NOT NULL,"
      " signature BYTEA NOT NULL, public_key TEXT NOT NULL, pack TEXT NOT NULL,"
      " version TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
      " PRIMARY KEY (district, letter),"
      " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event),"
      " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
-    {"letter_serial", "CREATE UNIQUE INDEX letter_serial ON letter (district, kind, year, serial)"},
+    {"letter_ordinal",
+     "CREATE UNIQUE INDEX letter_ordinal ON letter (district, kind, year, ordinal)"},
     {"letter_case", "CREATE UNIQUE INDEX letter_case ON letter (district, case_no, event, kind)"},
     {"letter_file", "CREATE INDEX letter_file ON letter (district, file)"},
     {"letter_event",

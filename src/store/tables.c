@@ -143,7 +143,7 @@ const struct store_table store_tables[] = {
      " level, sealed, recorded_at",
      "tiiitittiITbi", 3},
     {"letter",
-     "district, letter, case_no, event, kind, name, year, serial, number, on_day, file, signature,"
+     "district, letter, case_no, event, kind, name, year, ordinal, number, on_day, file, signature,"
      " public_key, pack, version, recorded_at, recorded_by",
      "tiiittiittibtttit", 2},
     {"letter_event",
