@@ -58,6 +58,11 @@ struct sheet_column {
   /* All codes that rows have, where they are known without asking each row; NULL: rows are asked.
    * At most `max`, each once. */
   size_t (*all_codes)(const struct sheet *sheet, struct str *out, size_t max);
+  /* Of columns that are data, in exports alone: the heading instead of `title`, and instead of
+   * `cell` one that is told its column. */
+  struct str heading;
+  void (*cell_in)(struct scope *s, const struct sheet *sheet, const struct sheet_column *column,
+                  const void *row, struct sheet_cell *out);
 };
 
 struct sheet {
@@ -71,6 +76,7 @@ struct sheet {
   /* Whether a row has the words that somebody looks for, by sheet_words_in(); NULL: looked for in
    * its cells of type SHEET_TEXT, which is slow on many rows. */
   bool (*has_words)(const struct sheet *sheet, const void *row, struct str words);
+  int64_t made_us; /* in the exported xlsx: when it was made; 0: now */
 };
 
 enum { SHEET_FILTERS_MAX = 8, SHEET_PAGE_ROWS = 50, SHEET_CODES_MAX = 64 };

@@ -15,11 +15,19 @@ void sheet_walk_cell(struct sheet_walk *w, const struct sheet *sheet,
                      const struct sheet_column *column, const void *row, struct sheet_cell *cell,
                      struct str *text) {
   *cell = (struct sheet_cell){.date = DATE_NONE};
-  column->cell(w->s, sheet, row, cell);
+  if (column->cell_in) {
+    column->cell_in(w->s, sheet, column, row, cell);
+  } else {
+    column->cell(w->s, sheet, row, cell);
+  }
   *text = cell->text.len ? cell->text : cell->small;
   if (!cell->text.len || !cell->small.len) return;
   const struct str parts[] = {cell->text, cell->small};
   *text = message_text(w->s->arena, w->s->lang, MSG_SHEET_WITH_SMALL, parts, 2);
+}
+
+struct str sheet_heading(const struct scope *s, const struct sheet_column *column) {
+  return column->heading.len ? column->heading : message_plain(s->lang, column->title);
 }
 
 bool sheet_walk_next(struct sheet_walk *w) {
@@ -94,7 +102,7 @@ static void add_cell(struct sheet_walk *w, struct buf *b, const struct sheet *sh
 static void add_headings(struct scope *s, struct buf *b, const struct sheet *sheet) {
   for (size_t i = 0; i < sheet->column_count; i++) {
     if (i) buf_char(b, ',');
-    add_text(s, b, message_plain(s->lang, sheet->columns[i].title));
+    add_text(s, b, sheet_heading(s, &sheet->columns[i]));
   }
   buf_add(b, line_end);
 }

@@ -59,7 +59,7 @@ static enum ly put_text(struct xlsx *x, lxw_row_t row, size_t column, struct str
                         lxw_format *format) {
   struct scope *s = x->s;
   if (text.len > CELL_BYTES_MAX && utf8_count(text) > CELL_BYTES_MAX) {
-    struct str title = message_plain(s->lang, x->sheet->columns[column].title);
+    struct str title = sheet_heading(s, &x->sheet->columns[column]);
     return fail(s, LY_LIMIT, MSG_SHEET_XLSX_CELL, str_int(s->arena, row + 1), title);
   }
   worksheet_write_string(x->page, row, (lxw_col_t)column, str_c(s->arena, text), format);
@@ -101,7 +101,7 @@ static enum ly put_rows(struct xlsx *x, const struct sheet_found *found) {
 static enum ly put_headings(struct xlsx *x) {
   enum ly rc = LY_OK;
   for (size_t i = 0; !rc && i < x->sheet->column_count; i++) {
-    struct str title = message_plain(x->s->lang, x->sheet->columns[i].title);
+    struct str title = sheet_heading(x->s, &x->sheet->columns[i]);
     x->widths[i] = utf8_cells(title) + 2; /* the sign of the filter stands there too */
     rc = put_text(x, 0, i, title, x->heading);
   }
@@ -176,7 +176,7 @@ static void set_properties(struct xlsx *x) {
   lxw_doc_properties properties = {
       .title = (char *)(uintptr_t)str_c(s->arena, x->sheet->title),
       .author = (char *)(uintptr_t) "laoyou",
-      .created = (time_t)(scope_now_us(s) / 1000000),
+      .created = (time_t)((x->sheet->made_us ? x->sheet->made_us : scope_now_us(s)) / 1000000),
   };
   workbook_set_properties(x->book, &properties);
 }

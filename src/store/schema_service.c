@@ -134,6 +134,43 @@ static const struct schema_step steps[] = {
      " PRIMARY KEY (district, letter, event),"
      " FOREIGN KEY (district, letter) REFERENCES letter (district, letter),"
      " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    /* Pay lists (service/pay.h): one programme, one month. Rows are only added; where a list stands
+     * its events say, the first of which keeps what it came to. */
+    {"pay_list",
+     "CREATE TABLE pay_list ("
+     " district TEXT NOT NULL, list BIGINT NOT NULL, programme TEXT NOT NULL, name TEXT NOT NULL,"
+     " month TEXT NOT NULL, since TEXT NOT NULL, layout TEXT NOT NULL, pack TEXT NOT NULL,"
+     " version TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, list))"},
+    {"pay_list_programme",
+     "CREATE INDEX pay_list_programme ON pay_list (district, programme, list)"},
+    {"pay_event",
+     "CREATE TABLE pay_event ("
+     " district TEXT NOT NULL, list BIGINT NOT NULL, event BIGINT NOT NULL, what TEXT NOT NULL,"
+     " reason TEXT NOT NULL, people BIGINT, pay_fen BIGINT, pending BIGINT, carry_fen BIGINT,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, list, event),"
+     " FOREIGN KEY (district, list) REFERENCES pay_list (district, list))"},
+    /* Who stands on it: the regular month of the list before and of this one, what the bank pays,
+     * what is still to come back (from 0 down). `sealed`: name, ID number, account. */
+    {"pay_payee",
+     "CREATE TABLE pay_payee ("
+     " district TEXT NOT NULL, list BIGINT NOT NULL, party BIGINT NOT NULL, area TEXT NOT NULL,"
+     " case_no BIGINT NOT NULL, event BIGINT NOT NULL, before_fen BIGINT, now_fen BIGINT,"
+     " pay_fen BIGINT NOT NULL, carry_fen BIGINT NOT NULL, change BIGINT NOT NULL,"
+     " why TEXT NOT NULL, pending BIGINT NOT NULL, sealed BYTEA NOT NULL,"
+     " PRIMARY KEY (district, list, party),"
+     " FOREIGN KEY (district, list) REFERENCES pay_list (district, list),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party))"},
+    {"pay_line",
+     "CREATE TABLE pay_line ("
+     " district TEXT NOT NULL, list BIGINT NOT NULL, party BIGINT NOT NULL, line BIGINT NOT NULL,"
+     " month TEXT NOT NULL, kind BIGINT NOT NULL, fen BIGINT, pending BIGINT NOT NULL,"
+     " PRIMARY KEY (district, list, party, line),"
+     " FOREIGN KEY (district, list, party) REFERENCES pay_payee (district, list, party))"},
+    /* What was paid of somebody's months. */
+    {"pay_line_party",
+     "CREATE INDEX pay_line_party ON pay_line (district, party, month, list, line)"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -20,6 +20,7 @@ static const struct column {
     [SEALED_ASSESSMENT] = {"assessment", "sealed", {"district", "case_no", "assessment"}, "tiib"},
     [SEALED_ACT_TOLD] = {"act_told", "sealed", {"district", "party", "act"}, "tiib"},
     [SEALED_LETTER_EVENT] = {"letter_event", "taker", {"district", "letter", "event"}, "tiib"},
+    [SEALED_PAY_PAYEE] = {"pay_payee", "sealed", {"district", "list", "party"}, "tiib"},
 };
 
 static size_t keys_of(const struct column *c) {

@@ -26,6 +26,7 @@ enum sealed_column {
   SEALED_ASSESSMENT,        /* the answers of an assessment's sheet and their result */
   SEALED_ACT_TOLD,          /* the note and the private answers of an act (src/registry) */
   SEALED_LETTER_EVENT,      /* who took a letter (src/service) */
+  SEALED_PAY_PAYEE,         /* who is paid, and to which account (src/service) */
   SEALED_COLUMNS,
 };
 

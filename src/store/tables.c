@@ -149,5 +149,18 @@ const struct store_table store_tables[] = {
     {"letter_event",
      "district, letter, event, act, on_day, how, taker, file, note, recorded_at, recorded_by",
      "tiiitiBItit", 3},
+    {"pay_list",
+     "district, list, programme, name, month, since, layout, pack, version, recorded_at,"
+     " recorded_by",
+     "titttttttit", 2},
+    {"pay_event",
+     "district, list, event, what, reason, people, pay_fen, pending, carry_fen, recorded_at,"
+     " recorded_by",
+     "tiittIIIIit", 3},
+    {"pay_payee",
+     "district, list, party, area, case_no, event, before_fen, now_fen, pay_fen, carry_fen,"
+     " change, why, pending, sealed",
+     "tiitiiIIiiitib", 3},
+    {"pay_line", "district, list, party, line, month, kind, fen, pending", "tiiitiIi", 4},
     {0},
 };
