@@ -144,5 +144,5 @@ extern const struct described_field query_party_merge[], body_party_unmask[], bo
 extern const struct described_field body_import_new[], body_import_map[], body_import_confirm[],
     body_feed_new[], body_feed_pause[], body_feed_push[];
 /* describe_cases.c */
-extern const struct described_field query_cases[], query_case_file[], query_apply[], body_apply[],
-    body_case_move[], body_case_unmask[];
+extern const struct described_field query_cases[], query_apply[], body_apply[], body_case_move[],
+    body_case_unmask[];

@@ -26,10 +26,6 @@ const struct described_field query_cases[] = {
     {"ended", FIELD_TEXT, MSG_API_CASE_ENDED_TOO},
     {0},
 };
-const struct described_field query_case_file[] = {
-    {"case", FIELD_ID, MSG_API_CASE_OF_FILE, FIELD_NEEDED},
-    {0},
-};
 const struct described_field query_apply[] = {
     {"party", FIELD_ID, MSG_API_PARTY_ID},
     {"q", FIELD_TEXT, MSG_API_QUERY_FIND},

@@ -27,6 +27,7 @@ static const struct {
     {"number", "^[0-9]+$", MSG_API_PARAM_ID},
     {"feed", "^[a-z][a-z0-9_]*$", MSG_API_IMPORT_FEED},
     {"case", "^[0-9]+$", MSG_API_PARAM_CASE},
+    {"file", "^[0-9]+-[0-9]+$", MSG_API_CASE_OF_FILE},
     {"procedure", "^[a-z][a-z0-9_]*$", MSG_API_PARAM_PROCEDURE},
     {0},
 };

@@ -184,7 +184,8 @@ enum ly deed_apply(struct scope *s, struct call *c) {
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &deed->reason);
   read_asks(s, c, deed);
   if (party.len) rc = find_party_asked(s, c, &a);
-  if (rc) return rc;
+  if (rc && rc != LY_INVALID && rc != LY_NOT_FOUND) return rc;
+  if (rc) diag_take(s, DIAG_FIELD(STR("party")));
   deed->party = a.state.party;
   rc = case_form_read(s, c, &a.desk, a.found ? &a.state : NULL, sending);
   return rc ? rc : case_send(s, c, sending);

@@ -78,8 +78,8 @@ static struct value *files_value(struct scope *s, struct call *c, const struct v
     struct buf b = buf_open(s->arena, 128);
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
       value_put_text(s->arena, row, copied[i], value_get(f, str_of(copied[i]))->text);
-    buf_printf(&b, "area/%.*s/case-files/%.*s?case=%.*s", STR_ARG(c->area),
-               STR_ARG(value_get(f, STR("file"))->text), STR_ARG(c->capture));
+    buf_printf(&b, "area/%.*s/case-files/%.*s-%.*s", STR_ARG(c->area), STR_ARG(c->capture),
+               STR_ARG(value_get(f, STR("file"))->text));
     if (!c->request->json) value_put_text(s->arena, row, "link", page_link(s, c, buf_str(&b)));
     value_add(list, row);
   }
@@ -409,19 +409,26 @@ enum ly after_case_unmask(struct scope *s, struct call *c) {
 /* ---- Files --------------------------------------------------------------------------------------
  */
 
-/* GET /area/{area}/case-files/{id}?case=17: a file that came with a case of the place. */
+/* "17-47": the case, and the number of one of its files. */
+static bool read_names(struct str text, int64_t *case_no, int64_t *file) {
+  size_t at = 0;
+  while (at < text.len && text.ptr[at] != '-') at++;
+  return at < text.len && registry_id((struct str){text.ptr, at}, case_no) &&
+         registry_id(str_from(text, at + 1), file);
+}
+
+/* GET /area/{area}/case-files/{file}: a file that came with a case of the place. */
 enum ly page_case_file(struct scope *s, struct call *c, struct value **out) {
   struct case_desk desk;
   struct case_row row;
   struct stored_file file;
   int64_t number, case_no;
-  struct str asked = query_text(c, "case");
-  if (!registry_id(c->capture, &number) || !registry_id(asked, &case_no))
+  if (!read_names(c->capture, &case_no, &number))
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   enum ly rc = case_desk_open(s, c, &desk);
   if (!rc) rc = case_find(s, desk.store, desk.place.district, case_no, &row);
   if (!rc && !area_within(row.area, desk.place.area))
-    rc = fail(s, LY_NOT_FOUND, MSG_CASE_NONE, asked);
+    rc = fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
   if (!rc) rc = case_has_file(s, desk.store, &row, number);
   if (!rc) rc = stored_file_find(s, desk.store, desk.place.district, number, &file);
   return rc ? rc : file_serve(s, c, &file, out);

@@ -101,7 +101,7 @@ const given = [
   [/\/apply\/\{procedure\}/, (list, path) => [{ ...area, procedure: asked },
     ...(path.endsWith('.json') ? [`party=${made.old}`, 'q=331121'].map((query) => ({ ...area, procedure: asked, query })) : [])]],
   [/\/procedures\/\{procedure\}/, () => [asked, 'ability_assessment'].map((procedure) => ({ ...area, procedure }))],
-  [/\/case-files\/\{id\}/, () => [{ ...area, id: made.caseFile, query: `case=${made.case}` }]],
+  [/\/case-files\/\{file\}/, () => [{ ...area, file: `${made.case}-${made.caseFile}` }]],
   [/\/cases\/\{case\}(\.json)?$/, () => [{ ...area, case: made.case, as: 'jiancha' }, { ...area, case: made.case }]],
   [/\{case\}/, () => [{ ...area, case: made.case }]],
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],

@@ -1,0 +1,123 @@
+// A case from the window to its publication, as the worker, a reviewer and anybody meet it: found by name,
+// asked for, sent back, accepted, checked by somebody else; by keyboard, without script, wide and on a phone.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { address, begin, clean, close, end, here, open, press, tabTo, words, wrongs } from './visit.mjs';
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA'
+  + 'hKmMIQAAAABJRU5ErkJggg==', 'base64');
+const proof = { name: '身份证.png', mimeType: 'image/png', buffer: png };
+const subsidy = '/area/331121/apply/elder_care_subsidy';
+
+before(async () => {
+  await begin();
+  const page = await open('jiancha', '/area/331121/parties/new?kind=person');
+  await page.selectOption('#f-source', 'police');
+  for (const [key, value] of Object.entries({ name: '王桂英', birth_date: '1931-03-02', home_area: '331121101001',
+    hukou_area: '331121101001', phone: '13856781234' }))
+    await page.fill(`[name="fact.${key}"]`, value);
+  await page.locator('main form .action').first().click();
+  await close(page);
+});
+after(end);
+
+// Opens the form of a move and sends it.
+async function move(page, name, reason) {
+  const form = page.locator('details', { has: page.locator('summary', { hasText: name }) }).first();
+  await form.locator('summary').click();
+  if (reason) await form.locator('input[name=reason]').fill(reason);
+  await form.locator('button.action').click();
+}
+
+test('the worker finds who it is for, and nothing typed is lost on a fault', async () => {
+  const page = await open('jiancha', '/area/331121/procedures/elder_care_subsidy', { script: false });
+  await page.click('main a.action');
+  assert.equal(here(page), subsidy);
+  await page.fill('#f-q', '王桂英');
+  await press(page, '查找');
+  await page.click('main tbody a');
+  assert.match(await words(page), /已登记：138\*\*\*\*1234/);
+  await page.selectOption('#f-asks', 'family');
+  await page.fill('#f-home_address', '油竹街道1号');
+  await page.fill('#f-account_number', '6222020000001234567');
+  await page.fill('#f-home_area', '3311');
+  await page.fill('#f-where_served', '居家');
+  await page.setInputFiles('#f-identity', proof);
+  await press(page, '提交申请');
+  assert.equal((await wrongs(page)).length, 1);
+  assert.equal(await page.inputValue('#f-home_address'), '油竹街道1号');
+  assert.equal(await page.inputValue('#f-asks'), 'family');
+  await clean(page, 'the form with its faults');
+  await page.fill('#f-home_area', '331121101001');
+  await page.setInputFiles('#f-identity', proof);
+  await press(page, '提交申请');
+  assert.match(here(page), /^\/area\/331121\/cases\/1/);
+  assert.match(await words(page), /331121-1.*待受理.*剩余 5 个工作日/s);
+  assert.match(await words(page), /6222\*+4567/);
+  await close(page);
+});
+
+test('two at one case: the second is told, and what was typed is shown', async () => {
+  const one = await open('jiancha', '/area/331121/cases/1', { script: false });
+  const two = await open('jiancha', '/area/331121/cases/1', { script: false });
+  await move(one, '要求补正', '缺代办委托书');
+  assert.match(await words(one), /待补正/);
+  await move(two, '要求补正', '我写的理由');
+  assert.match((await wrongs(two)).join(), /jiancha.*要求补正.*待补正/);
+  assert.match(await words(two), /我写的理由/);
+  await move(one, '补正提交');
+  await move(one, '受理（不需另行评估）', '九十周岁以上');
+  assert.match(await words(one), /乡镇（街道）审核/);
+  await close(one);
+  await close(two);
+});
+
+test('a reviewer passes it by keyboard; who accepted it can not; then everybody sees it, masked', async () => {
+  const worker = await open('jiancha', '/area/331121/cases/1');
+  assert.doesNotMatch(await words(worker, 'main details'), /审核通过/);
+  await close(worker);
+  const page = await open('weijian', '/area/331121/today');
+  await tabTo(page, page.locator('main tbody a').last());
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/cases?**');
+  await page.goto(address('/area/331121/cases/1'));
+  await tabTo(page, page.locator('summary', { hasText: '审核通过' }));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**done=**');
+  assert.match(await words(page), /公示.*认定依据/s);
+  await close(page);
+  const anybody = await open(null, '/area/331121/published');
+  assert.match(await words(anybody), /331121-1.*王\*英.*养老服务补贴/s);
+  await close(anybody);
+});
+
+test('whole for a reason; a wrong town and a wrong role are refused', async () => {
+  const page = await open('weijian', '/area/331121/cases/1');
+  await page.fill('#f-unmask_reason', '核对账号');
+  await press(page, '查看完整内容');
+  assert.match(await words(page), /6222020000001234567/);
+  await close(page);
+  for (const user of ['wenxi', 'minzheng']) {
+    const other = await open(user, '/area/331121/cases/1');
+    assert.equal(other.answer.status(), 403, user);
+    await close(other);
+  }
+});
+
+test('its pages: wide, on a phone, in both languages', async () => {
+  const paths = ['/area/331121/cases', '/area/331121/cases/1', '/area/331121/today', '/area/331121/published',
+    '/area/331121/procedures', '/area/331121/procedures/elder_care_subsidy', subsidy];
+  for (const width of [390, 1440]) {
+    const page = await open('jiancha', null, { width });
+    for (const path of paths) {
+      for (const lang of ['zh', 'en']) {
+        assert.equal((await page.goto(address(`${path}?lang=${lang}`))).status(), 200, path);
+        await clean(page, `${path} ${width} ${lang}`);
+      }
+    }
+    await close(page);
+  }
+});
