@@ -65,6 +65,16 @@ static struct str changes_link(struct scope *s, struct call *c, const struct fig
   return page_link(s, c, owed_path(s, f->place.area, "/what-if", buf_str(&b)));
 }
 
+/* What is proposed anew, as people call it: "五级" of the code 5, where rules still ask for it. */
+static struct str entry_text(const struct service_figure *figures, size_t count,
+                             const struct figure_proposal *p) {
+  for (size_t i = 0; i < count; i++) {
+    const struct service_figure *f = &figures[i];
+    if (str_eq(f->param->key, p->param) && str_eq(f->index, p->entry)) return f->name;
+  }
+  return p->entry;
+}
+
 static struct value *row_value(struct scope *s, struct call *c, const struct figures_page *f,
                                const struct figure_proposal *p) {
   struct value *v = figure_value(s, p);
@@ -88,13 +98,20 @@ static bool may_propose(const struct call *c, const struct pack *pack) {
 enum ly page_figures(struct scope *s, struct call *c, struct value **out) {
   struct figures_page f;
   struct figure_proposal *list = NULL;
-  size_t count = 0;
+  struct service_figure *figures = NULL;
+  size_t count = 0, figure_count = 0;
   enum ly rc = begin(s, c, &f);
   if (!rc) rc = figure_list(s, f.store, f.words->pack, &list, &count);
+  if (!rc) rc = service_figures(s, f.words, &figures, &figure_count);
   if (rc) return rc;
   struct value *v = *out = value_map(s->arena), *rows = value_list(s->arena);
   put_head(s, c, &f, MSG_FIGURE_TITLE, v);
-  for (size_t i = 0; i < count; i++) value_add(rows, row_value(s, c, &f, &list[i]));
+  for (size_t i = 0; i < count; i++) {
+    struct value *row = row_value(s, c, &f, &list[i]);
+    if (!c->request->json)
+      value_put_text(s->arena, row, "entry_text", entry_text(figures, figure_count, &list[i]));
+    value_add(rows, row);
+  }
   value_put(v, "figures", rows);
   value_put_bool(s->arena, v, "may_propose", may_propose(c, f.words->pack));
   return LY_OK;

@@ -22,12 +22,13 @@ function address(server) {
   });
 }
 
-export async function startProgram() {
+// `demo`: more words for the command that makes the database.
+export async function startProgram({ demo = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'laoyou-browser-'));
   const db = join(folder, 'demo.db'), key = join(folder, 'key');
   execFileSync(laoyou, ['key', 'new', key], { cwd: root, env });
   env.LAOYOU_KEY = key;
-  execFileSync(laoyou, ['demo', '--db', db], { cwd: root, env });
+  execFileSync(laoyou, ['demo', '--db', db, ...demo], { cwd: root, env });
   const server = spawn(laoyou, ['serve', '--db', db, '--port', '0'], {
     cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'],
   });

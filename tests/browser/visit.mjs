@@ -10,8 +10,8 @@ export const pdf = Buffer.from('%PDF-1.7\n1 0 obj <<>> endobj\nxref\n0 1\ntraile
 const states = {}; // of who is logged in: log-ins are limited
 let program;
 
-export async function begin() {
-  program = await startProgram();
+export async function begin(options) {
+  program = await startProgram(options);
   return program;
 }
 export async function end() {
