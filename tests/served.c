@@ -56,7 +56,7 @@ void served_begin(struct fixture *f, struct served *p, struct str database) {
   p->out = ends[0];
 }
 
-bool served_says(struct served *p, const char *words, int seconds) {
+static bool wait_for_words(struct served *p, const char *words, int seconds) {
   int64_t end = now_ms() + seconds * 1000;
   while (!strstr(p->said, words)) {
     struct pollfd line = {.fd = p->out, .events = POLLIN};
@@ -69,11 +69,15 @@ bool served_says(struct served *p, const char *words, int seconds) {
   return true;
 }
 
+bool served_says(struct served *p, const char *words, int seconds) {
+  bool said = wait_for_words(p, words, seconds);
+  if (!said) print_error("no \"%s\" in %d s; it said: %s\n", words, seconds, p->said);
+  return said;
+}
+
 void served_start(struct fixture *f, struct served *p, struct str database) {
   served_begin(f, p, database);
-  bool there = served_says(p, "http://127.0.0.1:", 30) && served_says(p, "Ctrl-C", 5);
-  if (!there) print_error("it does not listen; it said: %s\n", p->said);
-  assert_true(there);
+  assert_true(served_says(p, "http://127.0.0.1:", 30) && served_says(p, "Ctrl-C", 5));
   p->port = (uint16_t)strtoul(strstr(p->said, "127.0.0.1:") + 10, NULL, 10);
 }
 

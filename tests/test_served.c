@@ -310,8 +310,8 @@ static void a_sleeper_writes_nothing_after_the_takeover(void **state) {
   for (int i = 0; i < FEW; i++) write_next(&people[i]);
   clients_turn(lines, FEW, 100);
   served_begin(f, &other, fixture_database(f));
-  assert_true(served_says(&other, "正在等待", 5));
-  assert_true(served_says(&other, "http://", 10));
+  assert_true(served_says(&other, "正在等待", 30));
+  assert_true(served_says(&other, "http://", 30));
   assert_int_equal(kill(server.pid, SIGCONT), 0);
   int status = open ? client_get(&late, "/account", &before, "late", "lang=en") : 0;
   assert_true(status == 0 || status == 503);
