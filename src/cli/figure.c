@@ -6,6 +6,7 @@
 /* The pack in force where --area lies. */
 static enum ly open_pack(struct scope *s, const struct args *args, struct store **st,
                          struct pack *pack) {
+  *st = NULL;
   if (!args->area.len) return fail(s, LY_USAGE, MSG_CLI_WANT_OPTION, STR("area"));
   enum ly rc = cli_store(s, args, STORE_EXISTING, st);
   if (rc) return rc;
