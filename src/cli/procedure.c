@@ -60,6 +60,7 @@ enum ly cli_procedure_list(struct scope *s, const struct args *args) {
   struct procedures_in_force w;
   enum ly rc = open_procedures(s, args, &w);
   if (!rc) {
+    must(w.pack.header);
     struct value *list = list_value(s, &w), *v = value_map(s->arena);
     value_put_text(s->arena, v, "pack", w.pack.header->key);
     value_put(v, "procedures", list);
@@ -144,7 +145,7 @@ enum ly cli_procedure_show(struct scope *s, const struct args *args) {
   enum ly rc = open_procedures(s, args, &w);
   const struct casework_procedure *p = rc ? NULL : casework_find(&w.work, args->positional[0]);
   if (!rc && !p) rc = fail(s, LY_NOT_FOUND, MSG_CLI_NO_PROCEDURE, args->positional[0]);
-  if (!rc) {
+  if (!rc && p) {
     struct value *v = procedure_value(s, &w.v, p->procedure);
     if (arena_failed(s->arena)) rc = fail_memory(s);
     if (!rc && args->json) rc = cli_print_json(s, v);
