@@ -269,10 +269,12 @@ enum ly cli_programme_sql(struct scope *s, const struct args *args) {
   struct words_in_force w;
   struct str sql, name = args->positional[0];
   enum ly rc = open_words(s, args, &w);
+  must(rc || w.pack.header != NULL); /* it is in force */
   const struct service_rules *p = rc ? NULL : service_programme_find(&w.v, name);
-  if (!rc && !p) rc = fail(s, LY_NOT_FOUND, MSG_CLI_NO_PROGRAMME, name, w.v.pack->header->name);
+  if (!rc && !p) rc = fail(s, LY_NOT_FOUND, MSG_CLI_NO_PROGRAMME, name, w.pack.header->name);
   if (!rc) rc = service_programme_sql(s, &w.v, p, district_of(args), &sql);
   if (!rc && args->json) {
+    must(p != NULL); /* it was found */
     struct value *v = value_map(s->arena);
     value_put_text(s->arena, v, "programme", p->programme->key);
     value_put_text(s->arena, v, "name", p->programme->name);
