@@ -101,6 +101,7 @@ const given = [
   [/\/apply\/\{procedure\}/, (list, path) => [{ ...area, procedure: asked },
     ...(path.endsWith('.json') ? [`party=${made.old}`, 'q=331121'].map((query) => ({ ...area, procedure: asked, query })) : [])]],
   [/\/procedures\/\{procedure\}/, () => [asked, 'ability_assessment'].map((procedure) => ({ ...area, procedure }))],
+  [/\/today/, () => [{ ...area, as: 'jiancha' }]],
   [/\/case-files\/\{file\}/, () => [{ ...area, file: `${made.case}-${made.caseFile}` }]],
   [/\/cases\/\{case\}(\.json)?$/, () => [{ ...area, case: made.case, as: 'jiancha' }, { ...area, case: made.case }]],
   [/\{case\}/, () => [{ ...area, case: made.case }]],
