@@ -47,7 +47,6 @@ test('the worker finds who it is for, and nothing typed is lost on a fault', asy
   assert.equal((await wrongs(page)).length, 1);
   assert.equal(await page.inputValue('#f-home_address'), '油竹街道1号');
   assert.equal(await page.inputValue('#f-asks'), 'family');
-  await clean(page, 'the form with its faults');
   await page.fill('#f-home_area', '331121101001');
   await page.setInputFiles('#f-identity', proof);
   await press(page, '提交申请');
