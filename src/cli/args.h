@@ -41,6 +41,7 @@ struct args {
   bool complete, preview, skip_bad, token, store;
   struct str asks, hand, procedure, step, party; /* of cases */
   struct str how, taker;                         /* of letters */
+  struct str month, since, layout;               /* of pay lists */
   bool json, all, help;
 };
 
