@@ -114,6 +114,7 @@ static const struct option_row {
     {"month", "YYYY-MM", OPTION_TEXT, offsetof(struct args, month), MSG_OPTION_MONTH},
     {"since", "YYYY-MM", OPTION_TEXT, offsetof(struct args, since), MSG_OPTION_SINCE},
     {"layout", "KEY", OPTION_TEXT, offsetof(struct args, layout), MSG_OPTION_LAYOUT},
+    {"joint", NULL, OPTION_FLAG, offsetof(struct args, joint), MSG_OPTION_JOINT},
     {"lead", NULL, OPTION_FLAG, offsetof(struct args, lead), MSG_OPTION_LEAD},
     {"withdraw", NULL, OPTION_FLAG, offsetof(struct args, withdraw), MSG_OPTION_WITHDRAW},
     {"store", NULL, OPTION_FLAG, offsetof(struct args, store), MSG_OPTION_STORE},

@@ -42,6 +42,7 @@ struct args {
   struct str asks, hand, procedure, step, party; /* of cases */
   struct str how, taker;                         /* of letters */
   struct str month, since, layout;               /* of pay lists */
+  bool joint;                                    /* of assessments */
   bool json, all, help;
 };
 
