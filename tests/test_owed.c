@@ -361,7 +361,6 @@ static void plain_sql(void **state) {
       "在享 含 “elder_care_subsidy”",
       "监护人.在享",
   };
-  size_t knowns = 0;
   struct county c;
   open_county(*state, &c);
   struct scope *s = &c.f->scope;

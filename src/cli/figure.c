@@ -7,6 +7,7 @@
 static enum ly open_pack(struct scope *s, const struct args *args, struct store **st,
                          struct pack *pack) {
   *st = NULL;
+  *pack = (struct pack){0};
   if (!args->area.len) return fail(s, LY_USAGE, MSG_CLI_WANT_OPTION, STR("area"));
   enum ly rc = cli_store(s, args, STORE_EXISTING, st);
   if (rc) return rc;
