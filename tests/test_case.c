@@ -235,7 +235,7 @@ static void two_officers_see_each_other(void **state) {
   int status = (int)do_case(f, &deed, NULL);
   assert_int_equal(status, LY_CONFLICT);
   assert_int_equal(f->scope.error.message, MSG_CASE_MOVED_MEANWHILE);
-  assert_str(f->scope.error.args[0], "user:wang");
+  assert_str(f->scope.error.args[0], "wang");
   assert_str(f->scope.error.args[2], "受理");
   fixture_reset(f);
   assert_str(row_of(f, no).step, "accepted");

@@ -20,7 +20,7 @@ static struct str in_folder(struct fixture *f, const char *name) {
 }
 
 static void open_keys(struct fixture *f) {
-  memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
+  memset(folder + sizeof folder - 7, 'X', 6);
   assert_non_null(mkdtemp(folder));
   assert_ok(f, seal_keys_make(&f->scope, in_folder(f, "k")));
   assert_ok(f, seal_keys_read(&f->scope, in_folder(f, "k"), &keys));

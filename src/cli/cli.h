@@ -78,8 +78,7 @@ struct str cli_key_path(struct scope *s, const struct args *args, struct str add
 struct sign_key;
 struct str cli_sign_path(struct scope *s, const struct args *args, struct str address);
 /* Reads it, and makes it first where there is none. */
-LY_MUST_CHECK enum ly cli_sign_key(struct scope *s, const struct args *args,
-                                   struct sign_key **out);
+LY_MUST_CHECK enum ly cli_sign_key(struct scope *s, const struct args *args, struct sign_key **out);
 /* Reads it; close the keys. */
 LY_MUST_CHECK enum ly cli_keys(struct scope *s, const struct args *args, struct str address,
                                struct seal_keys **out);

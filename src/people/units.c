@@ -12,6 +12,7 @@ struct people_units {
 };
 
 static enum ly add_plan(struct scope *s, struct people_units *units, const struct pack *pack) {
+  must(units != NULL && units->plans != NULL);
   struct unit_plan *plan = &units->plans[units->count++];
   plan->pack = pack;
   bool known = area_digits(pack->header->area, &plan->area);

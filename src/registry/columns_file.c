@@ -176,7 +176,7 @@ static enum ly restore(struct scope *s, struct store *st, struct registry_column
                        struct str path) {
   struct digest mark;
   struct kept_reader *r;
-  struct file_head *heads;
+  struct file_head *heads = NULL;
   enum ly rc = mark_of(s, c, &mark);
   if (!rc) rc = kept_open(s, path, &mark, &r);
   if (rc) return rc;

@@ -140,8 +140,8 @@ static enum ly renew_acts_of(struct scope *s, struct store *st, struct registry_
 /* Gives how many of them are done. */
 static enum ly renew_acts_some(struct scope *s, struct store *st, struct registry_columns *c,
                                const struct some *some, size_t *done) {
-  struct act_row *rows;
-  size_t count, at = 0;
+  struct act_row *rows = NULL;
+  size_t count = 0, at = 0;
   enum ly rc = acts_of_many(s, st, c->options.registry, some->district, some->ids, some->count,
                             &rows, &count, done);
   struct columns_act *room = rc ? NULL : ARENA_ARRAY(s->arena, struct columns_act, count);

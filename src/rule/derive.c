@@ -77,6 +77,7 @@ static void draft_single(struct draft *d, const struct rule_value *v) {
 /* The values of a slot's rows become its block. */
 static enum ly make_block(struct making *m, size_t slot) {
   struct draft *d = m->draft;
+  must(d != NULL);
   d->rows = m->snap->slots[slot]->rows;
   if (m->r->is_count)
     draft_counts(d, m->values);
@@ -91,7 +92,10 @@ static enum ly make_block(struct making *m, size_t slot) {
 /* For each row the value `at` names, or nobody's. */
 static void pick(struct making *m, size_t rows, const uint32_t *at, const struct rule_value *values,
                  size_t step, const struct rule_value *nobody) {
-  for (size_t k = 0; k < rows; k++) m->values[k] = at[k] == NO_ROW ? *nobody : values[at[k] * step];
+  for (size_t k = 0; k < rows; k++) {
+    must(at[k] == NO_ROW || values != NULL);
+    m->values[k] = at[k] == NO_ROW ? *nobody : values[at[k] * step];
+  }
 }
 
 static enum ly make_unknown(struct making *m) {

@@ -35,6 +35,7 @@ static enum ly check_seen(struct scope *s, const struct moving *m) {
 }
 
 static enum ly check_day(struct scope *s, const struct moving *m) {
+  must(m->events != NULL && m->count > 0);
   struct date last = m->events[m->count - 1].on;
   if (date_cmp(s->today, last) >= 0) return LY_OK;
   return fail(s, LY_CONFLICT, MSG_CASE_DAY_BEFORE, date_iso(s->arena, s->today),

@@ -125,7 +125,7 @@ static enum ly check_still(struct scope *s, struct tx *tx, const struct issuing 
 static enum ly run_issue(struct scope *s, struct tx *tx, struct write *w) {
   const struct issuing *i = w->context;
   const struct letter_due *d = i->due;
-  struct stored_file file;
+  struct stored_file file = {0};
   int64_t letter = 0;
   enum ly rc = check_still(s, tx, i);
   if (!rc) rc = next_letter(s, tx_store(tx), d->district, &letter);
@@ -176,7 +176,7 @@ static struct str file_name(struct scope *s, const struct issuing *i) {
 /* All that needs no transaction: paper takes milliseconds, and the writer is busy with others. */
 static enum ly prepare(struct scope *s, struct issuing *i) {
   const struct letter_office *o = i->office;
-  struct str pdf, *of = i->made.words.of;
+  struct str pdf = {0}, *of = i->made.words.of;
   enum ly rc = next_serial(s, o->store, i, &i->serial);
   of[WORD_SERIAL] = str_int(s->arena, i->serial);
   of[WORD_NUMBER] = letter_text(s->arena, i->made.letter->number, &i->made.words);

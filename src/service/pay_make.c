@@ -105,6 +105,7 @@ static enum ly begin(struct scope *s, struct tx *tx, struct pay_making *m) {
   enum ly rc = check_before(s, tx, m);
   if (!rc) rc = next_number(s, tx, deed->district, &m->list.list);
   if (rc) return rc;
+  must(m->layout != NULL && m->rules != NULL); /* else there are faults */
   m->list.district = deed->district;
   m->list.programme = m->rules->programme->key;
   m->list.name = m->rules->programme->name;

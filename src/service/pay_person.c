@@ -100,6 +100,7 @@ static enum ly last_month(struct scope *s, const struct reading *r,
 static enum ly read_mark(struct scope *s, struct reading *r, size_t i, struct pay_person *p) {
   struct pay_mark *mark = &p->marks[p->count];
   struct str key = store_text(r->rows, i, 7), day = store_text(r->rows, i, 8);
+  must(r->procedure != NULL);
   const struct procedure_move *move = procedure_move_find(r->procedure->procedure, key);
   *mark = (struct pay_mark){.case_no = r->row.case_no,
                             .event = store_int(r->rows, i, 6),
@@ -179,6 +180,7 @@ static enum ly add_paid(struct scope *s, struct tx *tx, const struct pay_making 
                         struct pay_person *all, size_t count) {
   struct store_rows rows = {0};
   int month;
+  must(all != NULL && count > 0);
   enum ly rc = store_query(
       s, tx_store(tx), "iti",
       "SELECT l.party, l.month, CAST(sum(l.fen) AS BIGINT) FROM pay_line l"

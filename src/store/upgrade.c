@@ -13,7 +13,8 @@ static size_t step_count(void) {
 
 static const struct schema_step *step_at(size_t step) {
   size_t i = 0;
-  while (step >= parts[i]->count) step -= parts[i++]->count;
+  while (i < PARTS && step >= parts[i]->count) step -= parts[i++]->count;
+  must(i < PARTS);
   return &parts[i]->steps[step];
 }
 

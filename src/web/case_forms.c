@@ -86,7 +86,7 @@ static void put_value(struct scope *s, struct call *c, const struct case_form *f
   value_put_text(s->arena, v, "value", value);
   value_put_bool(s->arena, v, "kept", kept);
   value_put_text(s->arena, v, "kept_text", masked ? privacy_mask(s, fact, known) : STR(""));
-  value_put_bool(s->arena, v, "required", f->required && !kept);
+  value_put_bool(s->arena, v, "required", f->required && !kept && !f->assessed);
   put_type(s, v, fact, value);
 }
 

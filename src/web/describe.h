@@ -145,4 +145,4 @@ extern const struct described_field body_import_new[], body_import_map[], body_i
     body_feed_new[], body_feed_pause[], body_feed_push[];
 /* describe_cases.c */
 extern const struct described_field query_cases[], query_apply[], body_apply[], body_case_move[],
-    body_case_unmask[];
+    body_case_unmask[], body_assessment[];

@@ -200,6 +200,10 @@ enum ly deed_case_move(struct scope *s, struct call *c);
 enum ly after_case_move(struct scope *s, struct call *c);
 enum ly deed_case_unmask(struct scope *s, struct call *c);
 enum ly after_case_unmask(struct scope *s, struct call *c);
+/* pages_assessment.c: the sheets of an assessment */
+enum ly page_assessment(struct scope *s, struct call *c, struct value **out);
+enum ly deed_assessment(struct scope *s, struct call *c);
+enum ly after_assessment(struct scope *s, struct call *c);
 enum ly page_case_file(struct scope *s, struct call *c, struct value **out);
 enum ly page_apply(struct scope *s, struct call *c, struct value **out);
 enum ly deed_apply(struct scope *s, struct call *c);

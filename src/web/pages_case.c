@@ -291,6 +291,7 @@ static enum ly show(struct scope *s, struct call *c, bool whole, struct value **
   put_waiting(s, c, &view, v);
   if (c->request->json) return LY_OK;
   value_put_bool(s->arena, v, "opens_party", holds_here(c, CASE_ROLES));
+  value_put_bool(s->arena, v, "is_assessed", view.procedure->instrument.entry != NULL);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
   return LY_OK;
 }

@@ -99,12 +99,12 @@ static void put_page(struct scope *s, struct call *c, const struct owed_page *p,
 /* GET /area/{area}/due/{key} */
 enum ly page_due_list(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "rows", .value = owed_row_value, .shown = note_rows};
-  struct due_line line;
-  struct owed_row *rows;
+  struct due_line line = {0};
+  struct owed_row *rows = NULL;
   struct owed_page p;
-  struct owed *owed;
-  size_t count;
-  int64_t total;
+  struct owed *owed = NULL;
+  size_t count = 0;
+  int64_t total = 0;
   enum ly rc = begin_one(s, c, &p, &owed, &line);
   if (rc) return rc;
   if (sees_parties(c)) p.view.parties = owed_path(s, p.place.area, "/parties/", STR(""));

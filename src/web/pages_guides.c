@@ -38,10 +38,11 @@ static struct value *short_value(struct scope *s, struct call *c, const struct c
 
 /* GET /area/{area}/procedures */
 enum ly page_guides(struct scope *s, struct call *c, struct value **out) {
-  const struct casework *work;
+  const struct casework *work = NULL;
   struct value *v = *out = value_map(s->arena), *list = value_list(s->arena);
   enum ly rc = find_work(s, c, &work);
   if (rc) return rc;
+  must(work != NULL);
   for (size_t i = 0; i < work->count; i++)
     value_add(list, short_value(s, c, work, work->procedures[i].procedure));
   struct str name = work->vocabulary->pack->header->name;
@@ -54,10 +55,11 @@ enum ly page_guides(struct scope *s, struct call *c, struct value **out) {
 
 /* GET /area/{area}/procedures/{procedure} */
 enum ly page_guide(struct scope *s, struct call *c, struct value **out) {
-  const struct casework *work;
+  const struct casework *work = NULL;
   struct value *v = *out = value_map(s->arena);
   enum ly rc = find_work(s, c, &work);
   if (rc) return rc;
+  must(work != NULL);
   const struct casework_procedure *p = casework_find(work, c->capture);
   if (!p) return fail(s, LY_NOT_FOUND, MSG_CASE_NO_PROCEDURE, c->capture);
   const struct service_rules *rules = p->rules;
