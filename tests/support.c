@@ -56,7 +56,7 @@ int fixture_open(void **state) {
   snprintf(f->folder, sizeof f->folder, "/tmp/laoyou-test-XXXXXX");
   if (!mkdtemp(f->folder)) return -1;
   world.context = f;
-  arena_open(&f->arena, 256 * 1024 * 1024);
+  arena_open(&f->arena, 512 * 1024 * 1024);
   f->scope = scope_open(&f->arena, &world);
   f->scope.actor = STR("test");
   *state = f;

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum { RUN_BYTES = 64 * 1024 * 1024, VALUE_MAX = 9000, ROUNDS = 8, POINTS_MAX = 300 };
-enum { BUSY_MS = 100, FILE_MAX = 800 * 1024 };
+enum { BUSY_MS = 100, FILE_MAX = 2 * 800 * 1024 };
 
 /* Two settings of one transaction, long enough to need pages of their own. */
 static enum ly write_pair(struct scope *s, struct store *st, size_t n) {

@@ -248,24 +248,19 @@ enum ly page_assessment(struct scope *s, struct call *c, struct value **out) {
 /* ---- Filling in ---------------------------------------------------------------------------------
  */
 
-/* What was chosen of one line: nothing sent leaves what is kept. */
-static void read_answer(struct scope *s, struct call *c, struct str key, struct registry_said *said,
-                        size_t *count) {
-  struct str value = STR("");
-  input_text(s, &c->body, field_of(s, key), INPUT_NAME_MAX, INPUT_OPTIONAL, &value);
-  if (value.len) said[(*count)++] = (struct registry_said){key, value};
-}
-
-static enum ly read_answers(struct scope *s, struct call *c, const struct service_instrument *i,
-                            struct assessment_deed *deed) {
-  size_t most = i->items.count + i->changes.count;
-  struct registry_said *said = ARENA_ARRAY(s->arena, struct registry_said, most);
+/* What was chosen: nothing sent leaves what is kept. What is no item is told by the instrument. */
+static enum ly read_answers(struct scope *s, struct call *c, struct assessment_deed *deed) {
+  struct str prefix = STR(ANSWER_PREFIX);
+  struct registry_said *said = ARENA_ARRAY(s->arena, struct registry_said, INPUT_FIELDS_MAX);
   if (!said) return fail_memory(s);
   deed->values = said;
-  for (size_t n = 0; n < i->items.count; n++)
-    read_answer(s, c, instrument_item_at(i, n)->key, said, &deed->count);
-  for (size_t n = 0; n < i->changes.count; n++)
-    read_answer(s, c, instrument_change_at(i, n)->key, said, &deed->count);
+  for (const struct input_field *f = c->body.first; f; f = f->next) {
+    struct str value = STR("");
+    if (f->asked || !str_starts(f->name, prefix) || deed->count == INPUT_FIELDS_MAX) continue;
+    input_text(s, &c->body, str_c(s->arena, f->name), INPUT_NAME_MAX, INPUT_OPTIONAL, &value);
+    if (value.len)
+      said[deed->count++] = (struct registry_said){str_from(f->name, prefix.len), value};
+  }
   return LY_OK;
 }
 
@@ -285,7 +280,7 @@ enum ly deed_assessment(struct scope *s, struct call *c) {
   input_text(s, &c->body, "joint", INPUT_NAME_MAX, INPUT_OPTIONAL, &joint);
   input_int(s, &c->body, "seen", 0, INT64_MAX, INPUT_REQUIRED, &deed->seen);
   deed->joint = str_is(joint, "true");
-  rc = read_answers(s, c, view.assessment.instrument, deed);
+  rc = read_answers(s, c, deed);
   if (!rc) rc = input_done(s, &c->body);
   if (rc) return rc;
   struct write w = assessment_write(s, deed);

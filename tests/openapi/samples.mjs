@@ -104,6 +104,7 @@ const given = [
   [/\/today/, () => [{ ...area, as: 'jiancha' }]],
   [/\/case-files\/\{file\}/, () => [{ ...area, file: `${made.case}-${made.caseFile}` }]],
   [/\/cases\/\{case\}(\.json)?$/, () => [{ ...area, case: made.case, as: 'jiancha' }, { ...area, case: made.case }]],
+  [/\{case\}\/assess/, () => [{ ...area, case: made.assessed, as: 'pinggu' }]],
   [/\{case\}/, () => [{ ...area, case: made.case }]],
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
   [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
@@ -305,6 +306,16 @@ export const deeds = [
     sent: { move: 'accept_known', seen: '1', reason: '九十周岁以上' } },
   { operation: 'post_area_area_cases_case_unmask', as: 'jiancha', sent: { unmask_reason: '电话核实' } },
   { operation: 'post_area_area_cases_case_move', as: 'weijian', sent: { move: 'town_pass', seen: '2' } },
+  // An assessment: asked for, taken in, given to the assessors, one of whom begins his sheet.
+  { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => '/area/331121/apply/ability_assessment.json',
+    sent: () => application({ party: made.old, asks: 'office', 'field.phone': '13800000001', 'field.home_area': '331121101',
+      'field.assessment_reason': '首次' }), then: (a) => { made.assessed = a.json.case; } },
+  { operation: 'post_area_area_cases_case_move', as: 'jiancha', at: () => `/area/331121/cases/${made.assessed}/move.json`,
+    sent: { move: 'accept', seen: '1' } },
+  { operation: 'post_area_area_cases_case_move', as: 'jiancha', at: () => `/area/331121/cases/${made.assessed}/move.json`,
+    sent: { move: 'assign', seen: '2' } },
+  { operation: 'post_area_area_cases_case_assess', as: 'pinggu', at: () => `/area/331121/cases/${made.assessed}/assess.json`,
+    sent: { seen: '0', 'answer.eating': '3', 'answer.coma': 'false' } },
   // A figure that is proposed and returned, and one that is proposed and adopted.
   { operation: 'post_area_area_figures_new', as: 'zhuanban', sent: figure, then: (a) => { made.figure = a.json.proposal; } },
   { operation: 'post_area_area_figures_id_decide', as: 'weijian', sent: { outcome: 'returned', reason: '先征求意见' } },
@@ -417,6 +428,8 @@ export const needed = { post_area_area_imports_id_confirm: ['as_alike'],
   post_area_area_feeds_new: ['folder'], post_inbox: ['until'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
+  AssessmentDifference: 'two whole sheets that differ',
+  AssessmentSaid: 'two whole sheets that differ',
   KeptField: 'only where a session ended while a form was filled in',
   ListedLine: 'only among what needs somebody most; ListedRow and others begin with it',
 };
