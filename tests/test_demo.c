@@ -6,7 +6,7 @@
 #include "plan/board.h"
 
 static const char *const plans[] = {"shanghai", "qingpu", "yangpu", "songjiang", "qingtian"};
-enum { PLANS = sizeof plans / sizeof *plans, ARENA_BYTES = 256 * 1024 * 1024 };
+enum { PLANS = sizeof plans / sizeof *plans, ARENA_BYTES = 768 * 1024 * 1024 };
 
 struct demo {
   struct store *store;
