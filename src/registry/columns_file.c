@@ -161,6 +161,7 @@ static enum ly check_heads(struct scope *s, struct store *st, const struct regis
   bool same = true;
   enum ly rc = LY_OK;
   for (size_t i = 0; !rc && same && i < c->head_count; i++) {
+    must(heads != NULL);
     struct digest received = {0};
     struct change_head head = {.district = district_text(s->arena, heads[i].district),
                                .number = heads[i].number,

@@ -77,7 +77,7 @@ static enum ly renew_some(struct scope *s, struct store *st, struct columns_maki
 static enum ly renew_kind(struct scope *s, struct store *st, struct registry_columns *c,
                           const struct columns_kind *k, struct columns_touched *t) {
   struct columns_making m = {.options = &c->options, .kind = k, .day = c->day};
-  struct some some;
+  struct some some = {.count = 0};
   enum ly rc = columns_making_open(s->arena, &m) ? LY_OK : fail_memory(s);
   for (size_t at = 0; !rc && next_some(t, &at, true, &some);) {
     if (!str_eq(m.district, some.district)) rc = columns_district(s, st, &m, some.district);
@@ -161,7 +161,7 @@ static enum ly renew_acts_some(struct scope *s, struct store *st, struct registr
 
 static enum ly renew_acts(struct scope *s, struct store *st, struct registry_columns *c,
                           struct columns_touched *t) {
-  struct some some;
+  struct some some = {.count = 0};
   enum ly rc = LY_OK;
   for (size_t at = 0, next = 0; !rc && next_some(t, &next, false, &some); next = at) {
     struct arena_mark mark = arena_mark(s->arena);
