@@ -86,7 +86,7 @@ static enum ly print_result(struct scope *s, const struct value *result) {
 
 static enum ly read_case(struct scope *s, const struct args *args, struct room *room,
                          struct assessment *out) {
-  const struct casework *work;
+  const struct casework *work = NULL;
   struct case_row row;
   struct case_event *events;
   size_t count;

@@ -12,10 +12,10 @@ static size_t step_count(void) {
 }
 
 static const struct schema_step *step_at(size_t step) {
-  size_t i = 0;
-  while (i < PARTS && step >= parts[i]->count) step -= parts[i++]->count;
-  must(i < PARTS);
-  return &parts[i]->steps[step];
+  for (size_t i = 0; i < PARTS; step -= parts[i++]->count)
+    if (step < parts[i]->count) return &parts[i]->steps[step];
+  must(false);
+  return NULL;
 }
 
 static enum ly steps_done(struct scope *s, struct store *st, int64_t *out) {
