@@ -31,8 +31,11 @@ static struct owed_change count_changes(struct county *c, const struct service_r
     assert_ok(c->f, service_entitle(s, b, &reader, c->parties[i], &is));
     arena_rewind(s->arena, mark);
     bool before = was.answer == SERVICE_YES, after = is.answer == SERVICE_YES;
-    n.gain += after && was.answer == SERVICE_NO;
-    n.lose += before && is.answer == SERVICE_NO;
+    bool gains = after && was.answer == SERVICE_NO, loses = before && is.answer == SERVICE_NO;
+    n.unpriced += a->amount && gains && !is.amount.value.known;
+    n.unpriced += a->amount && loses && !was.amount.value.known;
+    n.gain += gains;
+    n.lose += loses;
     n.unclear += before != after && (was.answer == SERVICE_UNKNOWN || is.answer == SERVICE_UNKNOWN);
     if (!before || !after) continue;
     bool known = was.amount.value.known && is.amount.value.known;
@@ -60,6 +63,7 @@ static void assert_changes(const struct owed_change *got, const struct owed_chan
   assert_int_equal(got->after, want->after);
   assert_int_equal(got->bare, want->bare);
   assert_int_equal(got->bare_after, want->bare_after);
+  assert_int_equal(got->unpriced, want->unpriced);
   assert_false(got->before_over || got->after_over || got->bare_over);
 }
 
@@ -201,8 +205,42 @@ static void another_figure(void **state) {
   close_county(&c);
 }
 
+/* A rule written anew: what it is called, what is wrong with it, and whom it would touch. */
+static void another_rule(void **state) {
+  struct county c;
+  struct service_vocabulary draft;
+  struct owed_changed *list;
+  size_t count;
+  struct owed_area area;
+  open_county(*state, &c);
+  struct scope *s = &c.f->scope;
+  assert_true(owed_area(DISTRICT, &area));
+  read_again(&c, &draft);
+  static const char rule[] = "在世 且 年龄 75周岁以上\n  且 (本地户籍 或 常住本地)";
+  struct str name = STR("elder_care_subsidy:eligible");
+  assert_int_equal(service_draft_rule(s, &draft, name, STR("在世 且 (年龄 75周岁以上")),
+                   LY_INVALID);
+  fixture_reset(c.f);
+  assert_int_equal(service_draft_rule(s, &draft, name, STR("300元/月")), LY_INVALID);
+  fixture_reset(c.f);
+  assert_int_equal(service_draft_rule(s, &draft, STR("elder_care_subsidy:done"), STR("是")),
+                   LY_NOT_FOUND);
+  fixture_reset(c.f);
+  assert_int_equal(service_draft_rule(s, &draft, STR("nothing:eligible"), STR("是")), LY_NOT_FOUND);
+  fixture_reset(c.f);
+  assert_ok(c.f, service_draft_change(s, &draft, name, STR(""), str_of(rule)));
+  assert_ok(c.f, owed_what_if(s, c.words, &draft, c.moment, area, &list, &count));
+  assert_int_equal(count, 1);
+  struct owed_change want = count_changes(&c, list[0].before, list[0].after);
+  assert_changes(&list[0].all, &want);
+  assert_true(want.gain > 0 && want.lose > 0);
+  assert_int_equal(want.unpriced, want.gain + want.lose); /* no source gives the amount */
+  close_county(&c);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {TEST(another_figure), TEST(a_figure_where_there_is_none),
+  const struct CMUnitTest tests[] = {TEST(another_figure), TEST(another_rule),
+                                     TEST(a_figure_where_there_is_none),
                                      TEST(sums_beyond_counting)};
   return run_on_engines("what_if", tests);
 }

@@ -1,4 +1,4 @@
-/* laoyou pack propose, proposals, decide: figures that people decide. */
+/* laoyou pack propose, proposals, decide: figures and rules that people decide. */
 #include "cli/cli.h"
 
 #include "plan/figure.h"
@@ -45,6 +45,16 @@ static const struct service_parameter *parameter_called(const struct pack *pack,
   return NULL;
 }
 
+/* What is to be changed, under the name that is kept: a rule's, or its parameter's key. */
+static enum ly find_changed(struct scope *s, const struct pack *pack, struct str name,
+                            struct figure_proposal *p) {
+  const struct service_parameter *param = parameter_called(pack, name);
+  p->param = param ? param->key : name;
+  p->pack = figure_home(pack, p->param);
+  if (p->pack) return LY_OK;
+  return fail(s, LY_NOT_FOUND, MSG_DRAFT_NO_PARAM, name);
+}
+
 enum ly cli_pack_propose(struct scope *s, const struct args *args) {
   struct figure_deed d = {
       .proposal = {.value = args->positional[1], .from = args->from, .basis = args->reason}};
@@ -54,10 +64,7 @@ enum ly cli_pack_propose(struct scope *s, const struct args *args) {
   cli_split_figure(args->positional[0], &name, &d.proposal.entry);
   enum ly rc = open_pack(s, args, &st, &pack);
   if (rc) return rc;
-  const struct service_parameter *p = parameter_called(&pack, name);
-  if (!p) rc = fail(s, LY_NOT_FOUND, MSG_DRAFT_NO_PARAM, name);
-  if (p) d.proposal.param = p->key;
-  if (p) d.proposal.pack = figure_home(&pack, p->key);
+  rc = find_changed(s, &pack, name, &d.proposal);
   if (!rc) rc = carry_out(s, st, &d, &answer);
   store_close(st);
   return rc ? rc : cli_say_number(s, args, "proposal", answer, MSG_CLI_FIGURE_PROPOSED);

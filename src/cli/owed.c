@@ -223,7 +223,7 @@ static enum ly change_draft(struct scope *s, const struct args *args,
   struct str name, index;
   if (!args->param.len) return LY_OK;
   cli_split_figure(args->param, &name, &index);
-  return service_draft_param(s, draft, name, index, args->value);
+  return service_draft_change(s, draft, name, index, args->value);
 }
 
 static enum ly print_changes(struct scope *s, const struct args *args, struct opened *o,

@@ -17,6 +17,12 @@ static struct str key_of(const struct figure_proposal *p) {
   return p->pack->header->key;
 }
 
+struct str figure_basis(struct scope *s, struct str before, struct str basis) {
+  struct str words[] = {before, basis};
+  if (!before.len || str_eq(before, basis)) return basis;
+  return message_text(s->arena, s->lang, MSG_FIGURE_BOTH, words, 2);
+}
+
 /* ---- What the pack would say --------------------------------------------------------------------
  */
 
@@ -27,28 +33,35 @@ static struct str basis_of(struct scope *s, const struct pack *pack,
       (const void *)pack_find(pack, &service_kind_parameter, p->param);
   for (size_t i = 0; param && i < param->versions.count; i++) {
     const struct service_version *v = ((struct service_version *const *)param->versions.items)[i];
-    struct str words[] = {v->norm, p->basis};
-    if (v->from.day == p->from.day && v->norm.len && !str_eq(v->norm, p->basis))
-      return message_text(s->arena, s->lang, MSG_FIGURE_BOTH, words, 2);
+    if (v->from.day == p->from.day) return figure_basis(s, v->norm, p->basis);
   }
   return p->basis;
 }
 
-/* The version as parameters.yaml has it, made from what is in force on the day it is to hold from.
- * With an error what is wrong is the value, or the entry. */
+/* The version as parameters.yaml has it, or the rule's text. */
+static struct str draft_text(struct scope *s, const struct service_vocabulary *draft,
+                             const struct figure_proposal *p) {
+  struct service_draft said = {.param = p->param, .from = p->from};
+  struct str programme;
+  int part;
+  if (service_rule_called(p->param, &programme, &part)) return p->value;
+  said.basis = basis_of(s, draft->pack, p);
+  return service_draft_version(s, draft, &said, 0);
+}
+
+/* What goes into the pack, made from what is in force on the day it is to hold from. With an error
+ * what is wrong is the value, or the entry. */
 static enum ly version_text(struct scope *s, struct store *st, const struct figure_proposal *p,
                             struct str *out) {
   struct date today = s->today;
-  struct service_draft said = {.param = p->param, .from = p->from};
   struct service_vocabulary *draft = ARENA_NEW(s->arena, struct service_vocabulary);
   struct pack *pack = ARENA_NEW(s->arena, struct pack);
   if (!draft || !pack) return fail_memory(s);
   s->today = p->from;
   enum ly rc = pack_read_in_force(s, st, p->from, key_of(p), plan_kinds, pack);
   if (!rc) rc = service_vocabulary(s, pack, draft);
-  if (!rc) rc = service_draft_param(s, draft, p->param, p->entry, p->value);
-  if (!rc) said.basis = basis_of(s, pack, p);
-  if (!rc) *out = service_draft_version(s, draft, &said, 0);
+  if (!rc) rc = service_draft_change(s, draft, p->param, p->entry, p->value);
+  if (!rc) *out = draft_text(s, draft, p);
   s->today = today;
   if (rc || out->len) return rc;
   return fail(s, LY_CONFLICT, MSG_FIGURE_NOT_THERE, pack->header->name, p->param);
@@ -96,16 +109,36 @@ static enum ly adopt_on(struct scope *s, struct tx *tx, const struct figure_prop
   return rc;
 }
 
-/* From its day on, and in each version that takes that one's place later. */
+/* The rule that is changed, as it is in force on a day; empty of a figure. */
+static enum ly rule_on(struct scope *s, struct store *st, const struct figure_proposal *p,
+                       struct date day, struct str *out) {
+  struct str key;
+  struct pack pack;
+  int part;
+  *out = STR("");
+  if (!service_rule_called(p->param, &key, &part)) return LY_OK;
+  enum ly rc = pack_read_in_force(s, st, day, key_of(p), plan_kinds, &pack);
+  const void *programme = rc ? NULL : pack_find(&pack, &service_kind_programme, key);
+  if (programme) *out = service_rule_of(programme, part);
+  return rc;
+}
+
+/* From its day on, and in each version that takes that one's place later; a rule not where that
+ * version says something else of its own. */
 static enum ly adopt_all(struct scope *s, struct tx *tx, const struct figure_proposal *p,
                          struct str *version) {
+  struct store *st = tx_store(tx);
   struct date *days = NULL;
-  struct str text = {0}, later;
+  struct str text = {0}, later, was, then;
   size_t count = 0;
-  enum ly rc = version_text(s, tx_store(tx), p, &text);
-  if (!rc) rc = pack_adopted_after(s, tx_store(tx), key_of(p), p->from, &days, &count);
+  enum ly rc = version_text(s, st, p, &text);
+  if (!rc) rc = pack_adopted_after(s, st, key_of(p), p->from, &days, &count);
+  if (!rc) rc = rule_on(s, st, p, p->from, &was);
   if (!rc) rc = adopt_on(s, tx, p, p->from, text, version);
-  for (size_t i = 0; !rc && i < count; i++) rc = adopt_on(s, tx, p, days[i], text, &later);
+  for (size_t i = 0; !rc && i < count; i++) {
+    rc = rule_on(s, st, p, days[i], &then);
+    if (!rc && str_eq(was, then)) rc = adopt_on(s, tx, p, days[i], text, &later);
+  }
   return rc;
 }
 

@@ -1,7 +1,9 @@
-/* One more version of a parameter in the text of parameters.yaml: lines put in, all else left as it
- * is, so that comments and the order of the file stay. */
+/* One more version of a parameter in the text of parameters.yaml, or another text of a rule in that
+ * of programmes.yaml: lines put in, all else left as it is, so that comments and the order of the
+ * file stay. */
 #include "plan/figure.h"
 
+#include "base/json.h"
 #include "pack/yaml.h"
 
 /* Lines of a text: from the first, counted from 1. */
@@ -51,13 +53,14 @@ static const struct pack_node *child(const struct pack_node *map, const char *ke
   return n;
 }
 
-/* Comments and empty lines above what follows belong to that. */
+/* The first line behind a field of an entry. Comments and empty lines above what follows belong to
+ * that. */
 static size_t end_of(const struct lines *l, const struct pack_entry *entry,
-                     const struct pack_node *versions) {
+                     const struct pack_node *field) {
   size_t end = count_lines(l) + 1;
   if (entry->node->next) end = entry->node->next->at.line;
-  if (versions->next) end = versions->next->key->at.line;
-  while (end > versions->at.line + 1) {
+  if (field->next) end = field->next->key->at.line;
+  while (end > field->key->at.line + 1) {
     struct str above = str_trim(line_at(l, end - 1));
     if (above.len && above.ptr[0] != '#') break;
     end--;
@@ -115,24 +118,97 @@ static struct pack_file *file_called(const struct pack_source *source, const cha
   return NULL;
 }
 
-enum ly figure_into(struct scope *s, const struct pack *pack, const struct figure_proposal *p,
-                    struct str version, struct pack_source *source) {
-  const struct pack_entry *entry = pack_find(pack, &service_kind_parameter, p->param);
-  struct pack_file *file = file_called(source, service_kind_parameter.file);
-  struct place place;
-  struct str name = pack->header->name;
-  bool own = entry && file && pack_holding(pack, &service_kind_parameter, entry) == pack;
-  if (!own) return fail(s, LY_CONFLICT, MSG_FIGURE_NOT_THERE, name, p->param);
+/* The lines from `line` up to `behind` become `text`. */
+static enum ly replace_lines(struct scope *s, struct pack_file *file, size_t line, size_t behind,
+                             struct str text) {
   struct lines lines = {file->content};
-  if (!find_place(&lines, entry, p->from, &place))
-    return fail(s, LY_CONFLICT, MSG_FIGURE_NO_PLACE, name, p->param);
-  struct str behind = from_line(&lines, place.behind);
-  struct str before = {file->content.ptr, file->content.len - from_line(&lines, place.line).len};
+  struct str after = from_line(&lines, behind);
+  struct str before = {file->content.ptr, file->content.len - from_line(&lines, line).len};
   struct buf b = buf_open(s->arena, PACK_FILE_MAX);
   buf_add(&b, before);
   if (before.len && before.ptr[before.len - 1] != '\n') buf_char(&b, '\n');
-  add_indented(&b, version, place.indent);
-  buf_add(&b, behind);
+  buf_add(&b, text);
+  buf_add(&b, after);
   file->content = buf_str(&b);
   return buf_failed(&b) ? fail_memory(s) : LY_OK;
+}
+
+static enum ly version_into(struct scope *s, const struct pack_entry *entry,
+                            const struct figure_proposal *p, struct str version,
+                            struct pack_file *file) {
+  struct lines lines = {file->content};
+  struct buf b = buf_open(s->arena, PACK_FILE_MAX);
+  struct place place;
+  if (!find_place(&lines, entry, p->from, &place))
+    return fail(s, LY_CONFLICT, MSG_FIGURE_NO_PLACE, p->pack->header->name, p->param);
+  add_indented(&b, version, place.indent);
+  return replace_lines(s, file, place.line, place.behind, buf_str(&b));
+}
+
+/* ---- Rules --------------------------------------------------------------------------------------
+ */
+
+/* A field that has lines of its own. */
+static bool find_field(const struct lines *l, const struct pack_entry *entry, const char *key,
+                       struct place *out) {
+  const struct pack_node *field = child(entry->node, key);
+  if (!field) return false;
+  size_t line = field->key->at.line;
+  struct str before = {line_at(l, line).ptr, field->key->at.column - 1};
+  if (str_trim(before).len || (field->next && field->next->key->at.line == line)) return false;
+  *out = (struct place){.line = line, .behind = end_of(l, entry, field), .indent = (int)before.len};
+  return true;
+}
+
+static void add_rule(struct buf *b, const char *key, struct str text, int indent) {
+  struct lines lines = {text};
+  buf_printf(b, "%*s%s: |\n", indent, "", key);
+  for (size_t i = 1; i <= count_lines(&lines); i++) {
+    struct str line = str_trim(line_at(&lines, i));
+    if (line.len) buf_printf(b, "%*s%.*s\n", indent + 2, "", STR_ARG(line));
+  }
+}
+
+static void add_norm(struct buf *b, struct str norm, int indent) {
+  buf_printf(b, "%*snorm: ", indent, "");
+  json_text(b, norm);
+  buf_char(b, '\n');
+}
+
+/* The rule and what decides it; of two fields the lower first, so that lines stay where they are.
+ */
+static enum ly rule_into(struct scope *s, const struct service_programme *programme, int part,
+                         const struct figure_proposal *p, struct pack_file *file) {
+  const char *key = pack_choice_of(service_parts, part)->word;
+  struct lines lines = {file->content};
+  struct buf rule = buf_open(s->arena, PACK_FILE_MAX), norm = buf_open(s->arena, PACK_FILE_MAX);
+  struct place at, norm_at;
+  bool had = child(programme->entry.node, "norm") != NULL;
+  bool found = find_field(&lines, &programme->entry, key, &at) &&
+               (!had || find_field(&lines, &programme->entry, "norm", &norm_at));
+  if (!found)
+    return fail(s, LY_CONFLICT, MSG_FIGURE_NO_RULE_PLACE, p->pack->header->name, programme->name);
+  add_rule(&rule, key, p->value, at.indent);
+  add_norm(had ? &norm : &rule, figure_basis(s, programme->norm, p->basis), at.indent);
+  if (!had) return replace_lines(s, file, at.line, at.behind, buf_str(&rule));
+  struct place *places[] = {&at, &norm_at};
+  struct str texts[] = {buf_str(&rule), buf_str(&norm)};
+  size_t lower = norm_at.line > at.line;
+  enum ly rc = replace_lines(s, file, places[lower]->line, places[lower]->behind, texts[lower]);
+  size_t upper = !lower;
+  return rc ? rc : replace_lines(s, file, places[upper]->line, places[upper]->behind, texts[upper]);
+}
+
+enum ly figure_into(struct scope *s, const struct pack *pack, const struct figure_proposal *p,
+                    struct str text, struct pack_source *source) {
+  struct str programme;
+  int part;
+  bool rule = service_rule_called(p->param, &programme, &part);
+  const struct pack_kind *kind = rule ? &service_kind_programme : &service_kind_parameter;
+  const struct pack_entry *entry = pack_find(pack, kind, rule ? programme : p->param);
+  struct pack_file *file = file_called(source, kind->file);
+  bool own = entry && file && pack_holding(pack, kind, entry) == pack;
+  if (!own) return fail(s, LY_CONFLICT, MSG_FIGURE_NOT_THERE, pack->header->name, p->param);
+  return rule ? rule_into(s, (const void *)entry, part, p, file)
+              : version_into(s, entry, p, text, file);
 }

@@ -11,8 +11,12 @@ const struct pack_choice figure_states[] = {
 };
 
 const struct pack *figure_home(const struct pack *pack, struct str param) {
-  const struct pack_entry *entry = pack_find(pack, &service_kind_parameter, param);
-  return entry ? pack_holding(pack, &service_kind_parameter, entry) : NULL;
+  struct str programme;
+  int part;
+  bool rule = service_rule_called(param, &programme, &part);
+  const struct pack_kind *kind = rule ? &service_kind_programme : &service_kind_parameter;
+  const struct pack_entry *entry = pack_find(pack, kind, rule ? programme : param);
+  return entry ? pack_holding(pack, kind, entry) : NULL;
 }
 
 struct str figure_name(struct scope *s, const struct figure_proposal *p) {
@@ -97,11 +101,22 @@ enum ly figure_called(struct scope *s, struct store *st, const struct pack *pack
 /* ---- Showing ------------------------------------------------------------------------------------
  */
 
+/* What is changed, as people call it; what the pack has no more by its key. */
+static struct str title_of(struct scope *s, const struct figure_proposal *p,
+                           const struct service_parameter *param) {
+  struct str key;
+  int part;
+  if (param) return param->name;
+  if (!service_rule_called(p->param, &key, &part)) return p->param;
+  const void *programme = pack_find(p->pack, &service_kind_programme, key);
+  return programme ? service_rule_title(s, programme, part) : p->param;
+}
+
 static void put_parameter(struct scope *s, struct value *v, const struct figure_proposal *p) {
   const struct service_parameter *param =
       (const void *)pack_find(p->pack, &service_kind_parameter, p->param);
   value_put_text(s->arena, v, "param", p->param);
-  value_put_text(s->arena, v, "param_name", param ? param->name : p->param);
+  value_put_text(s->arena, v, "param_name", title_of(s, p, param));
   value_put_text(s->arena, v, "entry", p->entry);
   value_put_text(s->arena, v, "value", p->value);
   bool share = param && str_is(param->unit, "%"); /* the value says itself: 60%, 0.6 */

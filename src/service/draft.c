@@ -1,4 +1,4 @@
-/* Figures changed in the words of a pack. */
+/* Figures changed in the words of a pack; which figures and rules can be. */
 #include "service/draft.h"
 
 #include "base/decimal.h"
@@ -136,6 +136,14 @@ enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
   return rc;
 }
 
+enum ly service_draft_change(struct scope *s, const struct service_vocabulary *v, struct str name,
+                             struct str index, struct str value) {
+  struct str programme;
+  int part;
+  if (service_rule_called(name, &programme, &part)) return service_draft_rule(s, v, name, value);
+  return service_draft_param(s, v, name, index, value);
+}
+
 /* ---- Which there are ----------------------------------------------------------------------------
  */
 
@@ -155,7 +163,7 @@ static void add_figure(struct scope *s, struct figures *f, const struct rule_par
   if (f->count == FIGURES_MAX) return;
   struct rule_value index = {true, at, at, at};
   struct service_figure *out = &f->list[f->count++];
-  *out = (struct service_figure){.param = p};
+  *out = (struct service_figure){.param = p, .key = p->key, .title = p->name};
   if (p->by == RULE_BY_CODE) out->index = p->index.codes->codes[at].code;
   if (p->by == RULE_BY_BAND) out->index = plain_text(s, &p->index, at);
   if (p->by != RULE_NO_INDEX) out->name = rule_value_text(s, &p->index, &index);
@@ -180,6 +188,18 @@ static void add_figures(struct scope *s, struct figures *f, const struct rule_pa
     add_figure(s, f, p, now->entries[i].at, &now->entries[i]);
 }
 
+static void add_rules(struct scope *s, struct figures *f, const struct service_programme *p) {
+  for (int part = SERVICE_ELIGIBLE; part <= SERVICE_AMOUNT; part++) {
+    struct str text = service_rule_of(p, part);
+    if (f->count == FIGURES_MAX || !text.len) continue;
+    f->list[f->count++] = (struct service_figure){.programme = p,
+                                                  .key = service_rule_name(s, p->key, part),
+                                                  .title = service_rule_title(s, p, part),
+                                                  .value = text,
+                                                  .plain = text};
+  }
+}
+
 enum ly service_figures(struct scope *s, const struct service_vocabulary *v,
                         struct service_figure **out, size_t *count) {
   const struct rule_param *found[PARAMS_MAX];
@@ -192,6 +212,7 @@ enum ly service_figures(struct scope *s, const struct service_vocabulary *v,
     for (size_t j = 0; first && j < i; j++) first = !str_eq(found[j]->key, found[i]->key);
     if (first) add_figures(s, &f, found[i]);
   }
+  for (size_t i = 0; i < v->count; i++) add_rules(s, &f, v->programmes[i].programme);
   *out = f.list;
   *count = f.count;
   return arena_failed(s->arena) ? fail_memory(s) : LY_OK;

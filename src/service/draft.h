@@ -1,5 +1,8 @@
-/* Drafts: the words of a pack in force with a figure changed, to see what would follow. Nothing of
- * it is stored. */
+/* Drafts: the words of a pack in force with a figure or a rule changed, to see what would follow.
+ * Nothing of it is stored.
+ *
+ * What can be changed has a name: a figure its parameter's (home_operation), a rule its
+ * programme's key and part (elder_visit:eligible). */
 #pragma once
 
 #include "service/vocabulary.h"
@@ -13,17 +16,40 @@
 LY_MUST_CHECK enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
                                           struct str name, struct str index, struct str value);
 
-/* A figure that can be changed so: a parameter's only one, or one of its entries. */
+/* The rules of a programme that can be changed: for whom, and how much. */
+enum service_part { SERVICE_ELIGIBLE, SERVICE_AMOUNT };
+extern const struct pack_choice service_parts[]; /* eligible, amount */
+/* "elder_visit:eligible" taken apart; false for what is no name of a rule. */
+bool service_rule_called(struct str name, struct str *programme, int *part);
+struct str service_rule_name(struct scope *s, struct str programme, int part);
+/* 特殊困难老年人探访（条件） */
+struct str service_rule_title(struct scope *s, const struct service_programme *p, int part);
+/* Its text as it stands, without blanks around it; empty where the programme has none. */
+struct str service_rule_of(const struct service_programme *p, int part);
+
+/* Gives a rule another text in words that the caller made for this alone; of programmes of one key
+ * along the chain the lowest. LY_NOT_FOUND: no such programme, or it has no such rule. LY_INVALID:
+ * the first fault of the text, with the character at which it stands. */
+LY_MUST_CHECK enum ly service_draft_rule(struct scope *s, const struct service_vocabulary *v,
+                                         struct str name, struct str text);
+/* Either, by its name; `index` only of a figure. */
+LY_MUST_CHECK enum ly service_draft_change(struct scope *s, const struct service_vocabulary *v,
+                                           struct str name, struct str index, struct str value);
+
+/* What can be changed so: a parameter's only figure, one of its entries, or a rule. */
 struct service_figure {
-  const struct rule_param *param;
+  const struct rule_param *param;            /* NULL: a rule */
+  const struct service_programme *programme; /* of a rule */
+  struct str key;                            /* as service_draft_change() takes it */
+  struct str title;                          /* of the parameter or the rule, for people */
   struct str
       index; /* as service_draft_param() takes it: a code, the lowest number of a band; empty */
   struct str name;  /* of the entry, for people: 五级, 65岁; empty */
   struct str value; /* on the business date, for people; empty: not known */
-  struct str plain; /* the same as service_draft_param() takes it */
+  struct str plain; /* the same as service_draft_change() takes it */
 };
-/* Those that rules use, in the order in which these ask for them, each once. Of a parameter by
- * bands those that it has on the business date. */
+/* Figures that rules use, in the order in which these ask for them, each once, of a parameter by
+ * bands those that it has on the business date; then the rules of all programmes. */
 LY_MUST_CHECK enum ly service_figures(struct scope *s, const struct service_vocabulary *v,
                                       struct service_figure **out, size_t *count);
 

@@ -114,6 +114,7 @@ struct owed_change {
   int64_t same;          /* entitled under both, amount the same or none */
   int64_t unclear;       /* entitled under one or both, but the difference is not known */
   int64_t before, after; /* sums of known amounts, of those of whom the difference is known */
+  int64_t unpriced;      /* of those who gain or lose: their amount is not known */
   /* Of the unclear: entitled under both, with an amount after and none known before, as where no
    * source gives today's figure; and the sum of what they get after. */
   int64_t bare, bare_after;
@@ -143,7 +144,7 @@ struct owed_example {
   enum owed_touched how;
   int64_t party, area;
   bool priced; /* both amounts are known and the programme has one */
-  int64_t before, after;
+  struct decimal before, after;
 };
 LY_MUST_CHECK enum ly owed_examples(struct scope *s, const struct service_vocabulary *after,
                                     const struct registry_moment *m, struct owed_area area,

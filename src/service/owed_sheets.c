@@ -58,6 +58,15 @@ static bool is_bare(const struct owed_change *c) {
   return c->bare && c->gain + c->lose + c->more + c->less + c->same == 0;
 }
 
+/* Not an amount of those whom it touches is known. */
+static bool is_unpriced(const struct owed_change *c) {
+  return c->unpriced && c->unpriced == c->gain + c->lose && c->more + c->less + c->same == 0;
+}
+
+static bool has_difference(const struct owed_change *c) {
+  return !is_bare(c) && !is_unpriced(c);
+}
+
 /* What two sums differ by. */
 static void difference_cell(struct scope *s, const struct service_rules *rules,
                             const struct owed_change *c, struct sheet_cell *out) {
@@ -68,7 +77,12 @@ static void difference_cell(struct scope *s, const struct service_rules *rules,
     over_cell(s, out);
   } else if (is_bare(c)) {
     out->text = message_plain(s->lang, MSG_WHAT_IF_NO_BEFORE);
+  } else if (is_unpriced(c)) {
+    out->text = message_plain(s->lang, MSG_WHAT_IF_NO_AMOUNT);
   } else {
+    struct str parties = str_int(s->arena, c->unpriced);
+    if (c->unpriced)
+      out->small = message_text(s->arena, s->lang, MSG_WHAT_IF_UNPRICED, &parties, 1);
     out->has_number = true;
     out->number = (struct decimal){difference, 2};
   }
@@ -450,7 +464,8 @@ static void put_change(struct scope *s, struct value *v, const struct service_ru
   value_put_int(s->arena, v, "bare", c->bare);
   enum owed_fen both = difference_fen(rules, c, &before, &after, &difference);
   enum owed_fen alone = owed_yearly_fen(rules, c->bare_after, c->bare_over, &bare);
-  if (both == OWED_FEN && !is_bare(c)) {
+  value_put_int(s->arena, v, "unpriced", c->unpriced);
+  if (both == OWED_FEN && has_difference(c)) {
     value_put_int(s->arena, v, "before_fen", before);
     value_put_int(s->arena, v, "after_fen", after);
   }

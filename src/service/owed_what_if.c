@@ -163,6 +163,7 @@ static struct owed_change change_of(const struct rule_tally *t) {
                               .unclear = t[AT_UNCLEAR].yes,
                               .before = t[AT_BEFORE].sum,
                               .after = t[AT_AFTER].sum,
+                              .unpriced = t[AT_BEFORE].unknown + t[AT_AFTER].unknown,
                               .bare = t[AT_BARE].yes,
                               .bare_after = t[AT_BARE_AFTER].sum,
                               .before_over = t[AT_BEFORE].overflow,
@@ -178,6 +179,7 @@ static void add_change(struct owed_change *to, const struct owed_change *c) {
   to->same += c->same;
   to->unclear += c->unclear;
   to->bare += c->bare;
+  to->unpriced += c->unpriced;
   owed_add(&to->before, &to->before_over, c->before, c->before_over);
   owed_add(&to->after, &to->after_over, c->after, c->after_over);
   owed_add(&to->bare_after, &to->bare_over, c->bare_after, c->bare_over);
@@ -243,6 +245,7 @@ struct examples {
   size_t count, limit;
   enum owed_touched how;
   bool amounts;
+  uint8_t before_places, after_places; /* those of a draft may be others */
 };
 
 static enum ly add_examples(struct scope *s, void *context, const struct rule_found *found) {
@@ -253,8 +256,8 @@ static enum ly add_examples(struct scope *s, void *context, const struct rule_fo
     *e = (struct owed_example){.how = x->how, .party = found->parties[i], .area = found->area};
     const struct rule_value *before = &found->values[0][i], *now = &found->values[1][i];
     e->priced = x->amounts && before->known && now->known;
-    if (e->priced) e->before = before->value;
-    if (e->priced) e->after = now->value;
+    if (e->priced) e->before = (struct decimal){before->value, x->before_places};
+    if (e->priced) e->after = (struct decimal){now->value, x->after_places};
   }
   return LY_OK;
 }
@@ -267,12 +270,15 @@ enum ly owed_examples(struct scope *s, const struct service_vocabulary *after,
   static const size_t with[] = {AT_BEFORE, AT_AFTER};
   struct owed_maker maker = {s->arena, kind_of(pair)};
   const struct rule_expr *rules[RULES_EACH];
-  struct examples x = {ARENA_ARRAY(s->arena, struct owed_example, limit), 0, limit, how, false};
+  struct examples x = {
+      .list = ARENA_ARRAY(s->arena, struct owed_example, limit), .limit = limit, .how = how};
   *out = x.list;
   *count = 0;
   make_rules(maker, pair, rules);
   if (arena_failed(s->arena)) return fail_memory(s);
   x.amounts = (pair->after ? pair->after : pair->before)->amount != NULL;
+  x.before_places = (uint8_t)rules[AT_BEFORE]->type.places;
+  x.after_places = (uint8_t)rules[AT_AFTER]->type.places;
   const struct rule_program *program;
   struct rule_compiled what = {&after->rules, maker.kind, s->today, rules, RULES_EACH};
   struct rule_list list = {.rule = at[how],

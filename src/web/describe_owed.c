@@ -6,7 +6,7 @@
 
 extern const struct described described_owed[];
 
-enum { FIGURE_MAX = 200, VALUE_MAX = 40 };
+enum { FIGURE_MAX = 200 };
 
 const struct described_field query_owed[] = {QUERY_OF_LISTING, {0}};
 const struct described_field query_owed_list[] = {
@@ -23,18 +23,18 @@ const struct described_field query_due[] = {
 const struct described_field query_what_if[] = {
     QUERY_OF_LISTING,
     {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, .max = FIGURE_MAX},
-    {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE, .max = VALUE_MAX},
+    {"value", FIELD_LINES, MSG_API_WHAT_IF_VALUE, .max = FIGURE_VALUE_MAX},
     {0},
 };
 
 const struct described_field query_figure_new[] = {
     {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, .max = FIGURE_MAX},
-    {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE, .max = VALUE_MAX},
+    {"value", FIELD_LINES, MSG_API_WHAT_IF_VALUE, .max = FIGURE_VALUE_MAX},
     {0},
 };
 const struct described_field body_figure_new[] = {
     {"figure", FIELD_TEXT, MSG_API_WHAT_IF_FIGURE, FIELD_NEEDED, .max = FIGURE_KEY_MAX},
-    {"value", FIELD_TEXT, MSG_API_WHAT_IF_VALUE, FIELD_NEEDED, .max = FIGURE_VALUE_MAX},
+    {"value", FIELD_LINES, MSG_API_WHAT_IF_VALUE, FIELD_NEEDED, .max = FIGURE_VALUE_MAX},
     {"holds_from", FIELD_DATE, MSG_API_FIGURE_FROM, FIELD_NEEDED},
     {"basis", FIELD_TEXT, MSG_API_FIGURE_BASIS, FIELD_NEEDED, .max = FIGURE_BASIS_MAX},
     {0},
@@ -72,6 +72,7 @@ const struct described_field body_figure_decide[] = {
       {"before_fen", FIELD_COUNT, MSG_API_WHAT_IF_BEFORE, FIELD_MAYBE}, \
       {"after_fen", FIELD_COUNT, MSG_API_WHAT_IF_AFTER, FIELD_MAYBE}, \
       {"bare", FIELD_COUNT, MSG_API_WHAT_IF_BARE}, \
+      {"unpriced", FIELD_COUNT, MSG_API_WHAT_IF_UNPRICED}, \
       {"bare_after_fen", FIELD_COUNT, MSG_API_WHAT_IF_BARE_AFTER, FIELD_MAYBE}, { \
     "over", FIELD_TRUTH, MSG_API_OWED_OVER \
   }

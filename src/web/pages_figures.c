@@ -70,7 +70,7 @@ static struct str entry_text(const struct service_figure *figures, size_t count,
                              const struct figure_proposal *p) {
   for (size_t i = 0; i < count; i++) {
     const struct service_figure *f = &figures[i];
-    if (str_eq(f->param->key, p->param) && str_eq(f->index, p->entry)) return f->name;
+    if (str_eq(f->key, p->param) && str_eq(f->index, p->entry)) return f->name;
   }
   return p->entry;
 }
@@ -128,7 +128,7 @@ static enum ly put_options(struct scope *s, struct call *c, const struct figures
   struct value *list = value_list(s->arena);
   enum ly rc = service_figures(s, f->words, &figures, &count);
   for (size_t i = 0; !rc && i < count; i++) {
-    const struct pack *home = figure_home(f->words->pack, figures[i].param->key);
+    const struct pack *home = figure_home(f->words->pack, figures[i].key);
     if (!home || !figure_works_for(c, ROLE_COORDINATOR, home)) continue;
     struct str key = what_if_key(s, &figures[i]);
     value_add(list, form_option(s, key, what_if_text(s, &figures[i]), str_eq(key, chosen)));
@@ -161,10 +161,10 @@ static enum ly read_figure(struct scope *s, struct call *c, const struct figures
   enum ly rc = service_figures(s, f->words, &figures, &count);
   for (size_t i = 0; !rc && i < count; i++) {
     if (!str_eq(what_if_key(s, &figures[i]), key)) continue;
-    p->param = figures[i].param->key;
+    p->param = figures[i].key;
     p->entry = figures[i].index;
     p->pack = figure_home(f->words->pack, p->param);
-    if (p->pack) return check_works(s, c, ROLE_COORDINATOR, p->pack, figures[i].param->name);
+    if (p->pack) return check_works(s, c, ROLE_COORDINATOR, p->pack, figures[i].title);
   }
   if (!rc && key.len) diag_error(s, DIAG_FIELD(STR("figure")), MSG_WHAT_IF_NO_FIGURE, key);
   return rc;
@@ -179,7 +179,7 @@ enum ly deed_figure_propose(struct scope *s, struct call *c) {
   if (rc) return rc;
   *d = (struct figure_deed){.proposal = {.from = DATE_NONE}};
   input_text(s, &c->body, "figure", FIGURE_KEY_MAX, INPUT_REQUIRED, &key);
-  input_text(s, &c->body, "value", FIGURE_VALUE_MAX, INPUT_REQUIRED, &d->proposal.value);
+  input_lines(s, &c->body, "value", FIGURE_VALUE_MAX, INPUT_REQUIRED, &d->proposal.value);
   input_date(s, &c->body, "holds_from", INPUT_REQUIRED, &d->proposal.from);
   input_text(s, &c->body, "basis", FIGURE_BASIS_MAX, INPUT_REQUIRED, &d->proposal.basis);
   rc = read_figure(s, c, &f, key, &d->proposal);

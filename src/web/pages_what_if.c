@@ -8,7 +8,7 @@
 #include "web/page.h"
 #include "web/pages_owed.h"
 
-enum { EXAMPLES_EACH = 5, ENTRY_MAX = 200, VALUE_MAX = 40, DRAFT_MAX = 16 * 1024 };
+enum { EXAMPLES_EACH = 5, ENTRY_MAX = 200, ASKED_MAX = 16 * 1024, DRAFT_MAX = 16 * 1024 };
 
 /* What is asked, and what would follow. */
 struct what_if {
@@ -28,7 +28,7 @@ struct what_if {
 
 struct str what_if_key(struct scope *s, const struct service_figure *f) {
   struct buf b = buf_open(s->arena, ENTRY_MAX + 3);
-  buf_add(&b, f->param->key);
+  buf_add(&b, f->key);
   if (!f->index.len) return buf_str(&b);
   buf_char(&b, '[');
   buf_add(&b, f->index);
@@ -37,7 +37,8 @@ struct str what_if_key(struct scope *s, const struct service_figure *f) {
 }
 
 struct str what_if_text(struct scope *s, const struct service_figure *f) {
-  struct str words[] = {f->param->name, f->name, f->value};
+  if (!f->param) return f->title;
+  struct str words[] = {f->title, f->name, f->value};
   if (!f->value.len) words[2] = message_plain(s->lang, MSG_WHAT_IF_NO_VALUE);
   enum message message = f->name.len ? MSG_WHAT_IF_FIGURE_OF : MSG_WHAT_IF_FIGURE;
   struct str plain[] = {words[0], words[2]};
@@ -51,7 +52,7 @@ static enum ly compare(struct scope *s, struct what_if *w) {
   const struct service_figure *f = w->figure;
   enum ly rc = service_vocabulary(s, p->words->pack, &w->draft);
   if (!rc) rc = service_draft_fit(s, p->words, &w->draft);
-  if (!rc) rc = service_draft_param(s, &w->draft, f->param->key, f->index, w->value);
+  if (!rc) rc = service_draft_change(s, &w->draft, f->key, f->index, w->value);
   if (!rc) rc = owed_what_if(s, p->words, &w->draft, p->held.moment, p->area, &w->list, &w->count);
   w->answered = rc == LY_OK;
   return rc;
@@ -77,6 +78,10 @@ static enum ly ask(struct scope *s, struct call *c, struct what_if *w) {
     must(rc == LY_INVALID);
     return tell(s, c, "figure");
   }
+  if (!w->value.len && !c->request->json && !c->request->export) { /* chosen, to be changed */
+    w->value = w->figure->plain;
+    return LY_OK;
+  }
   rc = compare(s, w);
   return rc == LY_INVALID ? tell(s, c, "value") : rc;
 }
@@ -93,7 +98,7 @@ static enum ly begin(struct scope *s, struct call *c, struct what_if *w) {
 
 /* "figure=…&value=…" behind an address. */
 static struct str asked_of(struct scope *s, const struct what_if *w, struct str more) {
-  struct buf b = buf_open(s->arena, 1024);
+  struct buf b = buf_open(s->arena, ASKED_MAX);
   buf_add(&b, more);
   if (!w->figure) return buf_str(&b);
   buf_add(&b, STR("?figure="));
@@ -103,13 +108,21 @@ static struct str asked_of(struct scope *s, const struct what_if *w, struct str 
   return buf_str(&b);
 }
 
+/* The government above that has a rule for the same programme: it stands whatever this one says. */
+static struct str stands_above(const struct what_if *w) {
+  const struct service_figure *f = w->figure;
+  const struct service_rules *r =
+      f && f->programme ? service_programme_find(w->page.words, f->programme->key) : NULL;
+  return r && r->above ? r->above->pack->header->name : STR("");
+}
+
 static void put_asked(struct scope *s, struct call *c, const struct what_if *w, struct value *v) {
   const struct service_figure *f = w->figure;
   struct arena *a = s->arena;
   value_put_text(a, v, "figure", f ? what_if_key(s, f) : STR(""));
   value_put_text(a, v, "figure_text", f ? what_if_text(s, f) : STR(""));
-  value_put_text(a, v, "unit", f ? f->param->type.unit : STR(""));
-  value_put_text(a, v, "source", f ? f->param->source : STR(""));
+  value_put_text(a, v, "unit", f && f->param ? f->param->type.unit : STR(""));
+  value_put_text(a, v, "source", f && f->param ? f->param->source : STR(""));
   value_put_text(a, v, "value", w->value);
   struct value *list = value_list(a);
   for (size_t i = 0; i < w->figure_count; i++)
@@ -117,6 +130,9 @@ static void put_asked(struct scope *s, struct call *c, const struct what_if *w, 
                                 &w->figures[i] == f));
   value_put(v, "figures", list);
   if (c->request->json) return;
+  value_put_bool(a, v, "is_rule", f && !f->param);
+  value_put_text(a, v, "plain", f ? f->plain : STR(""));
+  value_put_text(a, v, "above", stands_above(w));
   value_put_bool(a, v, "answered", w->answered);
   value_put(v, "towns", owed_towns_value(s, c, &w->page, "/what-if", asked_of(s, w, STR(""))));
   struct str all = owed_path(s, w->page.place.area, "/what-if", STR(""));
@@ -132,7 +148,7 @@ static void put_asked(struct scope *s, struct call *c, const struct what_if *w, 
 /* "" where the parameter is no entry of the packs in force. */
 static struct str version_text(struct scope *s, const struct what_if *w) {
   struct buf b = buf_open(s->arena, DRAFT_MAX);
-  if (!w->answered) return STR("");
+  if (!w->answered || !w->figure->param) return STR("");
   const struct rule_param *param = w->figure->param;
   struct service_draft said = {.param = param->key, .from = s->today};
   struct str version = service_draft_version(s, &w->draft, &said, 4);
@@ -148,7 +164,7 @@ static void put_adopting(struct scope *s, struct call *c, const struct what_if *
                          struct value *v) {
   if (c->request->json) return;
   const struct pack *pack = w->page.words->pack;
-  const struct pack *home = w->figure ? figure_home(pack, w->figure->param->key) : NULL;
+  const struct pack *home = w->figure ? figure_home(pack, w->figure->key) : NULL;
   struct str all = owed_path(s, w->page.place.area, "/figures", STR(""));
   struct str new = owed_path(s, w->page.place.area, "/figures/new", asked_of(s, w, STR("")));
   bool own = home && figure_works_for(c, ROLE_COORDINATOR, home);
@@ -223,14 +239,12 @@ static struct value *example_value(struct scope *s, struct call *c, const struct
   const struct owed_view *view = &w->page.view;
   struct arena *a = s->arena;
   struct value *v = value_map(a);
-  const struct rule_expr *amount = view->rules->amount;
-  uint8_t places = amount ? (uint8_t)amount->type.places : 0;
   value_put_text(a, v, "how", str_of(touched[e->how].word));
   value_put_text(a, v, "how_text", message_plain(s->lang, touched[e->how].message));
   value_put_text(a, v, "name", owed_party_name(s, view, e->party));
   value_put_text(a, v, "area_name", owed_area_name(s, view->pack, e->area));
-  put_price(a, v, "before", e->priced, (struct decimal){e->before, places});
-  put_price(a, v, "after", e->priced, (struct decimal){e->after, places});
+  put_price(a, v, "before", e->priced, e->before);
+  put_price(a, v, "after", e->priced, e->after);
   if (c->request->json) return v;
   struct str path = owed_path(s, w->page.place.area, "/parties/", str_int(a, e->party));
   value_put_text(a, v, "link", sees_people(c) ? page_link(s, c, path) : STR(""));

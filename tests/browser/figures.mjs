@@ -52,7 +52,7 @@ test('a figure is proposed by keyboard; what is wrong is told at its field', asy
   await tabTo(page, page.locator('#f-value'));
   await page.keyboard.type('五百');
   await page.fill('#f-basis', '青田县民政局会议纪要');
-  await page.locator('#f-value').press('Enter');
+  await page.locator('#f-basis').press('Enter');
   await page.waitForSelector('.errors');
   assert.match((await wrongs(page)).join(), /应为数字/);
   assert.equal(await page.getAttribute('#f-value', 'aria-invalid'), 'true');
@@ -85,6 +85,32 @@ test('adopted for today it is in force at once, with its basis', async () => {
   await close(reviewer);
   await page.goto(address('/area/331121/services'));
   assert.match(await words(page), /五级：510\.00元\/人·月/);
+  await close(page);
+});
+
+test('a rule is written anew: tried, its fault told with its place, proposed, adopted', async () => {
+  const page = await open('zhuanban', '/area/331121/what-if');
+  await page.selectOption('#f-figure', 'elder_care_subsidy:eligible');
+  await press(page, '测算');
+  assert.match(await page.inputValue('textarea#f-value'), /低收入家庭成员/, 'what is in force is there to be changed');
+  await page.fill('#f-value', '在世 且 年龄 很大');
+  await press(page, '测算');
+  assert.match((await wrongs(page)).join(), /第 9 个字起.*很大/);
+  await page.fill('#f-value', '在世 且 年龄 80周岁以上\n且 (本地户籍 或 常住本地)');
+  await press(page, '测算');
+  assert.match(await words(page, '.list tbody tr:has-text("养老服务补贴")'), /[1-9]/);
+  await clean(page, 'a rule that is tried');
+  await page.getByRole('link', { name: '拟定采用' }).click();
+  assert.match(await page.inputValue('#f-value'), /80周岁以上\s+且/);
+  await page.fill('#f-basis', '青田县民政局会议纪要');
+  await press(page, '拟定采用');
+  assert.equal(here(page), `${list}?done=figure.propose`);
+  const reviewer = await open('weijian', list);
+  await press(reviewer, '采用 qingtian-3');
+  assert.match(await words(reviewer, '.list tbody tr:has-text("qingtian-3")'), /80周岁以上.*已采用.*版本/s);
+  await close(reviewer);
+  await page.goto(address('/area/331121/services'));
+  assert.match(await words(page), /青田县民政局会议纪要/);
   await close(page);
 });
 
