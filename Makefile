@@ -177,7 +177,7 @@ $(B)/test_board: $(B)/tests/board_twin.o
 $(B)/test_owed $(B)/test_what_if: $(B)/tests/owed_county.o
 RULE_TESTS := $(B)/tests/rule_twin.o $(B)/tests/rule_random.o $(B)/tests/rule_random_county.o
 $(B)/test_rule $(B)/test_explain $(B)/test_program $(B)/test_rule_sql: $(RULE_TESTS)
-$(B)/test_routes $(B)/test_deeds $(B)/test_listing $(B)/test_openapi $(B)/test_group $(B)/test_reporting: \
+$(B)/test_routes $(B)/test_deeds $(B)/test_listing $(B)/test_openapi $(B)/test_group $(B)/test_reporting $(B)/test_resident: \
   $(B)/tests/visit.o
 $(B)/test_served: $(B)/tests/served.o | $(B)/laoyou
 

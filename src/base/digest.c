@@ -51,6 +51,15 @@ enum ly digest_end(struct scope *s, struct digest_state *state, struct digest *o
   return LY_OK;
 }
 
+enum ly digest_hmac(struct scope *s, struct str key, struct str bytes, struct digest *out) {
+  size_t size = 0;
+  must(key.len > 0);
+  bool good = EVP_Q_mac(NULL, "HMAC", NULL, "SM3", NULL, key.ptr, key.len,
+                        (const unsigned char *)(bytes.len ? bytes.ptr : ""), bytes.len, out->bytes,
+                        DIGEST_BYTES, &size) != NULL;
+  return good && size == DIGEST_BYTES ? LY_OK : fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);
+}
+
 void digest_drop(struct digest_state *state) {
   if (!state) return;
   EVP_MD_CTX_free(state->evp);
@@ -80,4 +89,25 @@ bool digest_parse(struct str hex, struct digest *out) {
     out->bytes[i] = (uint8_t)(high * 16 + low);
   }
   return true;
+}
+
+enum ly digest_text(struct scope *s, struct str bytes, struct str *hex) {
+  struct digest_state *state = NULL;
+  struct digest digest;
+  enum ly rc = digest_begin(s, &state);
+  if (rc || !state) return rc;
+  digest_add(state, bytes);
+  rc = digest_end(s, state, &digest);
+  if (!rc) *hex = digest_hex(s->arena, &digest);
+  return rc;
+}
+
+enum ly digest_sha256(struct scope *s, struct str bytes, struct str *hex) {
+  struct digest digest;
+  unsigned size = 0;
+  bool good = EVP_Digest(bytes.len ? bytes.ptr : "", bytes.len, digest.bytes, &size, EVP_sha256(),
+                         NULL) == 1;
+  if (!good || size != DIGEST_BYTES) return fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);
+  *hex = digest_hex(s->arena, &digest);
+  return LY_OK;
 }

@@ -25,6 +25,10 @@ LY_MUST_CHECK enum ly digest_end(struct scope *s, struct digest_state *state, st
 /* Instead of digest_end(), where nobody asks for the outcome any more. NULL is fine. */
 void digest_drop(struct digest_state *state);
 
+/* HMAC-SM3 (RFC 2104) of bytes under a key of any length but 0. */
+LY_MUST_CHECK enum ly digest_hmac(struct scope *s, struct str key, struct str bytes,
+                                  struct digest *out);
+
 /* The bytes as a text. */
 struct str digest_bytes(const struct digest *d);
 /* Reads what digest_hex() writes. */
@@ -32,3 +36,8 @@ bool digest_parse(struct str hex, struct digest *out);
 
 /* 64 lower-case hexadecimal digits. */
 struct str digest_hex(struct arena *a, const struct digest *d);
+
+/* The SM3 of a text as digits. */
+LY_MUST_CHECK enum ly digest_text(struct scope *s, struct str bytes, struct str *hex);
+/* The same by SHA-256 (GB/T 18238.3): browsers have no SM3 of their own. */
+LY_MUST_CHECK enum ly digest_sha256(struct scope *s, struct str bytes, struct str *hex);

@@ -12,9 +12,9 @@
 #include "base/value.h"
 
 enum {
-  JSON_BYTES_MAX = 1024 * 1024,
-  JSON_DEPTH_MAX = 16,     /* objects and lists within each other */
-  JSON_VALUES_MAX = 50000, /* commas and opening brackets count, so a value or two less may fit */
+  JSON_BYTES_MAX = 2 * 1024 * 1024,
+  JSON_DEPTH_MAX = 16,      /* objects and lists within each other */
+  JSON_VALUES_MAX = 100000, /* commas and opening brackets count, so a value or two less may fit */
 };
 
 /* The text as a tree in the scope's arena; any value may stand at the top. Texts and keys are

@@ -171,6 +171,142 @@ static const struct schema_step steps[] = {
     /* What was paid of somebody's months. */
     {"pay_line_party",
      "CREATE INDEX pay_line_party ON pay_line (district, party, month, list, line)"},
+    /* Whether a number is one of ours. */
+    {"letter_number", "CREATE INDEX letter_number ON letter (district, number)"},
+    /* Visits (service/visit.h). A visitor's phones, by the number they made themselves: a token is
+     * kept as its SM3 (people/device.h); a code waits to be typed on one. */
+    {"device",
+     "CREATE TABLE device ("
+     " user_name TEXT NOT NULL, device TEXT NOT NULL, name TEXT NOT NULL, token_sm3 TEXT NOT NULL,"
+     " bound_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, revoked_at BIGINT,"
+     " revoked_by TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (user_name, device),"
+     " FOREIGN KEY (user_name) REFERENCES users (name))"},
+    {"device_token", "CREATE UNIQUE INDEX device_token ON device (token_sm3)"},
+    {"device_code",
+     "CREATE TABLE device_code ("
+     " user_name TEXT NOT NULL PRIMARY KEY, code_sm3 TEXT NOT NULL, until_us BIGINT NOT NULL,"
+     " FOREIGN KEY (user_name) REFERENCES users (name))"},
+    {"device_code_sm3", "CREATE UNIQUE INDEX device_code_sm3 ON device_code (code_sm3)"},
+    /* A photo on its way from a phone, in sealed pieces until it is whole; then it is a file. */
+    {"visit_photo",
+     "CREATE TABLE visit_photo ("
+     " district TEXT NOT NULL, user_name TEXT NOT NULL, photo TEXT NOT NULL,"
+     " size_bytes BIGINT NOT NULL, sha256 TEXT NOT NULL, received BIGINT NOT NULL, file BIGINT,"
+     " recorded_at BIGINT NOT NULL, PRIMARY KEY (district, user_name, photo),"
+     " FOREIGN KEY (district, file) REFERENCES file (district, file))"},
+    {"visit_piece",
+     "CREATE TABLE visit_piece ("
+     " district TEXT NOT NULL, user_name TEXT NOT NULL, photo TEXT NOT NULL,"
+     " piece BIGINT NOT NULL, sealed BYTEA NOT NULL,"
+     " PRIMARY KEY (district, user_name, photo, piece),"
+     " FOREIGN KEY (district, user_name, photo)"
+     " REFERENCES visit_photo (district, user_name, photo))"},
+    /* Who goes to whom: of a kind of act and a party the last row whose day has come holds; an
+     * empty user is nobody. While somebody is away another stands in. Rows are only added. */
+    {"visit_share",
+     "CREATE TABLE visit_share ("
+     " district TEXT NOT NULL, share BIGINT NOT NULL, kind TEXT NOT NULL, party BIGINT NOT NULL,"
+     " user_name TEXT NOT NULL, from_day TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, share),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party))"},
+    {"visit_share_party",
+     "CREATE UNIQUE INDEX visit_share_party"
+     " ON visit_share (district, party, kind, from_day, share)"},
+    {"visit_share_user", "CREATE INDEX visit_share_user ON visit_share (district, user_name)"},
+    {"visit_away",
+     "CREATE TABLE visit_away ("
+     " district TEXT NOT NULL, away BIGINT NOT NULL, user_name TEXT NOT NULL,"
+     " stand_in TEXT NOT NULL, from_day TEXT NOT NULL, to_day TEXT NOT NULL,"
+     " reason TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, away))"},
+    /* Two records of one visit: the later one, and the other; what was decided stands beside. */
+    {"visit_conflict",
+     "CREATE TABLE visit_conflict ("
+     " district TEXT NOT NULL, conflict BIGINT NOT NULL, party BIGINT NOT NULL,"
+     " act BIGINT NOT NULL, other BIGINT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (district, conflict),"
+     " FOREIGN KEY (district, party, act) REFERENCES act (district, party, act))"},
+    {"visit_conflict_party",
+     "CREATE INDEX visit_conflict_party ON visit_conflict (district, party, act)"},
+    {"visit_conflict_end",
+     "CREATE TABLE visit_conflict_end ("
+     " district TEXT NOT NULL, conflict BIGINT NOT NULL, keep BIGINT NOT NULL,"
+     " reason TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, conflict),"
+     " FOREIGN KEY (district, conflict) REFERENCES visit_conflict (district, conflict))"},
+    /* Slots (service/slot.h): places at a time; minutes of the day, months of age (-1: all). */
+    {"slot",
+     "CREATE TABLE slot ("
+     " district TEXT NOT NULL, slot BIGINT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,"
+     " party BIGINT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, on_day TEXT NOT NULL,"
+     " starts BIGINT NOT NULL, ends BIGINT NOT NULL, capacity BIGINT NOT NULL,"
+     " age_from BIGINT NOT NULL, age_to BIGINT NOT NULL, note TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, slot),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party))"},
+    {"slot_day", "CREATE INDEX slot_day ON slot (district, on_day, slot)"},
+    {"slot_off",
+     "CREATE TABLE slot_off ("
+     " district TEXT NOT NULL, slot BIGINT NOT NULL, reason TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL, PRIMARY KEY (district, slot),"
+     " FOREIGN KEY (district, slot) REFERENCES slot (district, slot))"},
+    /* Who has which place now, from 1 to the slot's capacity: the key keeps two from one place. */
+    {"slot_place",
+     "CREATE TABLE slot_place ("
+     " district TEXT NOT NULL, slot BIGINT NOT NULL, place BIGINT NOT NULL,"
+     " case_no BIGINT NOT NULL, PRIMARY KEY (district, slot, place),"
+     " FOREIGN KEY (district, slot) REFERENCES slot (district, slot),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    {"slot_place_case", "CREATE UNIQUE INDEX slot_place_case ON slot_place (district, case_no)"},
+    /* Who waits, in which order. */
+    {"slot_wait",
+     "CREATE TABLE slot_wait ("
+     " district TEXT NOT NULL, slot BIGINT NOT NULL, turn BIGINT NOT NULL,"
+     " case_no BIGINT NOT NULL, PRIMARY KEY (district, slot, turn),"
+     " FOREIGN KEY (district, slot) REFERENCES slot (district, slot),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    {"slot_wait_case", "CREATE UNIQUE INDEX slot_wait_case ON slot_wait (district, case_no)"},
+    /* Tokens and passwords that this program shows to other systems (store/setting_secret.h). */
+    {"setting_secret",
+     "CREATE TABLE setting_secret (name TEXT NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (name))"},
+    /* Exchange with the platforms of others (service/exchange.h): what is told of cases, who may
+     * send applications in, and what came. */
+    {"case_post",
+     "CREATE TABLE case_post ("
+     " district TEXT NOT NULL, post BIGINT NOT NULL, case_no BIGINT NOT NULL,"
+     " event BIGINT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, attempts BIGINT NOT NULL,"
+     " next_at BIGINT, error TEXT NOT NULL, recorded_at BIGINT NOT NULL, ended_at BIGINT,"
+     " PRIMARY KEY (district, post),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event))"},
+    {"case_post_event",
+     "CREATE UNIQUE INDEX case_post_event ON case_post (district, case_no, event)"},
+    {"case_post_due", "CREATE INDEX case_post_due ON case_post (next_at)"},
+    {"case_sender",
+     "CREATE TABLE case_sender ("
+     " district TEXT NOT NULL, sender TEXT NOT NULL, title TEXT NOT NULL, area TEXT NOT NULL,"
+     " token_sm3 TEXT NOT NULL, revoked BIGINT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, sender))"},
+    {"case_sender_token", "CREATE INDEX case_sender_token ON case_sender (token_sm3)"},
+    {"case_application",
+     "CREATE TABLE case_application ("
+     " district TEXT NOT NULL, sender TEXT NOT NULL, application TEXT NOT NULL, sm3 TEXT NOT NULL,"
+     " case_no BIGINT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (district, sender, application),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    {"case_application_case",
+     "CREATE INDEX case_application_case ON case_application (district, case_no)"},
+    /* Legal holds (service/retention.h), and cases whose payload was erased. */
+    {"case_hold",
+     "CREATE TABLE case_hold ("
+     " district TEXT NOT NULL, hold BIGINT NOT NULL, case_no BIGINT NOT NULL,"
+     " reason TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " ended_at BIGINT, PRIMARY KEY (district, hold),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    {"case_hold_case", "CREATE INDEX case_hold_case ON case_hold (district, case_no)"},
+    {"case_erased",
+     "CREATE TABLE case_erased ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, on_day TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, PRIMARY KEY (district, case_no),"
+     " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -21,6 +21,11 @@ static const struct column {
     [SEALED_ACT_TOLD] = {"act_told", "sealed", {"district", "party", "act"}, "tiib"},
     [SEALED_LETTER_EVENT] = {"letter_event", "taker", {"district", "letter", "event"}, "tiib"},
     [SEALED_PAY_PAYEE] = {"pay_payee", "sealed", {"district", "list", "party"}, "tiib"},
+    [SEALED_VISIT_PIECE] = {"visit_piece",
+                            "sealed",
+                            {"district", "user_name", "photo", "piece"},
+                            "tttib"},
+    [SEALED_SETTING] = {"setting_secret", "sealed", {"name"}, "tb"},
 };
 
 static size_t keys_of(const struct column *c) {

@@ -27,6 +27,8 @@ enum sealed_column {
   SEALED_ACT_TOLD,          /* the note and the private answers of an act (src/registry) */
   SEALED_LETTER_EVENT,      /* who took a letter (src/service) */
   SEALED_PAY_PAYEE,         /* who is paid, and to which account (src/service) */
+  SEALED_VISIT_PIECE,       /* of a photo on its way from a phone (src/service) */
+  SEALED_SETTING,           /* tokens and passwords of other systems (setting_secret.h) */
   SEALED_COLUMNS,
 };
 

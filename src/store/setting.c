@@ -4,6 +4,7 @@
 #include "base/address.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/fetch.h"
 #include "base/json.h"
 #include "store/change.h"
 #include "store/lease.h"
@@ -32,6 +33,9 @@ const struct setting_kind settings[] = {
     {"smtp_user", SETTING_TEXT, "", 0, 200, NULL, false, TITLE(SMTP_USER)},
     {"remind_days_before", SETTING_NUMBER, "7", 0, 60, NULL, false, TITLE(REMIND_DAYS_BEFORE)},
     {"remind_every_days", SETTING_NUMBER, "3", 1, 60, NULL, false, TITLE(REMIND_EVERY_DAYS)},
+    {"exchange_way", SETTING_CHOICE, "nowhere", 0, 0, "nowhere post file", false,
+     TITLE(EXCHANGE_WAY)},
+    {"exchange_url", SETTING_URL, "", 0, 400, NULL, false, TITLE(EXCHANGE_URL)},
     {"area", SETTING_TEXT, "", 0, 12, NULL, true, TITLE(AREA)},
     {"business_date", SETTING_DATE, "", 0, 0, NULL, true, TITLE(BUSINESS_DATE)},
     {"synthetic", SETTING_TRUTH, "false", 0, 0, NULL, true, TITLE(SYNTHETIC)},
@@ -160,6 +164,9 @@ enum ly setting_check(struct scope *s, const struct setting_kind *k, struct str 
     case SETTING_MAIL:
       if (value.len == 0 || mail_address_form(value)) return LY_OK;
       return fail(s, LY_INVALID, MSG_SETTING_BAD_MAIL, name);
+    case SETTING_URL:
+      if (value.len == 0 || ((int64_t)value.len <= k->most && fetch_url_form(value))) return LY_OK;
+      return fail(s, LY_INVALID, MSG_SETTING_BAD_URL, name, str_int(s->arena, k->most));
     case SETTING_NUMBER:
       if (str_is(value, k->initial)) return LY_OK;
       if (read_number(value, &number) && number >= k->least && number <= k->most) return LY_OK;

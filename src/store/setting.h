@@ -11,6 +11,7 @@ enum setting_type {
   SETTING_ADDRESS, /* of IPv4 or IPv6, or empty */
   SETTING_SMTP,    /* "smtp://host:25", "smtps://host", or empty */
   SETTING_MAIL,    /* a mail address, or empty */
+  SETTING_URL,     /* "https://host/path", of this machine http:// too, or empty (base/fetch.h) */
   SETTING_NUMBER,
   SETTING_CHOICE,
   SETTING_DATE,
