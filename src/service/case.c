@@ -82,8 +82,10 @@ static enum ly run_open(struct scope *s, struct tx *tx, const struct case_deed *
 
 static enum ly run_move(struct scope *s, struct tx *tx, const struct case_deed *deed,
                         int64_t *out) {
+  struct case_deed own = *deed;
+  own.hands &= ~HAND_BIT(HAND_PLACE); /* of slots alone */
   *out = deed->case_no;
-  return case_do_move(s, tx, deed);
+  return case_do_move(s, tx, &own);
 }
 
 static const struct {

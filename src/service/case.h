@@ -37,7 +37,8 @@ const struct casework_procedure *casework_find(const struct casework *w, struct 
  *
  *   act            subject                  payload
  *   case.open      party:DISTRICT/PARTY     procedure, asks, values by key (sealed ones as "*"),
- * reason case.move      case:DISTRICT/CASE       move, seen, values, files, reason
+ *                                            reason
+ *   case.move      case:DISTRICT/CASE        move, seen, values, files, reason
  */
 
 struct case_file {
@@ -97,6 +98,46 @@ struct change case_change(struct scope *s, const struct case_deed *deed);
 LY_MUST_CHECK enum ly case_run(struct scope *s, struct tx *tx, struct write *w);
 struct write case_write(struct scope *s, struct case_deed *deed);
 int64_t case_answer(const struct write *w);
+
+/* ---- Many at once -------------------------------------------------------------------------------
+ *
+ *   act              subject                     payload
+ *   case.open_many   procedure:DISTRICT/KEY      procedure, within, parties
+ *
+ * An office opens cases by itself for those it has found (政策找人): each form comes filled in with
+ * what is known of the party, and what else is required is asked for later. All in one write: each
+ * party is answered, and who is refused leaves no trace.
+ */
+
+enum { CASE_MANY_MAX = 150 };
+/* Lives, with all it points to, until the write is done. */
+struct case_many {
+  struct case_deed
+      deed;          /* work, registry, district, procedure, reason, tell; the rest is not used */
+  struct str within; /* area: whoever lives elsewhere is refused */
+  const int64_t *parties;
+  size_t count; /* 1 to CASE_MANY_MAX */
+};
+enum case_many_answer { CASE_MANY_OPENED, CASE_MANY_OPEN_ALREADY, CASE_MANY_REFUSED };
+extern const struct pack_choice case_many_answers[];
+struct case_many_row {
+  int64_t party, case_no; /* 0: refused */
+  int answer;             /* enum case_many_answer */
+  struct str why;         /* of who was refused: a sentence */
+};
+struct change case_many_change(struct scope *s, const struct case_many *many);
+/* `run` of a struct write whose context is the many. LY_INVALID: nobody, or more than
+ * CASE_MANY_MAX; the procedure is not one that an office asks for; LY_NOT_FOUND: no such procedure;
+ * LY_UNSUPPORTED: there is no key. */
+LY_MUST_CHECK enum ly case_many_run(struct scope *s, struct tx *tx, struct write *w);
+struct write case_many_write(struct scope *s, struct case_many *many);
+/* What a write was answered with, also one that was repeated; in the order of the parties. */
+LY_MUST_CHECK enum ly case_many_answered(struct scope *s, struct str answer,
+                                         struct case_many_row **out, size_t *count);
+/* [{party, case, answer, answer_text, why}] */
+struct value *case_many_value(struct scope *s, const struct case_many_row *rows, size_t count);
+/* Whether an office may ask by itself. */
+bool case_office_asks(const struct service_procedure *p);
 
 /* ---- Asking -------------------------------------------------------------------------------------
  */

@@ -2,6 +2,7 @@
 #include "registry/act.h"
 #include "registry/receipt.h"
 #include "service/case_int.h"
+#include "service/slot_int.h"
 
 /* A move and what was said in the whole life of the case, as effects need it. */
 struct following {
@@ -122,10 +123,13 @@ static enum ly do_state(struct scope *s, struct tx *tx, const struct following *
 static enum ly do_act(struct scope *s, struct tx *tx, const struct following *f) {
   const struct registry_act_kind *kind = (const void *)f->effect->act.entry;
   int64_t act;
+  struct date on;
+  enum ly rc = slot_day(s, tx, &f->d->row, &on);
+  if (rc) return rc;
   const struct act_new new = {.district = f->d->row.district,
                               .party = f->d->row.party,
                               .kind = kind->key,
-                              .on = s->today,
+                              .on = on,
                               .source = source_of(f),
                               .reason = reason_of(s, f)};
   return act_add(s, tx, f->d->deed->registry, &new, &act);
@@ -220,7 +224,8 @@ static enum ly do_open(struct scope *s, struct tx *tx, const struct following *f
   deed.procedure = p->key;
   deed.party = f->d->row.party;
   deed.asks = asks_of(now ? now->procedure : p);
-  deed.area = f->d->row.area;
+  bool whole = str_eq(f->d->row.area, f->d->row.district);
+  deed.area = whole ? STR("") : f->d->row.area; /* at home, where that is known by now */
   deed.slot = 0;
   deed.values = said;
   deed.count = f->count;

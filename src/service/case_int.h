@@ -95,6 +95,11 @@ struct case_making {
 
 LY_MUST_CHECK enum ly case_do_open(struct scope *s, struct tx *tx, const struct case_deed *deed,
                                    int depth, bool lenient, int64_t *case_no);
+/* Where a party is at home, of its kind's own fact; empty where that is not known. */
+struct str case_home(const struct registry_state *state);
+/* The open case of a party's procedure, under whatever number, the first; 0: none. */
+LY_MUST_CHECK enum ly case_open_of(struct scope *s, struct store *st, struct str district,
+                                   struct str procedure, int64_t party, int64_t *out);
 LY_MUST_CHECK enum ly case_do_move(struct scope *s, struct tx *tx, const struct case_deed *deed);
 /* Judges what the move wants judged; LY_CONFLICT when the programme says otherwise. */
 LY_MUST_CHECK enum ly case_judge(struct scope *s, struct tx *tx, const struct case_doing *d,
@@ -111,6 +116,8 @@ LY_MUST_CHECK enum ly case_frozen(struct scope *s, const struct case_doing *d,
 /* Adds the event and brings the case up to it. */
 LY_MUST_CHECK enum ly case_add_event(struct scope *s, struct tx *tx, const struct case_doing *d,
                                      struct case_making *m, struct case_row *after);
+/* LY_INVALID: the step it leads to would be due on a day that is over. */
+LY_MUST_CHECK enum ly case_check_due(struct scope *s, const struct case_making *m);
 /* What follows from it. */
 LY_MUST_CHECK enum ly case_effects(struct scope *s, struct tx *tx, const struct case_doing *d,
                                    const struct case_making *m);

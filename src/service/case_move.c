@@ -1,6 +1,7 @@
 /* One move: everything that has to hold before it, the event, and what follows. */
 #include "service/assessment.h"
 #include "service/case_int.h"
+#include "service/slot_int.h"
 
 static struct str step_name(const struct case_doing *d, struct str key) {
   const struct procedure_step *step = procedure_step_find(d->procedure->procedure, key);
@@ -223,7 +224,9 @@ enum ly case_do_move(struct scope *s, struct tx *tx, const struct case_deed *dee
                                .files = deed->files,
                                .file_count = deed->file_count};
   must(making.step != NULL); /* the pack was checked */
-  rc = check_said(s, tx, &m, &making);
+  rc = slot_may(s, tx, &d, &making);
+  if (!rc) rc = check_said(s, tx, &m, &making);
+  if (!rc) rc = case_check_due(s, &making);
   if (!rc) rc = case_judge(s, tx, &d, &making);
   if (!rc) rc = case_add_event(s, tx, &d, &making, &after);
   return rc ? rc : case_effects(s, tx, &d, &making);

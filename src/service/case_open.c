@@ -1,5 +1,8 @@
 /* Opening a case; the event that every deed adds. */
 #include "service/case_int.h"
+#include "service/slot_int.h"
+
+#include "service/exchange.h"
 
 struct date case_due(const struct casework *work, const struct procedure_step *step,
                      struct date on) {
@@ -18,6 +21,26 @@ static struct store_value text_or_null(struct str text) {
   return text.len ? S_TEXT(text) : S_NULL;
 }
 
+/* The day that was said with the move, where the step's clock runs until then. */
+static struct date said_due(const struct case_making *m) {
+  const struct procedure_clock *clock = m->step->clock;
+  struct date day = DATE_NONE;
+  for (size_t i = 0; clock && clock->until.len && i < m->values.count; i++) {
+    const struct case_value *v = &m->values.items[i];
+    if (!str_eq(procedure_field_key(v->field), clock->until)) continue;
+    if (!date_parse(v->value, &day)) day = DATE_NONE;
+  }
+  return day;
+}
+
+enum ly case_check_due(struct scope *s, const struct case_making *m) {
+  struct date day = said_due(m);
+  if (date_is_none(day) || date_cmp(day, s->today) >= 0) return LY_OK;
+  diag_error(s, DIAG_FIELD(m->step->clock->until), MSG_CASE_DUE_BEFORE, date_iso(s->arena, day),
+             date_iso(s->arena, s->today));
+  return fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, STR("1"));
+}
+
 static void take_stand(struct scope *s, const struct case_doing *d, struct case_making *m) {
   struct case_stand *stand = &m->stand;
   bool stays = m->event > 1 && str_eq(d->row.step, m->step->key);
@@ -26,7 +49,9 @@ static void take_stand(struct scope *s, const struct case_doing *d, struct case_
   stand->end = m->step->end;
   stand->running = m->step->running;
   stand->on = s->today;
-  stand->due = stays ? d->row.due : case_due(d->work, m->step, s->today);
+  stand->due = said_due(m);
+  if (date_is_none(stand->due))
+    stand->due = stays ? d->row.due : case_due(d->work, m->step, s->today);
 }
 
 static enum ly insert_event(struct scope *s, struct tx *tx, const struct case_doing *d,
@@ -75,7 +100,10 @@ enum ly case_add_event(struct scope *s, struct tx *tx, const struct case_doing *
   if (!rc) rc = insert_files(s, tx, d, m);
   *after = d->row;
   case_fold(after, &m->stand);
-  return rc ? rc : case_put_now(s, tx, after);
+  if (!rc) rc = case_put_now(s, tx, after);
+  if (!rc) rc = slot_follow(s, tx, d, m);
+  const struct exchange_event event = {d->procedure->procedure, m->move, after, m->stand.on};
+  return rc ? rc : exchange_queue(s, tx, &event);
 }
 
 /* ---- Opening ------------------------------------------------------------------------------------
@@ -89,8 +117,7 @@ static bool may_ask(const struct service_procedure *p, int asks) {
   return false;
 }
 
-/* Where the party is at home, of its kind's own fact; empty where that is not known. */
-static struct str home_of(const struct registry_state *state) {
+struct str case_home(const struct registry_state *state) {
   struct str key = state->kind->kind->area.key;
   const struct registry_fact *fact =
       registry_fact_find(state->kind, key.len ? key : STR("home_area"), NULL);
@@ -102,7 +129,7 @@ static struct str home_of(const struct registry_state *state) {
 
 static enum ly check_area(struct scope *s, const struct case_doing *d,
                           const struct registry_state *state, struct str *out) {
-  struct str asked = d->deed->area, home = home_of(state), digits;
+  struct str asked = d->deed->area, home = case_home(state), digits;
   *out = d->deed->district;
   if (asked.len && !(area_digits(asked, &digits) && area_within(asked, d->deed->district)))
     return fail(s, LY_INVALID, MSG_CASE_BAD_AREA, asked, d->deed->district);
@@ -127,15 +154,19 @@ static enum ly check_party(struct scope *s, struct tx *tx, struct case_doing *d)
   return check_area(s, d, &state, &d->row.area);
 }
 
-static enum ly find_open(struct scope *s, struct tx *tx, const struct case_doing *d,
-                         int64_t *case_no) {
+enum ly case_open_of(struct scope *s, struct store *st, struct str district, struct str procedure,
+                     int64_t party, int64_t *out) {
   struct store_rows rows = {0};
   enum ly rc =
-      store_query(s, tx_store(tx), "i",
-                  "SELECT case_no FROM case_now WHERE district = $1 AND party = $2"
+      store_query(s, st, "i",
+                  "SELECT case_no FROM case_now WHERE district = $1"
+                  " AND party IN (SELECT COALESCE((SELECT head FROM party_head"
+                  " WHERE district = $1 AND party = $2), $2) UNION ALL SELECT ph.party"
+                  " FROM party_head ph WHERE ph.district = $1 AND ph.head = COALESCE((SELECT head"
+                  " FROM party_head WHERE district = $1 AND party = $2), $2))"
                   " AND is_open = 1 AND procedure = $3 ORDER BY case_no LIMIT 1",
-                  &rows, S_TEXT(d->row.district), S_INT(d->row.party), S_TEXT(d->row.procedure));
-  *case_no = !rc && rows.rows ? store_int(&rows, 0, 0) : 0;
+                  &rows, S_TEXT(district), S_INT(party), S_TEXT(procedure));
+  *out = !rc && rows.rows ? store_int(&rows, 0, 0) : 0;
   return rc;
 }
 
@@ -213,12 +244,14 @@ enum ly case_do_open(struct scope *s, struct tx *tx, const struct case_deed *dee
   must(m.step != NULL); /* the pack was checked */
   int64_t open = 0;
   enum ly rc = check_party(s, tx, &d);
-  if (!rc && !d.procedure->procedure->many) rc = find_open(s, tx, &d, &open);
+  if (!rc && !d.procedure->procedure->many)
+    rc = case_open_of(s, tx_store(tx), d.row.district, d.row.procedure, d.row.party, &open);
   *case_no = open;
   if (!rc && open && lenient) return LY_OK;
   if (!rc && open)
     rc = fail(s, LY_CONFLICT, MSG_CASE_OPEN_ALREADY, d.procedure->procedure->name,
               str_int(s->arena, open));
+  if (!rc) rc = slot_enter(s, tx, &d, &m.step);
   if (!rc) rc = check_form(s, tx, &d, lenient, &m);
   if (!rc) rc = put_case(s, tx, &d, &m);
   if (!rc) *case_no = d.row.case_no;

@@ -128,13 +128,22 @@ struct list {
   struct store_value params[12]; /* ten of all, and what the statement itself asks for */
 };
 
+/* All numbers of the party $11 (registry/link.h): the one they lead into, and those that lead
+ * there.
+ */
+#define OF_PARTY \
+  "SELECT COALESCE((SELECT head FROM party_head WHERE district = $1 AND party = $11), $11)" \
+  " UNION ALL SELECT ph.party FROM party_head ph WHERE ph.district = $1 AND ph.head =" \
+  " COALESCE((SELECT head FROM party_head WHERE district = $1 AND party = $11), $11)"
+
 static enum ly list_of_party(struct scope *s, struct store *st, struct list *l,
                              struct store_rows *out) {
   l->params[10] = S_INT(l->f->party);
   l->params[11] = S_INT(l->f->open);
   return store_query_with(s, st, CASE_TYPES,
                           "SELECT " CASE_COLUMNS CASE_FROM
-                          " WHERE n.district = $1 AND n.party = $11"
+                          " WHERE n.district = $1 AND n.party IN (" OF_PARTY
+                          ")"
                           " AND ($12 < 0 OR n.is_open = $12)" LIST_REST,
                           l->params, 12, out);
 }

@@ -38,6 +38,17 @@ static bool due_within(const struct service_programme *p, struct date first, str
   return !leap_day && month > 0 && in_month > 0 && date_make(year, month, in_month, out);
 }
 
+static struct str act_in(const struct rule_expr *e) {
+  bool acts = e->op == RULE_ACT_COUNT || e->op == RULE_ACT_SUM || e->op == RULE_ACT_LAST;
+  struct str found = acts ? e->word->acts->key : STR("");
+  for (size_t i = 0; found.len == 0 && i < e->count; i++) found = act_in(e->args[i]);
+  return found;
+}
+
+struct str due_act(const struct service_rules *rules) {
+  return rules->done ? act_in(rules->done) : STR("");
+}
+
 bool due_day_good(const struct service_programme *p) {
   struct date first, day;
   return date_make(2024, 1, 1, &first) && due_within(p, first, &day);

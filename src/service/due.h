@@ -18,6 +18,10 @@ bool due_standing(const struct service_programme *p);
 /* Whether its `due` is a day of its period; without one, or without a period, it is none. */
 bool due_day_good(const struct service_programme *p);
 
+/* The key of the kind of act by which it is kept: of the first that `done` asks for; empty: none.
+ */
+struct str due_act(const struct service_rules *rules);
+
 struct due_dates {
   struct date first, last; /* of the period */
   struct date due;

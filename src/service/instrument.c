@@ -223,3 +223,18 @@ enum ly instrument_fill(struct scope *s, const struct service_instrument *i,
   }
   return faults ? LY_INVALID : LY_OK;
 }
+
+int64_t instrument_most(const struct service_instrument *i, const struct instrument_group *group) {
+  int64_t sum = 0;
+  for (size_t n = 0; n < i->items.count; n++) {
+    const struct instrument_item *item = instrument_item_at(i, n);
+    if (group && !str_eq(item->group, group->key)) continue;
+    int64_t most = 0;
+    for (size_t k = 0; k < item->choices.count; k++) {
+      int64_t score = ((struct instrument_choice *const *)item->choices.items)[k]->score;
+      if (score > most) most = score;
+    }
+    sum += most;
+  }
+  return sum;
+}

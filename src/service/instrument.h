@@ -97,6 +97,8 @@ extern const struct pack_choice instrument_stacks[];
 
 const struct instrument_group *instrument_group_at(const struct service_instrument *i, size_t n);
 const struct instrument_item *instrument_item_at(const struct service_instrument *i, size_t n);
+/* The most a group (NULL: everything) can come to. */
+int64_t instrument_most(const struct service_instrument *i, const struct instrument_group *group);
 const struct instrument_change *instrument_change_at(const struct service_instrument *i, size_t n);
 /* By key or number; the place in `items`, or -1. */
 ptrdiff_t instrument_item_find(const struct service_instrument *i, struct str name);

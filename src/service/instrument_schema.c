@@ -81,22 +81,6 @@ static const struct instrument_group *group_find(const struct service_instrument
   return NULL;
 }
 
-/* The most that an item, a group (NULL: all) can come to. */
-static int64_t most_of(const struct service_instrument *i, const struct instrument_group *group) {
-  int64_t sum = 0;
-  for (size_t n = 0; n < i->items.count; n++) {
-    const struct instrument_item *item = instrument_item_at(i, n);
-    if (group && !str_eq(item->group, group->key)) continue;
-    int64_t most = 0;
-    for (size_t k = 0; k < item->choices.count; k++) {
-      int64_t score = ((struct instrument_choice *const *)item->choices.items)[k]->score;
-      if (score > most) most = score;
-    }
-    sum += most;
-  }
-  return sum;
-}
-
 /* Every item stands in a group, and is there once. */
 static void check_items(const struct checked *c) {
   const struct service_instrument *i = c->i;
@@ -125,7 +109,7 @@ static size_t ranges_with(const struct pack_many *ranges, bool levels, int64_t s
 /* Which sums the items of a group (NULL: all) can come to: true at each of them. */
 static bool *reachable(const struct checked *c, const struct instrument_group *group,
                        int64_t *most) {
-  *most = most_of(c->i, group);
+  *most = instrument_most(c->i, group);
   if (*most > 10000) return NULL;
   bool *can = ARENA_ARRAY(c->s->arena, bool, (size_t)*most + 1);
   if (can) can[0] = true;

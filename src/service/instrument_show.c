@@ -88,22 +88,6 @@ struct value *instrument_value(struct scope *s, const struct service_instrument 
   return v;
 }
 
-/* The most a group (NULL: everything) can come to. */
-static int64_t most_of(const struct service_instrument *i, const struct instrument_group *group) {
-  int64_t sum = 0;
-  for (size_t n = 0; n < i->items.count; n++) {
-    const struct instrument_item *item = instrument_item_at(i, n);
-    if (group && !str_eq(item->group, group->key)) continue;
-    int64_t most = 0;
-    for (size_t k = 0; k < item->choices.count; k++) {
-      int64_t score = ((struct instrument_choice *const *)item->choices.items)[k]->score;
-      if (score > most) most = score;
-    }
-    sum += most;
-  }
-  return sum;
-}
-
 static void put_missing(struct scope *s, struct value *v, const struct service_instrument *i,
                         const struct instrument_result *r) {
   struct value *missing = value_list(s->arena), *unsaid = value_list(s->arena);
@@ -138,7 +122,7 @@ static void put_groups(struct scope *s, struct value *v, const struct service_in
     struct value *one = value_map(s->arena);
     put_named(s, one, "name", group->key, group->name);
     value_put_int(s->arena, one, "score", r->groups[n]);
-    value_put_int(s->arena, one, "max", most_of(i, group));
+    value_put_int(s->arena, one, "max", instrument_most(i, group));
     value_put_text(s->arena, one, "degree", r->degrees[n] ? r->degrees[n]->key : STR(""));
     value_put_text(s->arena, one, "degree_name", r->degrees[n] ? r->degrees[n]->name : STR(""));
     value_add(groups, one);
@@ -165,7 +149,7 @@ struct value *instrument_result_value(struct scope *s, const struct service_inst
   value_put(v, "changes", changes_that_hold(s, i, sheet));
   if (!r->complete) return v;
   value_put_int(a, v, "total", r->total);
-  value_put_int(a, v, "max", most_of(i, NULL));
+  value_put_int(a, v, "max", instrument_most(i, NULL));
   put_groups(s, v, i, r);
   put_level(s, v, i, "base", "base_text", r->base);
   put_level(s, v, i, "level", "level_text", r->level);

@@ -101,6 +101,75 @@ enum ly letters_list(struct scope *s, struct store *st, struct str district, int
   return rc ? rc : read_rows(s, &rows, out, count);
 }
 
+static enum ly read_listed(struct scope *s, const struct store_rows *rows, size_t i,
+                           struct letter_listed *out) {
+  struct str on = store_text(rows, i, 20);
+  *out = (struct letter_listed){.area = store_text(rows, i, 17),
+                                .procedure = store_text(rows, i, 18),
+                                .party = store_int(rows, i, 19),
+                                .served_on = DATE_NONE,
+                                .how = (int)store_int(rows, i, 21),
+                                .sealed_file = store_int(rows, i, 22)};
+  enum ly rc = read_row(s, rows, i, &out->row);
+  if (rc || on.len == 0 || date_parse(on, &out->served_on)) return rc;
+  return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
+}
+
+enum ly letters_of_area(struct scope *s, struct store *st, struct str district, struct str area,
+                        size_t limit, struct letter_listed **out, size_t *count) {
+  struct store_rows rows = {0};
+  struct buf behind = buf_open(s->arena, 32);
+  buf_add(&behind, area);
+  buf_char(&behind, '~'); /* behind every digit */
+  *count = 0;
+  enum ly rc = store_query(
+      s, st, LETTER_TYPES "ttitii",
+      "SELECT " LETTER_COLUMNS
+      ", n.area, n.procedure, n.party, COALESCE(v.on_day, ''),"
+      " COALESCE(v.how, 0), COALESCE(k.file, 0) FROM letter l"
+      " JOIN case_now n ON n.district = l.district AND n.case_no = l.case_no"
+      " LEFT JOIN letter_event v ON v.district = l.district AND v.letter = l.letter"
+      " AND v.event = (SELECT MAX(e.event) FROM letter_event e WHERE e.district = l.district"
+      " AND e.letter = l.letter AND e.act = $4)"
+      " LEFT JOIN letter_event k ON k.district = l.district AND k.letter = l.letter"
+      " AND k.event = (SELECT MAX(e.event) FROM letter_event e WHERE e.district = l.district"
+      " AND e.letter = l.letter AND e.act = $5) WHERE l.district = $1"
+      " AND n.area >= $2 AND n.area < $3 ORDER BY l.letter DESC LIMIT $6",
+      &rows, S_TEXT(district), S_TEXT(area), S_TEXT(buf_str(&behind)), S_INT(LETTER_SERVE),
+      S_INT(LETTER_SEAL), S_INT((int64_t)limit));
+  if (rc) return rc;
+  *out = ARENA_ARRAY(s->arena, struct letter_listed, rows.rows);
+  if (!*out) return fail_memory(s);
+  for (; !rc && *count < rows.rows; ++*count) rc = read_listed(s, &rows, *count, &(*out)[*count]);
+  return rc;
+}
+
+enum ly letter_numbered(struct scope *s, struct store *st, struct str district, struct str number,
+                        struct letter_row *out) {
+  struct store_rows rows = {0};
+  *out = (struct letter_row){0};
+  enum ly rc = store_query(s, st, LETTER_TYPES,
+                           "SELECT " LETTER_COLUMNS
+                           " FROM letter l WHERE l.district = $1 AND l.number = $2"
+                           " ORDER BY l.letter LIMIT 1",
+                           &rows, S_TEXT(district), S_TEXT(number));
+  if (rc) return rc;
+  if (rows.rows == 0) return fail(s, LY_NOT_FOUND, MSG_LETTER_NO_NUMBER, number);
+  return read_row(s, &rows, 0, out);
+}
+
+enum ly letter_has_file(struct scope *s, struct store *st, const struct letter_row *row,
+                        int64_t file) {
+  struct store_rows rows = {0};
+  if (file == row->file) return LY_OK;
+  enum ly rc = store_query(s, st, "i",
+                           "SELECT event FROM letter_event WHERE district = $1 AND letter = $2"
+                           " AND file = $3 LIMIT 1",
+                           &rows, S_TEXT(row->district), S_INT(row->letter), S_INT(file));
+  if (rc || rows.rows) return rc;
+  return fail(s, LY_NOT_FOUND, MSG_LETTER_NO_SUCH_FILE, row->number, str_int(s->arena, file));
+}
+
 enum ly letter_pdf(struct scope *s, struct store *st, const struct seal_keys *keys,
                    const struct letter_row *row, struct str *out) {
   struct stored_file file;

@@ -161,6 +161,26 @@ LY_MUST_CHECK enum ly letters_of_case(struct scope *s, struct store *st, struct 
 LY_MUST_CHECK enum ly letters_list(struct scope *s, struct store *st, struct str district,
                                    int64_t before, size_t limit, struct letter_row **out,
                                    size_t *count);
+/* A letter as lists show it: with what its case is about, and what became of it last. */
+struct letter_listed {
+  struct letter_row row;
+  struct str area, procedure; /* of the case */
+  int64_t party;
+  struct date served_on; /* DATE_NONE: not yet */
+  int how;               /* enum letter_how, where it was served */
+  int64_t sealed_file;   /* the copy under the seal; 0: none */
+};
+/* Those whose case is worked on in the area (digits; that of the district: all), the newest first.
+ */
+LY_MUST_CHECK enum ly letters_of_area(struct scope *s, struct store *st, struct str district,
+                                      struct str area, size_t limit, struct letter_listed **out,
+                                      size_t *count);
+/* By what it is numbered; LY_NOT_FOUND. */
+LY_MUST_CHECK enum ly letter_numbered(struct scope *s, struct store *st, struct str district,
+                                      struct str number, struct letter_row *out);
+/* LY_NOT_FOUND: the file is neither the letter itself nor came with an event of it. */
+LY_MUST_CHECK enum ly letter_has_file(struct scope *s, struct store *st,
+                                      const struct letter_row *row, int64_t file);
 /* The PDF; errors as of stored_file_read(). */
 LY_MUST_CHECK enum ly letter_pdf(struct scope *s, struct store *st, const struct seal_keys *keys,
                                  const struct letter_row *row, struct str *out);

@@ -11,16 +11,6 @@
 
 enum { BODY_BYTES = 64 * 1024, ROUND_MAX = 20 };
 
-static const int64_t second_us = 1000000;
-static const int64_t try_us = INT64_C(900) * 1000000; /* longer than any try takes */
-
-const struct mail_state_row mail_states[MAIL_STATES] = {
-    [MAIL_QUEUED] = {"queued", MSG_MAIL_STATE_QUEUED},
-    [MAIL_SENDING] = {"sending", MSG_MAIL_STATE_SENDING},
-    [MAIL_SENT] = {"sent", MSG_MAIL_STATE_SENT},
-    [MAIL_FAILED] = {"failed", MSG_MAIL_STATE_FAILED},
-};
-
 enum ly mail_settings_read(struct scope *s, struct store *st, struct mail_settings *out) {
   *out = (struct mail_settings){0};
   enum ly rc = setting_value(s, st, "smtp_server", &out->server);
@@ -91,15 +81,6 @@ enum ly mail_queue(struct scope *s, struct tx *tx, const struct notice *notice,
 /* ---- Reading ------------------------------------------------------------------------------------
  */
 
-static enum ly state_of(struct scope *s, struct str word, enum mail_state *out) {
-  for (enum mail_state state = 0; state < MAIL_STATES; state++) {
-    if (!str_is(word, mail_states[state].word)) continue;
-    *out = state;
-    return LY_OK;
-  }
-  return fail(s, LY_CORRUPT, MSG_MAIL_BAD_STATE, word);
-}
-
 static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
   const struct store_value *v = &rows->cells[row * rows->columns + column];
   return v->type == STORE_NULL ? 0 : v->integer;
@@ -121,7 +102,7 @@ static enum ly row_of(struct scope *s, const struct store_rows *rows, size_t r, 
       .recorded_at = store_int(rows, r, 12),
       .ended_at = int_or_0(rows, r, 13),
   };
-  return state_of(s, store_text(rows, r, 8), &out->state);
+  return sending_state_of(s, store_text(rows, r, 8), &out->state);
 }
 
 static enum ly rows_of(struct scope *s, const struct store_rows *rows, struct mail **out,
@@ -197,95 +178,23 @@ enum ly mail_count(struct scope *s, struct store *st, struct mail_counts *out) {
 /* ---- What becomes of one ------------------------------------------------------------------------
  */
 
-/* The pause behind the n-th try; all of them together are most of a day. */
-static int64_t pause_us(int64_t attempt) {
-  static const int64_t seconds[MAIL_ATTEMPTS_MAX - 1] = {60, 300, 900, 3600, 10800, 21600, 43200};
-  if (attempt < 1) attempt = 1;
-  if (attempt > MAIL_ATTEMPTS_MAX - 1) attempt = MAIL_ATTEMPTS_MAX - 1;
-  return seconds[attempt - 1] * second_us;
-}
-
-static enum ly conflict(struct scope *s) {
-  return fail(s, LY_CONFLICT, MSG_MAIL_TAKEN);
-}
-
-static enum ly put(struct scope *s, struct tx *tx, const struct mail *m) {
+static enum ly put(struct scope *s, struct tx *tx, const struct mail *m, const struct sending *at) {
   return store_exec(s, tx,
                     "UPDATE mail SET state = $3, attempts = $4, next_at = $5, error = $6,"
                     " ended_at = $7 WHERE district = $1 AND mail = $2",
-                    S_TEXT(m->district), S_INT(m->mail), S_TEXT(str_of(mail_states[m->state].word)),
-                    S_INT(m->attempts), m->next_at ? S_INT(m->next_at) : S_NULL, S_TEXT(m->error),
-                    m->ended_at ? S_INT(m->ended_at) : S_NULL);
-}
-
-/* Taken by one: its turn must have come, and nobody have tried it since it was looked at. */
-static enum ly run_try(struct scope *s, struct tx *tx, struct mail *m, const struct mail_deed *d) {
-  int64_t now = scope_now_us(s);
-  bool due = m->next_at && m->next_at <= now && m->attempts + 1 == d->attempt;
-  if (!due) return conflict(s);
-  m->state = MAIL_SENDING;
-  m->attempts = d->attempt;
-  m->next_at = now + try_us;
-  return put(s, tx, m);
-}
-
-/* Only who took it last says what came of it. */
-static enum ly check_taken(struct scope *s, const struct mail *m, const struct mail_deed *d) {
-  bool taken = m->state == MAIL_SENDING && m->attempts == d->attempt;
-  return taken ? LY_OK : conflict(s);
-}
-
-static enum ly run_done(struct scope *s, struct tx *tx, struct mail *m, const struct mail_deed *d) {
-  enum ly rc = check_taken(s, m, d);
-  m->state = MAIL_SENT;
-  m->next_at = 0;
-  m->ended_at = scope_now_us(s);
-  m->error = STR("");
-  return rc ? rc : put(s, tx, m);
-}
-
-static enum ly run_give_up(struct scope *s, struct tx *tx, struct mail *m,
-                           const struct mail_deed *d) {
-  enum ly rc = check_taken(s, m, d);
-  m->state = MAIL_FAILED;
-  m->next_at = 0;
-  m->ended_at = scope_now_us(s);
-  m->error = d->error;
-  return rc ? rc : put(s, tx, m);
-}
-
-static enum ly run_put_off(struct scope *s, struct tx *tx, struct mail *m,
-                           const struct mail_deed *d) {
-  if (m->attempts >= MAIL_ATTEMPTS_MAX) return run_give_up(s, tx, m, d);
-  enum ly rc = check_taken(s, m, d);
-  m->state = MAIL_QUEUED;
-  m->next_at = scope_now_us(s) + pause_us(d->attempt);
-  m->error = d->error;
-  return rc ? rc : put(s, tx, m);
-}
-
-/* The tries begin anew; what is being sent or was sent is left alone. */
-static enum ly run_retry(struct scope *s, struct tx *tx, struct mail *m,
-                         const struct mail_deed *d) {
-  (void)d;
-  if (m->state != MAIL_FAILED && m->state != MAIL_QUEUED) return conflict(s);
-  m->state = MAIL_QUEUED;
-  m->attempts = 0;
-  m->next_at = scope_now_us(s);
-  m->ended_at = 0;
-  return put(s, tx, m);
+                    S_TEXT(m->district), S_INT(m->mail),
+                    S_TEXT(str_of(sending_states[at->state].word)), S_INT(at->attempts),
+                    at->next_at ? S_INT(at->next_at) : S_NULL, S_TEXT(at->error),
+                    at->ended_at ? S_INT(at->ended_at) : S_NULL);
 }
 
 static const struct act_row {
   const char *name;
-  enum ly (*run)(struct scope *s, struct tx *tx, struct mail *m, const struct mail_deed *d);
   bool attempt, error; /* in the payload */
-} acts[MAIL_ACTS] = {
-    [MAIL_TRY] = {"mail.try", run_try, true, false},
-    [MAIL_DONE] = {"mail.sent", run_done, true, false},
-    [MAIL_PUT_OFF] = {"mail.put_off", run_put_off, true, true},
-    [MAIL_GIVE_UP] = {"mail.fail", run_give_up, true, true},
-    [MAIL_RETRY] = {"mail.retry", run_retry, false, false},
+} acts[SENDING_ACTS] = {
+    [SENDING_TRY] = {"mail.try", true, false},        [SENDING_DONE] = {"mail.sent", true, false},
+    [SENDING_PUT_OFF] = {"mail.put_off", true, true}, [SENDING_GIVE_UP] = {"mail.fail", true, true},
+    [SENDING_RETRY] = {"mail.retry", false, false},
 };
 
 static struct str payload_of(struct scope *s, const struct mail_deed *d) {
@@ -300,7 +209,7 @@ static struct str payload_of(struct scope *s, const struct mail_deed *d) {
 }
 
 struct change mail_change(struct scope *s, const struct mail_deed *d) {
-  must(d->act < MAIL_ACTS);
+  must(d->act < SENDING_ACTS);
   struct buf subject = buf_open(s->arena, 64);
   buf_add(&subject, STR("mail:"));
   buf_add(&subject, d->district);
@@ -314,9 +223,11 @@ struct change mail_change(struct scope *s, const struct mail_deed *d) {
 
 enum ly mail_run(struct scope *s, struct tx *tx, struct write *w) {
   const struct mail_deed *d = w->context;
-  struct mail mail;
-  enum ly rc = mail_find(s, tx_store(tx), d->district, d->mail, &mail);
-  return rc ? rc : acts[d->act].run(s, tx, &mail, d);
+  struct mail m;
+  enum ly rc = mail_find(s, tx_store(tx), d->district, d->mail, &m);
+  struct sending at = {m.state, m.attempts, m.next_at, m.ended_at, m.error};
+  if (!rc) rc = sending_step(s, &at, d->act, d->attempt, d->error);
+  return rc ? rc : put(s, tx, &m, &at);
 }
 
 struct write mail_write(struct scope *s, struct mail_deed *deed) {

@@ -10,39 +10,26 @@
  * yes and our row, nobody can know, and it is sent again after a while, with the same Message-ID,
  * by which servers and mail programs know a repeat. Where the yes was heard it is kept in memory
  * until it could be written, and not sent again.
- *
- *     queued → sending → sent
- *        ↑        ├────→ failed → (somebody says so) → queued
- *        └────────┘
  */
 #pragma once
 
 #include "service/notice.h"
+#include "service/sending.h"
 #include "store/job.h"
 
 #include <stdatomic.h>
-
-enum mail_state { MAIL_QUEUED, MAIL_SENDING, MAIL_SENT, MAIL_FAILED, MAIL_STATES };
-
-/* word: in the database and JSON */
-extern const struct mail_state_row {
-  const char *word;
-  enum message title;
-} mail_states[MAIL_STATES];
 
 struct mail {
   struct str district;
   int64_t mail, notice; /* numbers in the district */
   struct str address, name, subject, body;
   struct str message_id; /* without the domain */
-  enum mail_state state;
+  enum sending_state state;
   int64_t attempts;
   int64_t next_at; /* µs since 1970; 0: nothing more is done about it */
   struct str error;
   int64_t recorded_at, ended_at; /* ended_at 0: not yet */
 };
-
-enum { MAIL_ATTEMPTS_MAX = 8, MAIL_ERROR_MAX = 300 };
 
 /* The settings; mail is on when server and from are set. */
 struct mail_settings {
@@ -90,13 +77,11 @@ LY_MUST_CHECK enum ly mail_count(struct scope *s, struct store *st, struct mail_
  *     mail.retry   mail:310118/17      none: somebody has it tried again
  */
 
-enum mail_act { MAIL_TRY, MAIL_DONE, MAIL_PUT_OFF, MAIL_GIVE_UP, MAIL_RETRY, MAIL_ACTS };
-
 struct mail_deed {
-  enum mail_act act;
+  enum sending_act act;
   struct str district;
   int64_t mail;
-  int64_t attempt; /* which it is, from 1; of MAIL_RETRY 0 */
+  int64_t attempt; /* which it is, from 1; of SENDING_RETRY 0 */
   struct str error;
 };
 

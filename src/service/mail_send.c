@@ -12,7 +12,7 @@
 enum { CONNECT_SECONDS = 15, REPLY_SECONDS = 120, WHOLE_SECONDS = 180 };
 enum { REPLY_MAX = 200, ADDRESS_ROOM = 300, SOCKETS_MAX = 8 };
 
-struct sending {
+struct smtp {
   CURL *curl;
   const atomic_bool *stop;
   struct str rest;           /* of the message */
@@ -26,7 +26,7 @@ struct sending {
  */
 
 static size_t give_message(char *to, size_t size, size_t count, void *context) {
-  struct sending *sending = context;
+  struct smtp *sending = context;
   size_t n = size * count < sending->rest.len ? size * count : sending->rest.len;
   sending->began = true;
   if (n) memcpy(to, sending->rest.ptr, n);
@@ -36,7 +36,7 @@ static size_t give_message(char *to, size_t size, size_t count, void *context) {
 
 /* Lines of the server: "550 5.1.1 no such user". What it says to our QUIT is not its reason. */
 static size_t take_reply(char *line, size_t size, size_t count, void *context) {
-  struct sending *sending = context;
+  struct smtp *sending = context;
   struct str text = str_trim((struct str){line, size * count});
   bool refusal = text.len > 0 && (text.ptr[0] == '4' || text.ptr[0] == '5');
   if (!refusal) return size * count;
@@ -47,7 +47,7 @@ static size_t take_reply(char *line, size_t size, size_t count, void *context) {
 }
 
 /* The sockets are ours to open and close, so that we know which there are. */
-static void note_socket(struct sending *sending, int was, int is) {
+static void note_socket(struct smtp *sending, int was, int is) {
   for (size_t i = 0; i < SOCKETS_MAX; i++) {
     if (sending->sockets[i] != was) continue;
     sending->sockets[i] = is;
@@ -70,7 +70,7 @@ static int close_socket(void *context, curl_socket_t fd) {
 /* Called at least once a second: not zero ends it. libcurl would then say QUIT and wait minutes for
  * the answer of a server that hangs, so the line is cut. */
 static int go_on(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
-  const struct sending *sending = context;
+  const struct smtp *sending = context;
   (void)a, (void)b, (void)c, (void)d;
   if (!sending->stop || !atomic_load(sending->stop)) return 0;
   for (size_t i = 0; i < SOCKETS_MAX; i++) {
@@ -117,7 +117,7 @@ static bool set_server(struct scope *s, CURL *curl, const struct mail_settings *
          !curl_easy_setopt(curl, CURLOPT_PASSWORD, str_c(s->arena, secrets->password));
 }
 
-static bool set_watch(CURL *curl, struct sending *sending) {
+static bool set_watch(CURL *curl, struct smtp *sending) {
   return !curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) &&
          !curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L) &&
          !curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS) &&
@@ -135,7 +135,7 @@ static bool set_watch(CURL *curl, struct sending *sending) {
          !curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, sending->why);
 }
 
-static bool set_mail(struct scope *s, CURL *curl, struct sending *sending, struct str from,
+static bool set_mail(struct scope *s, CURL *curl, struct smtp *sending, struct str from,
                      struct curl_slist *to) {
   return !curl_easy_setopt(curl, CURLOPT_MAIL_FROM, in_brackets(s, from)) &&
          !curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to) &&
@@ -164,7 +164,7 @@ static struct str clean(struct scope *s, const char *text) {
 
 /* The server's word to this sender, recipient or text, and its last one (5yz, RFC 5321 4.2.1).
  * That it wants a log-in, or TLS, first is about the settings. */
-static bool is_for_good(const struct sending *sending, CURLcode rc, long code) {
+static bool is_for_good(const struct smtp *sending, CURLcode rc, long code) {
   static const long of_settings[] = {530, 534, 535, 538};
   bool of_mail = rc == CURLE_SEND_ERROR || (rc == CURLE_WEIRD_SERVER_REPLY && sending->began);
   for (size_t i = 0; i < sizeof of_settings / sizeof *of_settings; i++) {
@@ -175,12 +175,12 @@ static bool is_for_good(const struct sending *sending, CURLcode rc, long code) {
 
 /* A refusal of this one mail for now (greylisting, a full box: 4yz) leaves the others their turn.
  */
-static bool is_of_server(const struct sending *sending, CURLcode rc, long code) {
+static bool is_of_server(const struct smtp *sending, CURLcode rc, long code) {
   bool of_mail = rc == CURLE_SEND_ERROR || (rc == CURLE_WEIRD_SERVER_REPLY && sending->began);
   return !(of_mail && code >= 400 && code < 600 && code != 421 && code != 530);
 }
 
-static void read_answer(struct scope *s, const struct sending *sending, CURLcode rc,
+static void read_answer(struct scope *s, const struct smtp *sending, CURLcode rc,
                         struct mail_answer *out) {
   long code = 0;
   (void)curl_easy_getinfo(sending->curl, CURLINFO_RESPONSE_CODE, &code);
@@ -210,7 +210,7 @@ enum ly mail_send(struct scope *s, const struct mail_settings *settings,
                   const struct mail_secrets *secrets, const atomic_bool *stop,
                   const struct mail *mail, struct mail_answer *out) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  struct sending sending = {.stop = stop};
+  struct smtp sending = {.stop = stop};
   must(pthread_once(&once, begin) == 0);
   for (size_t i = 0; i < SOCKETS_MAX; i++) sending.sockets[i] = -1;
   *out = (struct mail_answer){0};

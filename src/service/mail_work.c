@@ -39,11 +39,11 @@ static enum ly pay_debt(struct scope *s, struct mail_worker *worker) {
 
 static enum ly keep_answer(struct scope *s, struct mail_worker *worker, struct mail_deed *deed,
                            const struct mail_answer *answer, struct mail_round *round) {
-  deed->act = answer->sent ? MAIL_DONE : answer->for_good ? MAIL_GIVE_UP : MAIL_PUT_OFF;
+  deed->act = answer->sent ? SENDING_DONE : answer->for_good ? SENDING_GIVE_UP : SENDING_PUT_OFF;
   deed->error = answer->error;
   enum ly rc = write_deed(s, worker, deed);
   if (rc && answer->sent) note_debt(worker, deed);
-  bool last = deed->attempt >= MAIL_ATTEMPTS_MAX;
+  bool last = deed->attempt >= SENDING_ATTEMPTS_MAX;
   round->sent += answer->sent;
   round->failed += !answer->sent && (answer->for_good || last);
   round->put_off += !answer->sent && !answer->for_good && !last;
@@ -59,7 +59,7 @@ static enum ly work_one(struct scope *s, struct mail_worker *worker,
                         const struct mail_settings *settings, const struct mail *mail,
                         struct mail_round *round) {
   struct mail_answer answer;
-  struct mail_deed deed = {.act = MAIL_TRY,
+  struct mail_deed deed = {.act = SENDING_TRY,
                            .district = mail->district,
                            .mail = mail->mail,
                            .attempt = mail->attempts + 1};

@@ -169,7 +169,7 @@ struct pay_payee {
   int pending;       /* enum pay_wait */
   struct str sealed;
 };
-enum pay_kind { PAY_REGULAR, PAY_BACK, PAY_RECOVER, PAY_CARRIED };
+enum pay_kind { PAY_REGULAR, PAY_BACK, PAY_RECOVER, PAY_CARRIED, PAY_KINDS };
 struct pay_line {
   int64_t party;
   int month, kind, pending;
@@ -208,11 +208,27 @@ LY_MUST_CHECK enum ly pay_file(struct scope *s, struct store *st, const struct r
                                const struct pack *pack, const struct pay_list *list,
                                struct str format, struct str *out);
 
+/* What the lines of each kind come to, those that are paid, and how many they are. */
+struct pay_kind_sum {
+  int64_t lines, fen;
+};
+LY_MUST_CHECK enum ly pay_kind_sums(struct scope *s, struct store *st, const struct pay_list *list,
+                                    struct pay_kind_sum out[PAY_KINDS]);
+/* The last list of a programme that was not returned; its number is 0 where there is none. */
+LY_MUST_CHECK enum ly pay_last(struct scope *s, struct store *st, struct str district,
+                               struct str programme, struct pay_list *out);
+
 /* For pages and JSON. */
+/* As pages show it: names by their first character, numbers by their ends. */
+void pay_mask(struct scope *s, struct pay_private *known);
 struct value *pay_list_value(struct scope *s, const struct pay_list *list);
 struct value *pay_events_value(struct scope *s, const struct pay_event *events, size_t count);
-/* {party, area, name, number, account, now, before, pay, carry, change, why, pending, lines: […]};
- * what is private masked. */
+/* {party, area, name, number, holder, account, case, now, before, pay, carry, change, why, pending,
+ * lines: […]} of one, whose private texts are masked already, with its lines. */
+struct value *pay_payee_value(struct scope *s, const struct pay_payee *payee,
+                              const struct pay_private *masked, const struct pay_line *lines,
+                              size_t count);
+/* The same of several, by party; what is private is masked here. */
 LY_MUST_CHECK enum ly pay_payees_value(struct scope *s, struct store *st, const struct registry *r,
                                        const struct pay_list *list, const struct pay_payee *payees,
                                        size_t count, struct value **out);

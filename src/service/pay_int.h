@@ -62,9 +62,6 @@ LY_MUST_CHECK enum ly pay_put_event(struct scope *s, struct tx *tx, struct str d
 /* Whether the rows of a list still come to what it said. */
 LY_MUST_CHECK enum ly pay_check_sums(struct scope *s, struct store *st,
                                      const struct pay_list *list);
-/* The last list of a programme that was not returned; its number is 0 where there is none. */
-LY_MUST_CHECK enum ly pay_last(struct scope *s, struct store *st, struct str district,
-                               struct str programme, struct pay_list *out);
 
 /* ---- Making (pay_make.c) ------------------------------------------------------------------------
  */

@@ -8,12 +8,22 @@ enum { PAGE = 200 };
  */
 
 #define OF_PROGRAMME "n.procedure IN ($2, $3, $4, $5)"
+/* Whose cases (n), lines (l) and payees (y) are: those of a merged record count for the one it
+ * leads into. */
+#define HEAD_N "COALESCE(h.head, n.party)"
+#define HEAD_L "COALESCE(h.head, l.party)"
+#define HEAD_Y "COALESCE(h.head, y.party)"
+#define TO_HEAD_N " LEFT JOIN party_head h ON h.district = n.district AND h.party = n.party"
+#define TO_HEAD_L " LEFT JOIN party_head h ON h.district = l.district AND h.party = l.party"
+#define TO_HEAD_Y " LEFT JOIN party_head h ON h.district = y.district AND h.party = y.party"
 
 static enum ly read_parties(struct scope *s, struct tx *tx, const struct pay_making *m,
                             int64_t after, struct store_rows *out) {
   return store_query(s, tx_store(tx), "i",
-                     "SELECT DISTINCT n.party FROM case_now n WHERE n.district = $1"
-                     " AND " OF_PROGRAMME " AND n.party > $6 ORDER BY n.party LIMIT $7",
+                     "SELECT DISTINCT " HEAD_N " AS head FROM case_now n" TO_HEAD_N
+                     " WHERE n.district = $1 AND " OF_PROGRAMME " AND " HEAD_N
+                     " > $6"
+                     " ORDER BY head LIMIT $7",
                      out, S_TEXT(m->deed->district), S_TEXT(m->procedures[0]),
                      S_TEXT(m->procedures[1]), S_TEXT(m->procedures[2]), S_TEXT(m->procedures[3]),
                      S_INT(after), S_INT(PAGE));
@@ -23,12 +33,14 @@ static enum ly read_events(struct scope *s, struct tx *tx, const struct pay_maki
                            int64_t first, int64_t last, struct store_rows *out) {
   return store_query(
       s, tx_store(tx), "iittttitttItBi",
-      "SELECT n.party, n.case_no, n.procedure, c.pack, c.version, n.area, e.event, e.move,"
+      "SELECT " HEAD_N
+      ", n.case_no, n.procedure, c.pack, c.version, n.area, e.event, e.move,"
       " e.on_day, e.answer, e.amount_fen, e.fields, e.sealed, e.ends FROM case_now n"
       " JOIN service_case c ON c.district = n.district AND c.case_no = n.case_no"
-      " JOIN case_event e ON e.district = n.district AND e.case_no = n.case_no"
-      " WHERE n.district = $1 AND " OF_PROGRAMME
-      " AND n.party >= $6 AND n.party <= $7 ORDER BY n.party, n.case_no, e.event",
+      " JOIN case_event e ON e.district = n.district AND e.case_no = n.case_no" TO_HEAD_N
+      " WHERE n.district = $1 AND " OF_PROGRAMME " AND " HEAD_N " >= $6 AND " HEAD_N
+      " <= $7"
+      " ORDER BY " HEAD_N ", n.case_no, e.event",
       out, S_TEXT(m->deed->district), S_TEXT(m->procedures[0]), S_TEXT(m->procedures[1]),
       S_TEXT(m->procedures[2]), S_TEXT(m->procedures[3]), S_INT(first), S_INT(last));
 }
@@ -181,15 +193,19 @@ static enum ly add_paid(struct scope *s, struct tx *tx, const struct pay_making 
   struct store_rows rows = {0};
   int month;
   must(all != NULL && count > 0);
-  enum ly rc = store_query(
-      s, tx_store(tx), "iti",
-      "SELECT l.party, l.month, CAST(sum(l.fen) AS BIGINT) FROM pay_line l"
-      " JOIN pay_list p ON p.district = l.district AND p.list = l.list"
-      " JOIN pay_event e ON e.district = l.district AND e.list = l.list AND e.what = 'approved'"
-      " WHERE l.district = $1 AND l.party >= $2 AND l.party <= $3 AND l.month >= $4"
-      " AND l.kind <> $5 AND l.pending = 0 AND p.programme = $6 GROUP BY l.party, l.month",
-      &rows, S_TEXT(m->deed->district), S_INT(all[0].party), S_INT(all[count - 1].party),
-      S_TEXT(pay_month_text(s->arena, m->first)), S_INT(PAY_CARRIED), S_TEXT(m->list.programme));
+  enum ly rc = store_query(s, tx_store(tx), "iti",
+                           "SELECT " HEAD_L
+                           ", l.month, CAST(sum(l.fen) AS BIGINT) FROM pay_line l"
+                           " JOIN pay_list p ON p.district = l.district AND p.list = l.list"
+                           " JOIN pay_event e ON e.district = l.district AND e.list = l.list AND "
+                           "e.what = 'approved'" TO_HEAD_L " WHERE l.district = $1 AND " HEAD_L
+                           " >= $2"
+                           " AND " HEAD_L
+                           " <= $3 AND l.month >= $4 AND l.kind <> $5 AND l.pending = 0"
+                           " AND p.programme = $6 GROUP BY " HEAD_L ", l.month",
+                           &rows, S_TEXT(m->deed->district), S_INT(all[0].party),
+                           S_INT(all[count - 1].party), S_TEXT(pay_month_text(s->arena, m->first)),
+                           S_INT(PAY_CARRIED), S_TEXT(m->list.programme));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     struct pay_person *p = person_of(all, count, store_int(&rows, i, 0));
     bool good = pay_month_parse(store_text(&rows, i, 1), &month);
@@ -201,17 +217,22 @@ static enum ly add_paid(struct scope *s, struct tx *tx, const struct pay_making 
 static enum ly add_before(struct scope *s, struct tx *tx, const struct pay_making *m,
                           struct pay_person *all, size_t count) {
   struct store_rows rows = {0};
-  enum ly rc = store_query(s, tx_store(tx), "iIii",
-                           "SELECT party, now_fen, carry_fen, pending FROM pay_payee"
-                           " WHERE district = $1 AND list = $2 AND party >= $3 AND party <= $4",
-                           &rows, S_TEXT(m->deed->district), S_INT(m->before), S_INT(all[0].party),
-                           S_INT(all[count - 1].party));
+  enum ly rc =
+      store_query(s, tx_store(tx), "iIii",
+                  "SELECT " HEAD_Y
+                  ", y.now_fen, y.carry_fen, y.pending"
+                  " FROM pay_payee y" TO_HEAD_Y " WHERE y.district = $1 AND y.list = $2 AND " HEAD_Y
+                  " >= $3"
+                  " AND " HEAD_Y " <= $4",
+                  &rows, S_TEXT(m->deed->district), S_INT(m->before), S_INT(all[0].party),
+                  S_INT(all[count - 1].party));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     struct pay_person *p = person_of(all, count, store_int(&rows, i, 0));
     if (!p) continue;
-    p->before_known = !is_null(&rows, i, 1) && store_int(&rows, i, 3) == PAY_SURE;
-    p->before_fen = p->before_known ? store_int(&rows, i, 1) : 0;
-    p->carry_fen = store_int(&rows, i, 2);
+    bool known = !is_null(&rows, i, 1) && store_int(&rows, i, 3) == PAY_SURE;
+    p->before_known |= known; /* two payees that were merged since are one */
+    p->before_fen += known ? store_int(&rows, i, 1) : 0;
+    p->carry_fen += store_int(&rows, i, 2);
   }
   return rc;
 }

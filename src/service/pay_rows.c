@@ -293,6 +293,23 @@ enum ly pay_open(struct scope *s, const struct registry *r, const struct pay_lis
 /* ---- Sums ---------------------------------------------------------------------------------------
  */
 
+enum ly pay_kind_sums(struct scope *s, struct store *st, const struct pay_list *list,
+                      struct pay_kind_sum out[PAY_KINDS]) {
+  struct store_rows rows = {0};
+  for (int k = 0; k < PAY_KINDS; k++) out[k] = (struct pay_kind_sum){0};
+  enum ly rc = store_query(s, st, "iii",
+                           "SELECT kind, count(*), CAST(COALESCE(sum(fen), 0) AS BIGINT)"
+                           " FROM pay_line WHERE district = $1 AND list = $2 AND pending = 0"
+                           " GROUP BY kind ORDER BY kind",
+                           &rows, S_TEXT(list->district), S_INT(list->list));
+  for (size_t i = 0; !rc && i < rows.rows; i++) {
+    int64_t kind = store_int(&rows, i, 0);
+    if (kind < 0 || kind >= PAY_KINDS) return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
+    out[kind] = (struct pay_kind_sum){store_int(&rows, i, 1), store_int(&rows, i, 2)};
+  }
+  return rc;
+}
+
 enum ly pay_check_sums(struct scope *s, struct store *st, const struct pay_list *list) {
   struct store_rows people = {0}, lines = {0};
   enum ly rc = store_query(

@@ -62,11 +62,9 @@ struct value *pay_events_value(struct scope *s, const struct pay_event *events, 
   return list;
 }
 
-static struct value *lines_value(struct scope *s, const struct pay_line *lines, size_t count,
-                                 int64_t party) {
+static struct value *lines_value(struct scope *s, const struct pay_line *lines, size_t count) {
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < count; i++) {
-    if (lines[i].party != party) continue;
     struct value *v = value_map(s->arena);
     value_put_text(s->arena, v, "month", pay_month_text(s->arena, lines[i].month));
     put_choice(s, v, "kind", "kind_text", pay_kinds, lines[i].kind);
@@ -82,14 +80,16 @@ static struct str masked(struct scope *s, int mask, struct str value) {
   return value.len ? privacy_mask(s, &fact, value) : STR("");
 }
 
-static void put_private(struct scope *s, const struct pay_private *p, struct value *v) {
-  value_put_text(s->arena, v, "name", masked(s, REGISTRY_MASK_NAME, p->name));
-  value_put_text(s->arena, v, "number", masked(s, REGISTRY_MASK_NUMBER, p->number));
-  value_put_text(s->arena, v, "holder", masked(s, REGISTRY_MASK_NAME, p->holder));
-  value_put_text(s->arena, v, "account", masked(s, REGISTRY_MASK_NUMBER, p->account));
+void pay_mask(struct scope *s, struct pay_private *p) {
+  p->name = masked(s, REGISTRY_MASK_NAME, p->name);
+  p->number = masked(s, REGISTRY_MASK_NUMBER, p->number);
+  p->holder = masked(s, REGISTRY_MASK_NAME, p->holder);
+  p->account = masked(s, REGISTRY_MASK_NUMBER, p->account);
 }
 
-static struct value *payee_value(struct scope *s, const struct pay_payee *p) {
+struct value *pay_payee_value(struct scope *s, const struct pay_payee *p,
+                              const struct pay_private *known, const struct pay_line *lines,
+                              size_t count) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   value_put_text(a, v, "party", str_int(a, p->party));
@@ -102,6 +102,11 @@ static struct value *payee_value(struct scope *s, const struct pay_payee *p) {
   put_choice(s, v, "change", "change_text", pay_changes, p->change);
   value_put_text(a, v, "why", p->why);
   put_choice(s, v, "pending", "pending_text", pay_pendings, p->pending);
+  value_put_text(a, v, "name", known->name);
+  value_put_text(a, v, "number", known->number);
+  value_put_text(a, v, "holder", known->holder);
+  value_put_text(a, v, "account", known->account);
+  value_put(v, "lines", lines_value(s, lines, count));
   return v;
 }
 
@@ -114,13 +119,12 @@ enum ly pay_payees_value(struct scope *s, struct store *st, const struct registr
   *out = value_list(s->arena);
   if (count)
     rc = pay_lines(s, st, list, payees[0].party, payees[count - 1].party, &lines, &line_count);
-  for (size_t i = 0; !rc && i < count; i++) {
-    struct value *v = payee_value(s, &payees[i]);
+  for (size_t i = 0, from = 0, to = 0; !rc && i < count; i++, from = to) {
     struct pay_private known = {0};
     if (r->sealer) rc = pay_open(s, r, list, &payees[i], &known);
-    put_private(s, &known, v);
-    value_put(v, "lines", lines_value(s, lines, line_count, payees[i].party));
-    value_add(*out, v);
+    pay_mask(s, &known);
+    while (to < line_count && lines[to].party == payees[i].party) to++;
+    value_add(*out, pay_payee_value(s, &payees[i], &known, lines + from, to - from));
   }
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
   return rc;

@@ -16,6 +16,7 @@ const struct pack_choice procedure_hands[] = {
     {"coordinator", HAND_COORDINATOR, MSG_HAND_COORDINATOR},
     {"clock", HAND_CLOCK, MSG_HAND_CLOCK},
     {"rule", HAND_RULE, MSG_HAND_RULE},
+    {"place", HAND_PLACE, MSG_HAND_PLACE},
     {0},
 };
 
@@ -40,6 +41,12 @@ const struct pack_choice procedure_effects[] = {
     {"notify", EFFECT_NOTIFY, MSG_PROCEDURE_DO_NOTIFY},
     {"letter", EFFECT_LETTER, MSG_PROCEDURE_DO_LETTER},
     {"money", EFFECT_MONEY, MSG_PROCEDURE_DO_MONEY},
+    {0},
+};
+
+const struct pack_choice procedure_places[] = {
+    {"taken", PLACE_TAKEN, MSG_PROCEDURE_PLACE_TAKEN},
+    {"waiting", PLACE_WAITING, MSG_PROCEDURE_PLACE_WAITING},
     {0},
 };
 
@@ -104,6 +111,7 @@ static const struct pack_schema clock_schema = {
         {"days", PACK_COUNT, 0, CLOCK(days)},
         {"months", PACK_COUNT, 0, CLOCK(months)},
         {"working", PACK_TRUTH, 0, CLOCK(working)},
+        {"until", PACK_KEY, 0, CLOCK(until)},
         {"sure", PACK_CHOICE, PACK_REQUIRED, CLOCK(sure), .choices = registry_sures},
         {"clause", PACK_REF, 0, CLOCK(clause), .kind = &pack_kind_clause},
         {"norm", PACK_TEXT, 0, CLOCK(norm)},
@@ -119,6 +127,7 @@ static const struct pack_schema step_schema = {
         {"end", PACK_CHOICE, 0, STEP(end), .choices = procedure_ends},
         {"published", PACK_TRUTH, 0, STEP(published)},
         {"running", PACK_TRUTH, 0, STEP(running)},
+        {"place", PACK_CHOICE, 0, STEP(place), .choices = procedure_places},
         {"clock", PACK_OBJECT, 0, STEP(clock), .schema = &clock_schema},
         {"note", PACK_TEXT, 0, STEP(note)},
         {0},
@@ -178,6 +187,7 @@ const struct pack_kind service_kind_procedure = {
             {"of", PACK_REF, PACK_REQUIRED, PROCEDURE(of), .kind = &registry_kind_party_kind},
             {"programme", PACK_REF, 0, PROCEDURE(programme), .kind = &service_kind_programme},
             {"instrument", PACK_REF, 0, PROCEDURE(instrument), .kind = &service_kind_instrument},
+            {"opened_by", PACK_REF, 0, PROCEDURE(opened_by), .kind = &registry_kind_act},
             {"field", PACK_CHOICE, PACK_REQUIRED, PROCEDURE(field), .choices = service_fields},
             {"item_code", PACK_TEXT, 0, PROCEDURE(item_code)},
             {"asks", PACK_CHOICE, PACK_REQUIRED | PACK_MANY, PROCEDURE(asks),

@@ -38,6 +38,7 @@ enum procedure_hand {
   HAND_COORDINATOR, /* 统筹员 */
   HAND_CLOCK,       /* nobody: the clock of the step has run out */
   HAND_RULE,        /* nobody: the move's rule holds */
+  HAND_PLACE,       /* nobody: a place of the slot became free, or the slot was called off */
   HAND_COUNT
 };
 #define HAND_BIT(hand) (1u << (hand))
@@ -77,8 +78,9 @@ struct procedure_document {
 /* Exactly one of days and months. */
 struct procedure_clock {
   int64_t days, months;
-  bool working; /* days are working days */
-  int sure;     /* enum registry_sure; REGISTRY_NONE: the county's own setting, no source */
+  bool working;     /* days are working days */
+  struct str until; /* a field of the move that leads there: the day it says, where it says one */
+  int sure;         /* enum registry_sure; REGISTRY_NONE: the county's own setting, no source */
   struct pack_ref clause;
   struct str norm;
 };
@@ -94,10 +96,14 @@ enum procedure_end {
   PROCEDURE_DONE,    /* 办结 */
 };
 
+/* What a step has to do with the slot that the case names (slot.h). */
+enum procedure_place { PLACE_NONE, PLACE_TAKEN, PLACE_WAITING };
+
 struct procedure_step {
   struct str key, name;
   int end;                             /* enum procedure_end */
   bool published;                      /* shown to everybody while it stands here */
+  int place;                           /* enum procedure_place */
   bool running;                        /* 在享: what was granted is delivered month by month */
   const struct procedure_clock *clock; /* NULL: none */
   struct str note;
@@ -157,6 +163,7 @@ struct service_procedure {
   struct pack_ref of;         /* struct registry_kind */
   struct pack_ref programme;  /* struct service_programme that is judged; may be missing */
   struct pack_ref instrument; /* struct service_instrument its assessment is made with; or none */
+  struct pack_ref opened_by;  /* struct registry_act_kind: an urgent act of it opens a case */
   int field;                  /* enum service_field */
   struct str item_code;       /* 事项编码; empty where the area has not said */
   struct pack_many asks;      /* int: choices of enum procedure_asks */
@@ -173,7 +180,7 @@ struct service_procedure {
 
 extern const struct pack_kind service_kind_procedure, service_kind_day_off;
 extern const struct pack_choice procedure_hands[], procedure_ends[], procedure_effects[],
-    procedure_judgeds[], procedure_askss[], procedure_assesseds[];
+    procedure_judgeds[], procedure_askss[], procedure_assesseds[], procedure_places[];
 
 const struct procedure_step *procedure_step_find(const struct service_procedure *p, struct str key);
 const struct procedure_move *procedure_move_find(const struct service_procedure *p, struct str key);

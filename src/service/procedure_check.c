@@ -32,11 +32,11 @@ bool procedure_move_by(const struct procedure_move *m, enum procedure_hand hand)
   return false;
 }
 
-/* Somebody makes it: not only the clock or a rule. */
+/* Somebody makes it: not only the clock, a rule or a slot. */
 static bool by_person(const struct procedure_move *m) {
   const int *by = m->by.items;
   for (size_t i = 0; i < m->by.count; i++) {
-    if (by[i] != HAND_CLOCK && by[i] != HAND_RULE) return true;
+    if (by[i] < HAND_CLOCK) return true;
   }
   return false;
 }
@@ -79,6 +79,11 @@ static void check_clock(const struct procedure_checking *c, size_t i) {
   if (rests == (clock->sure == REGISTRY_NONE))
     diag_error(c->s, at, MSG_PROCEDURE_CLOCK_SOURCE, step->key);
   if (step->end && !step->running) diag_error(c->s, at, MSG_PROCEDURE_CLOCK_ENDED, step->key);
+  const struct procedure_field *until =
+      clock->until.len ? procedure_field_find(c->p, clock->until) : NULL;
+  bool dated = until && !until->fact.entry && until->type == REGISTRY_DATE;
+  if (clock->until.len && !dated)
+    diag_error(c->s, at, MSG_PROCEDURE_CLOCK_UNTIL, step->key, clock->until);
 }
 
 static void check_steps(const struct procedure_checking *c) {
@@ -161,7 +166,8 @@ static bool wants_words(const struct procedure_move *m) {
 /* Who makes it fits what is asked of who makes it. */
 static void check_hands(const struct procedure_checking *c, size_t i) {
   const struct procedure_move *m = procedure_move_at(c->p, i);
-  bool alone = procedure_move_by(m, HAND_CLOCK) || procedure_move_by(m, HAND_RULE);
+  bool placed = procedure_move_by(m, HAND_PLACE);
+  bool alone = placed || procedure_move_by(m, HAND_CLOCK) || procedure_move_by(m, HAND_RULE);
   if (procedure_move_by(m, HAND_RULE) != (m->rule.len > 0))
     diag_error(c->s, move_at(c, i, m->rule.len ? "rule" : "by"), MSG_PROCEDURE_RULE, m->key);
   if (alone && wants_words(m))
@@ -183,6 +189,21 @@ static void check_named(const struct procedure_checking *c, size_t i, const char
     bool own = moves == &m->after && str_eq(keys[n], m->key);
     if (own || !procedure_move_find(c->p, keys[n]))
       diag_error(c->s, at, MSG_PROCEDURE_NO_MOVE, keys[n]);
+  }
+}
+
+/* A slot gives a place to whoever waits, or ends what it had: by one move each from a step. */
+static void check_placed(const struct procedure_checking *c, size_t i) {
+  const struct procedure_move *m = procedure_move_at(c->p, i);
+  const struct procedure_step *to = procedure_step_find(c->p, m->to);
+  const struct str *from = m->from.items;
+  if (!to || !procedure_move_by(m, HAND_PLACE)) return;
+  for (size_t n = 0; n < m->from.count; n++) {
+    const struct procedure_step *step = procedure_step_find(c->p, from[n]);
+    bool gives = step && step->place == PLACE_WAITING && to->place == PLACE_TAKEN;
+    bool ends = step && step->place != PLACE_NONE && to->place == PLACE_NONE;
+    if (step && !gives && !ends)
+      diag_error(c->s, move_at(c, i, "to"), MSG_PROCEDURE_PLACE, m->key, from[n], m->to);
   }
 }
 
@@ -210,6 +231,7 @@ static void check_moves(const struct procedure_checking *c) {
     check_from(c, i);
     check_clock_once(c, i);
     check_hands(c, i);
+    check_placed(c, i);
     check_named(c, i, "not_by", &m->not_by);
     check_named(c, i, "after", &m->after);
     check_after(c, i);
@@ -279,7 +301,10 @@ static void check_ways(const struct procedure_checking *c) {
   struct ways ways;
   if (!first) return;
   find_ways(p, &ways);
-  uint64_t reached = spread(&ways, p->moves.count, bit_of(p, first->key), false);
+  uint64_t begins = bit_of(p, first->key);
+  for (size_t i = 0; first->place == PLACE_TAKEN && i < p->steps.count; i++)
+    if (procedure_step_at(p, i)->place == PLACE_WAITING) begins |= (uint64_t)1 << i;
+  uint64_t reached = spread(&ways, p->moves.count, begins, false);
   uint64_t leaves = spread(&ways, p->moves.count, ways.ends, true);
   for (size_t i = 0; i < p->steps.count; i++) {
     uint64_t bit = (uint64_t)1 << i;

@@ -132,7 +132,7 @@ static void check_receipt(const struct following *f) {
 }
 
 static void check_notify(const struct following *f) {
-  bool nobody = f->effect->hand == HAND_CLOCK || f->effect->hand == HAND_RULE;
+  bool nobody = f->effect->hand >= HAND_CLOCK;
   if (nobody) diag_error(f->c->s, effect_at(f, "hand"), MSG_PROCEDURE_TOLD_NOBODY, f->move->key);
 }
 

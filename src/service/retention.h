@@ -1,0 +1,101 @@
+/* Retention (保存期限): how long what is written down is kept, why, and what is erased then.
+ *
+ *   retention   retention.yaml   of what, how long at least and by which norm, and when it is
+ * erased
+ *
+ * `least` is what a norm wants kept at least; `erase` is when the payload goes, which the county
+ * decides (PIPL art. 19: no longer than needed) and may not be before `least`. Without `erase` it
+ * is kept, and the page says so. A nightly job erases what is due, at most RETENTION_ROWS of each
+ * kind and district in one write; which rows there were, by number and digest, stays: the change
+ * log chains digests, so `laoyou verify` holds.
+ *
+ * A case under a legal hold (异议、信访、复议、诉讼) is not erased, nor is an ended case of a party
+ * with an open one, whatever its term. What is erased of an ended case is what was filled in, its
+ * reasons and frozen facts, and its files that nothing else refers to; steps, days and decisions
+ * stay.
+ *
+ *   act               district  subject               payload
+ *   retention.erase   its       retention:KEY         {"before", "rows"}
+ *   hold.add          its       case:DISTRICT/CASE    none (the reason stands beside)
+ *   hold.end          its       hold:DISTRICT/HOLD    none
+ */
+#pragma once
+
+#include "pack/pack.h"
+#include "store/job.h"
+
+enum retention_what {
+  RETENTION_OUTSIDE, /* nothing this program keeps: the term is told */
+  RETENTION_LOG,     /* payloads of the change log */
+  RETENTION_LOOK,    /* who looked at whom */
+  RETENTION_NOTICE,  /* notices that were read, and their mails */
+  RETENTION_POST,    /* case states told to others */
+  RETENTION_CASE,    /* what was filled in and handed in, of ended cases */
+  RETENTION_FACT,    /* statements about parties: never erased by itself */
+  RETENTION_ACT,     /* acts: the same */
+  RETENTION_PAPER,   /* letters and pay lists: the same */
+};
+
+enum { RETENTION_ROWS = 2000 };
+
+struct service_retention {
+  struct pack_entry entry;
+  struct str key, name;
+  int what;             /* enum retention_what */
+  int64_t least, erase; /* months; 0: not said */
+  struct pack_ref clause;
+  struct str norm, note;
+  int sure; /* enum registry_sure: of `least` */
+};
+
+extern const struct pack_kind service_kind_retention;
+extern const struct pack_choice retention_whats[];
+
+/* How one entry stands in a district on the business date. */
+struct retention_row {
+  const struct service_retention *entry;
+  struct date before; /* what is older is due; DATE_NONE: it is kept */
+  int64_t due;        /* rows; as far as counted */
+};
+LY_MUST_CHECK enum ly retention_rows(struct scope *s, struct store *st, const struct pack *pack,
+                                     struct str district, struct retention_row **out,
+                                     size_t *count);
+/* The write that erases what is due of one entry, at most RETENTION_ROWS; answers with how many. */
+struct retention_deed {
+  struct str district;
+  const struct service_retention *entry;
+  struct date before;
+};
+struct write retention_write(struct scope *s, struct retention_deed *deed);
+/* All of a district, in short writes; *erased is how many rows. */
+LY_MUST_CHECK enum ly retention_apply(struct scope *s, const struct job_run *run,
+                                      const struct pack *pack, struct str district,
+                                      int64_t *erased);
+
+/* ---- Legal holds --------------------------------------------------------------------------------
+ */
+
+struct case_hold {
+  struct str district;
+  int64_t hold, case_no;
+  struct str reason;
+  int64_t recorded_at, ended_at; /* ended_at 0: it holds */
+  struct str recorded_by;
+};
+enum hold_act { HOLD_ADD, HOLD_END };
+struct hold_deed {
+  enum hold_act act;
+  struct str district;
+  int64_t number;    /* HOLD_ADD: of the case; HOLD_END: of the hold */
+  struct str reason; /* wanted of both */
+};
+/* LY_NOT_FOUND, LY_CONFLICT: it was ended already; answers with the hold's number. */
+struct write hold_write(struct scope *s, struct hold_deed *deed);
+/* Those that hold, newest first. */
+LY_MUST_CHECK enum ly hold_list(struct scope *s, struct store *st, struct str district,
+                                struct case_hold **out, size_t *count);
+
+/* For pages and JSON: {retention, name, what, what_text, least_months, erase_months, before, due,
+ * kept, norm, note, sure, sure_text}. */
+struct value *retention_value(struct scope *s, const struct retention_row *row);
+struct value *hold_value(struct scope *s, const struct case_hold *hold);
