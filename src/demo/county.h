@@ -44,6 +44,15 @@ struct county_room {
   int32_t hours_from, hours_to; /* a week */
 };
 
+/* A line of cases.csv: whose cases of a procedure there are, and how they go (demo/README.md). */
+struct county_case {
+  struct str procedure, measure, life, values, reason;
+  struct str asks;     /* a word of procedure_askss */
+  int32_t from, to;    /* ages; of persons only */
+  int64_t count;       /* at scale 1; at any scale at least one */
+  int32_t first, last; /* opened so many days before the county's day, from … to */
+};
+
 struct county_figures {
   struct str area; /* six digits */
   struct str name;
@@ -58,6 +67,8 @@ struct county_figures {
   struct county_room *rooms; /* of each kind of institution */
   struct county_benefit *benefits;
   size_t benefit_count;
+  struct county_case *cases;
+  size_t case_count;
 };
 
 /* Reads the folder (demo/README.md) for one area, six digits. Faults of the files are diagnostics,

@@ -346,6 +346,35 @@ static enum ly read_benefits(struct scope *s, struct str folder, struct county_f
   return LY_OK;
 }
 
+/* Those of the area and those for all, in the order of the file. */
+static enum ly read_cases(struct scope *s, struct str folder, struct county_figures *f) {
+  struct table t;
+  enum ly rc =
+      table_read(s, folder, "cases.csv",
+                 "area,procedure,asks,measure,from,to,count,first,last,life,values,reason", &t);
+  if (rc) return rc;
+  f->cases = ARENA_ARRAY(s->arena, struct county_case, t.csv.count);
+  if (!f->cases) return fail_memory(s);
+  for (size_t i = 1; i < t.csv.count; i++) {
+    if (!county_measure_find(cell(&t, i, 3)))
+      diag_error(s, place(&t, i, 3), MSG_DEMO_FIGURES_MEASURE, cell(&t, i, 3));
+    if (!str_eq(cell(&t, i, 0), f->area) && !str_is(cell(&t, i, 0), "*")) continue;
+    f->cases[f->case_count++] =
+        (struct county_case){.procedure = cell(&t, i, 1),
+                             .asks = cell(&t, i, 2),
+                             .measure = cell(&t, i, 3),
+                             .from = (int32_t)whole(s, &t, i, 4),
+                             .to = cell(&t, i, 5).len ? (int32_t)whole(s, &t, i, 5) : AGES - 1,
+                             .count = whole(s, &t, i, 6),
+                             .first = (int32_t)whole(s, &t, i, 7),
+                             .last = (int32_t)whole(s, &t, i, 8),
+                             .life = cell(&t, i, 9),
+                             .values = cell(&t, i, 10),
+                             .reason = cell(&t, i, 11)};
+  }
+  return LY_OK;
+}
+
 static struct str areas_known(struct scope *s, struct str folder) {
   struct str *areas;
   size_t count;
@@ -373,6 +402,7 @@ enum ly county_figures_read(struct scope *s, struct str folder, struct str area,
   if (!rc) rc = read_words(s, folder, out);
   if (!rc) rc = read_rooms(s, folder, out);
   if (!rc) rc = read_benefits(s, folder, out);
+  if (!rc) rc = read_cases(s, folder, out);
   if (!rc && s->diags.errors > before) return fail(s, LY_INVALID, MSG_ERROR_INVALID);
   return rc;
 }

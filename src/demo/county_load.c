@@ -205,18 +205,20 @@ static enum ly load_all(struct loading *l) {
 }
 
 enum ly county_load(struct scope *s, struct store *st, const struct registry *r,
-                    const struct county *c, struct load_counts *out) {
+                    const struct county *c, struct county_loaded *out) {
   struct county_batch b = {s, st, r, c, batch_name(s->arena, c), 0, 0};
   struct loading l = {.s = s, .st = st, .c = c};
   bool there;
-  *out = (struct load_counts){0};
+  *out = (struct county_loaded){.first_person = 0};
   enum ly rc = look_for_county(&b, &there);
   if (rc || there) return rc;
   rc = saying_open(s, r, c, &l.saying);
   if (!rc) rc = begin(&b);
   if (!rc) rc = load_open(s, r, c->figures->area, b.batch, &l.load);
   if (!rc) rc = load_all(&l);
-  if (!rc) *out = load_counts(l.load);
+  if (!rc)
+    *out = (struct county_loaded){load_counts(l.load), l.saying.first_person,
+                                  l.saying.first_institution};
   if (!rc) rc = finish(&b);
   load_close(l.load);
   return rc;

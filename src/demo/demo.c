@@ -1,5 +1,5 @@
 /* Filling a demo database. */
-#include "demo/county_load.h"
+#include "demo/cases.h"
 #include "demo/history.h"
 
 #include "store/change.h"
@@ -85,9 +85,11 @@ static int64_t demo_morning(void) {
 }
 
 static enum ly load_made(struct scope *s, struct store *st, const struct county *c,
-                         struct seal_keys *keys, struct demo_county *out) {
+                         struct seal_keys *keys, struct demo_clock *clock,
+                         struct demo_county *out) {
   struct registry r;
-  struct load_counts counts = {0};
+  struct county_loaded loaded = {0};
+  struct demo_cases cases = {0};
   struct registry_sealer sealer;
   enum ly rc = registry_open(s, st, plan_kinds, &r);
   if (rc) return rc;
@@ -95,15 +97,20 @@ static enum ly load_made(struct scope *s, struct store *st, const struct county 
     sealer = registry_sealer(keys);
     r.sealer = &sealer;
   }
-  rc = county_load(s, st, &r, c, &counts);
-  if (!rc && counts.parties) rc = demo_results(s, st, &r);
+  rc = county_load(s, st, &r, c, &loaded);
+  bool there = loaded.counts.parties == 0;
+  if (!rc && !there) rc = demo_results(s, st, &r);
+  if (!rc && !there && keys) rc = demo_cases(s, st, &r, keys, c, &loaded, clock, &cases);
   *out = (struct demo_county){.name = str_copy(s->told, c->figures->name),
-                              .there = counts.parties == 0,
+                              .there = there,
                               .persons = (int64_t)c->person_count,
                               .households = (int64_t)c->household_count,
                               .institutions = (int64_t)c->institution_count,
                               .acts = (int64_t)c->act_count,
-                              .receipts = (int64_t)c->receipt_count};
+                              .receipts = (int64_t)c->receipt_count,
+                              .cases = cases.cases,
+                              .case_events = cases.events,
+                              .cases_unopened = cases.unopened};
   return rc;
 }
 
@@ -127,7 +134,7 @@ enum ly demo_county(struct scope *s, struct store *st, struct str folder, struct
   clock.now = demo_morning();
   rc = county_figures_read(s, folder, area, &figures);
   if (!rc) rc = county_make(s, &figures, options, &county);
-  if (!rc) rc = load_made(s, st, &county, keys, out);
+  if (!rc) rc = load_made(s, st, &county, keys, &clock, out);
   demo_clock_stop(&clock, s);
   s->arena = outer;
   s->actor = actor;

@@ -36,11 +36,13 @@ struct demo_county {
   struct str name;
   bool there;
   int64_t persons, households, institutions, acts, receipts;
+  int64_t cases, case_events; /* 0 without keys */
+  int64_t cases_unopened;     /* that the table asks for and the packs do not allow */
 };
 /* Makes the synthetic county of an area by the figures in `folder` and loads it into the registry
  * of a demo's database, whose dictionary is in force; with keys (else NULL) numbers that are
- * sealed, too. Recorded as on DEMO_DATE. Once: LY_CONFLICT when the area has another one, or the
- * database is no demo. */
+ * sealed, and cases, too. Recorded as on DEMO_DATE. Once: LY_CONFLICT when the area has another
+ * one, or the database is no demo. */
 LY_MUST_CHECK enum ly demo_county(struct scope *s, struct store *st, struct str folder,
                                   struct str area, const struct county_options *options,
                                   struct seal_keys *keys, struct demo_county *out);

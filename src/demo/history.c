@@ -25,6 +25,7 @@ static struct event *new_event(struct history *h, struct date day, unsigned mix,
   *e = (struct event){.at_us = moment(day, mix), .order = h->count, .plan = h->plan};
   e->deed.act = act;
   e->deed.pack = h->plan->pack;
+  e->deed.counted_once = true;
   e->deed.says.percent = -1;
   h->events[h->count++] = e;
   return e;
@@ -231,5 +232,7 @@ enum ly demo_history(struct scope *s, struct tx *tx, struct demo_clock *clock,
   if (h->count) qsort(h->events, h->count, sizeof *h->events, by_time);
   struct demo_groups *groups;
   rc = demo_groups_make(s, h->plans, count, &groups);
-  return rc ? rc : do_all(s, tx, clock, h, groups);
+  if (!rc) rc = do_all(s, tx, clock, h, groups);
+  for (size_t i = 0; !rc && i < count; i++) rc = report_count(s, tx, h->plans[i].pack);
+  return rc;
 }
