@@ -16,6 +16,9 @@
 enum {
   TEMPLATES_MAX = 200,
   SESSIONS_MAX = 20000,
+  RESIDENTS_MAX = 20000,
+  RESIDENT_IDLE_MINUTES = 15,
+  CODES_MAX = 5000,
   LIMIT_BUCKETS = 65536,
 };
 
@@ -110,15 +113,19 @@ static enum ly open_threads(struct scope *s, struct app *app, const struct app_o
                                   .kinds = job_kinds,
                                   .tick = tick,
                                   .context = app};
-  struct mailer_options mailer = {
-      .address = options->address, .writer = app->writer, .secrets = options->mail};
+  struct mailer_options mailer = {.address = options->address,
+                                  .writer = app->writer,
+                                  .secrets = options->mail,
+                                  .keys = options->keys};
   struct importer_options importer = {.address = options->address,
                                       .writer = app->writer,
                                       .keys = options->keys,
                                       .today = options->today};
   rc = keeper_open(s, &keeper, &app->keeper);
   if (!rc) rc = importer_open(s, &importer, &app->importer);
-  return rc ? rc : mailer_open(s, &mailer, &app->mailer);
+  if (!rc) rc = mailer_open(s, &mailer, &app->mailer);
+  mailer.kind = MAILER_CASES;
+  return rc ? rc : mailer_open(s, &mailer, &app->poster);
 }
 
 static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
@@ -126,6 +133,8 @@ static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
   enum ly rc = setting_number(s, st, "session_idle_minutes", &idle);
   if (!rc) rc = sessions_open(s, SESSIONS_MAX, idle, &app->sessions);
   if (!rc) rc = limits_open(s, LIMIT_BUCKETS, &app->limits);
+  if (!rc) rc = sessions_open(s, RESIDENTS_MAX, RESIDENT_IDLE_MINUTES, &app->residents);
+  if (!rc) rc = resident_codes_open(s, CODES_MAX, &app->codes);
   return rc ? rc : site_open(s, st, app->today, app->keys, &app->site);
 }
 
@@ -167,6 +176,7 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
   app->keys = options->keys;
   app->signing = options->signing;
   app->columns = options->columns;
+  app->sender = options->sender;
   app->lost = options->lost;
   app->context = options->context;
   must(pthread_mutex_init(&app->mutex, NULL) == 0);
@@ -180,6 +190,7 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
 void app_close(struct app *app) {
   if (!app) return;
   mailer_close(app->mailer);
+  mailer_close(app->poster);
   importer_close(app->importer);
   keeper_close(app->keeper);
   looks_flush(app->looks, app->writer, true);
@@ -187,6 +198,8 @@ void app_close(struct app *app) {
   looks_free(app->looks);
   sessions_close(app->sessions);
   limits_close(app->limits);
+  sessions_close(app->residents);
+  resident_codes_close(app->codes);
   if (app->site) app_drop_site(app, app->site);
   everyone_seat_keep(app->everyone, app->world);
   everyone_seat_close(app->everyone);

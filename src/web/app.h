@@ -4,6 +4,7 @@
 #include "base/seal.h"
 #include "base/sign.h"
 #include "people/limit.h"
+#include "people/resident.h"
 #include "people/session.h"
 #include "store/job.h"
 #include "web/importer.h"
@@ -22,16 +23,19 @@ struct app {
   struct pool *pool;
   struct writer *writer;
   struct keeper *keeper;
-  struct mailer *mailer;
+  struct mailer *mailer, *poster;
   struct importer *importer;
   struct everyone_seat *everyone;
   struct looks *looks;
   struct sessions *sessions;
   struct limits *limits;
-  struct seal_keys *keys;   /* NULL: there is no key file */
-  struct sign_key *signing; /* of letters; NULL: none is issued */
-  int64_t letters_after_us; /* of the clock-keeper: not before, some could not be issued */
-  struct str columns;       /* where everyone is kept (everyone.h); empty: nowhere */
+  struct sessions *residents; /* their sessions, apart from those of users */
+  struct resident_codes *codes;
+  struct resident_sender sender; /* send NULL: residents can not log in */
+  struct seal_keys *keys;        /* NULL: there is no key file */
+  struct sign_key *signing;      /* of letters; NULL: none is issued */
+  int64_t letters_after_us;      /* of the clock-keeper: not before, some could not be issued */
+  struct str columns;            /* where everyone is kept (everyone.h); empty: nowhere */
   struct metrics metrics;
   struct str openapi[LANG_COUNT]; /* the description of the interface (openapi.h) */
   void (*lost)(void *context);    /* the lease is lost: the server has to end */
@@ -42,12 +46,13 @@ struct app {
 };
 
 struct app_options {
-  struct str address;       /* of the database */
-  struct date today;        /* DATE_NONE: what the database or the clock says */
-  struct seal_keys *keys;   /* NULL for none; must outlive the app */
-  struct sign_key *signing; /* the same */
-  struct str columns;       /* see above; must live as long */
-  bool clock;               /* run the clock-keeper and the mailer */
+  struct str address;            /* of the database */
+  struct date today;             /* DATE_NONE: what the database or the clock says */
+  struct seal_keys *keys;        /* NULL for none; must outlive the app */
+  struct sign_key *signing;      /* the same */
+  struct str columns;            /* see above; must live as long */
+  struct resident_sender sender; /* of one-time codes; send NULL: none */
+  bool clock;                    /* run the clock-keeper and the mailer */
   struct mail_secrets mail;
   struct lease_wait wait; /* while another serves this database; look NULL: refused at once */
   void (*lost)(void *context);

@@ -100,3 +100,12 @@ struct str query_text(const struct call *c, const char *name) {
   }
   return STR("");
 }
+
+enum ly call_wrong_token(struct scope *s, struct call *c, enum ly rc) {
+  struct error error = s->error;
+  s->error = (struct error){0};
+  enum ly slow = limit_take(s, c->app->limits, &limit_login_address, c->request->client);
+  if (slow) return slow;
+  s->error = error;
+  return rc;
+}

@@ -1,6 +1,9 @@
 /* Cases on pages: whose hands, where, and in which words. */
 #include "people/hands.h"
+#include "registry/link.h"
 #include "registry/members.h"
+#include "registry/search.h"
+#include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_cases.h"
 #include "web/sight.h"
@@ -12,6 +15,7 @@
 /* The worker at the window hands in what the applicant brings. */
 static unsigned hands_with(const struct call *c, struct str area, bool lent) {
   unsigned all = 0;
+  if (c->resident.in) return HAND_BIT(HAND_APPLICANT);
   for (size_t i = 0; i < c->grants.count; i++) {
     const struct user_grant *g = &c->grants.list[i];
     if (!area_within(area, g->area)) continue;
@@ -62,27 +66,88 @@ enum ly case_named(struct scope *s, struct call *c, const struct case_desk *desk
   return rc ? rc : case_work(s, desk->store, desk->now, row, work);
 }
 
+/* A merged record has no row of its own: it is called what the one it leads into is called. */
+static enum ly find_card(struct scope *s, const struct case_desk *desk,
+                         const struct registry_party *kind, int64_t party,
+                         struct registry_card **card, size_t *count) {
+  struct link_group group;
+  size_t total;
+  struct str district = desk->place.district;
+  enum ly rc =
+      registry_cards(s, desk->store, kind, NULL, NULL, district, party, 0, 1, card, count, &total);
+  if (rc || *count) return rc;
+  rc = link_group(s, desk->store, district, party, REGISTRY_NOW, &group);
+  if (rc || group.head == party) return rc;
+  return registry_cards(s, desk->store, kind, NULL, NULL, district, group.head, 0, 1, card, count,
+                        &total);
+}
+
 /* ---- In words -----------------------------------------------------------------------------------
  */
 
-enum ly case_party_name(struct scope *s, struct call *c, const struct case_desk *desk,
-                        const struct service_procedure *p, int64_t party, struct str *out) {
+enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *desk,
+                       const struct service_procedure *p, int64_t party, struct search_hit *hit) {
   const struct registry_kind *of = p ? (const void *)p->of.entry : NULL;
   const struct registry_party *kind = of ? registry_kind_find(desk->registry, of->key) : NULL;
   struct registry_card *cards;
-  size_t count = 0, total;
-  *out = str_int(s->arena, party);
+  size_t count = 0;
+  *hit = (struct search_hit){.party = party, .kind = kind, .name = str_int(s->arena, party)};
   if (!kind) return LY_OK;
-  enum ly rc = registry_cards(s, desk->store, kind, NULL, NULL, desk->place.district, party, 0, 1,
-                              &cards, &count, &total);
+  enum ly rc = find_card(s, desk, kind, party, &cards, &count);
   if (rc || count == 0) return rc;
-  struct search_hit hit = {party, kind, cards->name, cards->born, cards->area};
-  struct search_page page = {.hits = &hit, .count = 1};
+  struct str words[] = {kind->kind->name, hit->name};
+  *hit = (struct search_hit){party, kind, cards->name, cards->born, cards->area};
+  struct search_page page = {.hits = hit, .count = 1};
   sight_of_hits(s, c, &page);
-  struct str words[] = {kind->kind->name, *out};
-  *out = hit.name.len ? hit.name : message_text(s->arena, s->lang, MSG_PARTIES_NAMELESS, words, 2);
+  if (!hit->name.len) hit->name = message_text(s->arena, s->lang, MSG_PARTIES_NAMELESS, words, 2);
   return LY_OK;
 }
+
+enum ly case_party_name(struct scope *s, struct call *c, const struct case_desk *desk,
+                        const struct service_procedure *p, int64_t party, struct str *out) {
+  struct search_hit hit;
+  enum ly rc = case_party_hit(s, c, desk, p, party, &hit);
+  *out = hit.name;
+  return rc;
+}
+
+/* ---- Who it is for ------------------------------------------------------------------------------
+ */
+
+enum ly put_party_hits(struct scope *s, struct call *c, const struct case_desk *desk,
+                       struct str kind, bool all, struct value *v) {
+  enum { HITS = 20, ALL_HITS = 100 };
+  struct search_page page = {.count = 0};
+  struct value *list = value_list(s->arena);
+  struct search q = {.district = desk->place.district,
+                     .text = query_text(c, "q"),
+                     .kind = kind,
+                     .limit = all ? ALL_HITS : HITS};
+  if (desk->place.area.len > DISTRICT_DIGITS) q.area = desk->place.area;
+  enum ly rc = all || q.text.len ? party_search(s, desk->store, desk->registry, &q, &page) : LY_OK;
+  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, page.count);
+  if (rc || !parties) return rc ? rc : fail_memory(s);
+  for (size_t i = 0; i < page.count; i++) parties[i] = page.hits[i].party;
+  rc = looks_note(s, c, desk->place.district, parties, page.count);
+  if (rc) return rc;
+  sight_of_hits(s, c, &page);
+  for (size_t i = 0; i < page.count; i++) {
+    const struct search_hit *hit = &page.hits[i];
+    struct value *row = value_map(s->arena);
+    value_put_text(s->arena, row, "party", str_int(s->arena, hit->party));
+    value_put_text(s->arena, row, "name", hit->name.len ? hit->name : hit->kind->kind->name);
+    value_put_text(s->arena, row, "born", hit->born);
+    value_put_text(s->arena, row, "area_text",
+                   hit->area.len ? area_text(s, c, hit->area) : STR(""));
+    value_add(list, row);
+  }
+  value_put_text(s->arena, v, "q", q.text);
+  value_put(v, "hits", list);
+  return LY_OK;
+}
+
+/* ---- Numbers and addresses ----------------------------------------------------------------------
+ */
 
 struct str case_number_text(struct scope *s, struct str district, int64_t case_no) {
   struct buf b = buf_open(s->arena, 64);
@@ -165,4 +230,26 @@ enum ly put_party_cases(struct scope *s, struct call *c, struct value *v, int64_
   }
   value_put(v, "cases", list);
   return rc;
+}
+
+/* ---- In listings --------------------------------------------------------------------------------
+ */
+
+size_t one_code(struct str code, struct str *out, size_t max) {
+  if (max == 0) return 0;
+  out[0] = code;
+  return 1;
+}
+
+struct str town_code(struct str area) {
+  enum { TOWN_DIGITS = 9 };
+  return area.len > TOWN_DIGITS ? (struct str){area.ptr, TOWN_DIGITS} : area;
+}
+
+enum ly note_parties(struct scope *s, struct call *c, struct str district, const void **rows,
+                     size_t count, int64_t (*party_of)(const void *row)) {
+  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, count);
+  if (!parties) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) parties[i] = party_of(rows[i]);
+  return looks_note(s, c, district, parties, count);
 }

@@ -1,7 +1,5 @@
 /* Forms of cases: their fields on a page, and what was sent as a deed. A field is "field.KEY" of a
  * form or a flat JSON object; a document "file.KEY" or, by its number, "document.KEY". */
-#include "base/json.h"
-#include "base/json_read.h"
 #include "registry/privacy.h"
 #include "web/pages_cases.h"
 #include "web/pages_files.h"
@@ -252,49 +250,11 @@ enum ly case_form_read(struct scope *s, struct call *c, const struct case_desk *
 /* ---- Writing ------------------------------------------------------------------------------------
  */
 
-/* The files first: the case names them by their numbers. */
-static enum ly run_sending(struct scope *s, struct tx *tx, struct write *w) {
-  const struct case_sending *sending = w->context;
-  struct case_deed deed = sending->deed;
-  size_t before = deed.file_count, count = 0;
-  int64_t *numbers;
-  enum ly rc = evidence_take(s, tx, w, deed.district, &sending->uploads, &numbers, &count);
-  if (rc) return rc;
-  struct case_file *files = ARENA_ARRAY(s->arena, struct case_file, before + count);
-  if (!files) return fail_memory(s);
-  for (size_t i = 0; i < before; i++) files[i] = deed.files[i];
-  for (size_t i = 0; i < count; i++)
-    files[before + i] = (struct case_file){sending->documents[i], numbers[i]};
-  deed.files = files;
-  deed.file_count = before + count;
-  struct write inner = *w;
-  inner.context = &deed;
-  rc = case_run(s, tx, &inner);
-  w->answer = inner.answer;
-  return rc;
-}
-
-/* The log also says which files came with it. */
-static enum ly add_uploads(struct scope *s, const struct case_sending *sending,
-                           struct change *change) {
-  struct value *payload, *list = value_list(s->arena);
-  if (sending->uploads.upload_count == 0) return LY_OK;
-  enum ly rc = json_read(s, change->payload, &payload);
-  if (rc) return rc;
-  for (size_t i = 0; i < sending->uploads.upload_count; i++) {
-    struct value *v = value_map(s->arena);
-    value_put_text(s->arena, v, "document", sending->documents[i]);
-    value_put_text(s->arena, v, "sm3", sending->uploads.uploads[i].sm3);
-    value_add(list, v);
-  }
-  value_put(payload, "uploads", list);
-  change->payload = payload_text(s, payload);
-  return LY_OK;
-}
-
 enum ly case_send(struct scope *s, struct call *c, struct case_sending *sending) {
-  struct change change = case_change(s, &sending->deed);
-  enum ly rc = add_uploads(s, sending, &change);
-  if (!rc) call_write(s, c, change, run_sending, sending);
-  return rc;
+  struct change change = {0};
+  enum ly rc = case_sending_change(s, sending, &change);
+  if (rc) return rc;
+  call_write(s, c, change, case_sending_run, sending);
+  if (sending->application) c->write.change.key = change.key; /* not what the call brought */
+  return LY_OK;
 }

@@ -6,7 +6,8 @@
 extern const struct described described_site[], described_people[], described_notices[],
     described_plan[], described_board[], described_reports[], described_groups[],
     described_records[], described_programmes[], described_imports[], described_owed[],
-    described_cases[];
+    described_cases[], described_portal[], described_letters[], described_pay[], described_visits[],
+    described_sessions[], described_exchange[];
 
 const struct described *const described_tables[] = {
     described_site,
@@ -18,9 +19,15 @@ const struct described *const described_tables[] = {
     described_groups,
     described_records,
     described_programmes,
-    described_owed,
     described_imports,
+    described_owed,
     described_cases,
+    described_portal,
+    described_letters,
+    described_pay,
+    described_visits,
+    described_sessions,
+    described_exchange,
     NULL,
 };
 

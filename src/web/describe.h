@@ -143,6 +143,25 @@ extern const struct described_field query_party_merge[], body_party_unmask[], bo
 /* describe_imports.c */
 extern const struct described_field body_import_new[], body_import_map[], body_import_confirm[],
     body_feed_new[], body_feed_pause[], body_feed_push[];
+/* describe_sessions.c */
+extern const struct described_field query_sessions[], query_apply_to[], body_session_new[],
+    body_session_attend[], body_session_off[], body_session_invite[], query_materials[];
+/* describe_exchange.c */
+extern const struct described_field body_setting_secret[], body_sender[], body_application[];
 /* describe_cases.c */
 extern const struct described_field query_cases[], query_apply[], body_apply[], body_case_move[],
-    body_case_unmask[], body_assessment[];
+    body_open_many[], body_case_unmask[], body_assessment[];
+/* describe_portal.c */
+extern const struct described_field query_care[], query_care_compare[], query_care_place[],
+    body_check[], query_mine[], body_mine_code[], body_mine_login[], body_mine_apply[];
+/* describe_letters.c */
+extern const struct described_field query_letters[], body_letter_serve[], body_letter_seal[],
+    body_letter_check[];
+/* describe_pay.c */
+extern const struct described_field query_pay[], query_pay_list[], query_pay_file[],
+    body_pay_make[], body_pay_return[], body_pay_export[];
+/* describe_visits.c */
+extern const struct described_field body_device_bind[], body_device_revoke[],
+    body_all_devices_revoke[], body_visit_sync[], body_visit_photo[], body_visit_decide[],
+    query_act_new[], body_act_new[], body_act_undo[], body_conflict[], query_share[], body_share[],
+    body_away[];

@@ -10,13 +10,6 @@ extern const struct described described_cases[];
 /* ---- What is sent -------------------------------------------------------------------------------
  */
 
-#define A_FORM \
-  {"field.{key}", FIELD_TEXT, MSG_API_CASE_SENT_FIELD, .max = CASE_VALUE_MAX}, \
-      {"keep", FIELD_TEXTS, MSG_API_CASE_KEEP, .max = INPUT_NAME_MAX}, \
-      {"document.{key}", FIELD_ID, MSG_API_CASE_SENT_DOCUMENT}, { \
-    "file.{key}", FIELD_FILE, MSG_API_CASE_SENT_FILE \
-  }
-
 const struct described_field query_cases[] = {
     QUERY_OF_LISTING,
     {"procedure", FIELD_TEXT, MSG_API_CASE_PROCEDURE},
@@ -28,21 +21,28 @@ const struct described_field query_cases[] = {
 };
 const struct described_field query_apply[] = {
     {"party", FIELD_ID, MSG_API_PARTY_ID},
+    {"slot", FIELD_ID, MSG_API_CASE_SLOT},
     {"q", FIELD_TEXT, MSG_API_QUERY_FIND},
     {0},
 };
 const struct described_field body_apply[] = {
+    {"slot", FIELD_ID, MSG_API_CASE_SLOT},
     {"party", FIELD_ID, MSG_API_PARTY_ID, FIELD_NEEDED},
     {"asks", FIELD_TEXT, MSG_API_CASE_ASKS, FIELD_NEEDED, .choices = procedure_askss},
     {"reason", FIELD_TEXT, MSG_API_REASON, .max = CASE_REASON_MAX},
-    A_FORM,
+    CASE_FORM_TAKES,
+    {0},
+};
+const struct described_field body_open_many[] = {
+    {"party", FIELD_TEXTS, MSG_API_OPEN_MANY_PARTIES, FIELD_NEEDED, .max = CASE_ID_DIGITS},
+    {"reason", FIELD_TEXT, MSG_API_REASON, .max = CASE_REASON_MAX},
     {0},
 };
 const struct described_field body_case_move[] = {
     {"move", FIELD_TEXT, MSG_API_CASE_MOVE, FIELD_NEEDED, .max = INPUT_NAME_MAX},
     {"seen", FIELD_ID, MSG_API_CASE_SEEN, FIELD_NEEDED},
     {"reason", FIELD_TEXT, MSG_API_REASON, .max = CASE_REASON_MAX},
-    A_FORM,
+    CASE_FORM_TAKES,
     {0},
 };
 const struct described_field body_assessment[] = {
@@ -106,7 +106,8 @@ const struct described described_cases[] = {
             {"events", FIELD_LIST, MSG_API_CASE_EVENTS, .of = "CaseEvent"},
             {"masked", FIELD_COUNT, MSG_API_MASKED}, {"whole", FIELD_TRUTH, MSG_API_WHOLE},
             {"moves", FIELD_LIST, MSG_API_CASE_MOVES, .of = "CaseMove"},
-            {"waiting", FIELD_LIST, MSG_API_CASE_WAITING, .of = "CaseWaiting"})},
+            {"waiting", FIELD_LIST, MSG_API_CASE_WAITING, .of = "CaseWaiting"},
+            {"letters", FIELD_LIST, MSG_API_LETTER_OF_CASE, .of = "Letter"})},
     {"CaseWhole", MSG_API_CASE_WHOLE, "CasePage",
      FIELDS({"done", FIELD_TRUTH, MSG_API_DONE_FLAG}, {"repeated", FIELD_TRUTH, MSG_API_REPEATED})},
     {"CaseStep", MSG_API_CASE_PATH, NULL,
@@ -262,8 +263,32 @@ const struct described described_cases[] = {
             {"eligible", FIELD_TEXT, MSG_API_PROCEDURE_ELIGIBLE},
             {"amount", FIELD_TEXT, MSG_API_PROCEDURE_AMOUNT},
             {"may_open", FIELD_TRUTH, MSG_API_APPLY_MAY})},
+    {"OpenMany", MSG_API_OPEN_MANY_PAGE, NULL,
+     FIELDS(PAGE_HEAD, {"procedure", FIELD_TEXT, MSG_API_CASE_PROCEDURE},
+            {"programme", FIELD_TEXT, MSG_API_PROGRAMME_KEY},
+            {"rows", FIELD_LIST, MSG_API_OPEN_MANY_PAGE, .of = "OpenManyRow"},
+            {"total", FIELD_COUNT, MSG_API_OPEN_MANY_TOTAL},
+            {"limit", FIELD_COUNT, MSG_API_OPEN_MANY_LIMIT})},
+    {"OpenManyRow", MSG_API_OPEN_MANY_ROW, NULL,
+     FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"birth_date", FIELD_DATE, MSG_API_OWED_BORN, FIELD_EMPTY},
+            {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"amount", FIELD_DECIMAL, MSG_API_AMOUNT, FIELD_MAYBE},
+            {"unit", FIELD_TEXT, MSG_API_PROGRAMME_UNIT},
+            {"reason", FIELD_TEXT, MSG_API_OWED_REASON},
+            {"open_number", FIELD_TEXT, MSG_API_OPEN_MANY_OPEN})},
+    {"OpenManyDone", MSG_API_OPEN_MANY_DONE, "Done",
+     FIELDS({"parties", FIELD_LIST, MSG_API_OPEN_MANY_DONE, .of = "OpenManyAnswer"})},
+    {"OpenManyAnswer", MSG_API_OPEN_MANY_ANSWER, NULL,
+     FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"case", FIELD_ID, MSG_API_CASE_NO, FIELD_EMPTY},
+            {"answer", FIELD_TEXT, MSG_API_OPEN_MANY_WORD, .choices = case_many_answers},
+            {"answer_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"why", FIELD_TEXT, MSG_API_OPEN_MANY_WHY})},
     {"Apply", MSG_API_APPLY_PAGE, NULL,
      FIELDS(PAGE_HEAD, {"procedure", FIELD_ONE, MSG_API_PROCEDURE, .of = "Procedure"},
+            {"slot", FIELD_ID, MSG_API_CASE_SLOT, FIELD_EMPTY},
+            {"slot_title", FIELD_TEXT, MSG_API_SESSION_TITLE},
+            {"slot_on", FIELD_DATE, MSG_API_SESSION_ON, FIELD_EMPTY},
             {"party", FIELD_ID, MSG_API_PARTY_ID, FIELD_EMPTY},
             {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
             {"q", FIELD_TEXT, MSG_API_QUERY_FIND, FIELD_MAYBE},

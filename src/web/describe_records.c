@@ -1,4 +1,5 @@
 /* Files that people hand in; parties and what is known of them. */
+#include "registry/act_told.h"
 #include "web/describe.h"
 
 extern const struct described described_records[];
@@ -252,7 +253,25 @@ const struct described described_records[] = {
             {"recorded_at", FIELD_TEXT, MSG_API_RECORDED_AT},
             {"recorded_by", FIELD_TEXT, MSG_API_RECORDED_BY},
             {"reason", FIELD_TEXT, MSG_API_REASON}, {"batch", FIELD_ID, MSG_API_BATCH, FIELD_EMPTY},
-            {"fields", FIELD_LIST, MSG_API_ACT_NUMBERS, .of = "ActNumber"})},
+            {"fields", FIELD_LIST, MSG_API_ACT_NUMBERS, .of = "ActNumber"},
+            {"told", FIELD_ONE, MSG_API_ACT_TOLD, FIELD_NULL, .of = "ActTold"})},
+    {"ActTold", MSG_API_ACT_TOLD, NULL,
+     FIELDS({"mode", FIELD_TEXT, MSG_API_VISIT_MODES, .choices = act_modes},
+            {"mode_text", FIELD_TEXT, MSG_API_VISIT_MODES},
+            {"made_at", FIELD_MOMENT, MSG_API_VISIT_AT, FIELD_EMPTY},
+            {"device", FIELD_TEXT, MSG_API_DEVICE}, {"done_by", FIELD_TEXT, MSG_API_VISIT_DONE_BY},
+            {"urgent", FIELD_TRUTH, MSG_API_VISIT_URGENT},
+            {"placed", FIELD_TRUTH, MSG_API_VISIT_WHERE},
+            {"latitude", FIELD_DECIMAL, MSG_API_VISIT_WHERE, FIELD_MAYBE},
+            {"longitude", FIELD_DECIMAL, MSG_API_VISIT_WHERE, FIELD_MAYBE},
+            {"accuracy_m", FIELD_COUNT, MSG_API_VISIT_WHERE, FIELD_MAYBE},
+            {"note", FIELD_TEXT, MSG_API_VISIT_NOTE}, {"hidden", FIELD_COUNT, MSG_API_VISIT_HIDDEN},
+            {"findings", FIELD_TEXTS, MSG_API_VISIT_FOUND},
+            {"answers", FIELD_LIST, MSG_API_VISIT_FORM, .of = "ToldAnswer"},
+            {"files", FIELD_TEXTS, MSG_API_ACT_FILES})},
+    {"ToldAnswer", MSG_API_VISIT_FORM, NULL,
+     FIELDS({"key", FIELD_TEXT, MSG_API_VISIT_KEY}, {"name", FIELD_TEXT, MSG_API_VISIT_NAME},
+            {"text", FIELD_TEXT, MSG_API_VISIT_OPTION})},
     {"ActNumber", MSG_API_ACT_NUMBERS, NULL,
      FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"name", FIELD_TEXT, MSG_API_FACT_NAME},
             {"value", FIELD_DECIMAL, MSG_API_FACT_VALUE}, {"unit", FIELD_TEXT, MSG_API_FACT_UNIT})},

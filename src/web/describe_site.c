@@ -94,6 +94,7 @@ const struct described described_site[] = {
     {"Settings", MSG_API_SETTINGS, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE},
             {"settings", FIELD_LIST, MSG_API_SETTINGS_THEIRS, .of = "Setting"},
+            {"secrets", FIELD_LIST, MSG_API_SETTING_SECRETS, .of = "SettingSecret"},
             {"ours", FIELD_LIST, MSG_API_SETTINGS_OURS, .of = "Setting"})},
     {"Setting", MSG_API_SETTING, NULL,
      FIELDS({"name", FIELD_TEXT, MSG_API_SETTING_NAME}, {"text", FIELD_TEXT, MSG_API_IN_WORDS},
@@ -109,5 +110,7 @@ const struct described described_site[] = {
     {"StatusRow", MSG_API_STATUS_ROWS, NULL,
      FIELDS({"text", FIELD_TEXT, MSG_API_STATUS_TEXT},
             {"value", FIELD_TEXT, MSG_API_STATUS_VALUE})},
+
+    {"PhonePage", MSG_API_PHONE_PAGE, NULL, FIELDS({"title", FIELD_TEXT, MSG_API_TITLE})},
     {0},
 };

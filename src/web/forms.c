@@ -40,3 +40,15 @@ bool choice_read(struct scope *s, struct call *c, const char *name,
   if (good) *out = choices[chosen].value;
   return good;
 }
+
+bool choice_known(const struct pack_choice *choices, struct str word) {
+  for (; choices->word; choices++)
+    if (str_is(word, choices->word)) return true;
+  return false;
+}
+
+struct str choice_text_of(struct scope *s, const struct pack_choice *choices, struct str word) {
+  for (; choices->word; choices++)
+    if (str_is(word, choices->word)) return message_plain(s->lang, choices->message);
+  return word;
+}

@@ -11,3 +11,6 @@ struct value *unit_options(struct scope *s, const struct pack *pack, struct str 
  * diagnostic. */
 bool choice_read(struct scope *s, struct call *c, const char *name,
                  const struct pack_choice *choices, enum input_need need, int *out);
+/* Whether it is one of the words; how people read it (as it is, where it is none). */
+bool choice_known(const struct pack_choice *choices, struct str word);
+struct str choice_text_of(struct scope *s, const struct pack_choice *choices, struct str word);

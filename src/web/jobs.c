@@ -9,6 +9,7 @@
 #include "registry/feed.h"
 #include "registry/write.h"
 #include "service/case.h"
+#include "service/retention.h"
 #include "store/chores.h"
 #include "web/app.h"
 #include "web/everyone.h"
@@ -192,6 +193,31 @@ static enum ly cases(struct scope *s, const struct job_run *run, struct str *tol
   return rc;
 }
 
+/* By the terms of the pack in force in each district; then the log's, as the setting says. */
+static enum ly retention(struct scope *s, const struct job_run *run, struct str *told) {
+  struct change_head *heads = NULL;
+  size_t count = 0;
+  int64_t erased = 0;
+  enum ly rc = set_today(s, run);
+  if (!rc) rc = change_heads(s, run->store, &heads, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct pack pack;
+    if (str_eq(heads[i].district, DISTRICT_INSTALLATION)) continue;
+    rc = service_pack_of(s, run->store, heads[i].district, plan_kinds, &pack);
+    if (rc == LY_NOT_FOUND) { /* nobody has said anything there */
+      s->error = (struct error){0};
+      rc = LY_OK;
+      continue;
+    }
+    if (!rc) rc = retention_apply(s, run, &pack, heads[i].district, &erased);
+  }
+  struct str log = STR("");
+  if (!rc) rc = chore_retention(s, run, &log);
+  struct str words[] = {str_int(s->arena, erased), log};
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_RETENTION_TOLD, words, 2);
+  return rc;
+}
+
 const struct job_kind job_kinds[] = {
     {"results", MSG_JOB_RESULTS, 0, false, results}, /* before the day changes */
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
@@ -199,7 +225,7 @@ const struct job_kind job_kinds[] = {
     {"cases", MSG_JOB_CASES, 30, true, cases},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
-    {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, chore_retention},
+    {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, retention},
     {"dropped", MSG_JOB_DROPPED, 4 * 60, false, dropped},
     {"feeds", MSG_JOB_FEEDS, 4 * 60 + 30, false, feeds},
     {"reminders", MSG_JOB_REMINDERS, 8 * 60, false, reminders},

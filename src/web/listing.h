@@ -45,6 +45,7 @@ struct listing {
                    const void **rows, size_t count);
   const char *const *own;  /* names of parameters, ends with NULL; may be NULL */
   struct str empty;        /* what is said when there are no rows at all; empty: in general words */
+  bool errors_above;       /* the page says itself what is wrong, where its own forms are */
   const struct str *notes; /* lines beneath an exported table: where its figures come from */
   size_t note_count;
 };

@@ -259,6 +259,7 @@ struct value *listing_value(struct scope *s, struct call *c, const struct listin
   value_put(map, "columns", columns_value(&v));
   value_put(map, "rows", rows_value(&v, found));
   value_put_bool(s->arena, map, "any", sheet->row_count > 0);
+  value_put_bool(s->arena, map, "errors_above", listing->errors_above);
   put_pages(&v, map, found);
   put_files(&v, map);
   return map;

@@ -1,4 +1,4 @@
-/* The mailer's thread. */
+/* The mailer's thread, and that of its twin. */
 #include "web/mailer.h"
 
 #include "base/log.h"
@@ -16,6 +16,7 @@ struct mailer {
   const struct world *world;
   struct store *store; /* NULL while the connection is lost */
   struct mail_worker worker;
+  struct exchange_worker poster;
   pthread_t thread;
   pthread_mutex_t mutex; /* over ended and the conditions */
   pthread_cond_t wake, end;
@@ -40,27 +41,51 @@ static enum ly need_store(struct scope *s, struct mailer *m) {
     m->store = NULL;
   }
   enum ly rc = m->store ? LY_OK : store_open(s, m->options.address, STORE_EXISTING, &m->store);
-  m->worker.store = m->store;
+  m->worker.store = m->poster.store = m->store;
   return rc;
 }
+
+static void count(struct mailer *m, int64_t sent, int64_t put_off, int64_t failed) {
+  atomic_fetch_add(&m->sent, sent);
+  atomic_fetch_add(&m->put_off, put_off);
+  atomic_fetch_add(&m->failed, failed);
+}
+
+static enum ly look_mail(struct scope *s, struct mailer *m, bool *down) {
+  struct mail_round round = {0};
+  enum ly rc = mail_work(s, &m->worker, &round);
+  count(m, round.sent, round.put_off, round.failed);
+  *down = round.server_down;
+  return rc;
+}
+
+static enum ly look_cases(struct scope *s, struct mailer *m, bool *down) {
+  struct exchange_round round = {0};
+  enum ly rc = exchange_work(s, &m->poster, &round);
+  count(m, round.sent, round.put_off, round.failed);
+  *down = round.server_down;
+  return rc;
+}
+
+static const struct {
+  const char *actor;
+  enum ly (*look)(struct scope *s, struct mailer *m, bool *down);
+} kinds[] = {[MAILER_MAIL] = {"mailer", look_mail}, [MAILER_CASES] = {"poster", look_cases}};
 
 /* Gives how long to wait before the next look. */
 static int64_t look(struct mailer *m) {
   struct arena arena;
-  struct mail_round round = {0};
+  bool down = false;
   arena_open(&arena, ARENA_BYTES);
   struct scope s = scope_open(&arena, m->world);
-  s.actor = STR("mailer");
+  s.actor = str_of(kinds[m->options.kind].actor);
   s.from = STR("clock");
   enum ly rc = need_store(&s, m);
-  if (!rc) rc = mail_work(&s, &m->worker, &round);
+  if (!rc) rc = kinds[m->options.kind].look(&s, m, &down);
   if (rc) log_line(&s, LOG_ERROR, "mailer.look", LOG_TEXT("code", str_of(ly_name(rc))));
-  if (round.server_down) log_line(&s, LOG_WARNING, "mailer.server_down", LOG_INT("put_off", 1));
-  atomic_fetch_add(&m->sent, round.sent);
-  atomic_fetch_add(&m->put_off, round.put_off);
-  atomic_fetch_add(&m->failed, round.failed);
+  if (down) log_line(&s, LOG_WARNING, "mailer.server_down", LOG_TEXT("who", s.actor));
   arena_close(&arena);
-  return rc || round.server_down ? PAUSE_US : LOOK_US;
+  return rc || down ? PAUSE_US : LOOK_US;
 }
 
 static void *work(void *context) {
@@ -84,6 +109,11 @@ enum ly mailer_open(struct scope *s, const struct mailer_options *options, struc
                                    .secrets = &m->options.secrets,
                                    .closing = &m->closing,
                                    .stop = &m->stop};
+  m->poster = (struct exchange_worker){.writer = options->writer,
+                                       .keys = options->keys,
+                                       .ca_file = options->secrets.ca_file,
+                                       .closing = &m->closing,
+                                       .stop = &m->stop};
   thread_cond_open(&m->wake);
   thread_cond_open(&m->end);
   must(pthread_mutex_init(&m->mutex, NULL) == 0);

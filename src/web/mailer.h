@@ -1,4 +1,5 @@
-/* The mailer: the one thread that sends mail, with a connection to the database of its own.
+/* The mailer: the one thread that sends mail, with a connection to the database of its own; and its
+ * twin, which posts case states (service/exchange.h) so that neither waits for the other's server.
  *
  * It looks every two seconds at what is due and sends it, one behind the other; what came of each
  * goes through the writer. When the server is not reached it waits a little before the next try. It
@@ -6,14 +7,19 @@
  */
 #pragma once
 
+#include "service/exchange.h"
 #include "service/mail.h"
 
 struct mailer;
 
+enum mailer_kind { MAILER_MAIL, MAILER_CASES };
+
 struct mailer_options {
+  enum mailer_kind kind;
   struct str address; /* of the database */
   struct writer *writer;
   struct mail_secrets secrets;
+  const struct seal_keys *keys; /* of MAILER_CASES; NULL: there is no key file */
 };
 
 /* In the scope's arena, which must live as long. */

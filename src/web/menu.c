@@ -9,13 +9,27 @@ static const struct {
   const char *path;
   enum message title;
 } rows[] = {
-    {"/desk", MSG_DESK_TITLE},         {"/cases", MSG_CASES_MENU},
-    {"/parties", MSG_PARTIES_TITLE},   {"/owed", MSG_OWED_MENU},
-    {"/what-if", MSG_WHAT_IF_MENU},    {"/services", MSG_SERVICES_TITLE},
-    {"/users", MSG_USERS_TITLE},       {"/log", MSG_LOG_TITLE},
-    {"/jobs", MSG_JOBS_TITLE},         {"/outbox", MSG_OUTBOX_TITLE},
-    {"/settings", MSG_SETTINGS_TITLE}, {"/status", MSG_STATUS_TITLE},
-    {"/due", MSG_DUE_TITLE},           {"/files", MSG_FILES_TITLE},
+    {"/desk", MSG_DESK_TITLE},
+    {"/cases", MSG_CASES_MENU},
+    {"/parties", MSG_PARTIES_TITLE},
+    {"/owed", MSG_OWED_MENU},
+    {"/what-if", MSG_WHAT_IF_MENU},
+    {"/services", MSG_SERVICES_TITLE},
+    {"/users", MSG_USERS_TITLE},
+    {"/log", MSG_LOG_TITLE},
+    {"/jobs", MSG_JOBS_TITLE},
+    {"/outbox", MSG_OUTBOX_TITLE},
+    {"/operate/retention", MSG_RETENTION_TITLE},
+    {"/exchange", MSG_EXCHANGE_TITLE},
+    {"/settings", MSG_SETTINGS_TITLE},
+    {"/status", MSG_STATUS_TITLE},
+    {"/due", MSG_DUE_TITLE},
+    {"/files", MSG_FILES_TITLE},
+    {"/pay", MSG_PAY_MENU},
+    {"/visits", MSG_VISITS_TITLE},
+    {"/share", MSG_SHARE_TITLE},
+    {"/devices", MSG_DEVICES_ALL_TITLE},
+    {"/sessions", MSG_SESSIONS_TITLE},
 };
 
 static bool opens(const struct call *c, struct str path) {

@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-enum { METRICS_ROUTES_MAX = 128, METRICS_CLASSES = 6 /* 1xx to 5xx; 0 for no answer */ };
+enum { METRICS_ROUTES_MAX = 512, METRICS_CLASSES = 6 /* 1xx to 5xx; 0 for no answer */ };
 
 struct metrics {
   struct {

@@ -26,9 +26,14 @@ static const struct {
     {"unit", NULL, MSG_API_PARAM_UNIT},
     {"number", "^[0-9]+$", MSG_API_PARAM_ID},
     {"feed", "^[a-z][a-z0-9_]*$", MSG_API_IMPORT_FEED},
+    {"sender", "^[a-z][a-z0-9_]*$", MSG_API_SENDER},
     {"case", "^[0-9]+$", MSG_API_PARAM_CASE},
     {"file", "^[0-9]+-[0-9]+$", MSG_API_CASE_OF_FILE},
     {"procedure", "^[a-z][a-z0-9_]*$", MSG_API_PARAM_PROCEDURE},
+    {"letter", "^[0-9]+$", MSG_API_PARAM_LETTER},
+    {"paper", "^[0-9]+-[0-9]+$", MSG_API_PARAM_PAPER},
+    {"photo", "^[0-9a-f]{32}$", MSG_API_VISIT_PHOTO},
+    {"session", "^[0-9]+$", MSG_API_PARAM_SESSION},
     {0},
 };
 
@@ -59,7 +64,13 @@ static const struct {
     {"/outbox", "operate"},   {"/cases", "cases"},
     {"/case-files", "cases"}, {"/today", "cases"},
     {"/published", "cases"},  {"/procedures", "cases"},
-    {"/apply", "cases"},      {"", "plan"},
+    {"/apply", "cases"},      {"/letter", "cases"},
+    {"/pay", "cases"},        {"/visits", "cases"},
+    {"/devices", "users"},    {"/sessions", "cases"},
+    {"/materials", "cases"},  {"/exchange", "operate"},
+    {"/operate", "operate"},  {"/senders", "operate"},
+    {"/posts", "operate"},    {"/api", "cases"},
+    {"/register", "cases"},   {"", "plan"},
 };
 
 /* How a route is asked for. */
@@ -105,10 +116,15 @@ static const struct {
 };
 enum { ERRORS = sizeof errors / sizeof *errors };
 
+static bool is_open(const struct route *r) {
+  return (r->roles & ROLES_PUBLIC) && !r->resident;
+}
+
 static unsigned circumstances(const struct route *r, enum way way, bool sent) {
-  bool closed = !(r->roles & ROLES_PUBLIC);
+  bool closed = !is_open(r);
   unsigned when = WHEN_EVER;
   if (sent) when |= WHEN_SENT | WHEN_LOGIN;
+  if (r->device == DEVICE_BY_TOKEN) when |= WHEN_CLOSED | WHEN_LOGIN;
   if (closed) when |= WHEN_CLOSED;
   if (closed && way == WAY_JSON) when |= WHEN_LOGIN;
   if (strchr(r->pattern, '{')) when |= WHEN_NAMED;
@@ -164,13 +180,19 @@ static void add_sentence(struct openapi *o, struct buf *b, struct str sentence) 
 static void put_access(struct openapi *o, struct value *op, const struct route *r) {
   struct scope *s = o->s;
   bool area = strstr(r->pattern, "{area}") != NULL, plan = strstr(r->pattern, "{pack}") != NULL,
-       open = r->roles & ROLES_PUBLIC;
+       open = is_open(r);
   struct buf b = buf_open(s->arena, 2000);
   struct str words = {0};
   struct value *roles = roles_of(o, r, &words);
-  const char *access = open ? "public" : r->roles ? "role" : "login";
-  enum message says = open ? MSG_API_ACCESS_PUBLIC : MSG_API_ACCESS_LOGIN;
-  bool by_role = !open && r->roles;
+  const char *access = r->device == DEVICE_BY_TOKEN ? "device"
+                       : r->resident                ? "resident"
+                       : open                       ? "public"
+                       : r->roles                   ? "role"
+                                                    : "login";
+  enum message says = r->resident ? MSG_MINE_LOGIN_FIRST
+                      : open      ? MSG_API_ACCESS_PUBLIC
+                                  : MSG_API_ACCESS_LOGIN;
+  bool by_role = !open && !r->resident && r->roles;
   add_sentence(o, &b,
                by_role ? message_text(s->arena, s->lang, MSG_API_ACCESS_ROLE, &words, 1)
                        : message_plain(s->lang, says));
@@ -190,8 +212,8 @@ static void put_access(struct openapi *o, struct value *op, const struct route *
 static void put_security(struct openapi *o, struct value *op, const struct route *r, bool sent) {
   struct value *list = value_list(o->s->arena), *both = value_map(o->s->arena);
   value_put(op, "security", list);
-  if (r->roles & ROLES_PUBLIC) return;
-  value_put(both, "session", value_list(o->s->arena));
+  if (is_open(r)) return;
+  value_put(both, r->resident ? "resident" : "session", value_list(o->s->arena));
   if (sent) value_put(both, "csrf", value_list(o->s->arena));
   value_add(list, both);
 }
@@ -286,7 +308,7 @@ static void put_content(struct openapi *o, struct value *answer, const struct ro
 
 /* Browsers are sent on behind a deed, and to the log-in; some addresses lead on by themselves. */
 static bool leads_on(const struct route *r, enum way way, bool sent) {
-  bool closed = !(r->roles & ROLES_PUBLIC);
+  bool closed = !is_open(r);
   if (sent) return way == WAY_PAGE;
   return r->onward || (way != WAY_JSON && closed);
 }
@@ -329,6 +351,7 @@ static void put_forms(struct openapi *o, struct value *content, const struct rou
 static void put_body(struct openapi *o, struct value *op, const struct route *r) {
   static const char *const plain[] = {"application/json", "application/x-www-form-urlencoded",
                                       NULL};
+  static const char *const tree[] = {"application/json", NULL};
   static const char *const several[] = {"multipart/form-data", NULL};
   struct value *body = openapi_map(o, op, "requestBody");
   bool wanted = false;
@@ -337,7 +360,7 @@ static void put_body(struct openapi *o, struct value *op, const struct route *r)
   }
   value_put_bool(o->s->arena, body, "required", needs_body(r->body));
   struct value *content = openapi_map(o, body, "content");
-  if (!wanted) put_forms(o, content, r, plain, false);
+  if (!wanted) put_forms(o, content, r, r->tree ? tree : plain, false);
   if (r->files) put_forms(o, content, r, several, true);
 }
 
@@ -488,13 +511,18 @@ static void put_components(struct openapi *o, struct value *components) {
   struct value *parameters = openapi_map(o, components, "parameters"),
                *schemes = openapi_map(o, components, "securitySchemes"),
                *session = openapi_map(o, schemes, "session"),
-               *csrf = openapi_map(o, schemes, "csrf");
+               *csrf = openapi_map(o, schemes, "csrf"),
+               *resident = openapi_map(o, schemes, "resident");
   put_parameter(o, parameters, "lang", "query", &lang);
   put_parameter(o, parameters, "key", "header", &key);
   openapi_put(o, session, "type", "apiKey");
   openapi_put(o, session, "in", "cookie");
   openapi_put(o, session, "name", SESSION_COOKIE);
   openapi_say(o, session, "description", MSG_API_SECURITY_SESSION);
+  openapi_put(o, resident, "type", "apiKey");
+  openapi_put(o, resident, "in", "cookie");
+  openapi_put(o, resident, "name", RESIDENT_COOKIE);
+  openapi_say(o, resident, "description", MSG_MINE_LOGIN_FIRST);
   openapi_put(o, csrf, "type", "apiKey");
   openapi_put(o, csrf, "in", "header");
   openapi_put(o, csrf, "name", "X-CSRF-Token");

@@ -121,7 +121,11 @@ static void put_user(struct scope *s, struct call *c, struct value *page) {
   value_put_text(a, page, "demo_password", c->site->demo_password ? DEMO_PASSWORD : STR(""));
   value_put_text(a, page, "user", c->in ? c->user.display_name : STR(""));
   value_put_text(a, page, "look", buf_str(&look));
-  value_put_text(a, page, "csrf", c->in ? c->session.csrf : STR(""));
+  value_put_bool(a, page, "resident", c->resident.in);
+  value_put_text(a, page, "csrf",
+                 c->resident.in ? c->resident.session.csrf
+                 : c->in        ? c->session.csrf
+                                : STR(""));
   value_put_text(a, page, "key", buf_str(&hex));
   value_put_text(a, page, "saved", saved_text(s, c));
   value_put(page, "menu", menu_links(s, c));

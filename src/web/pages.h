@@ -66,7 +66,20 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out);
 enum ly page_jobs(struct scope *s, struct call *c, struct value **out);
 enum ly page_settings(struct scope *s, struct call *c, struct value **out);
 enum ly deed_setting(struct scope *s, struct call *c);
+enum ly deed_setting_secret(struct scope *s, struct call *c);
 enum ly page_status(struct scope *s, struct call *c, struct value **out);
+
+/* pages_retention.c */
+enum ly page_retention(struct scope *s, struct call *c, struct value **out);
+
+/* pages_exchange.c: other platforms; pages_apply.c takes their applications */
+enum ly page_exchange(struct scope *s, struct call *c, struct value **out);
+enum ly deed_sender_admit(struct scope *s, struct call *c);
+enum ly after_sender_admit(struct scope *s, struct call *c);
+enum ly deed_sender_revoke(struct scope *s, struct call *c);
+enum ly deed_post_retry(struct scope *s, struct call *c);
+enum ly deed_application(struct scope *s, struct call *c);
+enum ly after_application(struct scope *s, struct call *c);
 
 /* pages_notices.c: what users are told, on the site and by mail */
 enum ly page_inbox(struct scope *s, struct call *c, struct value **out);
@@ -200,6 +213,23 @@ enum ly deed_case_move(struct scope *s, struct call *c);
 enum ly after_case_move(struct scope *s, struct call *c);
 enum ly deed_case_unmask(struct scope *s, struct call *c);
 enum ly after_case_unmask(struct scope *s, struct call *c);
+/* pages_sessions.c: sessions, who comes; pages_session_forms.c: new ones, inviting */
+enum ly page_sessions_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_sessions(struct scope *s, struct call *c, struct value **out);
+enum ly page_session(struct scope *s, struct call *c, struct value **out);
+enum ly deed_session_attend(struct scope *s, struct call *c);
+enum ly deed_session_off(struct scope *s, struct call *c);
+enum ly after_session(struct scope *s, struct call *c);
+enum ly page_materials(struct scope *s, struct call *c, struct value **out);
+enum ly page_session_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_session_new(struct scope *s, struct call *c);
+enum ly after_session_new(struct scope *s, struct call *c);
+enum ly page_session_invite(struct scope *s, struct call *c, struct value **out);
+enum ly deed_session_invite(struct scope *s, struct call *c);
+
+/* pages_register.c: who was admitted and still is */
+enum ly page_register(struct scope *s, struct call *c, struct value **out);
+
 /* pages_assessment.c: the sheets of an assessment */
 enum ly page_assessment(struct scope *s, struct call *c, struct value **out);
 enum ly deed_assessment(struct scope *s, struct call *c);
@@ -208,5 +238,62 @@ enum ly page_case_file(struct scope *s, struct call *c, struct value **out);
 enum ly page_apply(struct scope *s, struct call *c, struct value **out);
 enum ly deed_apply(struct scope *s, struct call *c);
 enum ly after_apply(struct scope *s, struct call *c);
+enum ly page_open_many(struct scope *s, struct call *c, struct value **out);
+enum ly deed_open_many(struct scope *s, struct call *c);
+enum ly after_open_many(struct scope *s, struct call *c);
 enum ly page_guides(struct scope *s, struct call *c, struct value **out);
 enum ly page_guide(struct scope *s, struct call *c, struct value **out);
+
+/* portal.c; pages_care.c: finding care; pages_check.c: what somebody may be entitled to */
+enum ly page_apply_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_care_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_care(struct scope *s, struct call *c, struct value **out);
+enum ly page_care_compare(struct scope *s, struct call *c, struct value **out);
+enum ly page_care_place(struct scope *s, struct call *c, struct value **out);
+enum ly page_check_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_check(struct scope *s, struct call *c, struct value **out);
+enum ly deed_check(struct scope *s, struct call *c);
+/* pages_letters.c: letters of a place; pages_letter.c: one; pages_letter_check.c: for anybody */
+enum ly page_letters(struct scope *s, struct call *c, struct value **out);
+enum ly page_letter(struct scope *s, struct call *c, struct value **out);
+enum ly page_letter_pdf(struct scope *s, struct call *c, struct value **out);
+enum ly page_letter_signature(struct scope *s, struct call *c, struct value **out);
+enum ly page_letter_key(struct scope *s, struct call *c, struct value **out);
+enum ly page_letter_file(struct scope *s, struct call *c, struct value **out);
+enum ly deed_letter_serve(struct scope *s, struct call *c);
+enum ly deed_letter_seal(struct scope *s, struct call *c);
+enum ly page_letter_check(struct scope *s, struct call *c, struct value **out);
+enum ly deed_letter_check(struct scope *s, struct call *c);
+
+/* pages_pay.c: pay lists of a district, making one; pages_pay_list.c: one; pages_pay_deeds.c: what
+ * the three persons do */
+enum ly page_pay_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_pay(struct scope *s, struct call *c, struct value **out);
+enum ly page_pay_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_pay_make(struct scope *s, struct call *c);
+enum ly after_pay_make(struct scope *s, struct call *c);
+enum ly page_pay_list(struct scope *s, struct call *c, struct value **out);
+enum ly deed_pay_check(struct scope *s, struct call *c);
+enum ly deed_pay_approve(struct scope *s, struct call *c);
+enum ly deed_pay_return(struct scope *s, struct call *c);
+enum ly deed_pay_export(struct scope *s, struct call *c);
+enum ly after_pay_export(struct scope *s, struct call *c);
+enum ly page_pay_file(struct scope *s, struct call *c, struct value **out);
+/* pages_phone.c: the visitor's page on a phone, and what opens it without network */
+enum ly page_phone(struct scope *s, struct call *c, struct value **out);
+enum ly page_phone_manifest(struct scope *s, struct call *c, struct value **out);
+enum ly page_phone_worker(struct scope *s, struct call *c, struct value **out);
+/* pages_mine_login.c, pages_mine.c, pages_mine_case.c: a resident's own */
+enum ly page_mine_login(struct scope *s, struct call *c, struct value **out);
+enum ly deed_mine_login(struct scope *s, struct call *c);
+enum ly after_mine_login(struct scope *s, struct call *c);
+enum ly deed_mine_code(struct scope *s, struct call *c);
+enum ly deed_mine_logout(struct scope *s, struct call *c);
+enum ly page_mine(struct scope *s, struct call *c, struct value **out);
+enum ly page_mine_held(struct scope *s, struct call *c, struct value **out);
+enum ly page_mine_case(struct scope *s, struct call *c, struct value **out);
+enum ly deed_mine_move(struct scope *s, struct call *c);
+enum ly after_mine_move(struct scope *s, struct call *c);
+enum ly page_mine_apply(struct scope *s, struct call *c, struct value **out);
+enum ly deed_mine_apply(struct scope *s, struct call *c);
+enum ly after_mine_apply(struct scope *s, struct call *c);

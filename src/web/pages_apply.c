@@ -1,13 +1,10 @@
 /* Asking for something: first who it is for, then the form, filled in with what is known. */
 #include "people/hands.h"
-#include "registry/search.h"
+#include "service/slot.h"
 #include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_cases.h"
 #include "web/pages_files.h"
-#include "web/sight.h"
-
-enum { APPLY_HITS = 20 };
 
 /* A procedure of the place, and whom it is asked for, once that is known. */
 struct applying {
@@ -16,6 +13,8 @@ struct applying {
   const struct registry_kind *of;
   bool found;
   struct registry_state state;
+  int64_t slot; /* of a booking, 0: none */
+  struct slot_row booked;
 };
 
 static struct str party_asked(const struct call *c) {
@@ -23,8 +22,7 @@ static struct str party_asked(const struct call *c) {
   return sent.len ? sent : query_text(c, "party");
 }
 
-static enum ly find_party_asked(struct scope *s, struct call *c, struct applying *a) {
-  struct str asked = party_asked(c);
+static enum ly find_party_asked(struct scope *s, struct str asked, struct applying *a) {
   int64_t party;
   if (asked.len == 0) return LY_OK;
   if (!registry_id(asked, &party))
@@ -39,6 +37,14 @@ static enum ly find_party_asked(struct scope *s, struct call *c, struct applying
               a->state.kind->kind->name);
 }
 
+/* The slot that is booked, named by the address and then by the form. */
+static enum ly find_slot_asked(struct scope *s, struct call *c, struct applying *a) {
+  struct str sent = form_sent(c, "slot"), asked = sent.len ? sent : query_text(c, "slot");
+  if (asked.len == 0) return LY_OK;
+  if (!registry_id(asked, &a->slot)) return fail(s, LY_NOT_FOUND, MSG_SLOT_NONE, asked);
+  return slot_find(s, a->desk.store, a->desk.place.district, a->slot, &a->booked);
+}
+
 static enum ly open_applying(struct scope *s, struct call *c, struct applying *a) {
   *a = (struct applying){.found = false};
   enum ly rc = case_desk_open(s, c, &a->desk);
@@ -47,42 +53,11 @@ static enum ly open_applying(struct scope *s, struct call *c, struct applying *a
   if (!p) return fail(s, LY_NOT_FOUND, MSG_CASE_NO_PROCEDURE, c->capture);
   a->procedure = p->procedure;
   a->of = (const void *)p->procedure->of.entry;
-  return LY_OK;
+  return find_slot_asked(s, c, a);
 }
 
 /* ---- Who it is for ------------------------------------------------------------------------------
  */
-
-static enum ly put_hits(struct scope *s, struct call *c, const struct applying *a,
-                        struct value *v) {
-  struct search_page page = {.count = 0};
-  struct value *list = value_list(s->arena);
-  struct search q = {.district = a->desk.place.district,
-                     .text = query_text(c, "q"),
-                     .kind = a->of->key,
-                     .limit = APPLY_HITS};
-  if (a->desk.place.area.len > DISTRICT_DIGITS) q.area = a->desk.place.area;
-  enum ly rc = q.text.len ? party_search(s, a->desk.store, a->desk.registry, &q, &page) : LY_OK;
-  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, page.count);
-  if (rc || !parties) return rc ? rc : fail_memory(s);
-  for (size_t i = 0; i < page.count; i++) parties[i] = page.hits[i].party;
-  rc = looks_note(s, c, a->desk.place.district, parties, page.count);
-  if (rc) return rc;
-  sight_of_hits(s, c, &page);
-  for (size_t i = 0; i < page.count; i++) {
-    const struct search_hit *hit = &page.hits[i];
-    struct value *row = value_map(s->arena);
-    value_put_text(s->arena, row, "party", str_int(s->arena, hit->party));
-    value_put_text(s->arena, row, "name", hit->name.len ? hit->name : hit->kind->kind->name);
-    value_put_text(s->arena, row, "born", hit->born);
-    value_put_text(s->arena, row, "area_text",
-                   hit->area.len ? area_text(s, c, hit->area) : STR(""));
-    value_add(list, row);
-  }
-  value_put_text(s->arena, v, "q", q.text);
-  value_put(v, "hits", list);
-  return LY_OK;
-}
 
 /* ---- The form -----------------------------------------------------------------------------------
  */
@@ -131,17 +106,20 @@ static enum ly put_name(struct scope *s, struct call *c, struct applying *a, str
 enum ly page_apply(struct scope *s, struct call *c, struct value **out) {
   struct applying a;
   enum ly rc = open_applying(s, c, &a);
-  if (!rc) rc = find_party_asked(s, c, &a);
+  if (!rc) rc = find_party_asked(s, party_asked(c), &a);
   if (rc) return rc;
   struct value *v = *out = value_map(s->arena);
   value_put_text(s->arena, v, "title",
                  message_text(s->arena, s->lang, MSG_CASES_APPLY_FOR, &a.procedure->name, 1));
   value_put_text(s->arena, v, "area", c->area);
   value_put(v, "procedure", procedure_value(s, a.desk.now->vocabulary, a.procedure));
+  value_put_text(s->arena, v, "slot", a.slot ? str_int(s->arena, a.slot) : STR(""));
+  value_put_text(s->arena, v, "slot_title", a.booked.title);
+  value_put_text(s->arena, v, "slot_on", date_iso(s->arena, a.slot ? a.booked.on : DATE_NONE));
   value_put_text(s->arena, v, "party", a.found ? str_int(s->arena, a.state.party) : STR(""));
   if (!a.found) {
     value_put_text(s->arena, v, "party_name", STR(""));
-    return put_hits(s, c, &a, v);
+    return put_party_hits(s, c, &a.desk, a.of->key, false, v);
   }
   rc = put_name(s, c, &a, v);
   if (!rc) rc = put_form(s, c, &a, v);
@@ -165,6 +143,25 @@ static void read_asks(struct scope *s, struct call *c, struct case_deed *deed) {
   }
 }
 
+/* What was sent, as a deed: the same from a form at the window and from another platform. */
+static enum ly read_applying(struct scope *s, struct call *c, struct applying *a, struct str party,
+                             struct case_sending *out) {
+  out->deed = (struct case_deed){.act = CASE_OPEN,
+                                 .work = a->desk.now,
+                                 .registry = a->desk.registry,
+                                 .district = a->desk.place.district,
+                                 .tell = hands_tell,
+                                 .procedure = a->procedure->key,
+                                 .slot = a->slot};
+  input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &out->deed.reason);
+  read_asks(s, c, &out->deed);
+  enum ly rc = find_party_asked(s, party, a);
+  if (rc && rc != LY_INVALID && rc != LY_NOT_FOUND) return rc;
+  if (rc) diag_take(s, DIAG_FIELD(STR("party")));
+  out->deed.party = a->state.party;
+  return case_form_read(s, c, &a->desk, a->found ? &a->state : NULL, out);
+}
+
 /* POST /area/{area}/apply/{procedure} */
 enum ly deed_apply(struct scope *s, struct call *c) {
   struct case_sending *sending = ARENA_NEW(s->arena, struct case_sending);
@@ -173,21 +170,9 @@ enum ly deed_apply(struct scope *s, struct call *c) {
   if (!sending) return fail_memory(s);
   enum ly rc = open_applying(s, c, &a);
   if (rc) return rc;
-  struct case_deed *deed = &sending->deed;
-  *deed = (struct case_deed){.act = CASE_OPEN,
-                             .work = a.desk.now,
-                             .registry = a.desk.registry,
-                             .district = a.desk.place.district,
-                             .tell = hands_tell,
-                             .procedure = a.procedure->key};
   input_text(s, &c->body, "party", CASE_ID_DIGITS, INPUT_REQUIRED, &party);
-  input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &deed->reason);
-  read_asks(s, c, deed);
-  if (party.len) rc = find_party_asked(s, c, &a);
-  if (rc && rc != LY_INVALID && rc != LY_NOT_FOUND) return rc;
-  if (rc) diag_take(s, DIAG_FIELD(STR("party")));
-  deed->party = a.state.party;
-  rc = case_form_read(s, c, &a.desk, a.found ? &a.state : NULL, sending);
+  input_skip(&c->body, "slot");
+  rc = read_applying(s, c, &a, party, sending);
   return rc ? rc : case_send(s, c, sending);
 }
 
@@ -201,4 +186,120 @@ enum ly after_apply(struct scope *s, struct call *c) {
   value_put_text(s->arena, c->told, "number",
                  case_number_text(s, c->write.change.district, number));
   return LY_OK;
+}
+
+/* ---- From other platforms -----------------------------------------------------------------------
+ */
+
+/* What a sender sends, until it is a deed. */
+struct coming {
+  struct exchange_sender sender;
+  struct application application;
+  struct applying applying;
+  struct str party;
+};
+
+/* The digest of all that was sent but the token: the same again is a repeat. */
+static enum ly digest_sent(struct scope *s, const struct call *c, struct str *out) {
+  struct digest_state *state;
+  struct digest digest;
+  enum ly rc = digest_begin(s, &state);
+  if (rc) return rc;
+  for (const struct input_field *f = c->body.first; f; f = f->next) {
+    if (str_is(f->name, "token")) continue;
+    digest_add_part(state, f->name);
+    digest_add_part(state, f->is_file ? f->bytes : f->text);
+  }
+  rc = digest_end(s, state, &digest);
+  if (!rc) *out = digest_hex(s->arena, &digest);
+  return rc;
+}
+
+static enum ly read_sender(struct scope *s, struct call *c, struct coming *out) {
+  struct str token = {0};
+  struct store *st;
+  enum ly rc = call_store(s, c, &st);
+  if (rc || !input_secret(s, &c->body, "token", EXCHANGE_TOKEN_MAX, INPUT_REQUIRED, &token))
+    return rc ? rc : fail(s, LY_DENIED, MSG_EXCHANGE_BAD_TOKEN);
+  rc = exchange_sender_of(s, st, token, &out->sender);
+  if (rc == LY_DENIED) return call_wrong_token(s, c, rc);
+  struct buf actor = buf_open(s->arena, 100);
+  buf_printf(&actor, "exchange:%.*s", STR_ARG(out->sender.name));
+  s->actor = buf_str(&actor);
+  c->area = out->sender.area;
+  return rc;
+}
+
+/* By our number, or by the number of the ID card or the institution's code. */
+static enum ly read_party(struct scope *s, struct call *c, struct coming *in) {
+  struct str number = STR("");
+  int64_t party = 0;
+  bool given = input_text(s, &c->body, "party", CASE_ID_DIGITS, INPUT_OPTIONAL, &in->party);
+  bool named = input_text(s, &c->body, "id_number", CASE_ID_DIGITS, INPUT_OPTIONAL, &number);
+  if (given == named) diag_error(s, DIAG_FIELD(STR("party")), MSG_EXCHANGE_ONE_PARTY);
+  if (given || !named) return LY_OK;
+  const struct case_desk *desk = &in->applying.desk;
+  enum ly rc = application_party(s, desk->store, desk->registry, desk->place.district,
+                                 in->applying.of->key, number, &party);
+  if (rc == LY_INVALID || rc == LY_NOT_FOUND || rc == LY_CONFLICT) {
+    diag_take(s, DIAG_FIELD(STR("id_number")));
+    return LY_OK;
+  }
+  in->party = str_int(s->arena, party);
+  return rc;
+}
+
+/* Who sends what for which procedure; *case_no: it came before and is that case. */
+static enum ly read_coming(struct scope *s, struct call *c, struct coming *in, int64_t *case_no) {
+  struct application *a = &in->application;
+  struct str procedure = STR("");
+  enum ly rc = read_sender(s, c, in);
+  if (rc) return rc;
+  input_text(s, &c->body, "procedure", INPUT_NAME_MAX, INPUT_REQUIRED, &procedure);
+  if (input_text(s, &c->body, "application", APPLICATION_ID_MAX, INPUT_REQUIRED, &a->id))
+    application_check_id(s, a->id);
+  if (s->diags.errors) return input_done(s, &c->body);
+  c->capture = procedure;
+  a->sender = in->sender.name;
+  rc = digest_sent(s, c, &a->sm3);
+  if (!rc) rc = open_applying(s, c, &in->applying);
+  if (rc == LY_NOT_FOUND) return form_wrong(s, c, "procedure");
+  a->district = in->applying.desk.place.district;
+  return rc ? rc : application_known(s, in->applying.desk.store, a, case_no);
+}
+
+static enum ly tell_application(struct scope *s, struct call *c, const struct application *a,
+                                int64_t case_no) {
+  struct value *v = c->told = value_map(s->arena);
+  if (!v) return fail_memory(s);
+  value_put_text(s->arena, v, "application", a->id);
+  value_put_text(s->arena, v, "case", str_int(s->arena, case_no));
+  value_put_text(s->arena, v, "number", case_number_text(s, a->district, case_no));
+  return LY_OK;
+}
+
+/* POST /api/applications: nobody is logged in; the token says who it is. Programs read JSON. */
+enum ly deed_application(struct scope *s, struct call *c) {
+  struct case_sending *sending = ARENA_NEW(s->arena, struct case_sending);
+  struct coming *in = ARENA_NEW(s->arena, struct coming);
+  int64_t case_no = 0;
+  c->request->json = true;
+  if (!sending || !in) return fail_memory(s);
+  enum ly rc = read_coming(s, c, in, &case_no);
+  if (rc) return rc;
+  if (case_no) {
+    c->write.repeated = true;
+    return tell_application(s, c, &in->application, case_no);
+  }
+  rc = read_party(s, c, in);
+  if (!rc) rc = read_applying(s, c, &in->applying, in->party, sending);
+  if (rc) return rc;
+  sending->application = &in->application;
+  return case_send(s, c, sending);
+}
+
+enum ly after_application(struct scope *s, struct call *c) {
+  const struct case_sending *sending = c->write.context;
+  if (!c->write.run) return LY_OK; /* it came before, and is told */
+  return tell_application(s, c, sending->application, case_answer(&c->write));
 }

@@ -5,6 +5,7 @@
 #include "web/html.h"
 #include "web/page.h"
 #include "web/pages.h"
+#include "web/pages_portal.h"
 
 enum { ATTENTION_MOST = 15, VERSION_SHORT = 12, LINES_MOST = 30 };
 
@@ -100,8 +101,9 @@ enum ly page_home(struct scope *s, struct call *c, struct value **out) {
   if (rc) return rc;
   bool any = list->count > 0;
   value_put_text(s->arena, v, "title",
-                 message_plain(s->lang, any ? MSG_PAGES_HOME_TITLE : MSG_WEB_NO_PLAN_TITLE));
+                 message_plain(s->lang, any ? MSG_PORTAL_HOME_TITLE : MSG_WEB_NO_PLAN_TITLE));
   value_put(v, "plans", list);
+  if (!c->request->json) value_put(v, "doors", any ? portal_doors(s, c) : value_list(s->arena));
   return LY_OK;
 }
 

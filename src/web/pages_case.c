@@ -4,8 +4,8 @@
 #include "registry/privacy.h"
 #include "web/looks.h"
 #include "web/page.h"
-#include "web/pages_cases.h"
 #include "web/pages_files.h"
+#include "web/pages_letters.h"
 #include "web/reply.h"
 #include "web/sight.h"
 #include "web/words.h"
@@ -247,7 +247,7 @@ static void put_waiting(struct scope *s, struct call *c, const struct case_view 
     const int *hand = m->by.items;
     bool mine = false, nobody = true;
     for (size_t h = 0; h < m->by.count; h++) {
-      nobody &= hand[h] == HAND_CLOCK || hand[h] == HAND_RULE;
+      nobody &= hand[h] >= HAND_CLOCK;
       if (h) buf_add(&by, message_plain(s->lang, MSG_CASE_COMMA));
       mine |= hands_of(c, view->row.area) & HAND_BIT(hand[h]);
       buf_add(&by, message_plain(s->lang, pack_choice_of(procedure_hands, hand[h])->message));
@@ -289,7 +289,8 @@ static enum ly show(struct scope *s, struct call *c, bool whole, struct value **
   rc = put_moves(s, c, &view, v);
   if (rc) return rc;
   put_waiting(s, c, &view, v);
-  if (c->request->json) return LY_OK;
+  rc = put_case_letters(s, c, &view.desk, &view.row, v);
+  if (rc || c->request->json) return rc;
   value_put_bool(s->arena, v, "opens_party", holds_here(c, CASE_ROLES));
   value_put_bool(s->arena, v, "is_assessed", view.procedure->instrument.entry != NULL);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));

@@ -40,11 +40,6 @@ static bool is_late(const struct scope *s, const struct case_row *row) {
   return row->open && !date_is_none(row->due) && date_cmp(row->due, s->today) < 0;
 }
 
-static struct str town_of(const struct case_row *row) {
-  enum { TOWN_DIGITS = 9 };
-  return row->area.len > TOWN_DIGITS ? (struct str){row->area.ptr, TOWN_DIGITS} : row->area;
-}
-
 static void key_number(const struct sheet *sheet, const void *row, struct sheet_key *out) {
   (void)sheet;
   out->order = ((const struct case_row *)row)->case_no;
@@ -126,12 +121,6 @@ static void cell_late(struct scope *s, const struct sheet *sheet, const void *ro
   out->light = late ? STR("red") : STR("green");
 }
 
-static size_t one_code(struct str code, struct str *out, size_t max) {
-  if (max == 0) return 0;
-  out[0] = code;
-  return 1;
-}
-
 static size_t codes_procedure(const struct sheet *sheet, const void *row, struct str *out,
                               size_t max) {
   (void)sheet;
@@ -152,7 +141,7 @@ static size_t codes_step(const struct sheet *sheet, const void *row, struct str 
 
 static size_t codes_town(const struct sheet *sheet, const void *row, struct str *out, size_t max) {
   (void)sheet;
-  return one_code(town_of(row), out, max);
+  return one_code(town_code(((const struct case_row *)row)->area), out, max);
 }
 
 static struct str text_town(struct scope *s, const struct sheet *sheet, struct str code) {
@@ -223,13 +212,14 @@ static struct value *row_value(struct scope *s, const struct sheet *sheet, const
   return out;
 }
 
+static int64_t party_of(const void *row) {
+  return ((const struct case_row *)row)->party;
+}
+
 static enum ly note_rows(struct scope *s, struct call *c, const struct listing *listing,
                          const void **rows, size_t count) {
   const struct cases_view *v = listing->sheet.context;
-  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, count);
-  if (!parties) return fail_memory(s);
-  for (size_t i = 0; i < count; i++) parties[i] = ((const struct case_row *)rows[i])->party;
-  return looks_note(s, c, v->desk.place.district, parties, count);
+  return note_parties(s, c, v->desk.place.district, rows, count, party_of);
 }
 
 static enum ly read_rows(struct scope *s, const struct cases_view *v, bool all,
@@ -429,7 +419,7 @@ static enum ly add_published(struct scope *s, struct call *c, const struct case_
   value_put_text(s->arena, v, "procedure_name", p->name);
   value_put_text(s->arena, v, "step_name", value_get(whole, STR("step_name"))->text);
   value_put_text(s->arena, v, "name", name);
-  value_put_text(s->arena, v, "area_text", area_text(s, c, town_of(row)));
+  value_put_text(s->arena, v, "area_text", area_text(s, c, town_code(row->area)));
   value_put_text(
       s->arena, v, "amount_text",
       row->amount_known ? decimal_text(s->arena, (struct decimal){row->amount_fen, 2}) : STR(""));

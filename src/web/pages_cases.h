@@ -3,8 +3,7 @@
  * case_forms.c has the forms of all of them, case_common.c the rest. */
 #pragma once
 
-#include "plan/evidence.h"
-#include "service/case.h"
+#include "plan/case_sending.h"
 #include "web/pages_parties.h"
 
 enum {
@@ -27,6 +26,14 @@ unsigned own_hands_of(const struct call *c, struct str area);
 /* Whether the user holds one of the roles for the area of the call. */
 bool holds_here(const struct call *c, unsigned roles);
 
+/* What forms of cases take, in tables of fields (describe.h). */
+#define CASE_FORM_TAKES \
+  {"field.{key}", FIELD_TEXT, MSG_API_CASE_SENT_FIELD, .max = CASE_VALUE_MAX}, \
+      {"keep", FIELD_TEXTS, MSG_API_CASE_KEEP, .max = INPUT_NAME_MAX}, \
+      {"document.{key}", FIELD_ID, MSG_API_CASE_SENT_DOCUMENT}, { \
+    "file.{key}", FIELD_FILE, MSG_API_CASE_SENT_FILE \
+  }
+
 /* Where the call is about, and what may be done there. */
 struct case_desk {
   struct place place;
@@ -44,6 +51,15 @@ LY_MUST_CHECK enum ly case_named(struct scope *s, struct call *c, const struct c
 LY_MUST_CHECK enum ly case_party_name(struct scope *s, struct call *c, const struct case_desk *desk,
                                       const struct service_procedure *p, int64_t party,
                                       struct str *out);
+/* The same with birth date and area, as the user sees them. */
+struct search_hit;
+LY_MUST_CHECK enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *desk,
+                                     const struct service_procedure *p, int64_t party,
+                                     struct search_hit *hit);
+/* {q, hits: [{party, name, born, area_text}]}: the parties of a kind that ?q= finds; with `all`
+ * those of the place without words too. */
+LY_MUST_CHECK enum ly put_party_hits(struct scope *s, struct call *c, const struct case_desk *desk,
+                                     struct str kind, bool all, struct value *v);
 /* "331121-17": what people are told, and what is looked for. */
 struct str case_number_text(struct scope *s, struct str district, int64_t case_no);
 /* "/area/331121/cases/17" and `end`. */
@@ -53,6 +69,13 @@ struct str case_path(struct scope *s, const struct call *c, int64_t case_no, con
 LY_MUST_CHECK enum ly case_shown(struct scope *s, struct call *c, const struct case_desk *desk,
                                  const struct casework *work, const struct case_row *row,
                                  struct value **out);
+/* For listings: the one code of a row in a column (base/sheet.h); the town of an area, by which it
+ * is filtered; and that the user looked at the parties of the rows shown. */
+size_t one_code(struct str code, struct str *out, size_t max);
+struct str town_code(struct str area);
+LY_MUST_CHECK enum ly note_parties(struct scope *s, struct call *c, struct str district,
+                                   const void **rows, size_t count,
+                                   int64_t (*party_of)(const void *row));
 /* "剩余 3 个工作日", of what case_row_value() gave; empty without a clock. */
 struct str case_due_text(struct scope *s, const struct value *row);
 
@@ -77,12 +100,6 @@ struct case_form {
 LY_MUST_CHECK enum ly case_form_value(struct scope *s, struct call *c, const struct case_form *form,
                                       struct value **out);
 
-/* A deed with files that come with it. */
-struct case_sending {
-  struct case_deed deed;
-  struct evidence uploads;
-  struct str *documents; /* of each upload */
-};
 /* Reads "field.KEY", "document.KEY" (numbers of files handed in before), "file.KEY" and "keep"
  * (facts that stay as they are known) into the deed; what is wrong is a diagnostic. `known` as
  * above. */

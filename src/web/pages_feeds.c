@@ -178,16 +178,6 @@ enum ly deed_feed_pause(struct scope *s, struct call *c) {
 /* ---- What a program sends -----------------------------------------------------------------------
  */
 
-/* Who tries tokens is slowed down as who tries passwords. */
-static enum ly wrong_token(struct scope *s, struct call *c, enum ly rc) {
-  struct error error = s->error;
-  s->error = (struct error){0};
-  enum ly slow = limit_take(s, c->app->limits, &limit_login_address, c->request->client);
-  if (slow) return slow;
-  s->error = error;
-  return rc;
-}
-
 /* POST /area/{area}/feeds/{feed}/push: nobody is logged in; the token says who it is. */
 enum ly deed_feed_push(struct scope *s, struct call *c) {
   struct feeding f;
@@ -201,7 +191,7 @@ enum ly deed_feed_push(struct scope *s, struct call *c) {
   if (rc) return rc;
   input_secret(s, &c->body, "token", TOKEN_MAX, INPUT_REQUIRED, &token);
   rc = feed_check_token(s, &feed, token);
-  if (rc) return wrong_token(s, c, rc);
+  if (rc) return call_wrong_token(s, c, rc);
   input_file(s, &c->body, "file", INPUT_REQUIRED, &file);
   rc = input_done(s, &c->body);
   if (rc) return rc;

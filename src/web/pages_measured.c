@@ -81,6 +81,8 @@ static enum ly put_results(struct scope *s, struct call *c, const struct plan_me
     value_put_null(s->arena, v, "forecast");
   }
   if (c->request->json) return LY_OK;
+  for (struct value *row = value_get(v, STR("results"))->first; row; row = row->next)
+    value_put_text(s->arena, row, "unit", m->indicator->unit);
   struct value *chart = line.counted_count ? chart_series(s, &board, &line) : NULL;
   if (chart) value_add(charts, chart);
   value_put(v, "chart", charts);

@@ -187,16 +187,16 @@ static struct value *mail_value(struct scope *s, const struct call *c, const str
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   bool may = people_may(&c->grants, ROLE_ADMINISTRATOR, m->district, STR(""));
-  bool again = m->state == MAIL_FAILED || (m->state == MAIL_QUEUED && m->attempts > 0);
+  bool again = m->state == SENDING_FAILED || (m->state == SENDING_QUEUED && m->attempts > 0);
   value_put_text(a, v, "mail", id_text(s, m->district, m->mail));
   value_put_text(a, v, "district", m->district);
   value_put_text(a, v, "number", str_int(a, m->mail));
   value_put_text(a, v, "address", m->address);
   value_put_text(a, v, "name", m->name);
   value_put_text(a, v, "subject", m->subject);
-  value_put_text(a, v, "state", str_of(mail_states[m->state].word));
-  value_put_text(a, v, "state_text", message_plain(s->lang, mail_states[m->state].title));
-  value_put_bool(a, v, "failed", m->state == MAIL_FAILED);
+  value_put_text(a, v, "state", str_of(sending_states[m->state].word));
+  value_put_text(a, v, "state_text", message_plain(s->lang, sending_states[m->state].title));
+  value_put_bool(a, v, "failed", m->state == SENDING_FAILED);
   value_put_int(a, v, "attempts", m->attempts);
   value_put_text(a, v, "error", m->error);
   value_put_text(a, v, "recorded_at", time_local(a, m->recorded_at));
@@ -243,7 +243,7 @@ enum ly page_outbox(struct scope *s, struct call *c, struct value **out) {
 enum ly deed_mail_retry(struct scope *s, struct call *c) {
   struct mail_deed *deed = ARENA_NEW(s->arena, struct mail_deed);
   if (!deed) return fail_memory(s);
-  *deed = (struct mail_deed){.act = MAIL_RETRY, .district = c->area, .error = STR("")};
+  *deed = (struct mail_deed){.act = SENDING_RETRY, .district = c->area, .error = STR("")};
   enum ly rc = input_done(s, &c->body);
   if (!rc && !read_number(c->capture, &deed->mail)) {
     rc = fail(s, LY_NOT_FOUND, MSG_MAIL_NONE);

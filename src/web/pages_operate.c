@@ -4,6 +4,7 @@
 #include "base/version.h"
 #include "service/mail.h"
 #include "store/setting.h"
+#include "store/setting_secret.h"
 #include "web/jobs.h"
 #include "web/words.h"
 
@@ -164,6 +165,23 @@ static struct value *setting_item(struct scope *s, const struct call *c,
   return v;
 }
 
+/* Secrets are set and never shown: whether there is one. */
+static enum ly put_secrets(struct scope *s, struct store *st, struct value *v) {
+  struct value *list = value_list(s->arena);
+  enum ly rc = LY_OK;
+  for (const struct setting_secret_kind *k = setting_secrets; !rc && k->name; k++) {
+    struct value *one = value_map(s->arena);
+    bool set = false;
+    rc = setting_secret_is_set(s, st, k->name, &set);
+    value_put_text(s->arena, one, "name", str_of(k->name));
+    value_put_text(s->arena, one, "text", message_plain(s->lang, k->title));
+    value_put_bool(s->arena, one, "set", set);
+    value_add(list, one);
+  }
+  value_put(v, "secrets", list);
+  return rc;
+}
+
 enum ly page_settings(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
   struct value *theirs = value_list(s->arena), *ours = value_list(s->arena);
@@ -178,6 +196,24 @@ enum ly page_settings(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, *out, "title", message_plain(s->lang, MSG_SETTINGS_TITLE));
   value_put(*out, "settings", theirs);
   value_put(*out, "ours", ours);
+  return put_secrets(s, st, *out);
+}
+
+/* POST /settings/secret */
+enum ly deed_setting_secret(struct scope *s, struct call *c) {
+  struct setting_secret_deed *deed = ARENA_NEW(s->arena, struct setting_secret_deed);
+  if (!deed) return fail_memory(s);
+  deed->keys = c->app->keys;
+  input_text(s, &c->body, "name", 64, INPUT_REQUIRED, &deed->name);
+  input_secret(s, &c->body, "secret", SETTING_SECRET_MAX, INPUT_OPTIONAL, &deed->text);
+  enum ly rc = input_done(s, &c->body);
+  if (!rc && !deed->keys) rc = fail(s, LY_UNSUPPORTED, MSG_SETTING_SECRET_NO_KEYS, deed->name);
+  if (!rc && setting_secret_check(s, deed)) return form_wrong(s, c, "secret");
+  if (rc) return rc;
+  struct write w = setting_secret_write(s, deed);
+  call_write(s, c, w.change, w.run, w.context);
+  c->write.change.key = w.change.key; /* what was sent twice may differ, and says so nowhere */
+  c->go = STR("/settings?done=1");
   return LY_OK;
 }
 

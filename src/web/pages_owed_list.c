@@ -3,6 +3,7 @@
 #include "registry/search.h"
 #include "web/looks.h"
 #include "web/page.h"
+#include "web/pages_cases.h"
 #include "web/pages_owed.h"
 
 #include <stdlib.h>
@@ -167,6 +168,21 @@ static struct str title_of(struct scope *s, const struct call *c, const struct o
   return message_text(s->arena, s->lang, MSG_OWED_LIST_OF, words, 3);
 }
 
+/* Where a worker opens cases for those on the list by himself; empty: nobody can, or not this user.
+ */
+static struct str open_many_link(struct scope *s, struct call *c, const struct one *o) {
+  const struct casework *work = site_casework(c->site, c->area);
+  struct str programme = o->page.view.rules->programme->key;
+  bool may = o->page.view.list == OWED_MISSING && holds_here(c, ROLE_BIT(ROLE_WORKER));
+  for (size_t i = 0; may && work && i < work->count; i++) {
+    const struct casework_procedure *p = &work->procedures[i];
+    bool of = p->rules && str_eq(p->rules->programme->key, programme);
+    if (of && case_office_asks(p->procedure))
+      return page_link(s, c, owed_path(s, o->page.place.area, "/open-many/", p->procedure->key));
+  }
+  return STR("");
+}
+
 static enum ly put_page(struct scope *s, struct call *c, const struct one *o, struct value *v) {
   const struct service_rules *rules = o->page.view.rules;
   struct arena *a = s->arena;
@@ -182,6 +198,7 @@ static enum ly put_page(struct scope *s, struct call *c, const struct one *o, st
   value_put(v, "towns", owed_towns_value(s, c, &o->page, "/owed", more));
   value_put_text(a, v, "eligible", rule_print(s, rules->vocabulary, rules->eligible));
   value_put_bool(a, v, "cut", o->programme->all.counts[o->page.view.list].parties > ROWS_MAX);
+  value_put_text(a, v, "open_many", open_many_link(s, c, o));
   struct str all = owed_path(s, o->page.place.area, "/owed", STR(""));
   value_put_text(a, v, "all_link", page_link(s, c, all));
   return LY_OK;

@@ -367,8 +367,8 @@ static enum ly put_merged(struct scope *s, struct call *c, struct value *v,
 
 /* A page asks for all of it, also where it says nothing: of another day, or without a plan. */
 static void put_missing(struct scope *s, struct value *v) {
-  static const char *const parts[] = {"head",     "terms", "related", "entitled",
-                                      "receipts", "acts",  "after",   "cases"};
+  static const char *const parts[] = {"head", "terms", "related", "entitled", "receipts",
+                                      "acts", "after", "cases",   "undoes"};
   value_put_bool(s->arena, v, "around", value_get(v, STR("acts")) != NULL);
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (!value_get(v, str_of(parts[i]))) value_put_null(s->arena, v, parts[i]);

@@ -314,6 +314,39 @@ static enum ly put_receipts(struct scope *s, struct call *c, struct value *v,
   return LY_OK;
 }
 
+/* The findings in one line. */
+static struct str found_text(struct scope *s, const struct value *told) {
+  enum { FOUND_MAX = 500 };
+  struct buf b = buf_open(s->arena, FOUND_MAX);
+  for (const struct value *f = value_get(told, STR("findings"))->first; f; f = f->next) {
+    if (b.len) buf_add(&b, STR("；"));
+    buf_add(&b, f->text);
+  }
+  return buf_str(&b);
+}
+
+/* What is told of each: what is private as the user sees sensitive facts. */
+static enum ly put_told(struct scope *s, struct call *c, struct str district,
+                        const struct act_row *acts, const struct value *list) {
+  const struct registry *r = &c->site->registry;
+  bool whole = sight_of(c).of[REGISTRY_SENSITIVE] == PRIVACY_FULL;
+  enum ly rc = LY_OK;
+  size_t i = 0;
+  for (struct value *v = list->first; !rc && v; v = v->next, i++) {
+    const struct act_key key = {district, acts[i].party, acts[i].act};
+    struct act_told_row *row = NULL;
+    rc = act_told_find(s, c->store, r, &key, &row);
+    if (!row) {
+      value_put_null(s->arena, v, "told");
+      continue;
+    }
+    struct value *told = act_told_value(s, r, acts[i].kind, row, acts[i].recorded_at, whole);
+    if (!c->request->json) value_put_text(s->arena, told, "found", found_text(s, told));
+    value_put(v, "told", told);
+  }
+  return rc;
+}
+
 static enum ly put_acts(struct scope *s, struct call *c, struct value *v,
                         const struct registry_state *state, size_t skip, size_t limit) {
   static const struct act_filter all = {.from = DATE_NONE, .to = DATE_NONE};
@@ -326,9 +359,12 @@ static enum ly put_acts(struct scope *s, struct call *c, struct value *v,
                  &acts, &count);
   if (rc) return rc;
   bool more = count > limit;
-  value_put(v, "acts", acts_value(s, &c->site->registry, acts, more ? limit : count));
+  struct value *list = acts_value(s, &c->site->registry, acts, more ? limit : count);
+  value_put(v, "acts", list);
   value_put_text(s->arena, v, "after", more ? str_int(s->arena, (int64_t)(skip + limit)) : STR(""));
-  return LY_OK;
+  if (!c->request->json)
+    value_put_bool(s->arena, v, "undoes", holds_here(c, ROLE_BIT(ROLE_WORKER)));
+  return put_told(s, c, state->district, acts, list);
 }
 
 /* ---- Together -----------------------------------------------------------------------------------

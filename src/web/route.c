@@ -110,6 +110,36 @@ static enum ly find_user(struct scope *s, struct call *c) {
   return LY_OK;
 }
 
+/* "331121/17", "331121/17/5" */
+static bool read_resident(struct str name, struct call_resident *out) {
+  enum { DIGITS = 6 };
+  size_t at = DIGITS + 1;
+  out->district = (struct str){name.ptr, DIGITS};
+  while (at < name.len && name.ptr[at] != '/') at++;
+  struct str party = {name.ptr + DIGITS + 1, at - DIGITS - 1};
+  if (at < name.len && !registry_id(str_from(name, at + 1), &out->case_no)) return false;
+  return name.len > DIGITS && registry_id(party, &out->party);
+}
+
+/* On a route of residents who works here is nobody: the pages are a resident's own. */
+static enum ly find_resident(struct scope *s, struct call *c) {
+  struct call_resident found = {.in = true};
+  c->in = false;
+  c->grants = (struct user_grants){0};
+  s->actor = STR("public");
+  enum ly rc = session_find(s, c->app->residents, c->request->resident, &found.session);
+  if (rc == LY_LOGIN) return fail(s, LY_LOGIN, MSG_MINE_LOGIN_FIRST);
+  if (rc) return rc;
+  must(read_resident(found.session.user, &found)); /* we wrote it */
+  struct buf actor = buf_open(s->arena, 200);
+  buf_add(&actor, STR("resident:"));
+  buf_add(&actor, found.session.user);
+  s->actor = buf_str(&actor);
+  c->resident = found;
+  c->area = found.district;
+  return LY_OK;
+}
+
 static bool is_administrator(const struct call *c) {
   for (size_t i = 0; i < c->grants.count; i++) {
     if (role_row(c->grants.list[i].role)->apart) return true;
@@ -160,6 +190,7 @@ static enum ly check_role(struct scope *s, const struct call *c) {
   if (c->area.len && !area_digits(c->area, &digits)) {
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   }
+  if (c->route->resident) return LY_OK; /* found before */
   if (c->route->roles & ROLES_PUBLIC) return LY_OK;
   if (!c->in) return fail(s, LY_LOGIN, MSG_WEB_LOGIN_FIRST);
   if (has_role(c, &elsewhere)) return LY_OK;
@@ -229,12 +260,21 @@ static bool refuse(struct scope *s, struct call *c, struct reply *reply) {
   if (to_login && str_is(c->request->method, "GET")) {
     s->error = (struct error){0};
     bool foreign = c->request->lang_given && s->lang != LANG_ZH;
-    *reply =
-        reply_go(path_with(s->arena, "/login?next=", c->request->path, foreign ? "&lang=en" : ""));
+    bool resident = c->route && c->route->resident;
+    *reply = reply_go(path_with(s->arena, resident ? "/mine/login?next=" : "/login?next=",
+                                c->request->path, foreign ? "&lang=en" : ""));
   } else {
     *reply = reply_error(s, c);
   }
   return true;
+}
+
+/* The handler finds out whose the device is; what a browser's cookie says is not asked. */
+static void be_device(struct scope *s, struct call *c) {
+  c->in = c->must_change = c->must_enrol = false;
+  c->grants = (struct user_grants){0};
+  c->request->json = true;
+  s->actor = STR("public");
 }
 
 bool route_begin(struct scope *s, struct call *c, struct reply *reply) {
@@ -245,9 +285,13 @@ bool route_begin(struct scope *s, struct call *c, struct reply *reply) {
   if (rc) return refuse(s, c, reply);
   if (c->in) take_user(s, c);
   c->route = find(c);
+  if (c->route && c->route->device) be_device(s, c);
   rc = c->route ? find_plan(s, c) : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  if (!rc && c->route->resident) rc = check_method(s, c);
+  if (!rc && c->route->resident) rc = check_body(s, c);
+  if (!rc && c->route->resident) rc = find_resident(s, c);
   if (!rc) rc = check_role(s, c);
-  if (rc == LY_LOGIN && c->route->deed && resume_wanted(c)) {
+  if (rc == LY_LOGIN && c->route->deed && !c->route->resident && resume_wanted(c)) {
     c->expired = true; /* still refused, once it is read what was typed */
     s->error = (struct error){0};
     rc = LY_OK;
@@ -300,6 +344,7 @@ static enum ly check_csrf(struct scope *s, struct call *c) {
   struct str csrf = c->request->csrf.len ? c->request->csrf : form_sent(c, "csrf");
   input_skip(&c->body, "csrf");
   input_skip(&c->body, "key");
+  if (c->resident.in) return session_check_csrf(s, &c->resident.session, csrf);
   return c->in ? session_check_csrf(s, &c->session, csrf) : LY_OK;
 }
 
@@ -314,9 +359,11 @@ static void refuse_unknown(struct scope *s, struct call *c) {
 
 /* Reads the body and lets the handler say what is to be done. */
 static enum ly prepare(struct scope *s, struct call *c) {
-  enum ly rc = input_read(s, &c->request->type, c->request->body, &c->body);
+  bool tree = c->route->tree && c->request->type.kind == INPUT_JSON;
+  enum ly rc = tree ? LY_OK : input_read(s, &c->request->type, c->request->body, &c->body);
   if (!rc) rc = check_csrf(s, c);
   if (!rc && c->in) rc = limit_take(s, c->app->limits, &limit_write_user, c->user.name);
+  if (!rc && c->resident.in) rc = limit_take(s, c->app->limits, &limit_write_user, s->actor);
   if (!rc) refuse_unknown(s, c);
   if (!rc) rc = c->route->deed(s, c);
   return rc;
@@ -365,6 +412,7 @@ void route_finish(struct scope *s, struct call *c, struct reply *reply) {
 }
 
 bool routes_complete(const struct app *app) {
+  must(route_count < METRICS_ROUTES_MAX); /* each is counted in a place of its own */
   bool complete = template_has(app->templates, STR("error"));
   for (const struct route *r = routes; r->pattern; r++) {
     complete &= !r->template || template_has(app->templates, str_of(r->template));

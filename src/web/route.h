@@ -37,7 +37,9 @@ struct request {
   bool secure;                   /* it came by HTTPS, as far as we know */
   bool forwarded;                /* a proxy says it passed it on */
   struct str token;              /* of the session's cookie */
+  struct str resident;           /* of a resident's */
   struct str csrf, key;          /* headers X-CSRF-Token and Idempotency-Key */
+  struct str bearer;             /* of Authorization: a device's token; empty without */
   struct input query;
   struct input_type type; /* of the body */
   size_t body_size;       /* as announced */
@@ -59,6 +61,15 @@ struct reply {
 struct held_board;
 struct route;
 
+/* A resident who is logged in (people/resident.h): on routes of residents only. */
+struct call_resident {
+  bool in;
+  struct session session;
+  struct str district;
+  int64_t party;
+  int64_t case_no; /* 0; or he came with its number and sees that case alone */
+};
+
 /* A request on its way through a route. */
 struct call {
   struct app *app;
@@ -78,6 +89,7 @@ struct call {
   struct session session;
   struct user user;
   struct user_grants grants;
+  struct call_resident resident;
   bool expired;                 /* the session of a form is over: see resume.h */
   bool must_change, must_enrol; /* first a new password, first a second factor */
 
@@ -99,6 +111,9 @@ typedef enum ly (*route_deed)(struct scope *s, struct call *c);
 #define ROLES_PUBLIC ROLE_BIT(ROLE_PUBLIC)
 #define ROLES_ALL (ROLE_BIT(ROLE_COUNT) - 1 - ROLES_PUBLIC)
 
+/* For devices (web/pages_device.h): answered in JSON, and cookies do not count. */
+enum route_device { DEVICE_NONE, DEVICE_TO_BIND, DEVICE_BY_TOKEN };
+
 struct route {
   /* "/area/{area}/files/{id}", "/plan/{pack}/{list}/{key}". Known everywhere: {area} and {pack},
    * for whose area a role must be held, and {list}, the plural of a kind of report; besides these
@@ -112,8 +127,12 @@ struct route {
   const char *told; /* template for call->told */
   unsigned files;   /* takes forms with so many files */
   bool listing;     /* its rows can be had as CSV and xlsx */
-  bool parts;   /* also for who holds the role for a part of the area: the handler asks for what */
+  bool parts; /* also for who holds the role for a part of the area: the handler asks for what */
+  bool
+      resident; /* for residents who are logged in, whoever works here; c->area is their district */
   bool unready; /* also for who has to change the password first */
+  int device;   /* enum route_device */
+  bool tree;    /* the body is JSON of any shape, which the deed reads from request->body */
   /* What it is for, as `laoyou audit` tells: of reading, of sending. */
   enum message title, deed_title;
   /* What programs are told of it (describe.h, openapi.h). */
@@ -168,6 +187,9 @@ struct value *form_option(struct scope *s, struct str value, struct str text, bo
 struct str form_sent(const struct call *c, const char *name);
 /* The scope's error told at a field of the form; gives LY_INVALID. */
 LY_MUST_CHECK enum ly form_wrong(struct scope *s, struct call *c, const char *field);
+/* A program's token was none: gives `rc` back, with its error. Who tries tokens is slowed down as
+ * who tries passwords. */
+LY_MUST_CHECK enum ly call_wrong_token(struct scope *s, struct call *c, enum ly rc);
 /* A parameter of the address, or the empty text. */
 struct str query_text(const struct call *c, const char *name);
 /* A tree as the payload of a change: JSON on one line. */

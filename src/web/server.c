@@ -79,7 +79,8 @@ static const struct {
 } security_headers[] = {
     {"Content-Security-Policy",
      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+     "frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
@@ -290,10 +291,16 @@ static enum ly take_request(struct exchange *x, struct MHD_Connection *connectio
   request->site = header(x, connection, "Sec-Fetch-Site");
   request->csrf = header(x, connection, "X-CSRF-Token");
   request->key = header(x, connection, "Idempotency-Key");
+  struct str bearer = STR("Bearer "), authorized = header(x, connection, "Authorization");
+  if (str_starts(authorized, bearer)) request->bearer = str_from(authorized, bearer.len);
   take_client(x, connection);
   request->token = str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, SESSION_COOKIE));
   if (request->token.len != SESSION_TOKEN) request->token = STR("");
   request->token = str_copy(&x->arena, request->token);
+  request->resident =
+      str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, RESIDENT_COOKIE));
+  if (request->resident.len != SESSION_TOKEN) request->resident = STR("");
+  request->resident = str_copy(&x->arena, request->resident);
   x->scope.from = request->client;
   MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_parameter, &query);
   take_query(x);
@@ -534,23 +541,21 @@ static enum ly listen_at(struct scope *s, const struct server_options *options, 
   bool ok = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
             bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, BACKLOG) == 0 &&
             getsockname(fd, (struct sockaddr *)&at, &size) == 0;
-  if (!ok) {
-    enum ly rc = fail_os(s, MSG_WEB_CANNOT_LISTEN, place, errno);
-    close(fd);
-    return rc;
-  }
   *port = ntohs(at.sin_port);
   *out = fd;
-  return LY_OK;
+  if (ok) return LY_OK;
+  enum ly rc = fail_os(s, MSG_WEB_CANNOT_LISTEN, place, errno);
+  close(fd);
+  return rc;
 }
 
 enum ly server_start(struct scope *s, struct app *app, const struct server_options *options,
                      struct server **out) {
   struct server *server = ARENA_NEW(s->arena, struct server);
+  int fd = -1;
   if (!server) return fail_memory(s);
   server->app = app;
   if (!routes_complete(app)) return fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);
-  int fd = -1;
   enum ly rc = listen_at(s, options, &fd, &server->port);
   if (rc) return rc;
   server->listener = fd;
@@ -563,11 +568,10 @@ enum ly server_start(struct scope *s, struct app *app, const struct server_optio
       options->idle_seconds ? options->idle_seconds : (unsigned)IDLE_SECONDS,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
       MHD_OPTION_END);
-  if (!server->daemon) { /* whose the socket then is, the library leaves open: it ends with us */
-    return fail_os(s, MSG_WEB_CANNOT_LISTEN, str_int(s->arena, server->port), errno);
-  }
   *out = server;
-  return LY_OK;
+  if (server->daemon) return LY_OK;
+  /* Whose the socket then is, the library leaves open: it ends with us. */
+  return fail_os(s, MSG_WEB_CANNOT_LISTEN, str_int(s->arena, server->port), errno);
 }
 
 uint16_t server_port(const struct server *server) {

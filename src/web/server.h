@@ -14,6 +14,8 @@ struct server;
 
 /* The cookie that holds a session's token. */
 #define SESSION_COOKIE "laoyou_session"
+/* And a resident's. */
+#define RESIDENT_COOKIE "laoyou_resident"
 
 /* Listens and answers until server_stop(). The application must outlive the server. */
 LY_MUST_CHECK enum ly server_start(struct scope *s, struct app *app,

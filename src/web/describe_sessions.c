@@ -1,0 +1,149 @@
+/* Sessions: bookings, attendance, invitations, materials. */
+#include "web/describe.h"
+#include "web/listing.h"
+#include "web/pages_sessions.h"
+
+extern const struct described described_sessions[];
+
+/* ---- What is sent -------------------------------------------------------------------------------
+ */
+
+const struct described_field query_sessions[] = {
+    QUERY_OF_LISTING,
+    {"state", FIELD_TEXT, MSG_SESSIONS_COL_STATE, .words = "open full over off"},
+    {"all", FIELD_TEXT, MSG_API_SESSION_ALL},
+    {0},
+};
+const struct described_field query_apply_to[] = {
+    {"party", FIELD_ID, MSG_API_PARTY_ID},
+    {"q", FIELD_TEXT, MSG_API_QUERY_FIND},
+    {0},
+};
+const struct described_field body_session_new[] = {
+    {"party", FIELD_ID, MSG_API_PARTY_ID, FIELD_NEEDED},
+    {"kind", FIELD_TEXT, MSG_API_SESSION_KIND, FIELD_NEEDED},
+    {"title_of", FIELD_TEXT, MSG_API_SESSION_TITLE, FIELD_NEEDED, .max = SLOT_TEXT_MAX},
+    {"place", FIELD_TEXT, MSG_API_SESSION_PLACE, FIELD_NEEDED, .max = SLOT_TEXT_MAX},
+    {"on", FIELD_DATE, MSG_API_SESSION_ON, FIELD_NEEDED},
+    {"starts", FIELD_TEXT, MSG_API_SESSION_TIME, FIELD_NEEDED, .max = 5},
+    {"ends", FIELD_TEXT, MSG_API_SESSION_TIME, FIELD_NEEDED, .max = 5},
+    {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY, FIELD_NEEDED, .least = 1,
+     .max = SLOT_CAPACITY_MAX},
+    {"age_from", FIELD_COUNT, MSG_API_SESSION_AGE, .max = SLOT_AGE_MAX},
+    {"age_to", FIELD_COUNT, MSG_API_SESSION_AGE, .max = SLOT_AGE_MAX},
+    {"note", FIELD_TEXT, MSG_API_PROCEDURE_NOTE, .max = SLOT_NOTE_MAX},
+    {0},
+};
+const struct described_field body_session_attend[] = {
+    {"mark.{case}", FIELD_TEXT, MSG_API_SESSION_MARK, .max = INPUT_NAME_MAX},
+    {"seen.{case}", FIELD_ID, MSG_API_SESSION_SEEN},
+    {0},
+};
+const struct described_field body_session_off[] = {
+    {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = CASE_REASON_MAX},
+    {0},
+};
+const struct described_field body_session_invite[] = {
+    {"party", FIELD_TEXTS, MSG_API_PARTY_ID, FIELD_NEEDED, .max = CASE_ID_DIGITS},
+    {0},
+};
+const struct described_field query_materials[] = {
+    {"month", FIELD_COUNT, MSG_API_SESSION_AGE, .max = SLOT_AGE_MAX},
+    {0},
+};
+
+/* ---- What is answered ---------------------------------------------------------------------------
+ */
+
+#define PAGE_HEAD \
+  {"title", FIELD_TEXT, MSG_API_TITLE}, { \
+    "area", FIELD_TEXT, MSG_API_AREA_CODE \
+  }
+
+const struct described described_sessions[] = {
+    {"Session", MSG_API_SESSION, NULL,
+     FIELDS({"district", FIELD_TEXT, MSG_API_DISTRICT}, {"slot", FIELD_ID, MSG_API_CASE_SLOT},
+            {"kind", FIELD_TEXT, MSG_API_SESSION_KIND}, {"kind_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"title", FIELD_TEXT, MSG_API_SESSION_TITLE}, {"party", FIELD_ID, MSG_API_PARTY_ID},
+            {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"place", FIELD_TEXT, MSG_API_SESSION_PLACE}, {"on", FIELD_DATE, MSG_API_SESSION_ON},
+            {"starts", FIELD_TEXT, MSG_API_SESSION_TIME},
+            {"ends", FIELD_TEXT, MSG_API_SESSION_TIME},
+            {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY},
+            {"taken", FIELD_COUNT, MSG_API_SESSION_TAKEN},
+            {"waiting", FIELD_COUNT, MSG_API_SESSION_WAITING},
+            {"free", FIELD_COUNT, MSG_API_SESSION_FREE},
+            {"age_from", FIELD_COUNT, MSG_API_SESSION_AGE, FIELD_MAYBE},
+            {"age_to", FIELD_COUNT, MSG_API_SESSION_AGE, FIELD_MAYBE},
+            {"age_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"off", FIELD_TRUTH, MSG_API_SESSION_OFF},
+            {"off_reason", FIELD_TEXT, MSG_API_REASON}, {"over", FIELD_TRUTH, MSG_API_SESSION_OVER},
+            {"note", FIELD_TEXT, MSG_API_PROCEDURE_NOTE})},
+    {"Sessions", MSG_API_SESSIONS, NULL,
+     FIELDS(PAGE_HEAD, {"all", FIELD_TRUTH, MSG_API_SESSION_ALL}, ANSWER_OF_LISTING,
+            {"sessions", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "Session"})},
+    {"SessionPage", MSG_API_SESSION, NULL,
+     FIELDS(PAGE_HEAD, {"session", FIELD_ONE, MSG_API_SESSION, .of = "Session"},
+            {"bookings", FIELD_LIST, MSG_API_SESSION_BOOKINGS, .of = "SessionBooking"},
+            {"waiting", FIELD_LIST, MSG_API_SESSION_QUEUE, .of = "SessionBooking"},
+            {"left", FIELD_LIST, MSG_API_SESSION_LEFT, .of = "SessionBooking"},
+            {"marks", FIELD_TRUTH, MSG_API_SESSION_MARKS},
+            {"invited", FIELD_LIST, MSG_API_SESSION_INVITED, .of = "Case"},
+            {"materials", FIELD_LIST, MSG_API_MATERIALS, .of = "Material"})},
+    {"SessionBooking", MSG_API_SESSION_BOOKING, NULL,
+     FIELDS({"case", FIELD_ID, MSG_API_CASE_NO}, {"number", FIELD_TEXT, MSG_API_CASE_NUMBER},
+            {"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"age_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"area_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"step", FIELD_TEXT, MSG_API_CASE_STEP}, {"step_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"seen", FIELD_ID, MSG_API_CASE_EVENT},
+            {"seen_field", FIELD_TEXT, MSG_API_SESSION_SEEN},
+            {"marks", FIELD_LIST, MSG_API_SESSION_MARKS, .of = "SessionMark"})},
+    {"SessionMark", MSG_API_SESSION_MARKS, NULL,
+     FIELDS({"id", FIELD_TEXT, MSG_API_CASE_FIELD_ID}, {"field", FIELD_TEXT, MSG_API_SESSION_MARK},
+            {"value", FIELD_TEXT, MSG_API_CASE_MOVE}, {"text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"chosen", FIELD_TRUTH, MSG_API_SESSION_MARKS})},
+    {"SessionNew", MSG_API_SESSION, NULL,
+     FIELDS(PAGE_HEAD, {"party", FIELD_ID, MSG_API_PARTY_ID, FIELD_EMPTY},
+            {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"q", FIELD_TEXT, MSG_API_QUERY_FIND, FIELD_MAYBE},
+            {"hits", FIELD_LIST, MSG_API_APPLY_HITS, FIELD_MAYBE, .of = "ApplyHit"},
+            {"kinds", FIELD_LIST, MSG_API_SESSION_KIND, FIELD_MAYBE, .of = "Option"})},
+    {"SessionAdded", MSG_API_SESSION_ADDED, "Done", FIELDS({"slot", FIELD_ID, MSG_API_CASE_SLOT})},
+    {"SessionInvite", MSG_API_SESSION_FAMILIES, NULL,
+     FIELDS(PAGE_HEAD, {"session", FIELD_ONE, MSG_API_SESSION, .of = "Session"},
+            {"has_duty", FIELD_TRUTH, MSG_API_SESSION_HAS_DUTY},
+            {"due", FIELD_ONE, MSG_API_DUE, FIELD_MAYBE, .of = "DueProgramme"},
+            {"limit", FIELD_COUNT, MSG_API_SESSION_LIMIT},
+            {"fit", FIELD_COUNT, MSG_API_SESSION_FIT},
+            {"families", FIELD_LIST, MSG_API_SESSION_FAMILIES, .of = "SessionFamily"})},
+    {"SessionFamily", MSG_API_SESSION_FAMILIES, NULL,
+     FIELDS({"id", FIELD_TEXT, MSG_API_CASE_FIELD_ID}, {"party", FIELD_ID, MSG_API_PARTY_ID},
+            {"name", FIELD_TEXT, MSG_API_PARTY_CALLED}, {"age_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"area_text", FIELD_TEXT, MSG_API_IN_WORDS})},
+    {"Register", MSG_API_REGISTER, NULL,
+     FIELDS(PAGE_HEAD, {"on", FIELD_DATE, MSG_API_ON},
+            {"register", FIELD_LIST, MSG_API_REGISTER, .of = "RegisterEntry"})},
+    {"RegisterEntry", MSG_API_REGISTER, NULL,
+     FIELDS({"number", FIELD_TEXT, MSG_API_CASE_NUMBER},
+            {"procedure", FIELD_TEXT, MSG_API_CASE_PROCEDURE},
+            {"procedure_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"name", FIELD_TEXT, MSG_API_PARTY_CALLED}, {"area_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"since", FIELD_DATE, MSG_API_REGISTER_SINCE},
+            {"facts", FIELD_LIST, MSG_API_REGISTER_FACTS, .of = "RegisterFact"})},
+    {"RegisterFact", MSG_API_REGISTER_FACTS, NULL,
+     FIELDS({"key", FIELD_TEXT, MSG_API_PROCEDURE_KEY},
+            {"name", FIELD_TEXT, MSG_API_PROCEDURE_NAME}, {"text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"unit", FIELD_TEXT, MSG_API_FACT_UNIT})},
+    {"Materials", MSG_API_MATERIALS, NULL,
+     FIELDS(PAGE_HEAD, {"month", FIELD_TEXT, MSG_API_SESSION_AGE},
+            {"materials", FIELD_LIST, MSG_API_MATERIALS, .of = "Material"})},
+    {"Material", MSG_API_MATERIALS, NULL,
+     FIELDS(
+         {"key", FIELD_TEXT, MSG_API_PROCEDURE_KEY}, {"name", FIELD_TEXT, MSG_API_PROCEDURE_NAME},
+         {"from", FIELD_COUNT, MSG_API_SESSION_AGE}, {"to", FIELD_COUNT, MSG_API_SESSION_AGE},
+         {"age_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"url", FIELD_TEXT, MSG_API_MATERIAL_LINK},
+         {"where", FIELD_TEXT, MSG_API_MATERIAL_WHERE}, {"norm", FIELD_TEXT, MSG_API_MATERIAL_NORM},
+         {"sure", FIELD_TEXT, MSG_API_PROCEDURE_SURE}, {"sure_text", FIELD_TEXT, MSG_API_IN_WORDS},
+         {"note", FIELD_TEXT, MSG_API_PROCEDURE_NOTE})},
+    {0},
+};

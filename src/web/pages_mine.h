@@ -1,0 +1,20 @@
+/* A resident's own pages: pages_mine_login.c comes in, pages_mine.c shows, pages_mine_case.c asks
+ * and moves. */
+#pragma once
+
+#include "web/pages_portal.h"
+
+/* The person that ?for= (or a form's field) names, or the resident himself: his own child that is a
+ * minor, his ward, whom he cares for. LY_NOT_FOUND for anybody else; LY_DENIED for who came with
+ * the number of a case. */
+LY_MUST_CHECK enum ly mine_party(struct scope *s, struct call *c, int64_t *party);
+/* Whether these are his: himself, or one of those above. */
+LY_MUST_CHECK enum ly mine_check(struct scope *s, struct call *c, int64_t party);
+/* Those above, himself first; each with the fact that says so (NULL: himself). */
+struct mine_person {
+  int64_t party;
+  const struct registry_fact *by;
+};
+enum { MINE_PEOPLE = 40 };
+LY_MUST_CHECK enum ly mine_people(struct scope *s, struct call *c, struct mine_person *out,
+                                  size_t *count);

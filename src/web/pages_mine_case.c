@@ -1,0 +1,157 @@
+/* A resident asks for something, and follows it: the forms and moves of the window, by his own
+ * hand. */
+#include "people/hands.h"
+#include "web/page.h"
+#include "web/pages_mine.h"
+
+/* ---- One case -----------------------------------------------------------------------------------
+ */
+
+/* The case that {case} names is of somebody who is his. */
+static enum ly check_case(struct scope *s, struct call *c) {
+  struct case_desk desk;
+  struct case_row row;
+  int64_t number;
+  if (!registry_id(c->capture, &number)) return fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
+  enum ly rc = case_desk_open(s, c, &desk);
+  if (!rc) rc = case_find(s, desk.store, c->resident.district, number, &row);
+  if (rc) return rc;
+  if (c->resident.case_no)
+    return c->resident.case_no == number ? LY_OK : fail(s, LY_DENIED, MSG_MINE_ONE_CASE);
+  rc = mine_check(s, c, row.party);
+  return rc == LY_NOT_FOUND ? fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture) : rc;
+}
+
+/* GET /mine/cases/{case} */
+enum ly page_mine_case(struct scope *s, struct call *c, struct value **out) {
+  enum ly rc = check_case(s, c);
+  if (!rc) rc = page_case(s, c, out);
+  if (rc || c->request->json) return rc;
+  value_put_bool(s->arena, *out, "one_case", c->resident.case_no != 0);
+  return LY_OK;
+}
+
+/* POST /mine/cases/{case}/move */
+enum ly deed_mine_move(struct scope *s, struct call *c) {
+  enum ly rc = check_case(s, c);
+  return rc ? rc : deed_case_move(s, c);
+}
+
+static struct str own_path(struct scope *s, int64_t case_no) {
+  struct buf b = buf_open(s->arena, 64);
+  buf_printf(&b, "/mine/cases/%lld?done=1", (long long)case_no);
+  return buf_str(&b);
+}
+
+enum ly after_mine_move(struct scope *s, struct call *c) {
+  const struct case_sending *sending = c->write.context;
+  enum ly rc = after_case_move(s, c);
+  c->go = own_path(s, sending->deed.case_no);
+  return rc;
+}
+
+/* ---- Asking -------------------------------------------------------------------------------------
+ */
+
+struct mine_asking {
+  struct case_desk desk;
+  const struct service_procedure *procedure;
+  struct registry_state state;
+  int asks;
+};
+
+static bool has_asks(const struct service_procedure *p, int asks) {
+  const int *all = p->asks.items;
+  for (size_t i = 0; i < p->asks.count; i++)
+    if (all[i] == asks) return true;
+  return false;
+}
+
+/* For himself, or for somebody of the family; where a procedure is for families alone, that. */
+static enum ly open_asking(struct scope *s, struct call *c, struct mine_asking *a) {
+  int64_t party;
+  *a = (struct mine_asking){.asks = ASKS_SELF};
+  enum ly rc = mine_party(s, c, &party);
+  if (!rc) rc = case_desk_open(s, c, &a->desk);
+  if (rc) return rc;
+  const struct casework_procedure *p = casework_find(a->desk.now, c->capture);
+  if (!p) return fail(s, LY_NOT_FOUND, MSG_CASE_NO_PROCEDURE, c->capture);
+  a->procedure = p->procedure;
+  if (party != c->resident.party || !has_asks(p->procedure, ASKS_SELF)) a->asks = ASKS_FAMILY;
+  if (!has_asks(p->procedure, a->asks))
+    return fail(s, LY_DENIED, MSG_CASE_MAY_NOT_ASK, p->procedure->name);
+  rc = party_facts(s, a->desk.store, a->desk.registry, c->resident.district, party, s->today,
+                   REGISTRY_NOW, &a->state);
+  const struct registry_kind *of = (const void *)p->procedure->of.entry;
+  if (!rc && !str_eq(a->state.kind->kind->key, of->key))
+    rc = fail(s, LY_INVALID, MSG_CASE_WRONG_KIND, a->procedure->name, of->name,
+              a->state.kind->kind->name);
+  return rc;
+}
+
+/* GET /mine/apply/{procedure} */
+enum ly page_mine_apply(struct scope *s, struct call *c, struct value **out) {
+  struct mine_asking a;
+  struct value *form;
+  enum ly rc = open_asking(s, c, &a);
+  if (rc) return rc;
+  const struct case_form wanted = {&a.procedure->form, &a.procedure->documents, &a.state, "f-",
+                                   str_is(c->request->method, "POST")};
+  rc = case_form_value(s, c, &wanted, &form);
+  if (rc) return rc;
+  struct value *v = *out = value_map(s->arena);
+  value_put_text(s->arena, v, "title",
+                 message_text(s->arena, s->lang, MSG_CASES_APPLY_FOR, &a.procedure->name, 1));
+  value_put_text(s->arena, v, "area", c->resident.district);
+  value_put(v, "procedure", procedure_value(s, a.desk.now->vocabulary, a.procedure));
+  value_put_text(s->arena, v, "party", str_int(s->arena, a.state.party));
+  value_put_text(s->arena, v, "party_name", name_of_party(s, &a.state));
+  if (c->request->json) {
+    value_put(v, "form", form);
+    return LY_OK;
+  }
+  struct value *list = value_list(s->arena), *one = value_map(s->arena);
+  value_put(one, "form", form); /* the template of fields looks for it in what it stands in */
+  value_add(list, one);
+  value_put(v, "whole", list);
+  value_put_bool(s->arena, v, "has_documents", a.procedure->documents.count > 0);
+  value_put_bool(s->arena, v, "again", c->errors.code != LY_OK);
+  value_put_bool(s->arena, v, "can_seal", c->app->keys != NULL);
+  form_text(s, c, v, "reason", STR(""));
+  return LY_OK;
+}
+
+/* For somebody who is not his: told at the field, whatever else was sent. */
+static enum ly not_his(struct scope *s, struct call *c) {
+  for (struct input_field *f = c->body.first; f; f = f->next) f->asked = true;
+  return form_wrong(s, c, "for");
+}
+
+/* POST /mine/apply/{procedure} */
+enum ly deed_mine_apply(struct scope *s, struct call *c) {
+  struct case_sending *sending = ARENA_NEW(s->arena, struct case_sending);
+  struct mine_asking a;
+  if (!sending) return fail_memory(s);
+  enum ly rc = open_asking(s, c, &a);
+  if (rc == LY_NOT_FOUND && form_sent(c, "for").len) return not_his(s, c);
+  if (rc) return rc;
+  sending->deed = (struct case_deed){.act = CASE_OPEN,
+                                     .work = a.desk.now,
+                                     .registry = a.desk.registry,
+                                     .district = c->resident.district,
+                                     .source = STR("self"),
+                                     .tell = hands_tell,
+                                     .procedure = a.procedure->key,
+                                     .party = a.state.party,
+                                     .asks = a.asks};
+  input_skip(&c->body, "for");
+  input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &sending->deed.reason);
+  rc = case_form_read(s, c, &a.desk, &a.state, sending);
+  return rc ? rc : case_send(s, c, sending);
+}
+
+enum ly after_mine_apply(struct scope *s, struct call *c) {
+  enum ly rc = after_apply(s, c);
+  c->go = own_path(s, case_answer(&c->write));
+  return rc;
+}

@@ -1,0 +1,82 @@
+/* 保存期限: what is kept how long and why, what is held, what was erased when. */
+#include "service/retention.h"
+#include "web/page.h"
+#include "web/pages_parties.h"
+#include "web/words.h"
+
+enum { ERASED_ROWS = 50 };
+
+/* The district that the security administrator or auditor keeps: of the first grant that is for
+ * one. */
+static enum ly kept_district(struct scope *s, const struct call *c, struct str *out) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    bool theirs = g->role == ROLE_SECURITY || g->role == ROLE_AUDITOR;
+    if (!theirs || g->area.len < DISTRICT_DIGITS) continue;
+    *out = (struct str){g->area.ptr, DISTRICT_DIGITS};
+    return LY_OK;
+  }
+  return fail(s, LY_NOT_FOUND, MSG_RETENTION_NO_DISTRICT);
+}
+
+static enum ly put_terms(struct scope *s, struct call *c, struct store *st, struct str district,
+                         struct value *v) {
+  const struct casework *work = site_casework(c->site, district);
+  struct retention_row *rows;
+  size_t count = 0;
+  struct value *list = value_list(s->arena);
+  enum ly rc =
+      work ? retention_rows(s, st, work->vocabulary->pack, district, &rows, &count) : LY_OK;
+  for (size_t i = 0; !rc && i < count; i++) value_add(list, retention_value(s, &rows[i]));
+  value_put(v, "terms", list);
+  return rc;
+}
+
+static enum ly put_holds(struct scope *s, struct store *st, struct str district, struct value *v) {
+  struct case_hold *holds;
+  size_t count = 0;
+  struct value *list = value_list(s->arena);
+  enum ly rc = hold_list(s, st, district, &holds, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct value *row = hold_value(s, &holds[i]);
+    value_put_text(s->arena, row, "recorded_by_text", word_actor(s, holds[i].recorded_by));
+    value_add(list, row);
+  }
+  value_put(v, "holds", list);
+  return rc;
+}
+
+static enum ly put_erased(struct scope *s, struct store *st, struct str district, struct value *v) {
+  const struct change_filter filter = {
+      .district = district, .act = STR("retention.erase"), .limit = ERASED_ROWS};
+  struct change_row *rows;
+  size_t count = 0;
+  struct value *list = value_list(s->arena);
+  enum ly rc = change_list(s, st, &filter, &rows, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct value *row = value_map(s->arena);
+    value_put_text(s->arena, row, "recorded_at", time_local(s->arena, rows[i].recorded_at));
+    value_put_text(s->arena, row, "subject", rows[i].subject);
+    value_put_text(s->arena, row, "subject_text", word_subject(s, rows[i].subject));
+    value_put_text(s->arena, row, "rows", rows[i].answer);
+    value_add(list, row);
+  }
+  value_put(v, "erased", list);
+  return rc;
+}
+
+/* GET /operate/retention */
+enum ly page_retention(struct scope *s, struct call *c, struct value **out) {
+  struct store *st;
+  struct str district = STR("");
+  struct value *v = *out = value_map(s->arena);
+  enum ly rc = kept_district(s, c, &district);
+  if (!rc) rc = call_store(s, c, &st);
+  if (rc) return rc;
+  value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_RETENTION_TITLE));
+  value_put_text(s->arena, v, "area", district);
+  value_put_text(s->arena, v, "area_text", area_text(s, c, district));
+  rc = put_terms(s, c, st, district, v);
+  if (!rc) rc = put_holds(s, st, district, v);
+  return rc ? rc : put_erased(s, st, district, v);
+}
