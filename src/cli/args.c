@@ -20,6 +20,7 @@ static const struct option_row {
   size_t offset;
   enum message help;
 } options[] = {
+    {"apply", NULL, OPTION_FLAG, offsetof(struct args, apply), MSG_OPTION_APPLY},
     {"db", "PATH", OPTION_TEXT, offsetof(struct args, db), MSG_OPTION_DB},
     {"key", "FILE", OPTION_TEXT, offsetof(struct args, key), MSG_OPTION_KEY},
     {"packs", "DIR", OPTION_TEXT, offsetof(struct args, packs), MSG_OPTION_PACKS},
@@ -108,6 +109,13 @@ static const struct option_row {
     {"hand", "WORD", OPTION_TEXT, offsetof(struct args, hand), MSG_OPTION_HAND},
     {"how", "WORD", OPTION_TEXT, offsetof(struct args, how), MSG_OPTION_HOW},
     {"taker", "NAME", OPTION_TEXT, offsetof(struct args, taker), MSG_OPTION_TAKER},
+    {"slot", "SESSION", OPTION_TEXT, offsetof(struct args, slot), MSG_OPTION_SLOT},
+    {"starts", "HH:MM", OPTION_TEXT, offsetof(struct args, starts), MSG_OPTION_STARTS},
+    {"ends", "HH:MM", OPTION_TEXT, offsetof(struct args, ends), MSG_OPTION_ENDS},
+    {"from-month", "N", OPTION_TEXT, offsetof(struct args, from_month), MSG_OPTION_FROM_MONTH},
+    {"to-month", "N", OPTION_TEXT, offsetof(struct args, to_month), MSG_OPTION_TO_MONTH},
+    {"mark", "CASE=MOVE", OPTION_LIST, offsetof(struct args, marks), MSG_OPTION_MARK},
+    {"invited", "PARTY", OPTION_LIST, offsetof(struct args, invited), MSG_OPTION_INVITED},
     {"procedure", "KEY", OPTION_TEXT, offsetof(struct args, procedure), MSG_OPTION_PROCEDURE},
     {"step", "KEY", OPTION_TEXT, offsetof(struct args, step), MSG_OPTION_STEP},
     {"party", "ID", OPTION_TEXT, offsetof(struct args, party), MSG_OPTION_PARTY},

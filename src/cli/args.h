@@ -39,10 +39,13 @@ struct args {
   /* of imports and feeds */
   struct str all_of, map, feed, folder, alike;
   bool complete, preview, skip_bad, token, store;
-  struct str asks, hand, procedure, step, party; /* of cases */
-  struct str how, taker;                         /* of letters */
-  struct str month, since, layout;               /* of pay lists */
-  bool joint;                                    /* of assessments */
+  struct str asks, hand, procedure, step, party;       /* of cases */
+  struct str how, taker;                               /* of letters */
+  struct str month, since, layout;                     /* of pay lists */
+  bool joint;                                          /* of assessments */
+  struct str slot, starts, ends, from_month, to_month; /* of sessions */
+  struct args_list marks, invited;
+  bool apply; /* of retention */
   bool json, all, help;
 };
 

@@ -4,7 +4,7 @@
 #include "web/route.h"
 
 /* By what somebody comes to an address. */
-enum by { BY_NOTHING, BY_BEING_PUBLIC, BY_LOGIN, BY_ROLE };
+enum by { BY_NOTHING, BY_BEING_PUBLIC, BY_LOGIN, BY_ROLE, BY_RESIDENT };
 
 static const struct {
   const char *key;
@@ -12,10 +12,12 @@ static const struct {
 } bys[] = {
     [BY_BEING_PUBLIC] = {"public", MSG_CLI_BY_PUBLIC},
     [BY_LOGIN] = {"login", MSG_CLI_BY_LOGIN},
+    [BY_RESIDENT] = {"resident", MSG_MINE_LOGIN},
     [BY_ROLE] = {"role", MSG_CLI_BY_ROLE},
 };
 
 static enum by comes_by(const struct route *r, enum role role) {
+  if (r->resident) return role == ROLE_PUBLIC ? BY_RESIDENT : BY_NOTHING;
   if (r->roles & ROLES_PUBLIC) return BY_BEING_PUBLIC;
   if (role == ROLE_PUBLIC) return BY_NOTHING;
   if (r->roles == 0) return BY_LOGIN;

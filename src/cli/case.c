@@ -1,27 +1,18 @@
 /* laoyou case …: one party's way through a procedure. */
-#include "cli/cli.h"
+#include "cli/desk.h"
 
 #include "people/hands.h"
 
 enum { LIST_PAGE = 50, LIST_MAX = 1000, FILES_MAX = ARGS_LIST_MAX };
 
-/* The database, its dictionary, and what is in force where the case is worked on. */
-struct desk {
-  struct store *st;
-  struct registry registry;
-  struct pack pack;
-  struct service_vocabulary words;
-  struct casework work;
-};
-
-static enum ly read_work(struct scope *s, struct str area, struct desk *out) {
+static enum ly read_work(struct scope *s, struct str area, struct cli_desk *out) {
   enum ly rc = service_pack_of(s, out->st, area, plan_kinds, &out->pack);
   if (!rc) rc = service_vocabulary(s, &out->pack, &out->words);
   return rc ? rc : casework_open(s, &out->words, &out->work);
 }
 
-static enum ly open_desk(struct scope *s, const struct args *args, struct desk *out) {
-  *out = (struct desk){0};
+enum ly cli_desk_open(struct scope *s, const struct args *args, struct cli_desk *out) {
+  *out = (struct cli_desk){0};
   enum ly rc = cli_want(s, args->district, "district");
   if (!rc) rc = cli_open_registry(s, args, &out->st, &out->registry);
   if (rc) return rc;
@@ -30,7 +21,7 @@ static enum ly open_desk(struct scope *s, const struct args *args, struct desk *
   return rc;
 }
 
-static void close_desk(struct desk *desk) {
+void cli_desk_close(struct cli_desk *desk) {
   cli_close_registry(desk->st, &desk->registry);
 }
 
@@ -55,10 +46,10 @@ static enum ly carry_out(struct scope *s, const struct args *args, struct case_d
                          int64_t *out) {
   struct registry_said said[ARGS_LIST_MAX];
   struct case_file files[FILES_MAX];
-  struct desk desk;
+  struct cli_desk desk;
   enum ly rc = cli_facts(s, args, said);
   if (!rc) rc = read_files(s, args, files);
-  if (!rc) rc = open_desk(s, args, &desk);
+  if (!rc) rc = cli_desk_open(s, args, &desk);
   if (rc) return rc;
   struct case_deed whole = *deed;
   struct case_row row;
@@ -78,7 +69,7 @@ static enum ly carry_out(struct scope *s, const struct args *args, struct case_d
     rc = store_write(s, desk.st, &w);
     *out = case_answer(&w);
   }
-  close_desk(&desk);
+  cli_desk_close(&desk);
   return rc;
 }
 
@@ -93,6 +84,7 @@ enum ly cli_case_open(struct scope *s, const struct args *args) {
   enum ly rc = cli_want(s, args->asks, "asks");
   if (!rc) rc = cli_choice(s, "asks", args->asks, procedure_askss, &deed.asks);
   if (!rc) rc = cli_id(s, args->positional[1], &deed.party);
+  if (!rc && args->slot.len) rc = cli_id(s, args->slot, &deed.slot);
   if (!rc) rc = carry_out(s, args, &deed, &no);
   return rc ? rc : cli_say_number(s, args, "case", str_int(s->arena, no), MSG_CLI_CASE_OPENED);
 }
@@ -119,6 +111,59 @@ enum ly cli_case_move(struct scope *s, const struct args *args) {
   if (!rc) rc = read_hand(s, args, &deed.hands);
   if (!rc) rc = carry_out(s, args, &deed, &no);
   return rc ? rc : cli_say_number(s, args, "case", str_int(s->arena, no), MSG_CLI_CASE_MOVED);
+}
+
+/* ---- Many at once -------------------------------------------------------------------------------
+ */
+
+/* "17,18,20" */
+static enum ly read_parties(struct scope *s, struct str text, int64_t *out, size_t *count) {
+  enum ly rc = LY_OK;
+  for (*count = 0; !rc && text.len;) {
+    size_t n = 0;
+    while (n < text.len && text.ptr[n] != ',') n++;
+    if (*count == CASE_MANY_MAX)
+      return fail(s, LY_USAGE, MSG_CASE_MANY_HOW_MANY, str_int(s->arena, CASE_MANY_MAX));
+    rc = cli_id(s, (struct str){text.ptr, n}, &out[(*count)++]);
+    text = n < text.len ? str_from(text, n + 1) : (struct str){0};
+  }
+  return rc;
+}
+
+static enum ly print_many(struct scope *s, const struct args *args, struct value *list) {
+  static const struct cli_column columns[] = {{"party", MSG_CLI_CASE_PARTY},
+                                              {"answer_text", MSG_CLI_COL_ANSWERED},
+                                              {"case", MSG_CLI_COL_CASE},
+                                              {"why", MSG_CLI_COL_REASON}};
+  struct value *v = value_map(s->arena);
+  if (!args->json) return cli_print_table(s, list, columns, sizeof columns / sizeof *columns);
+  value_put(v, "parties", list);
+  return cli_print_json(s, v);
+}
+
+enum ly cli_case_open_many(struct scope *s, const struct args *args) {
+  int64_t parties[CASE_MANY_MAX];
+  struct case_many_row *rows = NULL;
+  size_t count = 0;
+  struct cli_desk desk;
+  struct case_many many = {.deed = {.district = args->district,
+                                    .procedure = args->positional[0],
+                                    .source = args->source,
+                                    .reason = args->reason,
+                                    .tell = hands_tell},
+                           .within = args->area.len ? args->area : args->district,
+                           .parties = parties};
+  enum ly rc = read_parties(s, args->positional[1], parties, &many.count);
+  if (!rc) rc = cli_desk_open(s, args, &desk);
+  if (rc) return rc;
+  many.deed.work = &desk.work;
+  many.deed.registry = &desk.registry;
+  struct write w = case_many_write(s, &many);
+  rc = store_write(s, desk.st, &w);
+  if (!rc) rc = case_many_answered(s, w.answer, &rows, &count);
+  if (!rc) rc = print_many(s, args, case_many_value(s, rows, count));
+  cli_desk_close(&desk);
+  return rc;
 }
 
 /* ---- Looking ------------------------------------------------------------------------------------
@@ -178,7 +223,7 @@ static enum ly print_case(struct scope *s, const struct value *v) {
   return cli_print_table(s, events, columns, sizeof columns / sizeof *columns);
 }
 
-static enum ly show(struct scope *s, const struct args *args, struct desk *desk, int64_t no) {
+static enum ly show(struct scope *s, const struct args *args, struct cli_desk *desk, int64_t no) {
   const struct casework *work;
   struct case_row row;
   struct case_event *events;
@@ -194,13 +239,13 @@ static enum ly show(struct scope *s, const struct args *args, struct desk *desk,
 }
 
 enum ly cli_case_show(struct scope *s, const struct args *args) {
-  struct desk desk;
+  struct cli_desk desk;
   int64_t no;
   enum ly rc = cli_id(s, args->positional[0], &no);
-  if (!rc) rc = open_desk(s, args, &desk);
+  if (!rc) rc = cli_desk_open(s, args, &desk);
   if (rc) return rc;
   rc = show(s, args, &desk, no);
-  close_desk(&desk);
+  cli_desk_close(&desk);
   return rc;
 }
 
@@ -238,7 +283,7 @@ static enum ly print_list(struct scope *s, const struct args *args, struct value
   return LY_OK;
 }
 
-static struct value *row_value(struct scope *s, const struct desk *desk,
+static struct value *row_value(struct scope *s, const struct cli_desk *desk,
                                const struct case_row *row) {
   struct value *v = case_row_value(s, &desk->work, row);
   bool late = value_truth(value_get(v, STR("late")));
@@ -252,10 +297,10 @@ static struct value *row_value(struct scope *s, const struct desk *desk,
 static enum ly list(struct scope *s, const struct args *args, const struct case_filter *filter) {
   struct case_after after;
   struct case_row *rows;
-  struct desk desk;
+  struct cli_desk desk;
   size_t count = 0, limit = args->limit ? (size_t)args->limit : LIST_PAGE;
   enum ly rc = read_after(s, args->after, &after);
-  if (!rc) rc = open_desk(s, args, &desk);
+  if (!rc) rc = cli_desk_open(s, args, &desk);
   if (rc) return rc;
   rc = case_list(s, desk.st, args->district, filter, after, limit < LIST_MAX ? limit : LIST_MAX,
                  &rows, &count);
@@ -266,7 +311,7 @@ static enum ly list(struct scope *s, const struct args *args, const struct case_
                  !rc && count == limit ? after_text(s, &rows[count - 1]) : STR(""));
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
   if (!rc) rc = print_list(s, args, v);
-  close_desk(&desk);
+  cli_desk_close(&desk);
   return rc;
 }
 
@@ -315,9 +360,9 @@ enum ly cli_case_due(struct scope *s, const struct args *args) {
       {"late", MSG_CLI_COL_LATE},
   };
   struct case_count *counts;
-  struct desk desk;
+  struct cli_desk desk;
   size_t count;
-  enum ly rc = open_desk(s, args, &desk);
+  enum ly rc = cli_desk_open(s, args, &desk);
   if (rc) return rc;
   rc = case_counts(s, desk.st, args->district, args->area, &counts, &count);
   if (!rc) {
@@ -329,6 +374,6 @@ enum ly cli_case_due(struct scope *s, const struct args *args) {
       rc = args->json ? cli_print_json(s, v)
                       : cli_print_table(s, all, columns, sizeof columns / sizeof *columns);
   }
-  close_desk(&desk);
+  cli_desk_close(&desk);
   return rc;
 }

@@ -156,6 +156,8 @@ static enum ly fill_county(struct scope *s, const struct args *args, struct stor
                         str_int(a, made.receipts)};
   cli_print_line(STR(""), made.there ? message_text(a, s->lang, MSG_CLI_DEMO_THERE, words, 1)
                                      : message_text(a, s->lang, MSG_CLI_DEMO_LOADED, words, 6));
+  struct str cases[] = {str_int(a, made.cases), str_int(a, made.case_events)};
+  if (made.cases) cli_print_line(STR(""), message_text(a, s->lang, MSG_CLI_DEMO_CASES, cases, 2));
   return LY_OK;
 }
 

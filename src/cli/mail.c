@@ -20,8 +20,8 @@ static struct value *mail_value(struct scope *s, const struct mail *m) {
   value_put_text(a, v, "mail", buf_str(&id));
   value_put_text(a, v, "address", m->address);
   value_put_text(a, v, "subject", m->subject);
-  value_put_text(a, v, "state", str_of(mail_states[m->state].word));
-  value_put_text(a, v, "state_text", message_plain(s->lang, mail_states[m->state].title));
+  value_put_text(a, v, "state", str_of(sending_states[m->state].word));
+  value_put_text(a, v, "state_text", message_plain(s->lang, sending_states[m->state].title));
   value_put_int(a, v, "attempts", m->attempts);
   value_put_text(a, v, "error", m->error);
   value_put_text(a, v, "recorded_at", time_local(a, m->recorded_at));

@@ -7,6 +7,7 @@
 #include "service/entitlement.h"
 #include "service/letter.h"
 #include "service/procedure.h"
+#include "service/slot.h"
 
 /* The counts of `pack check`, by kind; the words are those of the JSON. */
 static const struct {
@@ -27,6 +28,8 @@ static const struct {
     {"procedures", &service_kind_procedure},
     {"days_off", &service_kind_day_off},
     {"letters", &service_kind_letter},
+    {"slot_kinds", &service_kind_slot_kind},
+    {"materials", &service_kind_material},
     {"facts", &plan_kind_fact},
     {"relations", &plan_kind_relation},
     {"documents", &pack_kind_cited},

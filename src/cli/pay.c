@@ -2,7 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
-#include "service/pay.h"
+#include "people/hands.h"
 
 enum { LISTS_MAX = 500, PAYEES_PAGE = 500, PAYEES_MAX = 20000 };
 
@@ -42,6 +42,7 @@ static enum ly carry_out(struct scope *s, const struct args *args, struct till *
   deed->registry = &till->registry;
   deed->hands = HAND_BIT(HAND_CLOCK) - 1;
   struct write w = pay_write(s, deed);
+  w.run = pay_run_and_tell;
   enum ly rc = store_write(s, till->st, &w);
   *list = rc ? 0 : pay_answer(&w);
   return rc;

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { PORT_DEFAULT = 8080, THREADS = 2 };
@@ -91,6 +92,8 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
                                 .wait = {.look = wait_for_lease},
                                 .lost = on_lost,
                                 .context = &lost};
+  struct resident_file messages = {str_of(getenv("LAOYOU_MESSAGES"))};
+  if (messages.path.len) options.sender = resident_file_sender(&messages);
   enum ly rc = check_database(s, args);
   if (!rc) rc = cli_read_keys(s, args, &options.keys);
   if (rc) return rc;
