@@ -61,7 +61,7 @@ static enum ly json_work(struct scope *s, const void *input, struct str *out) {
 
 /* The templates of the program, compiled and the error page rendered. */
 static enum ly page_work(struct scope *s, const void *input, struct str *out) {
-  enum { TEMPLATES = 100 };
+  enum { TEMPLATES = 400 };
   (void)input;
   struct template_file files[TEMPLATES];
   struct template_set *set;

@@ -181,6 +181,40 @@ static void it_is_on_record_who_took_it(void **state) {
   close_letters(f);
 }
 
+/* By area and number, with what became of each last. */
+static void lists_show_what_became_of_each(void **state) {
+  struct fixture *f = *state;
+  struct letter_listed *all;
+  struct letter_row row;
+  size_t count;
+  open_letters(f);
+  lacking(f);
+  lacking(f);
+  issue(f);
+  struct letter_row first = letter_of(f, 1);
+  struct letter_deed deed = {
+      .act = LETTER_SERVE, .on = f->scope.today, .how = SERVED_MAIL, .taker = STR("李明")};
+  assert_ok(f, note(f, deed));
+  deed = (struct letter_deed){.act = LETTER_SEAL, .on = f->scope.today, .file = first.file};
+  assert_ok(f, note(f, deed));
+  assert_ok(f, letters_of_area(&f->scope, st, district, district, 9, &all, &count));
+  assert_int_equal(count, 2);
+  assert_true(all[0].row.letter == 2 && date_is_none(all[0].served_on) && !all[0].sealed_file);
+  assert_true(all[1].row.letter == 1 && all[1].how == SERVED_MAIL);
+  assert_int_equal(all[1].served_on.day, f->scope.today.day);
+  assert_int_equal(all[1].sealed_file, first.file);
+  assert_ok(f, letters_of_area(&f->scope, st, district, STR("331121999"), 9, &all, &count));
+  assert_int_equal(count, 0);
+  assert_ok(f, letter_numbered(&f->scope, st, district, first.number, &row));
+  assert_int_equal(row.letter, 1);
+  assert_int_equal(letter_numbered(&f->scope, st, STR("310118"), first.number, &row), LY_NOT_FOUND);
+  fixture_reset(f);
+  assert_ok(f, letter_has_file(&f->scope, st, &first, first.file));
+  assert_int_equal(letter_has_file(&f->scope, st, &first, 99), LY_NOT_FOUND);
+  fixture_reset(f);
+  close_letters(f);
+}
+
 static void a_key_others_may_read_is_refused(void **state) {
   struct fixture *f = *state;
   struct sign_key *key;
@@ -198,11 +232,9 @@ static void a_key_others_may_read_is_refused(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    TEST(numbers_have_no_gaps),
-    TEST(what_names_the_others_comes_last),
-    TEST(a_changed_byte_is_told),
-    TEST(it_is_on_record_who_took_it),
-    TEST(a_key_others_may_read_is_refused),
+    TEST(numbers_have_no_gaps),           TEST(what_names_the_others_comes_last),
+    TEST(a_changed_byte_is_told),         TEST(it_is_on_record_who_took_it),
+    TEST(lists_show_what_became_of_each), TEST(a_key_others_may_read_is_refused),
 };
 
 int main(void) {

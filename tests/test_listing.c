@@ -280,7 +280,10 @@ static void what_lists_nothing_has_no_file(void **state) {
   open_house(f, &h);
   for (const struct route *r = routes; r->pattern; r++) {
     if (r->listing || strchr(r->pattern, '{') || !(r->roles & ROLES_PUBLIC)) continue;
-    assert_int_equal(get_file(f, &h, r->pattern, NULL, EXPORT_CSV).status, 404);
+    if (r->resident || r->device) continue; /* they ask who it is first */
+    struct answer a = get_file(f, &h, r->pattern, NULL, EXPORT_CSV);
+    if (a.status != 404) print_error("%s\n", r->pattern);
+    assert_int_equal(a.status, 404);
   }
   assert_int_equal(get_file(f, &h, "/plan/qingtian", NULL, EXPORT_CSV).status, 404);
   assert_int_equal(get_file(f, &h, "/none", NULL, EXPORT_XLSX).status, 404);

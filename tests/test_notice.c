@@ -341,7 +341,7 @@ static void mail_is_queued_where_it_is_on(void **state) {
   add(f, st, a_notice("wang", "3"));
   struct mail mail = find(f, st, 1);
   assert_int_equal(mail.notice, 3);
-  assert_int_equal(mail.state, MAIL_QUEUED);
+  assert_int_equal(mail.state, SENDING_QUEUED);
   assert_str(mail.address, "wang@example.gov.cn");
   assert_true(str_contains(mail.body, STR("https://care.example.gov.cn/plan/qingtian")));
   assert_true(str_starts(mail.message_id, STR("331121.1.")));
@@ -349,12 +349,12 @@ static void mail_is_queued_where_it_is_on(void **state) {
   store_close(st);
 }
 
-static enum ly deed(struct fixture *f, struct store *st, enum mail_act act, int64_t attempt) {
+static enum ly deed(struct fixture *f, struct store *st, enum sending_act act, int64_t attempt) {
   struct mail_deed d = {.act = act,
                         .district = HERE,
                         .mail = 1,
                         .attempt = attempt,
-                        .error = act == MAIL_PUT_OFF ? STR("451 later") : STR("550 no")};
+                        .error = act == SENDING_PUT_OFF ? STR("451 later") : STR("550 no")};
   fixture_reset(f);
   struct write w = mail_write(&f->scope, &d);
   return store_write(&f->scope, st, &w);
@@ -363,7 +363,7 @@ static enum ly deed(struct fixture *f, struct store *st, enum mail_act act, int6
 static void one_mail(struct fixture *f, struct store *st) {
   turn_mail_on(f, st, "smtp://127.0.0.1:1");
   add(f, st, a_notice("wang", "1"));
-  assert_int_equal(find(f, st, 1).state, MAIL_QUEUED);
+  assert_int_equal(find(f, st, 1).state, SENDING_QUEUED);
 }
 
 static void pauses_grow_until_it_is_given_up(void **state) {
@@ -371,35 +371,37 @@ static void pauses_grow_until_it_is_given_up(void **state) {
   struct store *st = open_store(f);
   int64_t pause = 0, whole = 0;
   one_mail(f, st);
-  for (int64_t attempt = 1; attempt <= MAIL_ATTEMPTS_MAX; attempt++) {
-    assert_int_equal(deed(f, st, MAIL_TRY, attempt), LY_OK);
-    assert_int_equal(find(f, st, 1).state, MAIL_SENDING);
-    assert_int_equal(deed(f, st, MAIL_TRY, attempt), LY_CONFLICT); /* one of two takes it */
-    assert_int_equal(deed(f, st, MAIL_TRY, attempt + 1), LY_CONFLICT);
-    assert_int_equal(deed(f, st, MAIL_DONE, attempt - 1), LY_CONFLICT); /* not who gave up on it */
-    assert_int_equal(deed(f, st, MAIL_PUT_OFF, attempt), LY_OK);
+  for (int64_t attempt = 1; attempt <= SENDING_ATTEMPTS_MAX; attempt++) {
+    assert_int_equal(deed(f, st, SENDING_TRY, attempt), LY_OK);
+    assert_int_equal(find(f, st, 1).state, SENDING_UNDER_WAY);
+    assert_int_equal(deed(f, st, SENDING_TRY, attempt), LY_CONFLICT); /* one of two takes it */
+    assert_int_equal(deed(f, st, SENDING_TRY, attempt + 1), LY_CONFLICT);
+    assert_int_equal(deed(f, st, SENDING_DONE, attempt - 1),
+                     LY_CONFLICT); /* not who gave up on it */
+    assert_int_equal(deed(f, st, SENDING_PUT_OFF, attempt), LY_OK);
     struct mail mail = find(f, st, 1);
     assert_str(mail.error, "451 later");
-    if (attempt == MAIL_ATTEMPTS_MAX) break;
-    assert_int_equal(mail.state, MAIL_QUEUED);
+    if (attempt == SENDING_ATTEMPTS_MAX) break;
+    assert_int_equal(mail.state, SENDING_QUEUED);
     assert_true(mail.next_at - f->now_us > pause);
     pause = mail.next_at - f->now_us;
     whole += pause;
-    assert_int_equal(deed(f, st, MAIL_TRY, attempt + 1), LY_CONFLICT); /* not yet */
+    assert_int_equal(deed(f, st, SENDING_TRY, attempt + 1), LY_CONFLICT); /* not yet */
     f->now_us = mail.next_at;
   }
-  assert_int_equal(find(f, st, 1).state, MAIL_FAILED);
+  assert_int_equal(find(f, st, 1).state, SENDING_FAILED);
   assert_int_equal(find(f, st, 1).next_at, 0);
   assert_true(whole < DAY_US && whole > DAY_US / 2);
   assert_int_equal(counts(f, st).failed, 1);
-  assert_int_equal(deed(f, st, MAIL_RETRY, 0), LY_OK);
+  assert_int_equal(deed(f, st, SENDING_RETRY, 0), LY_OK);
   assert_int_equal(find(f, st, 1).attempts, 0);
-  assert_int_equal(deed(f, st, MAIL_TRY, 1), LY_OK);
-  assert_int_equal(deed(f, st, MAIL_DONE, 1), LY_OK);
-  assert_int_equal(find(f, st, 1).state, MAIL_SENT);
+  assert_int_equal(deed(f, st, SENDING_TRY, 1), LY_OK);
+  assert_int_equal(deed(f, st, SENDING_DONE, 1), LY_OK);
+  assert_int_equal(find(f, st, 1).state, SENDING_SENT);
   assert_int_equal(find(f, st, 1).error.len, 0);
-  assert_int_equal(deed(f, st, MAIL_RETRY, 0), LY_CONFLICT); /* what was sent is not sent again */
-  assert_int_equal(deed(f, st, MAIL_GIVE_UP, 1), LY_CONFLICT);
+  assert_int_equal(deed(f, st, SENDING_RETRY, 0),
+                   LY_CONFLICT); /* what was sent is not sent again */
+  assert_int_equal(deed(f, st, SENDING_GIVE_UP, 1), LY_CONFLICT);
   assert_int_equal(counts(f, st).waiting + counts(f, st).failed, 0);
   store_close(st);
 }
@@ -411,15 +413,15 @@ static void what_was_left_under_way_is_tried_again(void **state) {
   struct mail *due;
   size_t count;
   one_mail(f, st);
-  assert_int_equal(deed(f, st, MAIL_TRY, 1), LY_OK);
+  assert_int_equal(deed(f, st, SENDING_TRY, 1), LY_OK);
   assert_ok(f, mail_due(&f->scope, st, 10, &due, &count));
   assert_int_equal(count, 0);
   struct str id = find(f, st, 1).message_id;
   f->now_us += 16 * MINUTE_US;
   assert_ok(f, mail_due(&f->scope, st, 10, &due, &count));
   assert_int_equal(count, 1);
-  assert_int_equal(deed(f, st, MAIL_TRY, 2), LY_OK);
-  assert_int_equal(deed(f, st, MAIL_DONE, 1), LY_CONFLICT);
+  assert_int_equal(deed(f, st, SENDING_TRY, 2), LY_OK);
+  assert_int_equal(deed(f, st, SENDING_DONE, 1), LY_CONFLICT);
   assert_str(find(f, st, 1).message_id, str_c(&f->arena, id));
   store_close(st);
 }
@@ -453,17 +455,17 @@ static void a_yes_is_remembered(void **state) {
   struct mail_secrets secrets = {.password = STR("")};
   struct mail_round round;
   one_mail(f, st);
-  assert_int_equal(deed(f, st, MAIL_TRY, 1), LY_OK);
+  assert_int_equal(deed(f, st, SENDING_TRY, 1), LY_OK);
   struct mail_worker worker = {.store = st, .secrets = &secrets, .owes = true};
   memcpy(worker.owed_district, "331121", 6);
-  worker.owed = (struct mail_deed){.act = MAIL_DONE,
+  worker.owed = (struct mail_deed){.act = SENDING_DONE,
                                    .district = {worker.owed_district, 6},
                                    .mail = 1,
                                    .attempt = 1,
                                    .error = STR("")};
   assert_ok(f, mail_work(&f->scope, &worker, &round));
   assert_false(worker.owes);
-  assert_int_equal(find(f, st, 1).state, MAIL_SENT);
+  assert_int_equal(find(f, st, 1).state, SENDING_SENT);
   store_close(st);
 }
 

@@ -208,6 +208,12 @@ static void lists_follow_the_decisions(void **state) {
   assert_str(gone->why, "2024-05-20 死亡终止");
   assert_int_equal(payee_of(f, list, poor)->change, PAY_CHANGED);
   assert_int_equal(payee_of(f, list, poor)->pay_fen, 30000);
+  struct pay_kind_sum sums[PAY_KINDS];
+  made = list_of(f, list);
+  assert_ok(f, pay_kind_sums(&f->scope, st, &made, sums));
+  assert_true(sums[PAY_REGULAR].lines == 1 && sums[PAY_REGULAR].fen == 30000);
+  assert_true(sums[PAY_RECOVER].lines == 1 && sums[PAY_RECOVER].fen == -30000);
+  assert_true(sums[PAY_BACK].lines == 0 && sums[PAY_CARRIED].lines == 0);
   store_close(st);
 }
 

@@ -96,7 +96,8 @@ static void make_request(struct scope *s, const struct visit *v, struct request 
                         .origin = str_of(v->origin),
                         .site = str_of(v->site),
                         .client = str_of(v->client ? v->client : "127.0.0.1"),
-                        .token = v->token};
+                        .token = v->token,
+                        .resident = v->token};
   if (v->json) {
     r->csrf = v->csrf;
     r->key = v->key;

@@ -2,15 +2,16 @@
 // asked for, sent back, accepted, checked by somebody else; by keyboard, without script, wide and on a phone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { address, begin, clean, close, end, here, open, press, tabTo, words, wrongs } from './visit.mjs';
+import { address, onDay, begin, clean, close, end, here, open, press, tabTo, words, wrongs } from './visit.mjs';
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA'
   + 'hKmMIQAAAABJRU5ErkJggg==', 'base64');
 const proof = { name: '身份证.png', mimeType: 'image/png', buffer: png };
 const subsidy = '/area/331121/apply/elder_care_subsidy';
 
+let program;
 before(async () => {
-  await begin();
+  program = await begin();
   const page = await open('jiancha', '/area/331121/parties/new?kind=person');
   await page.selectOption('#f-source', 'police');
   for (const [key, value] of Object.entries({ name: '王桂英', birth_date: '1931-03-02', home_area: '331121101001',
@@ -119,4 +120,23 @@ test('its pages: wide, on a phone, in both languages', async () => {
     }
     await close(page);
   }
+});
+
+test('the publication runs out, a second reviewer grants it, and it stands with the person', async () => {
+  await onDay('2024-07-10');
+  assert.match(program.run('jobs', 'run', 'cases', '--today', '2024-07-10'), /cases|办件/);
+  const same = await open('weijian', '/area/331121/cases/1');
+  assert.match(await words(same), /公示期满无异议.*2024-07-0[89]|2024-07-0[89].*公示期满无异议/s);
+  assert.equal(await same.locator('summary', { hasText: '准予' }).count(), 0);
+  await close(same);
+  const page = await open('zhuanban', '/area/331121/cases/1', { script: false });
+  await move(page, '准予');
+  assert.match(await words(page), /在享/);
+  await close(page);
+  const party = await open('jiancha', '/area/331121/cases/1');
+  await party.locator('main a[href*="/parties/"]').first().click();
+  await party.waitForLoadState();
+  assert.match(await words(party), /养老服务补贴/);
+  assert.match(await words(party), /在享/);
+  await close(party);
 });

@@ -22,16 +22,23 @@ function address(server) {
   });
 }
 
-// `demo`: more words for the command that makes the database.
-export async function startProgram({ demo = [] } = {}) {
+// `demo`: more words for the command that makes the database; `more`: of the environment.
+export async function startProgram({ demo = [], more = {} } = {}) {
+  Object.assign(env, more);
   const folder = mkdtempSync(join(tmpdir(), 'laoyou-browser-'));
   const db = join(folder, 'demo.db'), key = join(folder, 'key');
   execFileSync(laoyou, ['key', 'new', key], { cwd: root, env });
   env.LAOYOU_KEY = key;
   execFileSync(laoyou, ['demo', '--db', db, ...demo], { cwd: root, env });
-  const server = spawn(laoyou, ['serve', '--db', db, '--port', '0'], {
+  const serve = (...words) => spawn(laoyou, ['serve', '--db', db, '--port', '0', ...words], {
     cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const ends = (one) => {
+    const ended = new Promise((resolve) => one.on('exit', (code) => resolve(code)));
+    one.kill('SIGTERM');
+    return ended;
+  };
+  let server = serve();
   const url = await address(server);
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -42,11 +49,15 @@ export async function startProgram({ demo = [] } = {}) {
     url,
     browser,
     run: (...words) => execFileSync(laoyou, [...words, '--db', db], { cwd: root, env, encoding: 'utf8' }),
+    // Another server on the same database: nobody is logged in any more.
+    async serveAgain(...words) {
+      await ends(server);
+      server = serve(...words);
+      this.url = await address(server);
+    },
     async stop() {
       await browser.close();
-      const ended = new Promise((resolve) => server.on('exit', (code) => resolve(code)));
-      server.kill('SIGTERM');
-      const code = await ended;
+      const code = await ends(server);
       rmSync(folder, { recursive: true, force: true });
       return code;
     },

@@ -17,6 +17,11 @@ export async function begin(options) {
 export async function end() {
   assert.equal(await program.stop(), 0);
 }
+// On another day: the server ends and begins anew, so everybody logs in again.
+export async function onDay(day) {
+  await program.serveAgain('--today', day);
+  for (const user of Object.keys(states)) delete states[user];
+}
 export const address = (path) => program.url + path;
 
 async function logIn(user) {

@@ -1,7 +1,7 @@
 // The running program for the checks of its description: a demo database in a temporary folder, a server
 // on a free port, and people of the demo who are logged in. What is started here is stopped here.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ const root = join(new URL('.', import.meta.url).pathname, '../..');
 const env = { ...process.env, LANG: 'zh_CN.UTF-8', LC_ALL: '' };
 
 export const password = 'laoyou-demo';
-export const run = (...words) => execFileSync(laoyou, words, { cwd: root, env, encoding: 'utf8' });
+export const run = (...words) => execFileSync(laoyou, words, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 << 20 });
 
 function address(server) {
   return new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ function address(server) {
 async function answer(response) {
   const text = await response.text();
   const type = (response.headers.get('content-type') ?? '').split(';')[0];
-  const cookie = /laoyou_session=[^;]*/.exec(response.headers.get('set-cookie') ?? '')?.[0];
+  const cookie = /laoyou_(?:session|resident)=[^;]*/.exec(response.headers.get('set-cookie') ?? '')?.[0];
   const json = type === 'application/json' ? JSON.parse(text) : undefined;
   const location = response.headers.get('location') ?? '';
   return { status: response.status, type, text, json, cookie, location };
@@ -43,6 +43,12 @@ export async function startProgram() {
   const { persons: [{ party: served }] } = JSON.parse(run('party', 'list', '--district', '331121', '--db', db, '--json'));
   run('act', 'add', served, 'home_service', '--district', '331121', '--on', '2024-06-03', '--fact', 'minutes=60',
     '--source', 'village', '--db', db);
+  // A resident with a telephone, to whom codes are sent.
+  const resident = ['331121', '331121194501010024'];
+  run('party', 'add', 'person', '--district', resident[0], '--source', 'verified', '--from', '2024-01-01', '--fact', '姓名=王居民',
+    '--fact', `公民身份号码=${resident[1]}`, '--fact', '出生日期=1945-01-01', '--fact', '联系电话=13800000001',
+    '--fact', '常住地=331121001001', '--fact', '户籍地=331121001001', '--db', db);
+  const messages = env.LAOYOU_MESSAGES = join(folder, 'messages');
   const server = spawn(laoyou, ['serve', '--db', db, '--port', '0'], {
     cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -54,7 +60,8 @@ export async function startProgram() {
     // `who`: {cookie, csrf}; `body`: sent as JSON, a FormData as it is.
     async ask(method, path, { who, body, key: origin, accept } = {}) {
       const headers = {};
-      if (who) headers.Cookie = who.cookie;
+      if (who?.cookie) headers.Cookie = who.cookie;
+      if (who?.bearer) headers.Authorization = `Bearer ${who.bearer}`;
       if (who?.csrf && method === 'POST') headers['X-CSRF-Token'] = who.csrf;
       if (origin) headers['Idempotency-Key'] = origin;
       if (accept) headers.Accept = accept;
@@ -68,6 +75,17 @@ export async function startProgram() {
       const a = await program.ask('POST', '/login.json', { body: { name, password: word } });
       if (a.status !== 200) throw new Error(`${name} does not get in: ${a.text}`);
       return { cookie: a.cookie, csrf: a.json.csrf };
+    },
+    // The code that was sent last.
+    code: () => /验证码 (\d{6})/.exec(readFileSync(messages, 'utf8').trim().split('\n').at(-1))[1],
+    whoever: { district: resident[0], id_number: resident[1] },
+    async resident() {
+      if (!sessions.has('resident')) {
+        const { json: { ticket } } = await program.ask('POST', '/mine/code.json', { body: program.whoever });
+        const a = await program.ask('POST', '/mine/login.json', { body: { ticket, code: program.code() } });
+        sessions.set('resident', { cookie: a.cookie, csrf: a.json.csrf });
+      }
+      return sessions.get('resident');
     },
     // One of the demo's people, logged in once.
     async person(name) {

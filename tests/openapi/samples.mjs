@@ -1,7 +1,7 @@
 // What a demo has to offer for every operation: who asks, what stands in the braces of its address, and
 // a deed that succeeds for each that sends. A new page that sends needs a row in `deeds`; new braces a row
 // in `given`.
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { password } from './program.mjs';
 
@@ -71,6 +71,8 @@ export async function survey(program) {
 
 // Of the made county: a home with residents, and the first people of a list and of a household.
 async function surveyCounty(program) {
+  const { need, places } = (await program.ask('GET', '/area/331121/care.json?need=day_care')).json;
+  found.care = { need, places: places.slice(0, 3).map((p) => p.party) };
   const ask = async (path) => (await program.ask('GET', `/area/331121/${path}`,
     { who: await program.person('minzheng') })).json;
   const home = (await ask('parties.json?q=%E5%85%BB%E8%80%81%E9%99%A2')).parties[0].party;
@@ -88,6 +90,8 @@ async function surveyCounty(program) {
 
 const area = { area: '331121' };
 const asked = 'elder_care_subsidy'; // a procedure
+const session = { kind: 'guidance_session', title_of: '亲子活动', place: '二楼活动室', on: '2024-06-30',
+  starts: '09:30', ends: '11:00', capacity: '20', age_from: '6', age_to: '12' };
 const inQingtian = (more) => [{ pack: 'qingtian', ...more }];
 
 // The allowance at 80 years, tried at another figure where many get it.
@@ -95,24 +99,47 @@ const anotherFigure = { area: '310118', as: 'qpzhuanban', query: 'figure=old_age
 
 // What may stand in the braces of patterns that begin so (or have it within): the first row that fits.
 const given = [
+  [/\/mine\/cases\/\{case\}/, () => [{ case: made.mine }]],
+  [/\/mine\/apply\/\{procedure\}/, () => [{ procedure: 'complaint' }]],
   [/^\/users\/\{name\}(\.json)?$/, () => [{ name: 'sample' }, { name: 'minzheng' }]],
   [/^\/users\/\{name\}/, () => [{ name: 'sample' }]],
   [/^\/desk/, () => [{ as: 'minzheng' }, { as: 'zhuanban' }, { as: 'shizhuanban' }]],
   [/\/apply\/\{procedure\}/, (list, path) => [{ ...area, procedure: asked },
     ...(path.endsWith('.json') ? [`party=${made.old}`, 'q=331121'].map((query) => ({ ...area, procedure: asked, query })) : [])]],
+  [/\/open-many\/\{procedure\}/, () => [{ ...area, procedure: asked, as: 'jiancha' }]],
   [/\/procedures\/\{procedure\}/, () => [asked, 'ability_assessment'].map((procedure) => ({ ...area, procedure }))],
   [/\/today/, () => [{ ...area, as: 'jiancha' }]],
+  // The portal: what everybody finds, with a need that has all there is to tell.
+  [/\/care\/compare/, () => [{ ...area, query: `need=${found.care.need}&with=${found.care.places.join('&with=')}` }]],
+  [/\/care\/\{id\}/, () => found.care.places.map((id) => ({ ...area, id }))],
+  [/\/area\/\{area\}\/care/, () => [{ ...area, query: 'need=childcare&free=1&order=free' },
+    { ...area, query: 'need=care_home&town=331121001&order=price' }]],
   [/\/case-files\/\{file\}/, () => [{ ...area, file: `${made.case}-${made.caseFile}` }]],
   [/\/cases\/\{case\}(\.json)?$/, () => [{ ...area, case: made.case, as: 'jiancha' }, { ...area, case: made.case }]],
+  [/\/letter-files\/\{paper\}/, () => [{ ...area, paper: `${made.letter}-${made.sealed}`, as: 'jiancha' }]],
+  [/\/letters\/\{letter\}/, () => [{ ...area, letter: made.letter, as: 'jiancha' }]],
+  [/\/letters(\.\w+)?$/, () => [{ ...area, as: 'jiancha' }]],
+  [/\/pay-files\/\{paper\}/, () => [{ ...area, paper: made.payFile, as: 'caiwu' }]],
+  [/\/pay\/\{number\}/, (list, path) => [{ ...area, number: made.pay,
+    as: /approve/.test(path) ? 'zhuanban' : 'caiwu' }]],
+  [/\/pay\/new/, () => [{ ...area, as: 'jiancha' }]],
   [/\{case\}\/assess/, () => [{ ...area, case: made.assessed, as: 'pinggu' }]],
   [/\{case\}/, () => [{ ...area, case: made.case }]],
+  [/\/sessions\/\{session\}/, () => [{ ...area, session: made.session, as: 'jiancha' }]],
+  [/\/sessions/, () => [{ ...area, as: 'jiancha' }]],
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
+  [/\/senders\/\{sender\}/, () => [{ ...area, sender: 'sample_sender' }]],
+  [/\/posts\/\{id\}/, () => [{ ...area, id: made.post }]],
   [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
+  [/\/parties\/\{id\}\/act(-undo)?(\.json)?$/, () => [{ ...area, id: made.old, as: 'jiancha' }]],
+  [/^\/visits(\.json)?$/, () => [{ as: 'tanfang' }]],
+  [/\/visits\/photo\/\{photo\}/, () => [{ photo: 'c3'.repeat(16) }]],
   [/\/parties\/\{id\}\/merge/, () => [{ ...area, id: made.party, query: `with=${made.twin}` }]],
   [/\/parties\/\{id\}(\/entitled|\/acts)?(\.json)?$/, () => [made.party, made.third, made.twin, ...found.parties].map((id) => ({ ...area, id }))],
   [/\/parties\/\{id\}/, () => [{ ...area, id: made.party }]],
   [/\/owed\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy', query: 'list=open' },
     { ...area, key: 'elder_visit' }, { ...area, key: 'home_operation_subsidy', query: 'list=open' }]],
+  [/\{area\}\/share/, () => [{ area: '331121101' }]],
   [/\/due\/\{key\}/, () => [{ ...area, key: 'elder_visit' }]],
   [/\/what-if\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy' }, { ...anotherFigure, key: 'old_age_allowance' }]],
   [/\/what-if(\.json)?$/, (list, path) => (path.includes('{area}') ? [area, anotherFigure] : [{}])],
@@ -193,6 +220,17 @@ function application(values) {
   return form;
 }
 
+// A visit as a phone writes it down, and a photo of it.
+const visit = (id, more) => ({ id, district: '331121', party: made.visited, kind: 'visit', on: '2024-06-30', made_ms: 1719712800000,
+  mode: 'in_person', answers: { health: 'good' }, ...more });
+function photo(id) {
+  const form = new FormData();
+  const values = { photo: id, district: '331121', offset: 0, size: png.length, sha256: createHash('sha256').update(png).digest('hex') };
+  for (const [key, value] of Object.entries(values)) form.append(key, value);
+  form.append('piece', new Blob([png], { type: 'image/png' }), '照片.png');
+  return form;
+}
+
 // A form with a table of people.
 function withTable(lines, values) {
   const form = new FormData();
@@ -234,6 +272,23 @@ async function triedMail(program) {
   throw new Error(`the mail was never tried: ${JSON.stringify(await read(program, '/outbox.json', 'admin'))}`);
 }
 
+// The letter of the case that was asked for first, once the server has issued it.
+async function issuedLetter(program) {
+  for (let i = 0; i < 150; i++, await sleep(200)) {
+    const { letters } = await read(program, '/area/331121/letters.json', 'jiancha');
+    if (letters.length) return letters.at(-1);
+  }
+  throw new Error('no letter was issued');
+}
+
+async function triedPost(program) {
+  for (let i = 0; i < 100; i++, await sleep(200)) {
+    const post = (await read(program, '/exchange.json', 'admin')).posts.find((p) => p.error && p.state === 'queued');
+    if (post) return post.number;
+  }
+  throw new Error(`the post was never tried: ${JSON.stringify(await read(program, '/exchange.json', 'admin'))}`);
+}
+
 const entry = () => ({ path: `/plan/qingtian/tasks/${made.reported.find((r) => r.list === 'tasks').key}` });
 
 const twin = { 'fact.name': '双样例', 'fact.birth_date': '1950-03-04' };
@@ -243,6 +298,14 @@ const figure = { figure: 'home_operation[5]', value: '500', holds_from: '2024-07
 // worked out when its turn comes; `at`: the address, where it is not the first of addresses(); `then` keeps
 // what later rows need.
 export const deeds = [
+  { operation: 'post_mine_code', as: null, sent: (program) => program.whoever, then: (a) => { made.ticket = a.json.ticket; } },
+  { operation: 'post_mine_login', as: null, sent: (program) => ({ ticket: made.ticket, code: program.code() }),
+    then: (a) => { made.leaving = { cookie: a.cookie, csrf: a.json.csrf }; } },
+  { operation: 'post_mine_apply_procedure', as: null, sent: { 'field.phone': '13800000001', 'field.about': '助餐点', 'field.content': '饭菜偏咸' },
+    then: (a) => { made.mine = a.json.case; } },
+  { operation: 'post_mine_cases_case_move', as: null, sent: { move: 'withdraw', seen: '1' } },
+  { operation: 'post_mine_logout', as: 'leaving', sent: {} },
+  { operation: 'post_area_area_check', as: null, sent: { 'answer.birth_date': '1938-05-01', 'answer.hukou_area': '331121', unsure: 'ability' } },
   { operation: 'post_login', as: null, sent: { name: 'auditor', password } },
   { operation: 'post_users_new', as: 'admin', sent: { name: 'sample', display_name: '接口样例', email: 'sample@example.org' },
     then: (a) => { made.password = a.json.password; } },
@@ -306,6 +369,49 @@ export const deeds = [
     sent: { move: 'accept_known', seen: '1', reason: '九十周岁以上' } },
   { operation: 'post_area_area_cases_case_unmask', as: 'jiancha', sent: { unmask_reason: '电话核实' } },
   { operation: 'post_area_area_cases_case_move', as: 'weijian', sent: { move: 'town_pass', seen: '2' } },
+  // Its letter of acceptance is served, the copy under the seal kept; anybody asks whether it is genuine.
+  { operation: 'post_area_area_letters_letter_serve', as: 'jiancha',
+    before: async (program) => { ({ letter: made.letter, number: made.letterNumber } = await issuedLetter(program)); },
+    sent: async (program) => ({ on: (await read(program, `/area/331121/letters/${made.letter}.json`, 'jiancha')).letter.on,
+      how: 'direct', taker: '陈样例', note: '本人签收' }) },
+  { operation: 'post_area_area_letters_letter_seal', as: 'jiancha',
+    sent: async (program) => withFiles(1, { on: (await read(program, `/area/331121/letters/${made.letter}.json`, 'jiancha')).letter.on }),
+    then: async (a, program) => {
+      made.sealed = (await read(program, `/area/331121/letters/${made.letter}.json`, 'jiancha')).letter.sealed_file;
+    } },
+  { operation: 'post_letters_verify', as: null, sent: () => withFiles(1) },
+  { operation: 'post_letters_verify', as: null, sent: () => ({ area: '331121', number: made.letterNumber }) },
+  // Another one is granted it, by three officers; a pay list is made, returned, made again, checked, approved
+  // and taken.
+  { operation: 'post_area_area_parties_new', as: 'jiancha', sent: { kind: 'person', ...statement,
+    'fact.birth_date': '1931-05-06', 'fact.home_area': '331121101001' }, then: (a) => { made.granted = a.json.party; } },
+  { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => `/area/331121/apply/${asked}.json`,
+    sent: () => application({ party: made.granted, asks: 'family', 'field.phone': '13800000002', 'field.where_served': '居家',
+      'field.account_number': '6222020000001234567' }), then: (a) => { made.paid = a.json.case; } },
+  ...[['jiancha', 'accept_known'], ['weijian', 'town_pass'], ['jiancha', 'object'], ['weijian', 'object_dropped'],
+    ['zhuanban', 'approve']].map(([as, move], n) => ({ operation: 'post_area_area_cases_case_move', as,
+    at: () => `/area/331121/cases/${made.paid}/move.json`, sent: { move, seen: `${n + 1}`, reason: '样例' } })),
+  ...[['return', { reason: '请补齐账号' }], ['check', {}]].flatMap(([step, sent]) => [
+    { operation: 'post_area_area_pay_new', as: 'jiancha', at: () => '/area/331121/pay/new.json',
+      sent: { programme: asked, month: '2024-06' }, then: (a) => { made.pay = a.json.list; } },
+    { operation: `post_area_area_pay_number_${step}`, as: 'caiwu', sent }]),
+  { operation: 'post_area_area_pay_number_approve', as: 'zhuanban', sent: {} },
+  { operation: 'post_area_area_pay_number_export', as: 'caiwu', sent: { purpose: '六月代发', format: 'csv' },
+    then: (a) => { made.payFile = a.json.file; } },
+  // Cases for several at once: who has one already is told so.
+  { operation: 'post_area_area_open_many_procedure', as: 'jiancha', at: () => `/area/331121/open-many/${asked}.json`,
+    sent: () => ({ party: [made.old, made.other] }) },
+  // Another platform sends an application, and is told what becomes of it: nobody listens there.
+  { operation: 'post_settings_secret', as: 'admin', sent: { name: 'exchange_key', secret: 'sample' } },
+  setting('exchange_url', 'http://127.0.0.1:1/cases'),
+  setting('exchange_way', 'post'),
+  { operation: 'post_exchange_senders', as: 'admin', sent: { sender: 'sample_sender', label: '样例平台', area: '331121' },
+    then: (a) => { made.senderToken = a.json.token; } },
+  { operation: 'post_area_area_parties_new', as: 'jiancha', sent: { kind: 'person', ...statement,
+    'fact.birth_date': '1931-03-04', 'fact.home_area': '331121101001' },
+    then: (a) => { made.outside = a.json.party; } },
+  { operation: 'post_api_applications', as: null, sent: () => application({ token: made.senderToken, application: 'sample-1',
+    procedure: asked, party: made.outside, asks: 'family', 'field.phone': '13800000001', 'field.where_served': '居家' }) },
   // An assessment: asked for, taken in, given to the assessors, one of whom begins his sheet.
   { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => '/area/331121/apply/ability_assessment.json',
     sent: () => application({ party: made.old, asks: 'office', 'field.phone': '13800000001', 'field.home_area': '331121101',
@@ -316,6 +422,68 @@ export const deeds = [
     sent: { move: 'assign', seen: '2' } },
   { operation: 'post_area_area_cases_case_assess', as: 'pinggu', at: () => `/area/331121/cases/${made.assessed}/assess.json`,
     sent: { seen: '0', 'answer.eating': '3', 'answer.coma': 'false' } },
+  // A visitor gets people, binds a phone, is handed the week, and delivers; another phone says otherwise.
+  { operation: 'post_area_area_share', as: 'zhuanban', at: () => '/area/331121101/share.json',
+    sent: { programme: 'elder_visit', how: 'evenly', from: '2024-06-01' } },
+  { operation: 'post_area_area_share_away', as: 'zhuanban', at: () => '/area/331121101/share/away.json',
+    sent: { away: 'tanfang', stand_in: '', first: '2024-07-01', last: '2024-07-05', away_reason: '年休' } },
+  { operation: 'post_visits_devices', as: 'tanfang', sent: {}, then: (a) => { made.code = a.json.code; } },
+  { operation: 'post_visits_bind', sent: () => ({ code: made.code, phone: 'a1'.repeat(16), name: '样例手机' }),
+    then: (a) => { made.phones = [a.json.token]; } },
+  { operation: 'post_visits_devices', as: 'tanfang', sent: {}, then: (a) => { made.code = a.json.code; } },
+  { operation: 'post_visits_bind', sent: () => ({ code: made.code, phone: 'b2'.repeat(16), name: '样例手机二' }),
+    then: (a) => { made.phones.push(a.json.token); } },
+  { operation: 'post_visits_photo', by: () => ({ bearer: made.phones[0] }), sent: () => photo('c3'.repeat(16)) },
+  { operation: 'post_visits_week', by: () => ({ bearer: made.phones[0] }), sent: {},
+    then: (a) => { made.visited = a.json.people[0].party; } },
+  { operation: 'post_visits_sync', by: () => ({ bearer: made.phones[0] }), sent: () => ({ sent_ms: 1719712800000, acts: [
+    visit('01'.repeat(16), { photos: ['c3'.repeat(16)], urgent: true }), visit('02'.repeat(16), { nothing: 1 })] }) },
+  { operation: 'post_visits_sync', by: () => ({ bearer: made.phones[1] }), sent: () => ({ acts: [visit('03'.repeat(16), {})] }),
+    then: (a) => { made.conflict = a.json.results[0].conflict; } },
+  { operation: 'post_visits_week', by: () => ({ bearer: made.phones[1] }), sent: {} },
+  { operation: 'post_visits_decide', by: () => ({ bearer: made.phones[1] }),
+    sent: () => ({ conflict: made.conflict, district: '331121', keep: 'both', reason: '上午下午各一次' }) },
+  { operation: 'post_visits_sync', by: () => ({ bearer: made.phones[0] }),
+    sent: () => ({ acts: [visit('04'.repeat(16), { on: '2024-06-29' })] }) },
+  { operation: 'post_visits_sync', by: () => ({ bearer: made.phones[1] }),
+    sent: () => ({ acts: [visit('05'.repeat(16), { on: '2024-06-29' }), visit('06'.repeat(16), { on: '2024-06-28' })] }),
+    then: (a) => { made.conflict = a.json.results[0].conflict; } },
+  { operation: 'post_visits_sync', by: () => ({ bearer: made.phones[0] }),
+    sent: () => ({ acts: [visit('07'.repeat(16), { on: '2024-06-28' })] }) },
+  { operation: 'post_area_area_visits_conflicts', as: 'jiancha',
+    sent: () => ({ conflict: made.conflict, keep: 'both', reason: '各一次' }) },
+  { operation: 'post_area_area_parties_id_act', as: 'jiancha', at: () => `/area/331121/parties/${made.old}/act.json`,
+    sent: { kind: 'visit', on: '2024-06-30', mode: 'by_phone', 'field.health': 'good' }, then: (a) => { made.act = a.json.act; } },
+  { operation: 'post_area_area_parties_id_act_undo', as: 'jiancha', at: () => `/area/331121/parties/${made.old}/act-undo.json`,
+    sent: () => ({ act: made.act, reason: '登记错误' }) },
+  { operation: 'post_area_area_parties_id_act', as: 'jiancha', at: () => `/area/331121/parties/${made.third}/act.json`,
+    sent: { kind: 'visit', on: '2024-06-30', mode: 'in_person', 'field.safety': 'good' } },
+  { operation: 'post_visits_devices_revoke', as: 'tanfang', sent: { device: 'a1'.repeat(8), reason: '丢失' } },
+  { operation: 'post_devices_revoke', as: 'security', sent: { user: 'tanfang', device: 'b2'.repeat(8), reason: '停用' } },
+  // A session: announced, booked, marked, invited to; another that is called off.
+  { operation: 'post_area_area_parties_new', as: 'minzheng', sent: { kind: 'person', ...statement,
+    'fact.birth_date': '2023-09-04', 'fact.home_area': '331121101001' },
+    then: (a) => { made.child = a.json.party; } },
+  { operation: 'post_area_area_sessions_new', as: 'jiancha', sent: () => ({ ...session, party: found.parties[0] }),
+    then: (a) => { made.session = a.json.slot; } },
+  { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => '/area/331121/apply/guidance_signup.json',
+    sent: () => ({ party: made.child, slot: made.session, asks: 'family', 'field.phone': '13800000001',
+      'field.adults': '2' }), then: (a) => { made.booking = a.json.case; } },
+  { operation: 'post_area_area_sessions_session_invite', as: 'jiancha', sent: () => ({ party: made.child }) },
+  { operation: 'post_area_area_sessions_session_attend', as: 'jiancha',
+    sent: () => ({ [`mark.${made.booking}`]: 'attend', [`seen.${made.booking}`]: '1' }) },
+  { operation: 'post_area_area_parties_new', as: 'minzheng', sent: { kind: 'person', ...statement,
+    'fact.birth_date': '2023-08-05', 'fact.home_area': '331121101001' },
+    then: (a) => { made.second = a.json.party; } },
+  { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => '/area/331121/apply/guidance_signup.json',
+    sent: () => ({ party: made.second, slot: made.session, asks: 'family', 'field.phone': '13800000001', 'field.adults': '1' }) },
+  { operation: 'post_area_area_sessions_new', as: 'jiancha', sent: () => ({ ...session, party: found.parties[0] }),
+    then: (a) => { made.off = a.json.slot; } },
+  { operation: 'post_area_area_sessions_session_off', as: 'jiancha',
+    at: () => `/area/331121/sessions/${made.off}/off.json`, sent: { reason: '台风' } },
+  { operation: 'post_visits_devices', as: 'tanfang', sent: {}, then: (a) => { made.code = a.json.code; } },
+  { operation: 'post_visits_bind', sent: () => ({ code: made.code, phone: 'd4'.repeat(16), name: '样例手机三' }),
+    then: (a) => { made.phones.push(a.json.token); } },
   // A figure that is proposed and returned, and one that is proposed and adopted.
   { operation: 'post_area_area_figures_new', as: 'zhuanban', sent: figure, then: (a) => { made.figure = a.json.proposal; } },
   { operation: 'post_area_area_figures_id_decide', as: 'weijian', sent: { outcome: 'returned', reason: '先征求意见' } },
@@ -421,16 +589,29 @@ export const deeds = [
     sent: async (program) => ({ until: (await read(program, '/inbox.json', 'zhuanban')).until || '1' }) },
   { operation: 'post_area_area_outbox_id_retry', as: 'admin', sent: {},
     before: async (program) => { made.mail = await triedMail(program); } },
+  { operation: 'post_area_area_posts_id_retry', as: 'admin', sent: {},
+    before: async (program) => { made.post = await triedPost(program); } },
+  { operation: 'post_area_area_senders_sender_revoke', as: 'admin', sent: {} },
 ];
 
 // Fields that are needed only where another one is missing, or of one kind of entry.
-export const needed = { post_area_area_imports_id_confirm: ['as_alike'],
-  post_area_area_feeds_new: ['folder'], post_inbox: ['until'], post_plan_pack_list_key_report: ['progress'] };
+export const needed = { post_mine_code: ['id_number'], post_area_area_imports_id_confirm: ['as_alike'],
+  post_area_area_feeds_new: ['folder'], post_inbox: ['until'], post_letters_verify: ['file'],
+  post_area_area_share: ['party'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
+  VisitField: 'a kind of act with numbers that is shared out',
+  VisitSent: 'only sent',
+  ShareAway: 'a second visitor in the same town, who stands in',
+  SessionFamily: 'a duty of guidance with a number a year, which Qingtian has not set',
+  RegisterEntry: 'an institution whose opening was filed', RegisterFact: 'an institution whose opening was filed',
+  MineLook: 'looks are written in batches, some seconds after somebody looked',
   AssessmentDifference: 'two whole sheets that differ',
   AssessmentSaid: 'two whole sheets that differ',
+  CaseHold: 'held on the command line alone',
+  Erased: 'no pack that ships says when something is erased',
   KeptField: 'only where a session ended while a form was filled in',
+  PayKind: 'a list that pays: no amount of a demo has a source',
   ListedLine: 'only among what needs somebody most; ListedRow and others begin with it',
 };
 // Somebody for operations of all who are logged in, with something to see there.
