@@ -2,7 +2,7 @@
 #pragma once
 
 #include "people/people.h"
-#include "service/case.h"
+#include "service/pay.h"
 
 /* The role that has a hand; ROLE_COUNT: none has, as of the applicant's and those of nobody. */
 enum role hand_role(enum procedure_hand hand);
@@ -11,3 +11,8 @@ enum role hand_role(enum procedure_hand hand);
  * is not used. */
 LY_MUST_CHECK enum ly hands_tell(struct scope *s, struct tx *tx, void *context,
                                  const struct case_told *told);
+
+/* pay_run() and then, in the same transaction, a notice to those for whom the list now waits: once
+ * made, finance; once checked, the reviewers; once approved, finance again; returned, whoever made
+ * it. `run` of a write whose context is a struct pay_deed. */
+LY_MUST_CHECK enum ly pay_run_and_tell(struct scope *s, struct tx *tx, struct write *w);

@@ -10,6 +10,8 @@ enum { WAYS = 8, BUCKETS_MAX = 10000000 };
 const struct limit_rule limit_login_address = {"login.address", 30, 2000};
 const struct limit_rule limit_login_name = {"login.name", 10, 6000};
 const struct limit_rule limit_write_user = {"write.user", 60, 500};
+const struct limit_rule limit_check_address = {"check.address", 30, 2000};
+const struct limit_rule limit_device = {"device", 1000, 50};
 
 /* Tokens are kept as the time they are worth, so that none is lost in rounding. */
 struct bucket {

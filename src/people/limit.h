@@ -27,6 +27,10 @@ extern const struct limit_rule limit_login_address;
 extern const struct limit_rule limit_login_name;
 /* Anything that writes, by user. */
 extern const struct limit_rule limit_write_user;
+/* What anybody may have looked at who sends it, without logging in: by address. */
+extern const struct limit_rule limit_check_address;
+/* What a visitor's phone sends, by user: many pieces of photos one behind the other. */
+extern const struct limit_rule limit_device;
 
 enum { LIMIT_KEY_MAX = 128 }; /* bytes; of a longer key the end does not count */
 

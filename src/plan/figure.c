@@ -129,7 +129,7 @@ static enum ly adopt_all(struct scope *s, struct tx *tx, const struct figure_pro
                          struct str *version) {
   struct store *st = tx_store(tx);
   struct date *days = NULL;
-  struct str text = {0}, later, was, then;
+  struct str text = {0}, later, was = {0}, then = {0};
   size_t count = 0;
   enum ly rc = version_text(s, st, p, &text);
   if (!rc) rc = pack_adopted_after(s, st, key_of(p), p->from, &days, &count);

@@ -423,16 +423,16 @@ struct write report_write(struct scope *s, struct report_deed *deed) {
   return w;
 }
 
-static enum ly count_change(struct scope *s, struct tx *tx, const struct report_deed *d) {
+enum ly report_count(struct scope *s, struct tx *tx, const struct pack *pack) {
   return store_exec(s, tx,
                     "INSERT INTO plan_change (district, plan, changes) VALUES ($1, $2, 1)"
                     " ON CONFLICT (district, plan) DO UPDATE SET"
                     " changes = plan_change.changes + 1",
-                    S_TEXT(district_of(d)), S_TEXT(d->pack->header->key));
+                    S_TEXT(report_district(pack)), S_TEXT(pack->header->key));
 }
 
 enum ly report_run(struct scope *s, struct tx *tx, struct write *w) {
   struct report_deed *deed = w->context;
   enum ly rc = acts[deed->act].run(s, tx, w, deed);
-  return rc ? rc : count_change(s, tx, deed);
+  return rc || deed->counted_once ? rc : report_count(s, tx, deed->pack);
 }

@@ -243,6 +243,9 @@ struct report_deed {
   bool lead, holds; /* designate */
 
   struct assignment assignment; /* assign; end: its number */
+
+  bool
+      counted_once; /* of many in one transaction, which counts them by report_count() at its end */
 };
 
 /* What can be said of a deed before it is written, each a diagnostic at its field (DIAG_FIELD) or
@@ -257,6 +260,10 @@ struct write report_write(struct scope *s, struct report_deed *deed);
 /* What a write does: for call_write(). */
 LY_MUST_CHECK enum ly report_run(struct scope *s, struct tx *tx, struct write *w);
 struct change report_change(struct scope *s, const struct report_deed *deed);
+/* Says that something on the plan has changed: boards made before are old. Each deed says it of
+ * itself; a row that is updated thousands of times in one transaction makes PostgreSQL go through
+ * all its versions each time. */
+LY_MUST_CHECK enum ly report_count(struct scope *s, struct tx *tx, const struct pack *pack);
 
 /* ---- Showing ------------------------------------------------------------------------------------
  */

@@ -1,0 +1,48 @@
+/* Residents who log in for themselves: a one-time code to the telephone on record.
+ *
+ * A resident is no user: no password, no role. Who gives an ID number (or the number of a case) is
+ * sent a code to the telephone that the registry has, and who types it has a session of his own
+ * kind (people/session.h, in a table of its own), named "331121/17", or "331121/17/5" for the one
+ * case 5 alone. Whether there is such a person, and whether he has a telephone, is not told: a
+ * *ticket* is given out in any case, and one for nobody fits no code.
+ *
+ * Codes live in memory only, as their SM3 with the ticket's; a ticket is good for CODE_MINUTES and
+ * CODE_TRIES tries, and once. Threads share one struct resident_codes; its memory is fixed, the
+ * oldest ticket gives way.
+ */
+#pragma once
+
+#include "people/limit.h"
+
+struct resident_codes;
+
+enum { RESIDENT_CODE_DIGITS = 6, RESIDENT_CODE_MINUTES = 5, RESIDENT_CODE_TRIES = 5 };
+enum { RESIDENT_TICKET = 32, RESIDENT_NAME_MAX = 64, RESIDENT_AGE_LEAST = 14 };
+
+LY_MUST_CHECK enum ly resident_codes_open(struct scope *s, size_t capacity,
+                                          struct resident_codes **out);
+/* No thread may use them any more. NULL is fine. */
+void resident_codes_close(struct resident_codes *codes);
+
+/* A new ticket and code for somebody, or (empty `who`) for nobody. */
+LY_MUST_CHECK enum ly resident_code_new(struct scope *s, struct resident_codes *codes,
+                                        struct str who, struct str *ticket, struct str *code);
+/* Whose ticket it is, where the code fits. LY_LOGIN: it does not, or the ticket is over. */
+LY_MUST_CHECK enum ly resident_code_take(struct scope *s, struct resident_codes *codes,
+                                         struct str ticket, struct str code, struct str *who);
+
+/* Codes asked for, by ID or case number; and by address. */
+extern const struct limit_rule limit_code_number, limit_code_address;
+
+/* How a code gets to a telephone. LY_BUSY: it could not be sent. */
+struct resident_sender {
+  enum ly (*send)(struct scope *s, void *context, struct str phone, struct str text);
+  void *context;
+};
+/* Each message a line of JSON at the end of a file: {at, phone, text}. For a demo, and for a
+ * gateway that reads files. `path` must live as long; made by whoever may, readable by him alone.
+ */
+struct resident_file {
+  struct str path;
+};
+struct resident_sender resident_file_sender(struct resident_file *file);
