@@ -171,8 +171,8 @@ static void sweep(struct fixture *f, work run, const void *input, size_t step) {
 static void a_full_arena_is_a_limit(void **state) {
   struct fixture *f = *state;
   struct plan_sources sources = read_sources(f);
-  sweep(f, json_work, &sources, 12289);
-  sweep(f, page_work, NULL, 211);
+  sweep(f, json_work, &sources, 24593);
+  sweep(f, page_work, NULL, 997);
   sweep(f, faults_work, NULL, 61);
   sweep(f, input_work, NULL, 13);
 }
