@@ -368,6 +368,29 @@ static enum ly do_device(struct fixture *f, struct device_deed *deed) {
   return do_write(f, &w);
 }
 
+/* How many phones the users of an area have. */
+static size_t phones_in(struct fixture *f, const char *digits) {
+  struct device *list;
+  size_t count;
+  assert_ok(f, device_list(&f->scope, st, STR(""), str_of(digits), &list, &count));
+  return count;
+}
+
+static void phones_are_listed_by_area(struct fixture *f) {
+  struct tx *tx;
+  assert_ok(f, store_begin(&f->scope, st, &tx));
+  assert_ok(f,
+            store_exec(&f->scope, tx,
+                       "INSERT INTO user_role (user_name, role, area, unit, granted_by,"
+                       " recorded_at) VALUES ('tan', 'visitor', '331121100', '', 'cli:test', 1)"));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_int_equal(phones_in(f, "331121100"), 1);
+  assert_int_equal(phones_in(f, "331121"), 1);
+  assert_int_equal(phones_in(f, ""), 1);
+  assert_int_equal(phones_in(f, "331121101"), 0);
+  assert_int_equal(phones_in(f, "331122"), 0);
+}
+
 static void a_phone_is_bound_once_and_revoked(void **state) {
   struct fixture *f = *state;
   struct str code, token, other;
@@ -391,6 +414,7 @@ static void a_phone_is_bound_once_and_revoked(void **state) {
   f->scope.error = (struct error){0};
   assert_ok(f, device_find(&f->scope, st, token, &device));
   assert_str(device.user, "tan");
+  phones_are_listed_by_area(f);
   other = STR("0000000000000000000000000000000000000000000000000000000000000000");
   assert_int_equal(device_find(&f->scope, st, other, &device), LY_LOGIN);
   f->scope.error = (struct error){0};

@@ -79,6 +79,14 @@ struct str str_int(struct arena *a, int64_t number) {
   return str_copy(a, int_digits(digits, number));
 }
 
+struct str str_behind(struct arena *a, struct str digits) {
+  char *copy = arena_alloc(a, digits.len + 1);
+  if (!copy) return STR("");
+  if (digits.len) memcpy(copy, digits.ptr, digits.len);
+  copy[digits.len] = ':';
+  return (struct str){copy, digits.len + 1};
+}
+
 /* One row for each length of a UTF-8 sequence: how the first byte is known, and the least value
  * that needs this length (a smaller one is an overlong form). */
 static const struct {

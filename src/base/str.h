@@ -44,6 +44,9 @@ struct str str_copy(struct arena *a, struct str text);
 /* The same with a NUL behind it, for C interfaces; never NULL. */
 const char *str_c(struct arena *a, struct str text);
 struct str str_int(struct arena *a, int64_t number);
+/* The first text behind all that begin with these digits, for a range of codes in SQL: ':' comes
+ * after '9'. */
+struct str str_behind(struct arena *a, struct str digits);
 /* The same, written at the end of `digits`: no longer there than they are. */
 enum { INT_DIGITS = 24 };
 struct str int_digits(char digits[INT_DIGITS], int64_t number);

@@ -201,9 +201,6 @@ enum ly device_seen(struct scope *s, struct tx *tx, const struct device *device)
 enum ly device_list(struct scope *s, struct store *st, struct str user, struct str area,
                     struct device **out, size_t *count) {
   struct store_rows rows = {0};
-  struct buf within = buf_open(s->arena, area.len + 2); /* digits, and all behind them */
-  buf_add(&within, area);
-  buf_char(&within, '%');
   enum ly rc = user.len ? store_query(s, st, DEVICE_TYPES,
                                       "SELECT " DEVICE_COLUMNS
                                       " FROM device d WHERE d.user_name = $1"
@@ -213,9 +210,10 @@ enum ly device_list(struct scope *s, struct store *st, struct str user, struct s
                                       "SELECT " DEVICE_COLUMNS
                                       " FROM device d WHERE EXISTS (SELECT 1 FROM user_role r"
                                       " WHERE r.user_name = d.user_name"
-                                      " AND r.area LIKE $1)"
-                                      " ORDER BY d.user_name, d.name, d.device LIMIT $2",
-                                      &rows, S_TEXT(buf_str(&within)), S_INT(DEVICES_MAX));
+                                      " AND r.area >= $1 AND r.area < $2)"
+                                      " ORDER BY d.user_name, d.name, d.device LIMIT $3",
+                                      &rows, S_TEXT(area), S_TEXT(str_behind(s->arena, area)),
+                                      S_INT(DEVICES_MAX));
   if (rc) return rc;
   *out = ARENA_ARRAY(s->arena, struct device, rows.rows);
   if (!*out) return fail_memory(s);

@@ -187,14 +187,6 @@ enum ly user_grants_of(struct scope *s, struct store *st, struct str name,
   return user_with_grants(s, st, name, &user, out);
 }
 
-/* The first text behind all that begin with these digits: ':' comes after '9'. */
-static struct str behind(struct arena *a, struct str digits) {
-  struct buf b = buf_open(a, digits.len + 1);
-  buf_add(&b, digits);
-  buf_char(&b, ':');
-  return buf_str(&b);
-}
-
 enum ly user_list(struct scope *s, struct store *st, struct str area, struct str after,
                   size_t limit, struct user **out, size_t *count) {
   struct store_rows rows = {0};
@@ -209,8 +201,8 @@ enum ly user_list(struct scope *s, struct store *st, struct str area, struct str
                            " AND area >= $2 AND area < $3)"
                            " OR NOT EXISTS (SELECT 1 FROM user_role WHERE user_name = name))"
                            " ORDER BY name LIMIT $4",
-                           &rows, S_TEXT(after), S_TEXT(digits), S_TEXT(behind(s->arena, digits)),
-                           S_INT((int64_t)limit));
+                           &rows, S_TEXT(after), S_TEXT(digits),
+                           S_TEXT(str_behind(s->arena, digits)), S_INT((int64_t)limit));
   if (rc) return rc;
   *out = ARENA_ARRAY(s->arena, struct user, rows.rows);
   if (!*out) return fail_memory(s);

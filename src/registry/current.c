@@ -443,9 +443,6 @@ static enum ly check_table(struct scope *s, struct store *st, const struct regis
 
 static enum ly list_rows(struct scope *s, struct store *st, struct str district, struct str area,
                          size_t limit, struct registry_after after, struct store_rows *rows) {
-  struct buf below = buf_open(s->arena, 64); /* ':' is the character behind '9' */
-  buf_add(&below, area);
-  buf_char(&below, ':');
   struct store_value most = S_INT((int64_t)limit);
   if (area.len == 0) {
     return store_query(
@@ -460,7 +457,7 @@ static enum ly list_rows(struct scope *s, struct store *st, struct str district,
                      " FROM current_person"
                      " WHERE district = $1 AND home_area >= $2 AND home_area < $3"
                      " AND (home_area, party) > ($4, $5) ORDER BY home_area, party LIMIT $6",
-                     rows, S_TEXT(district), S_TEXT(area), S_TEXT(buf_str(&below)),
+                     rows, S_TEXT(district), S_TEXT(area), S_TEXT(str_behind(s->arena, area)),
                      S_TEXT(after.area), S_INT(after.party), most);
 }
 

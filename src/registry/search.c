@@ -46,7 +46,7 @@ static struct str next_word(struct str *rest) {
 
 /* Places out of the text, the rest with one blank between. */
 static void part(struct scope *s, const struct search *q, struct asked *out) {
-  struct buf text = buf_open(s->arena, q->text.len + 8), above = buf_open(s->arena, 64);
+  struct buf text = buf_open(s->arena, q->text.len + 8);
   struct str rest = q->text, word;
   *out = (struct asked){.q = q, .area = q->area, .kind = q->kind};
   while ((word = next_word(&rest)).len) {
@@ -60,10 +60,8 @@ static void part(struct scope *s, const struct search *q, struct asked *out) {
     buf_add(&text, word);
   }
   if (str_eq(out->area, q->district)) out->area = STR("");
-  buf_add(&above, out->area);
-  buf_char(&above, ':'); /* behind '9' */
   out->text = buf_str(&text);
-  out->above = buf_str(&above);
+  out->above = str_behind(s->arena, out->area);
 }
 
 /* ---- Steps -------------------------------------------------------------------------------------

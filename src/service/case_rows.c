@@ -210,13 +210,6 @@ static enum ly area_of(struct scope *s, struct str district, struct str area, st
   return LY_OK;
 }
 
-static struct str behind(struct arena *a, struct str area) {
-  struct buf b = buf_open(a, 32);
-  buf_add(&b, area);
-  buf_char(&b, '~'); /* behind every digit */
-  return buf_str(&b);
-}
-
 enum ly case_list(struct scope *s, struct store *st, struct str district,
                   const struct case_filter *filter, struct case_after after, size_t limit,
                   struct case_row **out, size_t *count) {
@@ -235,7 +228,7 @@ enum ly case_list(struct scope *s, struct store *st, struct str district,
       S_TEXT(filter->step),
       S_TEXT(filter->made_by),
       S_TEXT(l.area),
-      S_TEXT(behind(a, l.area)),
+      S_TEXT(str_behind(a, l.area)),
       S_INT((int64_t)limit),
   };
   for (size_t i = 0; i < sizeof common / sizeof *common; i++) l.params[i] = common[i];

@@ -122,14 +122,6 @@ static enum ly rows_of(struct scope *s, const struct store_rows *rows, struct ex
   return rc;
 }
 
-/* The first text behind all that begin with these digits: ':' comes after '9'. */
-static struct str behind(struct arena *a, struct str digits) {
-  struct buf b = buf_open(a, digits.len + 1);
-  buf_add(&b, digits);
-  buf_char(&b, ':');
-  return buf_str(&b);
-}
-
 enum ly exchange_list(struct scope *s, struct store *st, struct str digits, int64_t skip,
                       size_t limit, struct exchange_post **out, size_t *count) {
   struct store_rows rows = {0};
@@ -139,7 +131,7 @@ enum ly exchange_list(struct scope *s, struct store *st, struct str digits, int6
                            "SELECT " POST_COLUMNS
                            " FROM case_post WHERE district >= $1 AND district < $2"
                            " ORDER BY recorded_at DESC, district, post DESC LIMIT $3 OFFSET $4",
-                           &rows, S_TEXT(digits), S_TEXT(behind(s->arena, digits)),
+                           &rows, S_TEXT(digits), S_TEXT(str_behind(s->arena, digits)),
                            S_INT((int64_t)limit), S_INT(skip));
   return rc ? rc : rows_of(s, &rows, out, count);
 }

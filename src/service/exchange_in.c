@@ -26,14 +26,6 @@ static struct exchange_sender row_of(const struct store_rows *rows, size_t r) {
                                   .recorded_by = store_text(rows, r, 7)};
 }
 
-/* The first text behind all that begin with these digits: ':' comes after '9'. */
-static struct str behind(struct arena *a, struct str digits) {
-  struct buf b = buf_open(a, digits.len + 1);
-  buf_add(&b, digits);
-  buf_char(&b, ':');
-  return buf_str(&b);
-}
-
 enum ly exchange_senders(struct scope *s, struct store *st, struct str digits,
                          struct exchange_sender **out, size_t *count) {
   struct store_rows rows = {0};
@@ -44,7 +36,7 @@ enum ly exchange_senders(struct scope *s, struct store *st, struct str digits,
                   "SELECT " SENDER_COLUMNS
                   " FROM case_sender WHERE district >= $1 AND district < $2"
                   " ORDER BY district, sender LIMIT $3",
-                  &rows, S_TEXT(digits), S_TEXT(behind(s->arena, digits)), S_INT(LIST_MAX));
+                  &rows, S_TEXT(digits), S_TEXT(str_behind(s->arena, digits)), S_INT(LIST_MAX));
   if (rc) return rc;
   *out = ARENA_ARRAY(s->arena, struct exchange_sender, rows.rows);
   if (!*out) return fail_memory(s);

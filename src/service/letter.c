@@ -118,9 +118,6 @@ static enum ly read_listed(struct scope *s, const struct store_rows *rows, size_
 enum ly letters_of_area(struct scope *s, struct store *st, struct str district, struct str area,
                         size_t limit, struct letter_listed **out, size_t *count) {
   struct store_rows rows = {0};
-  struct buf behind = buf_open(s->arena, 32);
-  buf_add(&behind, area);
-  buf_char(&behind, '~'); /* behind every digit */
   *count = 0;
   enum ly rc = store_query(
       s, st, LETTER_TYPES "ttitii",
@@ -135,8 +132,8 @@ enum ly letters_of_area(struct scope *s, struct store *st, struct str district, 
       " AND k.event = (SELECT MAX(e.event) FROM letter_event e WHERE e.district = l.district"
       " AND e.letter = l.letter AND e.act = $5) WHERE l.district = $1"
       " AND n.area >= $2 AND n.area < $3 ORDER BY l.letter DESC LIMIT $6",
-      &rows, S_TEXT(district), S_TEXT(area), S_TEXT(buf_str(&behind)), S_INT(LETTER_SERVE),
-      S_INT(LETTER_SEAL), S_INT((int64_t)limit));
+      &rows, S_TEXT(district), S_TEXT(area), S_TEXT(str_behind(s->arena, area)),
+      S_INT(LETTER_SERVE), S_INT(LETTER_SEAL), S_INT((int64_t)limit));
   if (rc) return rc;
   *out = ARENA_ARRAY(s->arena, struct letter_listed, rows.rows);
   if (!*out) return fail_memory(s);

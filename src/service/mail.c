@@ -115,14 +115,6 @@ static enum ly rows_of(struct scope *s, const struct store_rows *rows, struct ma
   return rc;
 }
 
-/* The first text behind all that begin with these digits: ':' comes after '9'. */
-static struct str behind(struct arena *a, struct str digits) {
-  struct buf b = buf_open(a, digits.len + 1);
-  buf_add(&b, digits);
-  buf_char(&b, ':');
-  return buf_str(&b);
-}
-
 enum ly mail_list(struct scope *s, struct store *st, struct str digits, int64_t skip, size_t limit,
                   struct mail **out, size_t *count) {
   struct store_rows rows = {0};
@@ -132,7 +124,7 @@ enum ly mail_list(struct scope *s, struct store *st, struct str digits, int64_t 
                            "SELECT " MAIL_COLUMNS
                            " FROM mail WHERE district >= $1 AND district < $2"
                            " ORDER BY recorded_at DESC, district, mail DESC LIMIT $3 OFFSET $4",
-                           &rows, S_TEXT(digits), S_TEXT(behind(s->arena, digits)),
+                           &rows, S_TEXT(digits), S_TEXT(str_behind(s->arena, digits)),
                            S_INT((int64_t)limit), S_INT(skip));
   return rc ? rc : rows_of(s, &rows, out, count);
 }
