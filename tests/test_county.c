@@ -358,8 +358,9 @@ static void test_faults(void **state) {
   struct fixture *f = *state;
   struct county_figures figures;
   struct str folder = fixture_path(f, "");
-  static const char *const others[] = {"areas.csv", "outside.csv",  "ages.csv",        "sizes.csv",
-                                       "words.csv", "benefits.csv", "institutions.csv"};
+  static const char *const others[] = {"areas.csv",        "outside.csv", "ages.csv",
+                                       "sizes.csv",        "words.csv",   "benefits.csv",
+                                       "institutions.csv", "cases.csv"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) copy(f, others[i]);
   assert_ok(f,
             file_write_new(&f->scope, fixture_path(f, "figures.csv"),
@@ -387,8 +388,8 @@ static void test_faults(void **state) {
 static void test_faulty_rooms(void **state) {
   struct fixture *f = *state;
   struct county_figures figures;
-  static const char *const others[] = {"areas.csv", "outside.csv", "ages.csv",    "sizes.csv",
-                                       "words.csv", "figures.csv", "benefits.csv"};
+  static const char *const others[] = {"areas.csv", "outside.csv", "ages.csv",     "sizes.csv",
+                                       "words.csv", "figures.csv", "benefits.csv", "cases.csv"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) copy(f, others[i]);
   assert_ok(f, file_write_new(&f->scope, fixture_path(f, "institutions.csv"),
                               STR("kind,per,m2_from,m2_to,hours_from,hours_to\n"
