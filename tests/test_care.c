@@ -1,40 +1,9 @@
 /* service/: finding care, and what answers entitle to, under the packs that ship. */
-#include "tests/support.h"
+#include "tests/packs_fixture.h"
 
-#include "plan/plan.h"
 #include "registry/act.h"
 #include "service/asking.h"
 #include "service/care.h"
-
-static struct store *st;
-static struct pack pack;
-static struct service_vocabulary v;
-static const struct str district = STR_INIT("331121");
-
-static struct date day(const char *iso) {
-  struct date d;
-  assert_true(date_parse(str_of(iso), &d));
-  return d;
-}
-
-static struct tx *begin(struct fixture *f) {
-  struct tx *tx;
-  assert_ok(f, store_begin(&f->scope, st, &tx));
-  f->now_us += 1000000;
-  return tx;
-}
-
-static void open_county(struct fixture *f) {
-  size_t adopted;
-  assert_ok(f, store_open(&f->scope, fixture_database(f), STORE_CREATE, &st));
-  struct tx *tx = begin(f);
-  assert_ok(f, plan_adopt_folder(&f->scope, tx, STR("packs"), NULL, &adopted));
-  assert_ok(f, plan_derive(&f->scope, tx));
-  assert_ok(f, store_commit(&f->scope, tx));
-  f->scope.today = day("2024-06-30");
-  assert_ok(f, service_pack_of(&f->scope, st, district, plan_kinds, &pack));
-  assert_ok(f, service_vocabulary(&f->scope, &pack, &v));
-}
 
 /* ---- Places -------------------------------------------------------------------------------------
  */
@@ -107,7 +76,7 @@ static void places_are_found_and_ordered(void **state) {
       {"戊", "助餐点", "331121001001", NULL, NULL, NULL},
   };
   int64_t ids[5];
-  open_county(f);
+  open_area(f, "331121");
   for (size_t i = 0; i < 5; i++) ids[i] = add_home(f, &homes[i]);
   assert_str(found(f, &(struct care_asked){.from = STR("331121001001"), .order = CARE_BY_NEAR}),
              "丙 乙 甲"); /* its village, its town, the rest; 丁 is closed since today */
@@ -127,7 +96,7 @@ static void places_are_found_and_ordered(void **state) {
 static void people_are_in_no_open_register(void **state) {
   struct fixture *f = *state;
   struct open_list list;
-  open_county(f);
+  open_area(f, "331121");
   const struct registry_party *person = registry_kind_find(&v.registry, STR("person"));
   const struct registry_party *home = registry_kind_find(&v.registry, STR("institution"));
   int64_t id = add_home(f, &(struct home){"甲", "养老机构", "331121001", "1800.50", NULL, NULL});
@@ -170,7 +139,7 @@ static bool is_asked(const struct asking *a, const char *key) {
 static void answers_decide_one_after_the_other(void **state) {
   struct fixture *f = *state;
   struct asking a;
-  open_county(f);
+  open_area(f, "331121");
   assert_ok(f, asking_open(&f->scope, &v, &a));
   assert_ok(f, asking_run(&f->scope, &a));
   assert_str(a.open[0].fact->key, "birth_date"); /* on which nearly all depends */
@@ -196,7 +165,7 @@ static void what_is_not_known_is_not_asked_again(void **state) {
   struct fixture *f = *state;
   struct asking a;
   size_t asked = 0;
-  open_county(f);
+  open_area(f, "331121");
   assert_ok(f, asking_open(&f->scope, &v, &a));
   assert_ok(f, asking_run(&f->scope, &a));
   for (; a.open_count; asked++) {
@@ -216,7 +185,7 @@ static void what_is_no_answer_is_refused(void **state) {
   struct fixture *f = *state;
   struct asking a;
   struct str why;
-  open_county(f);
+  open_area(f, "331121");
   assert_ok(f, asking_open(&f->scope, &v, &a));
   assert_false(asking_say(&f->scope, &a, STR("birth_date"), STR("年轻"), false, &why));
   assert_true(why.len > 0);

@@ -421,6 +421,7 @@ static void lists_and_counts_agree(void **state) {
   assert_int_equal(count, 3);
   assert_str(counts[0].step, "accepted");
   assert_true(counts[1].open == 7 && counts[1].late == 7 && counts[2].late == 0);
+  assert_int_equal(counts[1].soon, 0);
   int status = (int)case_counts(&f->scope, st, district, STR("310118"), &counts, &count);
   assert_int_equal(status, LY_INVALID);
   fixture_reset(f);

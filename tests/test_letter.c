@@ -1,8 +1,9 @@
 /* service/, base/: letters and signatures. Numbers without gaps, each letter once, what it says,
  * a changed byte, how it was served. */
 #define FIXTURE_PERSON ", area: home_area"
-#include "tests/case_fixture.h"
+#include "tests/retention_fixture.h"
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "service/letter.h"
 #include "store/stored_file.h"
@@ -231,10 +232,44 @@ static void a_key_others_may_read_is_refused(void **state) {
   close_keys(f);
 }
 
+/* What is held stays with the case; the number and the signature stay in any case, and whoever has
+ * the paper can still have it checked. */
+static void past_its_term_the_paper_goes(void **state) {
+  struct fixture *f = *state;
+  struct letter_verdict got;
+  struct str pdf, kept;
+  open_letters(f);
+  int64_t no = lacking(f), held = lacking(f);
+  assert_int_equal(issue(f).issued, 2);
+  struct letter_row row = letter_of(f, 1);
+  assert_ok(f, letter_pdf(&f->scope, st, keys, &row, &pdf));
+  assert_int_equal(erase(f, RETENTION_LETTER, "2024-07-01"), 0); /* the cases go on */
+  move(f, no, "withdraw", HAND_WORKER, "user:li");
+  move(f, held, "withdraw", HAND_WORKER, "user:li");
+  assert_ok(f, hold_case(f, HOLD_ADD, held, "行政复议"));
+  assert_int_equal(erase(f, RETENTION_LETTER, "2024-06-30"), 0); /* of that day, not older */
+  assert_int_equal(erase(f, RETENTION_LETTER, "2024-07-01"), 1);
+  assert_int_equal(letter_pdf(&f->scope, st, keys, &row, &kept), LY_NOT_FOUND);
+  fixture_reset(f);
+  assert_str(letter_of(f, 1).number, "331121补〔2024〕1号");
+  struct str sm3;
+  assert_ok(f, digest_text(&f->scope, pdf, &sm3));
+  assert_true(str_eq(digest_left(f, "letter", 0, 1), sm3));
+  assert_ok(f, letter_verify(&f->scope, st, pdf, &got));
+  assert_true(got.known && got.good && got.row.letter == 1);
+  row = letter_of(f, 2);
+  assert_ok(f, letter_pdf(&f->scope, st, keys, &row, &kept));
+  assert_int_equal(erase(f, RETENTION_LETTER, "2024-07-01"), 0); /* once */
+  let_go(f);
+  assert_int_equal(erase(f, RETENTION_LETTER, "2024-07-01"), 1);
+  close_letters(f);
+}
+
 static const struct CMUnitTest tests[] = {
     TEST(numbers_have_no_gaps),           TEST(what_names_the_others_comes_last),
     TEST(a_changed_byte_is_told),         TEST(it_is_on_record_who_took_it),
     TEST(lists_show_what_became_of_each), TEST(a_key_others_may_read_is_refused),
+    TEST(past_its_term_the_paper_goes),
 };
 
 int main(void) {

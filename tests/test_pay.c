@@ -1,7 +1,7 @@
 /* service/: pay lists. A list from month to month with what is pending; the three persons; the
  * bank's file; random grants, judgements, deaths and ends against a slow twin that counts days. */
 #define FIXTURE_PERSON ", area: home_area, called: name"
-#include "tests/case_fixture.h"
+#include "tests/retention_fixture.h"
 
 #include "service/pay.h"
 
@@ -421,10 +421,44 @@ static void random_histories_come_to_the_same(void **state) {
   store_close(st);
 }
 
+/* Names and accounts go, what was paid stays, and the next list goes on from it. */
+static void past_its_term_nobody_is_named(void **state) {
+  struct fixture *f = *state;
+  struct pay_private known;
+  struct str file;
+  int64_t list, next;
+  open_pay(f);
+  f->scope.today = day("2024-03-10");
+  int64_t party = person(f, "true"), no = apply(f, party, "6222000011112222");
+  grant(f, no);
+  assert_ok(f, make(f, "2024-03", &list));
+  assert_int_equal(erase(f, RETENTION_PAY, "2099-01-01"), 0); /* nobody approved it yet */
+  approve(f, list);
+  assert_ok(f, hold_case(f, HOLD_ADD, no, "信访"));
+  assert_int_equal(erase(f, RETENTION_PAY, "2099-01-01"), 0);
+  let_go(f);
+  assert_int_equal(erase(f, RETENTION_PAY, "2000-01-01"), 0);
+  assert_int_equal(erase(f, RETENTION_PAY, "2099-01-01"), 1);
+  assert_int_equal(erase(f, RETENTION_PAY, "2099-01-01"), 0); /* once */
+  assert_int_equal(digest_left(f, "pay", 0, list).len, 64);
+  struct pay_list row = list_of(f, list);
+  const struct pay_payee *payee = payee_of(f, list, party);
+  assert_true(row.pay_fen == 50000 && payee->pay_fen == 50000 && payee->why.len == 0);
+  assert_ok(f, pay_open(&f->scope, &reg, &row, payee, &known));
+  assert_true(known.name.len == 0 && known.account.len == 0);
+  refused(f, pay_file(&f->scope, st, &reg, &county, &row, STR("csv"), &file), LY_CONFLICT,
+          MSG_PAY_ERASED);
+  f->scope.today = day("2024-04-05");
+  assert_ok(f, make(f, "2024-04", &next));
+  assert_true(list_of(f, next).pay_fen == 50000 && payee_of(f, next, party)->change == PAY_SAME);
+  store_close(st);
+}
+
 static const struct CMUnitTest tests[] = {
     TEST(lists_follow_the_decisions),
     TEST(three_persons_and_no_fewer),
     TEST(random_histories_come_to_the_same),
+    TEST(past_its_term_nobody_is_named),
 };
 
 int main(void) {

@@ -404,6 +404,12 @@ static void rotation_may_be_cut(void **state) {
     size_t size = i == 2 ? 3 * STORED_PIECE_BYTES : 64;
     files[(int)i] = put(f, &h, i % 2 ? "310118" : "331121", pdf(f, size, i));
   }
+  assert_ok(f, store_begin(&f->scope, h.st, &tx)); /* what was erased is empty, and passed over */
+  assert_ok(f, store_exec(&f->scope, tx,
+                          "INSERT INTO file_piece (district, sm3, piece, sealed)"
+                          " VALUES ('331121', 'erased', 1, $1)",
+                          S_BLOB(STR(""))));
+  assert_ok(f, store_commit(&f->scope, tx));
   assert_int_equal(under(f, &h, 0), 7);
   rotate_keys(f, &h);
   assert_int_equal(under(f, &h, 0), 0);

@@ -207,11 +207,12 @@ struct case_after {
 LY_MUST_CHECK enum ly case_list(struct scope *s, struct store *st, struct str district,
                                 const struct case_filter *filter, struct case_after after,
                                 size_t limit, struct case_row **out, size_t *count);
-/* How many of each procedure and step are open, and late on the business date, in an area (empty:
- * all of the district). */
+/* How many of each procedure and step are open, late on the business date, and due from it to
+ * CASE_SOON_DAYS on, in an area (empty: all of the district); by procedure and step. */
+enum { CASE_SOON_DAYS = 7 };
 struct case_count {
   struct str procedure, step;
-  int64_t open, late;
+  int64_t open, late, soon;
 };
 LY_MUST_CHECK enum ly case_counts(struct scope *s, struct store *st, struct str district,
                                   struct str area, struct case_count **out, size_t *count);

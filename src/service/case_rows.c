@@ -245,25 +245,28 @@ enum ly case_list(struct scope *s, struct store *st, struct str district,
  */
 
 #define COUNT_COLUMNS \
-  "procedure, step, count(*), count(CASE WHEN due < $2 THEN 1 END) FROM case_now"
+  "procedure, step, count(*), count(CASE WHEN due < $2 THEN 1 END)," \
+  " count(CASE WHEN due >= $2 AND due <= $3 THEN 1 END) FROM case_now"
 #define COUNT_GROUPS " GROUP BY procedure, step ORDER BY procedure, step"
 
 static enum ly count_query(struct scope *s, struct store *st, struct str district, struct str area,
                            struct store_rows *out) {
-  struct store_value today = S_TEXT(date_iso(s->arena, s->today));
+  struct date last = {s->today.day + CASE_SOON_DAYS};
+  struct store_value today = S_TEXT(date_iso(s->arena, s->today)),
+                     soon = S_TEXT(date_iso(s->arena, last));
   if (area.len == 12)
-    return store_query(s, st, "ttii",
+    return store_query(s, st, "ttiii",
                        "SELECT " COUNT_COLUMNS
-                       " WHERE district = $1 AND area = $3 AND is_open = 1" COUNT_GROUPS,
-                       out, S_TEXT(district), today, S_TEXT(area));
+                       " WHERE district = $1 AND area = $4 AND is_open = 1" COUNT_GROUPS,
+                       out, S_TEXT(district), today, soon, S_TEXT(area));
   if (area.len == 9)
-    return store_query(s, st, "ttii",
+    return store_query(s, st, "ttiii",
                        "SELECT " COUNT_COLUMNS
-                       " WHERE district = $1 AND town = $3 AND is_open = 1" COUNT_GROUPS,
-                       out, S_TEXT(district), today, S_TEXT(area));
-  return store_query(s, st, "ttii",
+                       " WHERE district = $1 AND town = $4 AND is_open = 1" COUNT_GROUPS,
+                       out, S_TEXT(district), today, soon, S_TEXT(area));
+  return store_query(s, st, "ttiii",
                      "SELECT " COUNT_COLUMNS " WHERE district = $1 AND is_open = 1" COUNT_GROUPS,
-                     out, S_TEXT(district), today);
+                     out, S_TEXT(district), today, soon);
 }
 
 enum ly case_counts(struct scope *s, struct store *st, struct str district, struct str area,
@@ -277,8 +280,9 @@ enum ly case_counts(struct scope *s, struct store *st, struct str district, stru
   *out = ARENA_ARRAY(s->arena, struct case_count, rows.rows);
   if (!*out) return fail_memory(s);
   for (size_t i = 0; i < rows.rows; i++)
-    (*out)[i] = (struct case_count){store_text(&rows, i, 0), store_text(&rows, i, 1),
-                                    store_int(&rows, i, 2), store_int(&rows, i, 3)};
+    (*out)[i] =
+        (struct case_count){store_text(&rows, i, 0), store_text(&rows, i, 1),
+                            store_int(&rows, i, 2), store_int(&rows, i, 3), store_int(&rows, i, 4)};
   *count = rows.rows;
   return LY_OK;
 }

@@ -260,26 +260,11 @@ static enum ly put(struct scope *s, struct tx *tx, struct str district, int64_t 
                     S_TEXT(at->error), at->ended_at ? S_INT(at->ended_at) : S_NULL);
 }
 
-static const struct act_row {
-  const char *name;
-  bool attempt, error; /* in the payload */
-} acts[SENDING_ACTS] = {
-    [SENDING_TRY] = {"exchange.try", true, false},
-    [SENDING_DONE] = {"exchange.sent", true, false},
-    [SENDING_PUT_OFF] = {"exchange.put_off", true, true},
-    [SENDING_GIVE_UP] = {"exchange.fail", true, true},
-    [SENDING_RETRY] = {"exchange.retry", false, false},
+static const char *const acts[SENDING_ACTS] = {
+    [SENDING_TRY] = "exchange.try",         [SENDING_DONE] = "exchange.sent",
+    [SENDING_PUT_OFF] = "exchange.put_off", [SENDING_GIVE_UP] = "exchange.fail",
+    [SENDING_RETRY] = "exchange.retry",
 };
-
-static struct str payload_of(struct scope *s, const struct exchange_deed *d) {
-  struct value *v = value_map(s->arena);
-  struct buf b = buf_open(s->arena, 4096);
-  if (!acts[d->act].attempt) return STR("");
-  value_put_int(s->arena, v, "attempt", d->attempt);
-  if (acts[d->act].error) value_put_text(s->arena, v, "error", d->error);
-  if (v) json_value(&b, v);
-  return buf_str(&b);
-}
 
 static enum ly run(struct scope *s, struct tx *tx, struct write *w) {
   const struct exchange_deed *d = w->context;
@@ -297,9 +282,9 @@ struct write exchange_write(struct scope *s, struct exchange_deed *d) {
   return (struct write){.scope = s,
                         .change = {.district = d->district,
                                    .key = change_new_key(s),
-                                   .act = str_of(acts[d->act].name),
+                                   .act = str_of(acts[d->act]),
                                    .subject = buf_str(&subject),
-                                   .payload = payload_of(s, d)},
+                                   .payload = sending_payload(s, d->act, d->attempt, d->error)},
                         .run = run,
                         .context = d};
 }

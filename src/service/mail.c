@@ -180,25 +180,11 @@ static enum ly put(struct scope *s, struct tx *tx, const struct mail *m, const s
                     at->ended_at ? S_INT(at->ended_at) : S_NULL);
 }
 
-static const struct act_row {
-  const char *name;
-  bool attempt, error; /* in the payload */
-} acts[SENDING_ACTS] = {
-    [SENDING_TRY] = {"mail.try", true, false},        [SENDING_DONE] = {"mail.sent", true, false},
-    [SENDING_PUT_OFF] = {"mail.put_off", true, true}, [SENDING_GIVE_UP] = {"mail.fail", true, true},
-    [SENDING_RETRY] = {"mail.retry", false, false},
+static const char *const acts[SENDING_ACTS] = {
+    [SENDING_TRY] = "mail.try",         [SENDING_DONE] = "mail.sent",
+    [SENDING_PUT_OFF] = "mail.put_off", [SENDING_GIVE_UP] = "mail.fail",
+    [SENDING_RETRY] = "mail.retry",
 };
-
-static struct str payload_of(struct scope *s, const struct mail_deed *d) {
-  const struct act_row *row = &acts[d->act];
-  struct value *v = value_map(s->arena);
-  struct buf b = buf_open(s->arena, 4096);
-  if (!row->attempt) return STR("");
-  value_put_int(s->arena, v, "attempt", d->attempt);
-  if (row->error) value_put_text(s->arena, v, "error", d->error);
-  if (v) json_value(&b, v);
-  return buf_str(&b);
-}
 
 struct change mail_change(struct scope *s, const struct mail_deed *d) {
   must(d->act < SENDING_ACTS);
@@ -208,9 +194,9 @@ struct change mail_change(struct scope *s, const struct mail_deed *d) {
   buf_printf(&subject, "/%lld", (long long)d->mail);
   return (struct change){.district = d->district,
                          .key = change_new_key(s),
-                         .act = str_of(acts[d->act].name),
+                         .act = str_of(acts[d->act]),
                          .subject = buf_str(&subject),
-                         .payload = payload_of(s, d)};
+                         .payload = sending_payload(s, d->act, d->attempt, d->error)};
 }
 
 enum ly mail_run(struct scope *s, struct tx *tx, struct write *w) {

@@ -123,6 +123,8 @@ static enum ly read_rows(struct scope *s, struct store *st, const struct registr
       if (payees[i].pay_fen <= 0) continue;
       if (f->count == (size_t)f->list->people)
         return fail(s, LY_CORRUPT, MSG_PAY_SUMS, str_int(s->arena, f->list->list));
+      if (payees[i].sealed.len == 0)
+        return fail(s, LY_CONFLICT, MSG_PAY_ERASED, str_int(s->arena, f->list->list));
       struct row *row = &f->rows[f->count++];
       row->payee = &payees[i];
       rc = pay_open(s, r, f->list, &payees[i], &row->known);

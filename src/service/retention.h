@@ -14,6 +14,12 @@
  * reasons and frozen facts, and its files that nothing else refers to; steps, days and decisions
  * stay.
  *
+ * Of acts, letters and pay lists the row stays, and the SM3 of what went (payload_erased), so that
+ * a copy kept elsewhere can still be told from another: of an act kind, day and numbers, of a
+ * letter its number, day and signature, of a pay list what was paid. A letter goes once its case
+ * has ended, a pay list once it is approved or returned. Whatever belongs to a case that is held
+ * stays, an act when its party has one.
+ *
  *   act               district  subject               payload
  *   retention.erase   its       retention:KEY         {"before", "rows"}
  *   hold.add          its       case:DISTRICT/CASE    none (the reason stands beside)
@@ -32,8 +38,10 @@ enum retention_what {
   RETENTION_POST,    /* case states told to others */
   RETENTION_CASE,    /* what was filled in and handed in, of ended cases */
   RETENTION_FACT,    /* statements about parties: never erased by itself */
-  RETENTION_ACT,     /* acts: the same */
-  RETENTION_PAPER,   /* letters and pay lists: the same */
+  RETENTION_ACT,     /* what is told of acts beside their numbers, and photos */
+  RETENTION_LETTER,  /* letters as paper, and who took them */
+  RETENTION_PAY,     /* names, numbers and accounts on pay lists */
+  RETENTION_WHATS,
 };
 
 enum { RETENTION_ROWS = 2000 };

@@ -1,6 +1,10 @@
 /* The steps of what is sent: pure. */
 #include "service/sending.h"
 
+#include "base/json.h"
+
+enum { PAYLOAD_MAX = 4096 };
+
 static const int64_t second_us = 1000000;
 static const int64_t try_us = INT64_C(900) * 1000000; /* longer than any try takes */
 
@@ -78,4 +82,15 @@ enum ly sending_step(struct scope *s, struct sending *at, enum sending_act act, 
   at->next_at = scope_now_us(s) + pause_us(attempt);
   at->error = error;
   return LY_OK;
+}
+
+struct str sending_payload(struct scope *s, enum sending_act act, int64_t attempt,
+                           struct str error) {
+  struct value *v = value_map(s->arena);
+  struct buf b = buf_open(s->arena, PAYLOAD_MAX);
+  if (act == SENDING_RETRY) return STR("");
+  value_put_int(s->arena, v, "attempt", attempt);
+  if (act == SENDING_PUT_OFF || act == SENDING_GIVE_UP) value_put_text(s->arena, v, "error", error);
+  if (v) json_value(&b, v);
+  return buf_str(&b);
 }

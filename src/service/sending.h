@@ -50,6 +50,10 @@ enum sending_act {
   SENDING_ACTS
 };
 
+/* What the log says of it: {"attempt", "error"}, the error of what was not sent; nothing of
+ * SENDING_RETRY. */
+struct str sending_payload(struct scope *s, enum sending_act act, int64_t attempt,
+                           struct str error);
 /* LY_CONFLICT: another has it by now, or has done with it. */
 LY_MUST_CHECK enum ly sending_step(struct scope *s, struct sending *at, enum sending_act act,
                                    int64_t attempt, struct str error);

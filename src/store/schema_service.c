@@ -307,6 +307,13 @@ static const struct schema_step steps[] = {
      " district TEXT NOT NULL, case_no BIGINT NOT NULL, on_day TEXT NOT NULL,"
      " recorded_at BIGINT NOT NULL, PRIMARY KEY (district, case_no),"
      " FOREIGN KEY (district, case_no) REFERENCES service_case (district, case_no))"},
+    /* Acts, letters and pay lists whose payload was erased, with the SM3 of it; `party` is 0 where
+     * the number is the district's. */
+    {"payload_erased",
+     "CREATE TABLE payload_erased ("
+     " district TEXT NOT NULL, what TEXT NOT NULL, party BIGINT NOT NULL, number BIGINT NOT NULL,"
+     " sm3 TEXT NOT NULL, on_day TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " PRIMARY KEY (district, what, party, number))"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -143,14 +143,18 @@ static void add_keys(struct buf *b, const struct column *c) {
   for (size_t i = 0; i < keys_of(c); i++) buf_printf(b, "%s%s", i ? ", " : "", c->keys[i]);
 }
 
-/* The next values under another key than $1, behind the row $2, $3 … */
+/* The next values under another key than $1, behind the row $2, $3 … What was erased where a column
+ * may not be NULL is empty. */
 static const char *select_sql(struct arena *a, const struct column *c, bool within, size_t rows) {
   struct buf b = buf_open(a, SQL_MAX);
   /* built: from the table of sealed columns; test_stored rotates them */
   buf_printf(&b, "SELECT %s", c->keys[0]);
   for (size_t i = 1; i < keys_of(c); i++) buf_printf(&b, ", %s", c->keys[i]);
-  buf_printf(&b, ", %s FROM %s WHERE %s IS NOT NULL AND substr(%s, %d, %d) <> $1", c->column,
-             c->table, c->column, c->column, SEAL_FINGERPRINT_AT + 1, SEAL_FINGERPRINT);
+  buf_printf(&b,
+             ", %s FROM %s WHERE %s IS NOT NULL AND length(%s) > 0"
+             " AND substr(%s, %d, %d) <> $1",
+             c->column, c->table, c->column, c->column, c->column, SEAL_FINGERPRINT_AT + 1,
+             SEAL_FINGERPRINT);
   if (within) {
     buf_add(&b, STR(" AND ("));
     add_keys(&b, c);

@@ -193,6 +193,7 @@ const struct store_table store_tables[] = {
     {"case_hold", "district, hold, case_no, reason, recorded_at, recorded_by, ended_at", "tiititI",
      2},
     {"case_erased", "district, case_no, on_day, recorded_at", "titi", 2},
+    {"payload_erased", "district, what, party, number, sm3, on_day, recorded_at", "ttiitti", 4},
     {"case_application", "district, sender, application, sm3, case_no, recorded_at", "ttttii", 3},
     {0},
 };

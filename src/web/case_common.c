@@ -3,11 +3,11 @@
 #include "registry/link.h"
 #include "registry/members.h"
 #include "registry/search.h"
+#include "web/listing.h"
 #include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_cases.h"
 #include "web/sight.h"
-#include "web/words.h"
 
 /* ---- Hands --------------------------------------------------------------------------------------
  */
@@ -38,6 +38,21 @@ bool holds_here(const struct call *c, unsigned roles) {
   for (size_t i = 0; i < c->grants.count; i++) {
     const struct user_grant *g = &c->grants.list[i];
     if ((roles & ROLE_BIT(g->role)) && area_within(c->area, g->area)) return true;
+  }
+  return false;
+}
+
+bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
+                    unsigned hands) {
+  const struct casework_procedure *p = casework_find(w, procedure);
+  const struct procedure_move *const *all = p ? p->procedure->moves.items : NULL;
+  for (size_t i = 0; all && i < p->procedure->moves.count; i++) {
+    const struct str *from = all[i]->from.items;
+    const int *by = all[i]->by.items;
+    bool here = false, mine = false;
+    for (size_t n = 0; n < all[i]->from.count; n++) here |= str_eq(from[n], step);
+    for (size_t n = 0; n < all[i]->by.count; n++) mine |= (hands & HAND_BIT(by[n])) != 0;
+    if (here && mine) return true;
   }
   return false;
 }
@@ -186,7 +201,7 @@ enum ly case_shown(struct scope *s, struct call *c, const struct case_desk *desk
   value_put_text(s->arena, v, "number", case_number_text(s, row->district, row->case_no));
   value_put_text(s->arena, v, "party_name", name);
   value_put_text(s->arena, v, "area_text", area_text(s, c, row->area));
-  value_put_text(s->arena, v, "opened_by_text", word_actor(s, row->opened_by));
+  value_put_text(s->arena, v, "opened_by_text", page_actor(s, c, row->opened_by));
   value_put_text(s->arena, v, "due_text", case_due_text(s, v));
   if (c->request->json) return LY_OK;
   struct str path = case_path(s, c, row->case_no, "");
@@ -234,6 +249,16 @@ enum ly put_party_cases(struct scope *s, struct call *c, struct value *v, int64_
 
 /* ---- In listings --------------------------------------------------------------------------------
  */
+
+void head_of_listing(struct scope *s, struct call *c, const struct case_desk *desk,
+                     enum message title, enum message empty, struct listing *listing,
+                     struct value *page) {
+  struct str name = area_text(s, c, desk->place.area);
+  listing->sheet.title = message_text(s->arena, s->lang, title, &name, 1);
+  listing->empty = message_plain(s->lang, empty);
+  value_put_text(s->arena, page, "title", listing->sheet.title);
+  value_put_text(s->arena, page, "area", c->area);
+}
 
 size_t one_code(struct str code, struct str *out, size_t max) {
   if (max == 0) return 0;

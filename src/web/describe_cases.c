@@ -15,8 +15,9 @@ const struct described_field query_cases[] = {
     {"procedure", FIELD_TEXT, MSG_API_CASE_PROCEDURE},
     {"step", FIELD_TEXT, MSG_API_IN_WORDS},
     {"town", FIELD_AREA, MSG_API_AREA_CODE},
-    {"late", FIELD_TEXT, MSG_API_CASE_LATE, .words = "late in_time"},
+    {"late", FIELD_TEXT, MSG_API_CASE_LATE, .words = "late soon in_time"},
     {"ended", FIELD_TEXT, MSG_API_CASE_ENDED_TOO},
+    {"mine", FIELD_TEXT, MSG_API_CASE_MINE},
     {0},
 };
 const struct described_field query_apply[] = {
@@ -63,6 +64,10 @@ const struct described_field body_case_unmask[] = {
   {"title", FIELD_TEXT, MSG_API_TITLE}, { \
     "area", FIELD_TEXT, MSG_API_AREA_CODE \
   }
+#define CASE_COUNTS \
+  {"open", FIELD_COUNT, MSG_API_CASE_OPEN}, {"late", FIELD_COUNT, MSG_API_TODAY_LATE}, { \
+    "soon", FIELD_COUNT, MSG_API_TODAY_DUE \
+  }
 #define A_CHOICE(key, what) \
   {key, FIELD_TEXT, what}, { \
     key "_text", FIELD_TEXT, MSG_API_IN_WORDS \
@@ -98,8 +103,8 @@ const struct described described_cases[] = {
             {"due_text", FIELD_TEXT, MSG_API_IN_WORDS})},
     {"Cases", MSG_API_CASES, NULL,
      FIELDS(PAGE_HEAD, {"ended", FIELD_TRUTH, MSG_API_CASE_ENDED_TOO},
-            {"may_open", FIELD_TRUTH, MSG_API_APPLY_MAY}, ANSWER_OF_LISTING,
-            {"cases", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "Case"})},
+            {"mine", FIELD_TRUTH, MSG_API_CASE_MINE}, {"may_open", FIELD_TRUTH, MSG_API_APPLY_MAY},
+            ANSWER_OF_LISTING, {"cases", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "Case"})},
     {"CasePage", MSG_API_CASE_PAGE, NULL,
      FIELDS(PAGE_HEAD, {"case", FIELD_ONE, MSG_API_CASE, .of = "Case"},
             {"path", FIELD_LIST, MSG_API_CASE_PATH, .of = "CaseStep"},
@@ -223,17 +228,20 @@ const struct described described_cases[] = {
 
     {"Today", MSG_API_TODAY, NULL,
      FIELDS(PAGE_HEAD, {"on", FIELD_DATE, MSG_API_ON},
-            {"counts", FIELD_LIST, MSG_API_TODAY_COUNTS, .of = "CaseCount"},
             {"open_count", FIELD_COUNT, MSG_API_CASE_OPEN},
             {"late_count", FIELD_COUNT, MSG_API_TODAY_LATE},
-            {"late", FIELD_LIST, MSG_API_TODAY_LATE, .of = "Case"},
-            {"due", FIELD_LIST, MSG_API_TODAY_DUE, .of = "Case"},
+            {"soon_count", FIELD_COUNT, MSG_API_TODAY_DUE},
+            {"late", FIELD_LIST, MSG_API_TODAY_LATE_FIRST, .of = "Case"},
+            {"due", FIELD_LIST, MSG_API_TODAY_DUE_FIRST, .of = "Case"},
+            {"procedures", FIELD_LIST, MSG_API_TODAY_COUNTS, .of = "ProcedureCount"},
             {"may_open", FIELD_TRUTH, MSG_API_APPLY_MAY})},
-    {"CaseCount", MSG_API_TODAY_COUNTS, NULL,
+    {"ProcedureCount", MSG_API_TODAY_COUNTS, NULL,
      FIELDS({"procedure", FIELD_TEXT, MSG_API_CASE_PROCEDURE},
-            {"procedure_name", FIELD_TEXT, MSG_API_IN_WORDS},
-            {"step", FIELD_TEXT, MSG_API_CASE_STEP}, {"step_name", FIELD_TEXT, MSG_API_IN_WORDS},
-            {"open", FIELD_COUNT, MSG_API_CASE_OPEN}, {"late", FIELD_COUNT, MSG_API_TODAY_LATE})},
+            {"procedure_name", FIELD_TEXT, MSG_API_IN_WORDS}, CASE_COUNTS,
+            {"steps", FIELD_LIST, MSG_API_TODAY_COUNTS, .of = "StepCount"})},
+    {"StepCount", MSG_API_TODAY_COUNTS, NULL,
+     FIELDS({"step", FIELD_TEXT, MSG_API_CASE_STEP}, {"step_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            CASE_COUNTS)},
     {"Published", MSG_API_PUBLISHED, NULL,
      FIELDS(PAGE_HEAD, {"on", FIELD_DATE, MSG_API_ON},
             {"published", FIELD_LIST, MSG_API_PUBLISHED, .of = "PublishedCase"})},

@@ -69,7 +69,7 @@ const struct described described_letters[] = {
             {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED})},
     {"LetterPage", MSG_API_LETTER_PAGE, NULL,
      FIELDS(PAGE_HEAD, {"letter", FIELD_ONE, MSG_API_LETTER, .of = "Letter"},
-            {"signature", FIELD_TEXT, MSG_API_LETTER_SIGNATURE, .words = "good bad locked"},
+            {"signature", FIELD_TEXT, MSG_API_LETTER_SIGNATURE, .words = "good bad erased locked"},
             {"signature_text", FIELD_TEXT, MSG_API_IN_WORDS},
             {"events", FIELD_LIST, MSG_API_LETTER_EVENTS, .of = "LetterEvent"})},
     {"LetterEvent", MSG_API_LETTER_EVENTS, NULL,

@@ -8,9 +8,10 @@
 static const struct {
   const char *path;
   enum message title;
+  const char *also[5]; /* what else of an area belongs there */
 } rows[] = {
     {"/desk", MSG_DESK_TITLE},
-    {"/cases", MSG_CASES_MENU},
+    {"/cases", MSG_CASES_MENU, {"/today", "/letters", "/procedures", "/apply/", "/published"}},
     {"/parties", MSG_PARTIES_TITLE},
     {"/owed", MSG_OWED_MENU},
     {"/what-if", MSG_WHAT_IF_MENU},
@@ -43,6 +44,16 @@ static bool opens(const struct call *c, struct str path) {
   return false;
 }
 
+/* Whether the page is of an area and of that row. */
+static bool within(const struct call *c, size_t row) {
+  struct str at = c->request->path;
+  if (!str_starts(at, STR("/area/"))) return false;
+  bool is = str_contains(at, str_of(rows[row].path));
+  for (size_t i = 0; i < sizeof rows->also / sizeof *rows->also && rows[row].also[i]; i++)
+    is |= str_contains(at, str_of(rows[row].also[i]));
+  return is;
+}
+
 struct value *menu_links(struct scope *s, const struct call *c) {
   struct value *list = value_list(s->arena);
   bool ready =
@@ -53,9 +64,7 @@ struct value *menu_links(struct scope *s, const struct call *c) {
     struct value *v = value_map(s->arena);
     value_put_text(s->arena, v, "link", page_link(s, c, str_from(path, 1)));
     value_put_text(s->arena, v, "text", message_plain(s->lang, rows[i].title));
-    bool within =
-        str_starts(c->request->path, STR("/area/")) && str_contains(c->request->path, path);
-    value_put_bool(s->arena, v, "here", within || str_starts(c->request->path, path));
+    value_put_bool(s->arena, v, "here", within(c, i) || str_starts(c->request->path, path));
     value_add(list, v);
   }
   return list;

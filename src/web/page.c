@@ -131,6 +131,35 @@ static void put_user(struct scope *s, struct call *c, struct value *page) {
   value_put(page, "menu", menu_links(s, c));
 }
 
+struct actor_named {
+  struct actor_named *next;
+  struct str actor, name;
+};
+
+/* Asked once a page. */
+static struct str name_of(struct scope *s, struct call *c, struct str actor) {
+  static const struct str of_user = STR_INIT("user:");
+  struct error before = s->error;
+  struct store *st;
+  struct user user;
+  if (!str_starts(actor, of_user)) return word_actor(s, actor);
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = user_find(s, st, str_from(actor, of_user.len), &user);
+  if (rc) s->error = before;
+  return rc || user.display_name.len == 0 ? word_actor(s, actor) : user.display_name;
+}
+
+struct str page_actor(struct scope *s, struct call *c, struct str actor) {
+  for (const struct actor_named *a = c->actors; a; a = a->next)
+    if (str_eq(a->actor, actor)) return a->name;
+  struct actor_named *one = ARENA_NEW(s->arena, struct actor_named);
+  struct str name = name_of(s, c, actor);
+  if (!one) return name;
+  *one = (struct actor_named){c->actors, actor, name};
+  c->actors = one;
+  return name;
+}
+
 bool query_has(const struct call *c, const char *name) {
   for (const struct input_field *f = c->request->query.first; f; f = f->next) {
     if (str_is(f->name, name)) return true;

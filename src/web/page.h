@@ -15,5 +15,8 @@ void page_add_path(struct buf *b, struct str path);
 /* "plan/qingpu/tasks/3-1?x=y#z" as an address for {{link}}: what has to be encoded so, and the
  * language where links carry it. */
 struct str page_link(struct scope *s, const struct call *c, struct str path);
+/* Who acted, as a page calls him: a user by the name he is shown by (by the login name where there
+ * is none to be found), all others as word_actor() does. */
+struct str page_actor(struct scope *s, struct call *c, struct str actor);
 /* Whether the address carries ?NAME. */
 bool query_has(const struct call *c, const char *name);

@@ -156,7 +156,7 @@ static struct value *form_of(struct scope *s, const struct call *c,
 /* ---- What there is ------------------------------------------------------------------------------
  */
 
-static struct value *sheets_of(struct scope *s, const struct assessment *a) {
+static struct value *sheets_of(struct scope *s, struct call *c, const struct assessment *a) {
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i <= a->count; i++) {
     const struct assessment_sheet *sheet = i < a->count ? &a->own[i] : &a->joint;
@@ -164,7 +164,7 @@ static struct value *sheets_of(struct scope *s, const struct assessment *a) {
     if (!sheet->assessment) continue;
     value_put_text(s->arena, v, "who",
                    sheet->joint ? message_plain(s->lang, MSG_ASSESSMENT_JOINT)
-                                : word_actor(s, sheet->assessor));
+                                : page_actor(s, c, sheet->assessor));
     value_put_text(s->arena, v, "on", date_iso(s->arena, sheet->on));
     value_put_bool(s->arena, v, "complete", sheet->complete);
     value_put_int(s->arena, v, "total", sheet->complete ? sheet->total : 0);
@@ -191,14 +191,15 @@ static struct value *result_of(struct scope *s, const struct assessment *a,
   return v;
 }
 
-static struct value *differences_of(struct scope *s, const struct value *all) {
+static struct value *differences_of(struct scope *s, struct call *c, const struct value *all) {
   struct value *list = value_list(s->arena);
   for (const struct value *d = value_get(all, STR("differences"))->first; d; d = d->next) {
     struct value *row = value_map(s->arena), *values = value_list(s->arena);
     value_put_text(s->arena, row, "name", value_get(d, STR("name"))->text);
     for (const struct value *one = value_get(d, STR("values"))->first; one; one = one->next) {
       struct value *said = value_map(s->arena);
-      value_put_text(s->arena, said, "who", value_get(one, STR("assessor_text"))->text);
+      value_put_text(s->arena, said, "who",
+                     page_actor(s, c, value_get(one, STR("assessor"))->text));
       value_put_text(s->arena, said, "value", value_get(one, STR("value"))->text);
       value_add(values, said);
     }
@@ -208,7 +209,8 @@ static struct value *differences_of(struct scope *s, const struct value *all) {
   return list;
 }
 
-static void put_assessment(struct scope *s, struct value *v, const struct assessment *a) {
+static void put_assessment(struct scope *s, struct call *c, struct value *v,
+                           const struct assessment *a) {
   const struct value *all = assessment_value(s, a, word_actor);
   value_put_text(s->arena, v, "instrument", a->instrument->name);
   value_put_text(s->arena, v, "norm", a->instrument->norm);
@@ -218,8 +220,8 @@ static void put_assessment(struct scope *s, struct value *v, const struct assess
   value_put_text(s->arena, v, "stand_text", value_get(all, STR("stand_text"))->text);
   value_put_bool(s->arena, v, "locked", a->locked);
   value_put_bool(s->arena, v, "settled", a->stand == ASSESSMENT_SETTLED);
-  value_put(v, "sheets", sheets_of(s, a));
-  value_put(v, "differences", differences_of(s, all));
+  value_put(v, "sheets", sheets_of(s, c, a));
+  value_put(v, "differences", differences_of(s, c, all));
   value_put(v, "result", result_of(s, a, all));
 }
 
@@ -240,7 +242,7 @@ enum ly page_assessment(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "area", c->area);
   value_put(v, "case", row);
   value_put_bool(s->arena, v, "fills", view.fills);
-  put_assessment(s, v, &view.assessment);
+  put_assessment(s, c, v, &view.assessment);
   value_put(v, "form", form_of(s, c, &view));
   return LY_OK;
 }

@@ -8,7 +8,6 @@
 #include "web/pages_letters.h"
 #include "web/reply.h"
 #include "web/sight.h"
-#include "web/words.h"
 
 /* One case on its way to the page. */
 struct case_view {
@@ -115,7 +114,7 @@ static struct value *events_value(struct scope *s, struct call *c, struct case_v
     struct value *row = value_map(s->arena);
     for (size_t t = 0; t < sizeof event_texts / sizeof *event_texts; t++)
       value_put_text(s->arena, row, event_texts[t], value_get(e, str_of(event_texts[t]))->text);
-    value_put_text(s->arena, row, "recorded_by_text", word_actor(s, v->events[i].recorded_by));
+    value_put_text(s->arena, row, "recorded_by_text", page_actor(s, c, v->events[i].recorded_by));
     struct decimal fen = {v->events[i].amount_fen, 2};
     value_put_text(s->arena, row, "amount_text",
                    v->events[i].amount_known ? decimal_text(s->arena, fen) : STR(""));

@@ -1,4 +1,4 @@
-/* Cases as lists: all of a place, what is to be done today, and what is published. */
+/* Cases as lists: all of a place, and what is published. */
 #include "registry/members.h"
 #include "registry/privacy.h"
 #include "web/listing.h"
@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { CASES_MAX = 20000, DESK_MAX = 300, DESK_SHOWN = 15, DUE_DAYS = 7, PUBLISHED_MAX = 200 };
+enum { CASES_MAX = 20000, PUBLISHED_MAX = 200 };
 
 /* ---- All of a place -----------------------------------------------------------------------------
  */
@@ -149,21 +149,35 @@ static struct str text_town(struct scope *s, const struct sheet *sheet, struct s
   return area_text(s, v->c, code);
 }
 
+/* What is due within days is in time, and both. */
 static size_t codes_late(const struct sheet *sheet, const void *row, struct str *out, size_t max) {
   const struct cases_view *v = sheet->context;
   const struct case_row *r = row;
-  bool late = r->open && !date_is_none(r->due) && date_cmp(r->due, site_today(v->c->site)) < 0;
-  return one_code(late ? STR("late") : STR("in_time"), out, max);
+  const struct date today = site_today(v->c->site);
+  bool runs = r->open && !date_is_none(r->due);
+  bool late = runs && date_cmp(r->due, today) < 0;
+  bool soon = runs && !late && r->due.day <= today.day + CASE_SOON_DAYS;
+  size_t count = one_code(late ? STR("late") : STR("in_time"), out, max);
+  return soon ? count + one_code(STR("soon"), out + count, max - count) : count;
 }
 
+static const struct {
+  const char *code;
+  enum message text;
+} lates[] = {{"late", MSG_CASES_IS_LATE}, {"soon", MSG_CASES_DUE}, {"in_time", MSG_CASES_IN_TIME}};
+
 static bool knows_late(const struct sheet *sheet, struct str code) {
+  bool known = false;
   (void)sheet;
-  return str_is(code, "late") || str_is(code, "in_time");
+  for (size_t i = 0; i < sizeof lates / sizeof *lates; i++) known |= str_is(code, lates[i].code);
+  return known;
 }
 
 static struct str text_late(struct scope *s, const struct sheet *sheet, struct str code) {
   (void)sheet;
-  return message_plain(s->lang, str_is(code, "late") ? MSG_CASES_IS_LATE : MSG_CASES_IN_TIME);
+  for (size_t i = 0; i < sizeof lates / sizeof *lates; i++)
+    if (str_is(code, lates[i].code)) return message_plain(s->lang, lates[i].text);
+  return code;
 }
 
 static bool knows_procedure(const struct sheet *sheet, struct str code) {
@@ -222,7 +236,8 @@ static enum ly note_rows(struct scope *s, struct call *c, const struct listing *
   return note_parties(s, c, v->desk.place.district, rows, count, party_of);
 }
 
-static enum ly read_rows(struct scope *s, const struct cases_view *v, bool all,
+/* Of all that is read, what waits for these hands; 0: all. */
+static enum ly read_rows(struct scope *s, const struct cases_view *v, bool all, unsigned hands,
                          struct listing *listing) {
   const struct case_filter filter = {
       .area = v->desk.place.area, .open = all ? -1 : 1, .due_before = DATE_NONE};
@@ -233,34 +248,37 @@ static enum ly read_rows(struct scope *s, const struct cases_view *v, bool all,
   if (rc) return rc;
   const void **list = ARENA_ARRAY(s->arena, const void *, count);
   if (!list) return fail_memory(s);
-  for (size_t i = 0; i < count; i++) list[i] = &rows[i];
+  for (size_t i = 0; i < count; i++) {
+    if (hands && !case_waits_for(v->desk.now, rows[i].procedure, rows[i].step, hands)) continue;
+    list[listing->sheet.row_count++] = &rows[i];
+  }
   listing->sheet.rows = list;
-  listing->sheet.row_count = count;
   return LY_OK;
 }
 
 /* GET /area/{area}/cases */
 enum ly page_cases(struct scope *s, struct call *c, struct value **out) {
-  static const char *const own[] = {"ended", NULL};
-  struct listing listing = {
-      .rows = "cases", .value = row_value, .own = own, .shown = note_rows, .heading = "case"};
+  static const char *const own[] = {"ended", "mine", NULL};
+  struct listing listing = {.sheet = {.name = "cases",
+                                      .columns = columns,
+                                      .column_count = sizeof columns / sizeof *columns,
+                                      .has_words = has_words},
+                            .rows = "cases",
+                            .value = row_value,
+                            .own = own,
+                            .shown = note_rows,
+                            .heading = "case"};
   struct cases_view view = {.c = c};
-  bool all = query_text(c, "ended").len > 0;
+  bool all = query_text(c, "ended").len > 0, mine = query_text(c, "mine").len > 0;
   enum ly rc = case_desk_open(s, c, &view.desk);
-  if (!rc) rc = read_rows(s, &view, all, &listing);
+  unsigned hands = !rc && mine ? own_hands_of(c, view.desk.place.area) : 0;
+  if (!rc) rc = read_rows(s, &view, all, hands, &listing);
   if (rc) return rc;
-  struct str name = area_text(s, c, view.desk.place.area);
   struct value *v = *out = value_map(s->arena);
-  listing.sheet.name = "cases";
-  listing.sheet.title = message_text(s->arena, s->lang, MSG_CASES_OF, &name, 1);
-  listing.sheet.columns = columns;
-  listing.sheet.column_count = sizeof columns / sizeof *columns;
   listing.sheet.context = &view;
-  listing.sheet.has_words = has_words;
-  listing.empty = message_plain(s->lang, MSG_CASES_NONE);
-  value_put_text(s->arena, v, "title", listing.sheet.title);
-  value_put_text(s->arena, v, "area", c->area);
+  head_of_listing(s, c, &view.desk, MSG_CASES_OF, MSG_CASES_NONE, &listing, v);
   value_put_bool(s->arena, v, "ended", all);
+  value_put_bool(s->arena, v, "mine", mine);
   value_put_bool(s->arena, v, "may_open", holds_here(c, ROLE_BIT(ROLE_WORKER)));
   return listing_run(s, c, &listing, v);
 }
@@ -268,122 +286,6 @@ enum ly page_cases(struct scope *s, struct call *c, struct value **out) {
 /* GET /cases */
 enum ly page_cases_areas(struct scope *s, struct call *c, struct value **out) {
   return choose_area(s, c, CASEWORK_ROLES, MSG_CASES_MENU, "/today", out);
-}
-
-/* ---- Today --------------------------------------------------------------------------------------
- */
-
-/* Whether some move of the step is for these hands. */
-static bool is_for(const struct casework *w, struct str procedure, struct str step,
-                   unsigned hands) {
-  const struct casework_procedure *p = casework_find(w, procedure);
-  const struct procedure_move *const *all = p ? p->procedure->moves.items : NULL;
-  for (size_t i = 0; all && i < p->procedure->moves.count; i++) {
-    const struct str *from = all[i]->from.items;
-    const int *by = all[i]->by.items;
-    bool here = false, mine = false;
-    for (size_t n = 0; n < all[i]->from.count; n++) here |= str_eq(from[n], step);
-    for (size_t n = 0; n < all[i]->by.count; n++) mine |= (hands & HAND_BIT(by[n])) != 0;
-    if (here && mine) return true;
-  }
-  return false;
-}
-
-struct desk_lists {
-  struct value *late, *due;
-  int64_t *parties;
-  size_t count;
-};
-
-static enum ly add_row(struct scope *s, struct call *c, const struct case_desk *desk,
-                       const struct case_row *row, struct desk_lists *lists) {
-  struct value *list = is_late(s, row) ? lists->late : lists->due, *v;
-  if (list->count == DESK_SHOWN) return LY_OK;
-  enum ly rc = case_shown(s, c, desk, desk->now, row, &v);
-  if (rc) return rc;
-  lists->parties[lists->count++] = row->party;
-  value_add(list, v);
-  return LY_OK;
-}
-
-static enum ly put_due(struct scope *s, struct call *c, const struct case_desk *desk,
-                       unsigned hands, struct value *v) {
-  const struct case_filter filter = {
-      .area = desk->place.area, .open = 1, .due_before = {s->today.day + DUE_DAYS}};
-  struct desk_lists lists = {value_list(s->arena), value_list(s->arena), NULL, 0};
-  struct case_row *rows;
-  size_t count = 0;
-  lists.parties = ARENA_ARRAY(s->arena, int64_t, 2 * DESK_SHOWN);
-  if (!lists.parties) return fail_memory(s);
-  enum ly rc = case_list(s, desk->store, desk->place.district, &filter,
-                         (struct case_after){.due = DATE_NONE}, DESK_MAX, &rows, &count);
-  for (size_t i = 0; !rc && i < count; i++) {
-    if (is_for(desk->now, rows[i].procedure, rows[i].step, hands))
-      rc = add_row(s, c, desk, &rows[i], &lists);
-  }
-  if (rc) return rc;
-  value_put(v, "late", lists.late);
-  value_put(v, "due", lists.due);
-  return looks_note(s, c, desk->place.district, lists.parties, lists.count);
-}
-
-/* "area/331121/cases?procedure=…&step=…" */
-static struct str count_link(struct scope *s, struct call *c, struct str procedure,
-                             struct str step) {
-  struct buf b = buf_open(s->arena, 512);
-  buf_printf(&b, "area/%.*s/cases?procedure=%.*s&step=%.*s", STR_ARG(c->area), STR_ARG(procedure),
-             STR_ARG(step));
-  return page_link(s, c, buf_str(&b));
-}
-
-static enum ly put_counts(struct scope *s, struct call *c, const struct case_desk *desk,
-                          unsigned hands, struct value *v) {
-  struct case_count *counts;
-  struct value *list = value_list(s->arena);
-  size_t count = 0;
-  int64_t open = 0, late = 0;
-  enum ly rc = case_counts(s, desk->store, desk->place.district, desk->place.area, &counts, &count);
-  for (size_t i = 0; !rc && i < count; i++) {
-    const struct casework_procedure *p = casework_find(desk->now, counts[i].procedure);
-    const struct procedure_step *step =
-        p ? procedure_step_find(p->procedure, counts[i].step) : NULL;
-    struct str name = step ? step->name : counts[i].step;
-    struct value *row = value_map(s->arena);
-    if (!is_for(desk->now, counts[i].procedure, counts[i].step, hands)) continue;
-    value_put_text(s->arena, row, "procedure", counts[i].procedure);
-    value_put_text(s->arena, row, "procedure_name", p ? p->procedure->name : counts[i].procedure);
-    value_put_text(s->arena, row, "step", counts[i].step);
-    value_put_text(s->arena, row, "step_name", name);
-    value_put_int(s->arena, row, "open", counts[i].open);
-    value_put_int(s->arena, row, "late", counts[i].late);
-    if (!c->request->json)
-      value_put_text(s->arena, row, "link", count_link(s, c, counts[i].procedure, name));
-    value_add(list, row);
-    open += counts[i].open;
-    late += counts[i].late;
-  }
-  value_put(v, "counts", list);
-  value_put_int(s->arena, v, "open_count", open);
-  value_put_int(s->arena, v, "late_count", late);
-  return rc;
-}
-
-/* GET /area/{area}/today: what waits for the user's hands. */
-enum ly page_today(struct scope *s, struct call *c, struct value **out) {
-  struct case_desk desk;
-  struct value *v = *out = value_map(s->arena);
-  enum ly rc = case_desk_open(s, c, &desk);
-  if (rc) return rc;
-  unsigned hands = own_hands_of(c, desk.place.area);
-  struct str name = area_text(s, c, desk.place.area);
-  value_put_text(s->arena, v, "title",
-                 message_text(s->arena, s->lang, MSG_CASES_TODAY_OF, &name, 1));
-  value_put_text(s->arena, v, "area", c->area);
-  value_put_text(s->arena, v, "on", date_iso(s->arena, s->today));
-  rc = put_counts(s, c, &desk, hands, v);
-  if (!rc) rc = put_due(s, c, &desk, hands, v);
-  value_put_bool(s->arena, v, "may_open", holds_here(c, ROLE_BIT(ROLE_WORKER)));
-  return rc;
 }
 
 /* ---- Published ----------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-/* What the pages on cases and procedures share. pages_cases.c lists, pages_case.c shows one case
+/* What the pages on cases and procedures share. pages_cases.c lists, pages_today.c is
+ * the desk, pages_case.c shows one case
  * and takes its moves, pages_apply.c opens them, pages_guides.c tells what can be asked for;
  * case_forms.c has the forms of all of them, case_common.c the rest. */
 #pragma once
@@ -23,6 +24,9 @@ enum {
 unsigned hands_of(const struct call *c, struct str area);
 /* The same without those that a worker lends at the window (HAND_APPLICANT). */
 unsigned own_hands_of(const struct call *c, struct str area);
+/* Whether some move of the step is for these hands. */
+bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
+                    unsigned hands);
 /* Whether the user holds one of the roles for the area of the call. */
 bool holds_here(const struct call *c, unsigned roles);
 
@@ -76,6 +80,12 @@ struct str town_code(struct str area);
 LY_MUST_CHECK enum ly note_parties(struct scope *s, struct call *c, struct str district,
                                    const void **rows, size_t count,
                                    int64_t (*party_of)(const void *row));
+/* The end of a listing of the place: what it is called ("青田县办件") and what is said when there
+ * is nothing, with title and area of the page. */
+struct listing;
+void head_of_listing(struct scope *s, struct call *c, const struct case_desk *desk,
+                     enum message title, enum message empty, struct listing *listing,
+                     struct value *page);
 /* "剩余 3 个工作日", of what case_row_value() gave; empty without a clock. */
 struct str case_due_text(struct scope *s, const struct value *row);
 

@@ -7,7 +7,6 @@
 #include "web/page.h"
 #include "web/pages_files.h"
 #include "web/pages_letters.h"
-#include "web/words.h"
 
 /* One letter on its way to the page. */
 struct letter_view {
@@ -52,7 +51,7 @@ static enum ly put_events(struct scope *s, struct call *c, const struct letter_v
   struct value *one = list ? list->first : NULL;
   for (size_t i = 0; i < count && one; i++, one = one->next) {
     struct str file = value_get(one, STR("file"))->text;
-    value_put_text(s->arena, one, "recorded_by_text", word_actor(s, events[i].recorded_by));
+    value_put_text(s->arena, one, "recorded_by_text", page_actor(s, c, events[i].recorded_by));
     value_put_bool(s->arena, one, "locked", events[i].locked);
     if (c->request->json) continue;
     struct str path = file.len ? file_path(s, c, v->row.letter, file) : STR("");
@@ -62,7 +61,7 @@ static enum ly put_events(struct scope *s, struct call *c, const struct letter_v
   return LY_OK;
 }
 
-/* "good", "bad"; "locked" where the key that opens the file is missing here. */
+/* "good", "bad"; "erased" with the file; "locked" where the key that opens it is missing here. */
 static enum ly put_signature(struct scope *s, struct call *c, const struct letter_view *v,
                              struct value *out) {
   static const enum message texts[] = {MSG_LETTERS_SIGNATURE_BAD, MSG_LETTERS_SIGNATURE_GOOD};
@@ -74,7 +73,15 @@ static enum ly put_signature(struct scope *s, struct call *c, const struct lette
                    message_plain(s->lang, MSG_LETTERS_SIGNATURE_LOCKED));
     return LY_OK;
   }
-  enum ly rc = letter_pdf(s, v->desk.store, c->app->keys, &v->row, &pdf);
+  struct stored_file file;
+  enum ly rc = stored_file_find(s, v->desk.store, v->row.district, v->row.file, &file);
+  if (!rc && file.erased) {
+    value_put_text(s->arena, out, "signature", STR("erased"));
+    value_put_text(s->arena, out, "signature_text",
+                   message_plain(s->lang, MSG_LETTERS_SIGNATURE_ERASED));
+    return LY_OK;
+  }
+  if (!rc) rc = letter_pdf(s, v->desk.store, c->app->keys, &v->row, &pdf);
   if (!rc) rc = sign_check(s, v->row.public_key, pdf, v->row.signature, &good);
   if (rc) return rc;
   value_put_text(s->arena, out, "signature", good ? STR("good") : STR("bad"));
@@ -106,7 +113,9 @@ static void put_page(struct scope *s, struct call *c, const struct letter_view *
   value_put_bool(s->arena, out, "serves", sent_to(c, "/serve"));
   value_put_bool(s->arena, out, "seals", sent_to(c, "/seal"));
   value_put_text(s->arena, out, "today", date_iso(s->arena, s->today));
-  value_put_bool(s->arena, out, "can_seal", c->app->keys != NULL);
+  bool erased = str_is(value_get(out, STR("signature"))->text, "erased");
+  value_put_bool(s->arena, out, "can_seal", c->app->keys && !erased);
+  value_put_bool(s->arena, out, "no_keys", !c->app->keys);
 }
 
 /* GET /area/{area}/letters/{letter} */

@@ -3,7 +3,6 @@
 
 #include "web/listing.h"
 #include "web/page.h"
-#include "web/words.h"
 
 #include <stdio.h>
 
@@ -34,7 +33,7 @@ enum ly letter_shown(struct scope *s, struct call *c, const struct case_desk *de
   value_put_text(a, *out, "case_number", case_number_text(s, row->district, row->case_no));
   value_put_text(a, *out, "procedure_name", p ? p->procedure->name : procedure);
   value_put_text(a, *out, "party_name", name);
-  value_put_text(a, *out, "recorded_by_text", word_actor(s, row->recorded_by));
+  value_put_text(a, *out, "recorded_by_text", page_actor(s, c, row->recorded_by));
   if (c->request->json) return LY_OK;
   value_put_text(a, *out, "link", link_to(s, c, letter_path(s, c, row->letter, "")));
   value_put_text(a, *out, "case_link", link_to(s, c, case_path(s, c, row->case_no, "")));
@@ -260,25 +259,23 @@ static enum ly read_rows(struct scope *s, const struct letters_view *v, struct l
 
 /* GET /area/{area}/letters */
 enum ly page_letters(struct scope *s, struct call *c, struct value **out) {
-  struct listing listing = {
-      .rows = "letters", .value = row_value, .shown = note_rows, .heading = "number"};
+  struct listing listing = {.sheet = {.name = "letters",
+                                      .columns = columns,
+                                      .column_count = sizeof columns / sizeof *columns,
+                                      .has_words = has_words},
+                            .rows = "letters",
+                            .value = row_value,
+                            .shown = note_rows,
+                            .heading = "number"};
   struct letters_view view = {.c = c};
   int64_t due = 0;
   enum ly rc = case_desk_open(s, c, &view.desk);
   if (!rc) rc = read_rows(s, &view, &listing);
   if (!rc) rc = letters_due(s, view.desk.store, view.desk.place.district, &due);
   if (rc) return rc;
-  struct str name = area_text(s, c, view.desk.place.area);
   struct value *v = *out = value_map(s->arena);
-  listing.sheet.name = "letters";
-  listing.sheet.title = message_text(s->arena, s->lang, MSG_LETTERS_OF, &name, 1);
-  listing.sheet.columns = columns;
-  listing.sheet.column_count = sizeof columns / sizeof *columns;
   listing.sheet.context = &view;
-  listing.sheet.has_words = has_words;
-  listing.empty = message_plain(s->lang, MSG_LETTERS_NONE);
-  value_put_text(s->arena, v, "title", listing.sheet.title);
-  value_put_text(s->arena, v, "area", c->area);
+  head_of_listing(s, c, &view.desk, MSG_LETTERS_OF, MSG_LETTERS_NONE, &listing, v);
   value_put_int(s->arena, v, "due", due);
   value_put_bool(s->arena, v, "signs", c->app->signing != NULL);
   return listing_run(s, c, &listing, v);

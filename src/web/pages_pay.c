@@ -4,7 +4,6 @@
 #include "web/listing.h"
 #include "web/page.h"
 #include "web/pages_pay.h"
-#include "web/words.h"
 
 enum { LISTS_MAX = 2000 };
 
@@ -36,7 +35,7 @@ struct value *pay_shown(struct scope *s, struct call *c, const struct case_desk 
   const struct pay_layout *layout =
       pay_layout_find(s->arena, desk->now->vocabulary->pack, list->layout);
   struct value *v = pay_list_value(s, list);
-  value_put_text(s->arena, v, "recorded_by_text", word_actor(s, list->recorded_by));
+  value_put_text(s->arena, v, "recorded_by_text", page_actor(s, c, list->recorded_by));
   value_put_text(s->arena, v, "layout_name", layout ? layout->name : list->layout);
   if (c->request->json) return v;
   struct str path = pay_path(s, c, list->list, "");
@@ -139,8 +138,8 @@ static void cell_state(struct scope *s, const struct sheet *sheet, const void *r
 static void cell_made(struct scope *s, const struct sheet *sheet, const void *row,
                       struct sheet_cell *out) {
   const struct pay_list *p = row;
-  (void)sheet;
-  out->text = word_actor(s, p->recorded_by);
+  const struct lists_view *v = sheet->context;
+  out->text = page_actor(s, v->c, p->recorded_by);
   out->small = time_local(s->arena, p->recorded_at);
 }
 
@@ -218,22 +217,19 @@ static enum ly read_lists(struct scope *s, const struct lists_view *v, struct li
 
 /* GET /area/{area}/pay */
 enum ly page_pay(struct scope *s, struct call *c, struct value **out) {
-  struct listing listing = {.rows = "lists", .value = row_value};
+  struct listing listing = {.sheet = {.name = "pay",
+                                      .columns = columns,
+                                      .column_count = sizeof columns / sizeof *columns,
+                                      .has_words = has_words},
+                            .rows = "lists",
+                            .value = row_value};
   struct lists_view view = {.c = c};
   enum ly rc = pay_desk_open(s, c, &view.desk);
   if (!rc) rc = read_lists(s, &view, &listing);
   if (rc) return rc;
-  struct str name = area_text(s, c, view.desk.place.area);
   struct value *v = *out = value_map(s->arena);
-  listing.sheet.name = "pay";
-  listing.sheet.title = message_text(s->arena, s->lang, MSG_PAY_OF, &name, 1);
-  listing.sheet.columns = columns;
-  listing.sheet.column_count = sizeof columns / sizeof *columns;
   listing.sheet.context = &view;
-  listing.sheet.has_words = has_words;
-  listing.empty = message_plain(s->lang, MSG_PAY_LISTS_NONE);
-  value_put_text(s->arena, v, "title", listing.sheet.title);
-  value_put_text(s->arena, v, "area", c->area);
+  head_of_listing(s, c, &view.desk, MSG_PAY_OF, MSG_PAY_LISTS_NONE, &listing, v);
   value_put_bool(s->arena, v, "may_make", holds_here(c, ROLE_BIT(ROLE_WORKER)));
   return listing_run(s, c, &listing, v);
 }

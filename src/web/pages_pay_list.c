@@ -390,7 +390,7 @@ static enum ly put_events(struct scope *s, struct call *c, const struct list_vie
   if (rc) return rc;
   struct value *list = pay_events_value(s, events, count), *one = list->first;
   for (size_t i = 0; i < count && one; i++, one = one->next) {
-    value_put_text(s->arena, one, "recorded_by_text", word_actor(s, events[i].recorded_by));
+    value_put_text(s->arena, one, "recorded_by_text", page_actor(s, c, events[i].recorded_by));
     value_set_text(s->arena, one, "what_text", done_text(s, events[i].what));
   }
   value_put(out, "events", list);

@@ -27,19 +27,27 @@ static enum ly put_terms(struct scope *s, struct call *c, struct store *st, stru
   struct value *list = value_list(s->arena);
   enum ly rc =
       work ? retention_rows(s, st, work->vocabulary->pack, district, &rows, &count) : LY_OK;
-  for (size_t i = 0; !rc && i < count; i++) value_add(list, retention_value(s, &rows[i]));
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct value *row = retention_value(s, &rows[i]);
+    value_add(list, row);
+    if (c->request->json) continue;
+    bool says = !str_eq(rows[i].entry->name, value_get(row, STR("what_text"))->text);
+    value_put_bool(s->arena, row, "says_what", says);
+    value_put_bool(s->arena, row, "not_here", rows[i].entry->what == RETENTION_OUTSIDE);
+  }
   value_put(v, "terms", list);
   return rc;
 }
 
-static enum ly put_holds(struct scope *s, struct store *st, struct str district, struct value *v) {
+static enum ly put_holds(struct scope *s, struct call *c, struct store *st, struct str district,
+                         struct value *v) {
   struct case_hold *holds;
   size_t count = 0;
   struct value *list = value_list(s->arena);
   enum ly rc = hold_list(s, st, district, &holds, &count);
   for (size_t i = 0; !rc && i < count; i++) {
     struct value *row = hold_value(s, &holds[i]);
-    value_put_text(s->arena, row, "recorded_by_text", word_actor(s, holds[i].recorded_by));
+    value_put_text(s->arena, row, "recorded_by_text", page_actor(s, c, holds[i].recorded_by));
     value_add(list, row);
   }
   value_put(v, "holds", list);
@@ -77,6 +85,6 @@ enum ly page_retention(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "area", district);
   value_put_text(s->arena, v, "area_text", area_text(s, c, district));
   rc = put_terms(s, c, st, district, v);
-  if (!rc) rc = put_holds(s, st, district, v);
+  if (!rc) rc = put_holds(s, c, st, district, v);
   return rc ? rc : put_erased(s, st, district, v);
 }

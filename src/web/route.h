@@ -97,6 +97,7 @@ struct call {
   struct input body;
   struct write write;  /* with `run` set: to be written */
   struct error errors; /* what was wrong, while its form is shown again */
+  struct actor_named *actors; /* whom the page has named: see page.h */
   struct str go;       /* where to afterwards; "?done=1" at its end gets the act's name */
   struct value *told;  /* what to say instead of going on: shown by route->told */
   struct str cookie;

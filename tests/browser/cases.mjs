@@ -140,3 +140,26 @@ test('the publication runs out, a second reviewer grants it, and it stands with 
   assert.match(await words(party), /在享/);
   await close(party);
 });
+
+test('the desk shows what is late first, a few of each, and what it counts its links list', async () => {
+  await onDay('2024-09-30');
+  const page = await open('jiancha', '/area/331121/today');
+  const json = async (path) => (await page.request.get(address(path))).json();
+  const today = await json('/area/331121/today.json');
+  const all = async (asked) => (await json(`/area/331121/cases.json?mine=1${asked}`)).total;
+  assert.ok(today.open_count > 0);
+  assert.equal(today.open_count, await all(''));
+  assert.equal(today.late_count, await all('&late=late'));
+  assert.equal(today.soon_count, await all('&late=soon'));
+  assert.equal(today.late.length, Math.min(5, today.late_count));
+  assert.equal(today.due.length, Math.min(5, today.soon_count));
+  assert.equal(today.procedures.reduce((sum, p) => sum + p.open, 0), today.open_count);
+  for (const p of today.procedures) {
+    assert.equal(p.steps.reduce((sum, s) => sum + s.open, 0), p.open, p.procedure);
+    assert.equal(p.open, await all(`&procedure=${p.procedure}`), p.procedure);
+  }
+  assert.match(await words(page), new RegExp(`已逾期（${today.late_count} 件）`));
+  await page.getByRole('link', { name: /由我办理的全部/ }).click();
+  assert.match(await words(page), new RegExp(`共 ${today.open_count} 条`));
+  await close(page);
+});
