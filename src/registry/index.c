@@ -5,6 +5,7 @@
 #include "registry/registry_int.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- What the rows of a party are --------------------------------------------------------------
  */
@@ -101,7 +102,7 @@ static void name_cells(struct scope *s, struct str district, int64_t party, int6
 }
 
 /* Where these cells stand. */
-enum { FOLDED_AT = 4, WORDS_AT = 7 };
+enum { FOLDED_AT = 4, WORDS_AT = 7, WORD_AT = 2 };
 
 static enum ly put_words(struct scope *s, struct tx *tx, struct str district, int64_t party,
                          int64_t batch, const struct row *row) {
@@ -219,15 +220,42 @@ static enum ly drop_form(struct scope *s, struct tx *tx, struct str district, st
 
 /* ---- One party, many parties ---- */
 
+/* A row by the text that decides where it goes in the widest index of its table. */
+struct placed {
+  struct str text;
+  const struct store_value *cells;
+};
+
+static int by_text(const void *a, const void *b) {
+  const struct placed *x = a, *y = b;
+  return str_cmp(x->text, y->text);
+}
+
+/* Inserts rows in the order of the text at `column`: what goes to one page of the index goes there
+ * at once, not each row to a page that was left long ago. */
+static enum ly insert_sorted(struct scope *s, struct tx *tx, const char *table, const char *columns,
+                             size_t width, size_t column, const struct store_value *cells,
+                             size_t rows) {
+  struct placed *order = ARENA_ARRAY(s->arena, struct placed, rows);
+  struct store_value *sorted = ARENA_ARRAY(s->arena, struct store_value, rows * width);
+  if (!order || !sorted) return fail_memory(s);
+  for (size_t i = 0; i < rows; i++)
+    order[i] = (struct placed){cells[i * width + column].bytes, cells + i * width};
+  if (rows) qsort(order, rows, sizeof *order, by_text);
+  for (size_t i = 0; i < rows; i++)
+    memcpy(sorted + i * width, order[i].cells, width * sizeof *sorted);
+  return store_insert(s, tx, table, columns, width, sorted, rows);
+}
+
 enum ly index_insert(struct scope *s, struct tx *tx, struct str district,
                      const struct index_rows *rows) {
   enum ly rc = put_forms(s, tx, district, rows->names, rows->name_count);
   if (rc) return rc;
-  rc = store_insert(s, tx, "party_name", NAME_COLUMNS, INDEX_NAME_CELLS, rows->names,
-                    rows->name_count);
+  rc = insert_sorted(s, tx, "party_name", NAME_COLUMNS, INDEX_NAME_CELLS, FOLDED_AT, rows->names,
+                     rows->name_count);
   if (rc) return rc;
-  return store_insert(s, tx, "party_key", WORD_COLUMNS, INDEX_WORD_CELLS, rows->words,
-                      rows->word_count);
+  return insert_sorted(s, tx, "party_key", WORD_COLUMNS, INDEX_WORD_CELLS, WORD_AT, rows->words,
+                       rows->word_count);
 }
 
 static enum ly old_row(struct scope *s, struct tx *tx, struct str district, int64_t party,

@@ -10,8 +10,12 @@ struct made {
   enum made_is is;
   uint32_t t, p;
   uint32_t numbers, known;
+  bool alike; /* of MADE_NUMBERS: wherever it is known it is `value`, as MADE_CONST is everywhere */
   int64_t value;
 };
+static inline bool made_alike(const struct made *m) {
+  return m->is == MADE_CONST || (m->is == MADE_NUMBERS && m->alike);
+}
 
 struct build {
   struct scope *s;
@@ -25,8 +29,11 @@ struct build {
   uint32_t numbers;   /* how many arrays so far */
   uint32_t *count_of; /* of each bitmap its count, plus 1 */
   size_t count_of_room;
+  uint32_t *alls; /* by a hash of operands the step STEP_ALL that has them, plus 1 */
+  size_t all_count;
   bool failed;
 };
+enum { BUILD_ALLS = 2048 };
 
 /* An element more in an array that doubles; false without memory. */
 bool build_grow(struct build *b, void **items, size_t size, size_t count, size_t *room);

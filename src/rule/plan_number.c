@@ -24,6 +24,16 @@ uint32_t build_array(struct build *b, const struct made *m) {
   return build_numbers_step(b, (struct step){.op = STEP_FILL, .ok = NO_BITS, .value = value});
 }
 
+/* The value where `known` holds. Its array is made only if somebody wants it as one. */
+static struct made constant_where(struct build *b, int64_t value, uint32_t known) {
+  struct made m = constant(value);
+  if (known == BIT_TRUE) return m;
+  m = numbers(build_array(b, &m), known);
+  m.alike = m.is == MADE_NUMBERS;
+  m.value = value;
+  return m;
+}
+
 static struct made column(struct build *b, uint32_t node) {
   const struct node *n = &b->g->nodes[node];
   enum atom_state state = build_state(b, node);
@@ -41,14 +51,14 @@ static struct made column(struct build *b, uint32_t node) {
 static void add_piece(struct build *b, uint32_t t, const struct made *m, struct operand *o,
                       size_t *count, int64_t *base) {
   if (t == BIT_FALSE || m->is == MADE_NOTHING) return;
-  if (m->is == MADE_CONST && m->value == 0) return;
-  if (m->is == MADE_CONST && t == BIT_TRUE) {
+  bool alike = made_alike(m);
+  if (alike && m->value == 0) return;
+  if (alike && t == BIT_TRUE) {
     *base = (int64_t)((uint64_t)*base + (uint64_t)m->value);
     return;
   }
-  o[*count] = (struct operand){.numbers = m->is == MADE_NUMBERS,
-                               .at = m->is == MADE_NUMBERS ? m->numbers : NO_BITS,
-                               .value = m->value};
+  o[*count] = (struct operand){
+      .numbers = !alike, .at = alike ? NO_BITS : m->numbers, .value = alike ? m->value : 0};
   o[(*count)++].lit = bits_plain(b, t);
 }
 
@@ -66,7 +76,7 @@ static bool gather_open(struct build *b, struct gathered *h, size_t room) {
 }
 
 static struct made gather_done(struct build *b, const struct gathered *h, uint32_t known) {
-  if (h->count == 0 && known == BIT_TRUE) return constant(h->base);
+  if (h->count == 0) return constant_where(b, h->base, known);
   struct step step = {.op = STEP_PIECES,
                       .first = (uint32_t)b->operand_count,
                       .count = (uint32_t)h->count,
@@ -128,13 +138,20 @@ static struct made total(struct build *b, const struct node *n) {
 static uint32_t agree(struct build *b, const struct made *x, const struct made *y) {
   static const struct node equal = {.op = N_NUM_EQ};
   if (x->is == MADE_NOTHING || y->is == MADE_NOTHING) return BIT_FALSE;
-  if (x->is == MADE_CONST && y->is == MADE_CONST) return x->value == y->value;
+  if (made_alike(x) && made_alike(y))
+    return x->value == y->value ? bits_and(b, x->known, y->known) : BIT_FALSE;
   uint32_t same = build_bits_step(b, (struct step){.op = STEP_NUM_EQ,
                                                    .a = build_array(b, x),
                                                    .b = build_array(b, y),
                                                    .ok = NO_BITS,
                                                    .node = &equal});
   return bits_and(b, same, bits_and(b, x->known, y->known));
+}
+
+/* The same number, known only there. */
+static struct made known_at(struct build *b, const struct made *m, uint32_t known) {
+  if (made_alike(m)) return constant_where(b, m->value, known);
+  return numbers(build_array(b, m), known);
 }
 
 static struct made choose(struct build *b, const struct node *n) {
@@ -147,7 +164,8 @@ static struct made choose(struct build *b, const struct node *n) {
   uint32_t known = bits_or(b, bits_and(b, t, x.known), bits_and(b, p ^ 1, y.known));
   if (t != p) known = bits_or(b, known, agree(b, &x, &y));
   if (known == BIT_FALSE) return nothing();
-  if (t == BIT_FALSE) return numbers(build_array(b, &y), known); /* or they agree */
+  bool one = made_alike(&x) && made_alike(&y) && x.value == y.value;
+  if (t == BIT_FALSE || one) return known_at(b, &y, known); /* or they agree */
   struct step step = {.op = STEP_SELECT, .a = build_array(b, &x), .b = build_array(b, &y), .ok = t};
   return numbers(build_numbers_step(b, step), known);
 }
@@ -158,7 +176,7 @@ static struct made guard(struct build *b, const struct node *n) {
   struct made m = build_number(b, n->b);
   uint32_t known = bits_and(b, t, m.known);
   if (known == BIT_TRUE || m.is == MADE_NOTHING) return m;
-  return numbers(build_array(b, &m), known);
+  return known_at(b, &m, known);
 }
 
 static struct made when(struct build *b, const struct node *n) {
@@ -176,17 +194,24 @@ static bool has_second(const struct node *n) {
          n->op == N_ROUND;
 }
 
+static bool is_zero(const struct made *m) {
+  return made_alike(m) && m->value == 0;
+}
+
 static struct made calc(struct build *b, const struct node *n) {
   struct made x = build_number(b, n->a), y = has_second(n) ? build_number(b, n->b) : x;
   if (x.is == MADE_NOTHING || y.is == MADE_NOTHING) return nothing();
-  if (x.is == MADE_CONST && y.is == MADE_CONST) {
+  uint32_t known = bits_and(b, x.known, y.known);
+  if (made_alike(&x) && made_alike(&y)) {
     int64_t v;
     bool is = calc_value(b->g, n, b->w->program->today, x.value, has_second(n) ? y.value : 0, &v);
-    return is ? constant(v) : nothing();
+    return is ? constant_where(b, v, known) : nothing();
   }
+  /* The other side has to be known, but need not be worked out. */
+  if (n->op == N_MUL && !n->can_fail && (is_zero(&x) || is_zero(&y)))
+    return constant_where(b, 0, known);
   struct step step = {.op = STEP_CALC, .node = n, .ok = NO_BITS, .a = build_array(b, &x)};
   step.b = has_second(n) ? build_array(b, &y) : step.a;
-  uint32_t known = bits_and(b, x.known, y.known);
   if (n->can_fail) {
     step.ok = build_bits(b, BITS_REGISTER, 0);
     uint32_t array = build_numbers_step(b, step);

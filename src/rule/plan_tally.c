@@ -128,8 +128,8 @@ static void tally_values(struct build *b, const struct num *n, bool sum, uint32_
   struct made m = build_number(b, n->node);
   tally_known(b, m.known, rule);
   if (!sum || m.is == MADE_NOTHING) return;
-  if (m.is == MADE_CONST)
-    use_rows(b, rule, TALLY_SUM, m.value);
+  if (made_alike(&m))
+    use_count(b, m.known, rule, TALLY_SUM, m.value);
   else
     use_sum(b, m.numbers, m.known, rule, 1);
 }
@@ -164,7 +164,7 @@ static uint32_t tally_pieces(struct build *b, const struct num *n, bool sum, uin
     }
     none[count++] = t ^ 1;
     if (!sum) continue;
-    if (m.is == MADE_CONST)
+    if (made_alike(&m))
       use_count(b, t, rule, TALLY_SUM, m.value * times);
     else
       use_sum(b, m.numbers, t, rule, times);
@@ -188,7 +188,7 @@ static void tally_terms(struct build *b, const struct num *n, uint32_t rule) {
     const struct num *term = &n->terms[i];
     if (!term->fixed) {
       struct made m = build_number(b, term->node);
-      if (m.is == MADE_CONST)
+      if (made_alike(&m))
         use_count(b, known, rule, TALLY_SUM, m.value);
       else if (m.is == MADE_NUMBERS)
         use_sum(b, m.numbers, known, rule, 1);

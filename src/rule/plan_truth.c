@@ -32,6 +32,40 @@ static bool reduce(uint32_t *lits, size_t *count) {
   return true;
 }
 
+/* Whether a step has these operands: plain ones first, each kind in order, as they are here. */
+static bool is_all_of(const struct build *b, const struct step *s, const uint32_t *lits,
+                      size_t count) {
+  const struct operand *o = b->plan->operands + s->first;
+  size_t plain = 0, turned = s->plain;
+  if (s->count != count) return false;
+  for (size_t i = 0; i < count; i++) {
+    size_t at = lits[i] & 1 ? turned++ : plain++;
+    if (at >= count || o[at].lit != lits[i]) return false;
+  }
+  return true;
+}
+
+/* Where the step of these operands stands among b->alls, or goes; NULL without memory. Past three
+ * quarters the table takes no more, and what is asked for goes to a cell of nobody. */
+static uint32_t *same_all(struct build *b, const uint32_t *lits, size_t count) {
+  if (!b->alls) b->alls = ARENA_ARRAY(b->s->arena, uint32_t, BUILD_ALLS + 1);
+  if (!b->alls) {
+    b->failed = true;
+    return NULL;
+  }
+  uint32_t h = 0;
+  for (size_t i = 0; i < count; i++) h = (h ^ lits[i]) * UINT32_C(0x9E3779B1);
+  size_t cell = (h >> 16) % BUILD_ALLS;
+  for (; b->alls[cell]; cell = (cell + 1) % BUILD_ALLS)
+    if (is_all_of(b, &b->plan->steps[b->alls[cell] - 1], lits, count)) return &b->alls[cell];
+  if (b->all_count >= BUILD_ALLS / 4 * 3) {
+    b->alls[BUILD_ALLS] = 0;
+    return &b->alls[BUILD_ALLS];
+  }
+  b->all_count++;
+  return &b->alls[cell];
+}
+
 uint32_t bits_all(struct build *b, const uint32_t *from, size_t count) {
   uint32_t few[16], *lits = few;
   if (count > 16) lits = ARENA_ARRAY(b->s->arena, uint32_t, count);
@@ -41,6 +75,10 @@ uint32_t bits_all(struct build *b, const uint32_t *from, size_t count) {
   if (!reduce(lits, &count)) return BIT_FALSE;
   if (count == 0) return BIT_TRUE;
   if (count == 1) return lits[0];
+  uint32_t *cell = same_all(b, lits, count);
+  if (!cell) return BIT_FALSE;
+  if (*cell) return b->plan->steps[*cell - 1].dst << 1;
+  *cell = (uint32_t)b->plan->step_count + 1;
   struct step step = {
       .op = STEP_ALL, .first = (uint32_t)b->operand_count, .count = (uint32_t)count};
   for (size_t i = 0; i < count; i++)
@@ -214,9 +252,9 @@ static bool never_below(struct build *b, uint32_t node) {
 static void above_part(struct build *b, uint32_t t, uint32_t node, struct above *out) {
   static const struct node at_least = {.op = N_NUM_GE};
   struct made m = build_number(b, node), one = {.is = MADE_CONST, .value = 1};
-  if (t == BIT_FALSE || m.is == MADE_NOTHING || (m.is == MADE_CONST && m.value <= 0)) return;
+  if (t == BIT_FALSE || m.is == MADE_NOTHING || (made_alike(&m) && m.value <= 0)) return;
   uint32_t lits[2] = {t, BIT_TRUE};
-  if (m.is == MADE_NUMBERS)
+  if (!made_alike(&m))
     lits[1] = build_bits_step(b, (struct step){.op = STEP_NUM_GE,
                                                .a = m.numbers,
                                                .b = build_array(b, &one),
@@ -269,12 +307,12 @@ static struct made compare(struct build *b, const struct node *n) {
   struct made x = build_number(b, n->a), y = build_number(b, n->b);
   if (x.is == MADE_NOTHING || y.is == MADE_NOTHING) return truth(BIT_FALSE, BIT_TRUE);
   __int128 up_x = power_of_ten(n->flag), up_y = power_of_ten((int)n->value);
-  if (x.is == MADE_CONST && y.is == MADE_CONST) {
+  uint32_t known = bits_and(b, x.known, y.known), raw;
+  if (made_alike(&x) && made_alike(&y)) {
     __int128 left = x.value * up_x, right = y.value * up_y;
     bool is = n->op == N_NUM_GE ? left >= right : left == right;
-    return truth(is, is);
+    return where_known(b, is ? BIT_TRUE : BIT_FALSE, known);
   }
-  uint32_t known = bits_and(b, x.known, y.known), raw;
   if (above_nothing(b, n, &raw)) return where_known(b, raw, known);
   raw = build_bits_step(b, (struct step){.op = n->op == N_NUM_GE ? STEP_NUM_GE : STEP_NUM_EQ,
                                          .a = build_array(b, &x),

@@ -26,6 +26,7 @@ struct sqlite {
   sqlite3 *db;
   struct cached cache[CACHE_SLOTS]; /* by the hash of where their text stands */
   size_t evicted;
+  int wal_pages; /* in the WAL after the last commit of this connection */
 };
 
 enum { BUSY_MS = 5000, APPLICATION_ID = 0x4C596F75 /* "LYou", in the file's header */ };
@@ -286,12 +287,32 @@ static enum ly set_wal(struct scope *s, struct store *st) {
   return wal ? LY_OK : fail(s, LY_IO, MSG_STORE_NO_WAL, st->place);
 }
 
-/* SQLite's count of its memory takes a lock at every allocation. Where somebody has used SQLite in
- * this process before us it stays as it is. */
+/* SQLite's count of its memory takes a lock at every allocation. How pages were before a savepoint
+ * is held in memory up to so many bytes (taken at once), and goes to a file beyond. Where somebody
+ * has used SQLite in this process before us it stays as it is.
+ */
+enum { SAVEPOINT_BYTES = 1024 * 1024 };
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
 static void configure(void) {
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
+}
+
+/* When what stands in the WAL goes to the database: every time takes two syncs, and the pages that
+ * several commits changed are written once. So a commit as large as WAL_PAGES, a chunk of an
+ * import, waits for some more of its kind; else each would be written twice at once. */
+enum { WAL_PAGES = 4000, WAL_COMMITS = 4, WAL_PAGES_MOST = 32000 /* 128 MB */ };
+
+static int after_commit(void *context, sqlite3 *db, const char *name, int pages) {
+  struct sqlite *lite = context;
+  int more = pages - lite->wal_pages;
+  if (more <= 0) more = pages; /* it was begun anew */
+  lite->wal_pages = pages;
+  bool few = pages < WAL_PAGES || (pages < WAL_PAGES_MOST && pages / WAL_COMMITS < more);
+  /* What can not be moved now stays in the WAL, from where it is read, for the next time. */
+  if (!few) sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  return SQLITE_OK;
 }
 
 static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
@@ -314,10 +335,10 @@ static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
   enum ly result = claim(s, st, mode);
   if (!result) result = set_wal(s, st);
   if (result) return result;
+  sqlite3_wal_hook(lite->db, after_commit, lite);
   return run_plain(s, st,
                    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                   " PRAGMA cache_size=-16384;"        /* KiB, at most, of each connection */
-                   " PRAGMA wal_autocheckpoint=4000"); /* pages: every checkpoint takes two syncs */
+                   " PRAGMA cache_size=-16384"); /* KiB, at most, of each connection */
 }
 
 /* Whether the file is no longer what stands under its name: somebody put a backup there, or took

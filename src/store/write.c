@@ -33,12 +33,17 @@ static enum ly run_and_log(struct scope *s, struct tx *tx, struct write *w) {
   return rc;
 }
 
+/* Whether it is in the log already. */
+static enum ly look_up(struct scope *s, struct tx *tx, struct write *w) {
+  w->answer = STR("");
+  change_next_moment(tx);
+  return change_find(s, tx->store, &w->change, &w->repeated, &w->answer);
+}
+
 enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
   struct tx_head heads[TX_HEADS_MAX];
   size_t count = tx->head_count;
-  w->answer = STR("");
-  change_next_moment(tx);
-  enum ly rc = change_find(s, tx->store, &w->change, &w->repeated, &w->answer);
+  enum ly rc = look_up(s, tx, w);
   if (rc || w->repeated) return rc;
   for (size_t i = 0; i < count; i++) heads[i] = tx->heads[i];
   rc = store_exec(s, tx, "SAVEPOINT one_write");
@@ -49,11 +54,14 @@ enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
   return rc;
 }
 
+/* Alone in its transaction it needs no savepoint, for which the engine keeps every page it changes.
+ */
 enum ly store_write(struct scope *s, struct store *st, struct write *w) {
   struct tx *tx;
   enum ly rc = store_begin(s, st, &tx);
   if (rc) return rc;
-  rc = store_write_within(s, tx, w);
+  rc = look_up(s, tx, w);
+  if (!rc && !w->repeated) rc = run_and_log(s, tx, w);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
   return rc;
