@@ -13,6 +13,7 @@
 #pragma once
 
 #include "people/limit.h"
+#include "registry/registry.h"
 
 struct resident_codes;
 
@@ -33,6 +34,23 @@ LY_MUST_CHECK enum ly resident_code_take(struct scope *s, struct resident_codes 
 
 /* Codes asked for, by ID or case number; and by address. */
 extern const struct limit_rule limit_code_number, limit_code_address;
+
+/* By which facts of others somebody answers for them, and logs in for them. */
+struct resident_tie {
+  const char *fact;
+  bool minor; /* until they are of age */
+};
+enum { RESIDENT_TIES = 4, RESIDENT_ADULT_AGE = 18 };
+extern const struct resident_tie resident_ties[RESIDENT_TIES];
+/* How old somebody is on a day, -1 where that is not known. */
+int resident_age(const struct registry_state *state, struct date on);
+/* The telephone on record, of whatever kind of party; empty: none. */
+struct str resident_phone(const struct registry_state *state);
+/* The telephone at which somebody is told what is his: his own, else that of the first who answers
+ * for him and has one; empty: none. */
+LY_MUST_CHECK enum ly resident_phone_for(struct scope *s, struct store *st,
+                                         const struct registry *r, struct str district,
+                                         int64_t party, struct str *phone);
 
 /* How a code gets to a telephone. LY_BUSY: it could not be sent. */
 struct resident_sender {

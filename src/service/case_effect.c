@@ -3,6 +3,7 @@
 #include "registry/receipt.h"
 #include "service/case_int.h"
 #include "service/slot_int.h"
+#include "service/sms.h"
 
 /* A move and what was said in the whole life of the case, as effects need it. */
 struct following {
@@ -235,8 +236,16 @@ static enum ly do_open(struct scope *s, struct tx *tx, const struct following *f
   return case_do_open(s, tx, &deed, f->d->depth + 1, true, &case_no);
 }
 
+/* Whoever asked is no user: he is told by telephone, and on his own page. */
+static enum ly tell_applicant(struct scope *s, struct tx *tx, const struct following *f) {
+  return sms_queue(
+      s, tx, &(struct sms_new){.row = &f->d->row, .event = f->m->event, .text = f->effect->text});
+}
+
 static enum ly do_notify(struct scope *s, struct tx *tx, const struct following *f) {
   const struct case_deed *deed = f->d->deed;
+  enum ly rc = f->effect->hand == HAND_APPLICANT ? tell_applicant(s, tx, f) : LY_OK;
+  if (rc) return rc;
   struct buf path = buf_open(s->arena, 100), cause = buf_open(s->arena, 100);
   buf_printf(&path, "/cases/%.*s/%lld", STR_ARG(f->d->row.district), (long long)f->d->row.case_no);
   buf_printf(&cause, "case:%.*s/%lld/%lld", STR_ARG(f->d->row.district),

@@ -171,6 +171,15 @@ static const struct pack_schema move_schema = {
         {0},
     }};
 
+#define CONSENTS(member) offsetof(struct procedure_consents, member)
+static const struct pack_schema consents_schema = {
+    .size = sizeof(struct procedure_consents),
+    .fields = (const struct pack_field[]){
+        {"use", PACK_KEY, PACK_REQUIRED, CONSENTS(use)},
+        {"until", PACK_KEY, 0, CONSENTS(until)},
+        {0},
+    }};
+
 #define PROCEDURE(member) offsetof(struct service_procedure, member)
 const struct pack_kind service_kind_procedure = {
     .name = "procedure",
@@ -194,6 +203,7 @@ const struct pack_kind service_kind_procedure = {
              .choices = procedure_askss},
             {"first", PACK_KEY, 0, PROCEDURE(first)},
             {"many", PACK_TRUTH, 0, PROCEDURE(many)},
+            {"consents", PACK_OBJECT, 0, PROCEDURE(consents), .schema = &consents_schema},
             {"form", PACK_OBJECT, PACK_MANY, PROCEDURE(form), .schema = &field_schema},
             {"documents", PACK_OBJECT, PACK_MANY, PROCEDURE(documents), .schema = &document_schema},
             {"steps", PACK_OBJECT, PACK_REQUIRED | PACK_MANY, PROCEDURE(steps),

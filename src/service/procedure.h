@@ -157,6 +157,12 @@ enum procedure_asks {
   ASKS_INSTITUTION, /* the institution it is about */
 };
 
+/* A case of it is a consent (consent.h): fields of its form. */
+struct procedure_consents {
+  struct str use;   /* a required code: to what */
+  struct str until; /* a date: the last day; empty: until it is withdrawn */
+};
+
 struct service_procedure {
   struct pack_entry entry;
   struct str key, name;
@@ -169,10 +175,11 @@ struct service_procedure {
   struct pack_many asks;      /* int: choices of enum procedure_asks */
   struct str first;           /* the step a new case stands on; empty: the first in the list */
   bool many;                  /* a party may have several open cases of it */
-  struct pack_many form;      /* struct procedure_field * */
-  struct pack_many documents; /* struct procedure_document * */
-  struct pack_many steps;     /* struct procedure_step * */
-  struct pack_many moves;     /* struct procedure_move * */
+  const struct procedure_consents *consents; /* NULL: it is no consent */
+  struct pack_many form;                     /* struct procedure_field * */
+  struct pack_many documents;                /* struct procedure_document * */
+  struct pack_many steps;                    /* struct procedure_step * */
+  struct pack_many moves;                    /* struct procedure_move * */
   struct pack_many clauses;
   struct str norm, note;
   int sure; /* of the steps and clocks as written here; REGISTRY_NONE: the county's own practice */

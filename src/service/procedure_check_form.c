@@ -112,6 +112,22 @@ static bool short_enough(const struct listing *l) {
   return false;
 }
 
+/* What a consent is to is asked for, as a code that is not sealed; until when is a day. */
+static void check_consents(const struct procedure_checking *c) {
+  const struct service_procedure *p = c->p;
+  struct diag_at at = pack_field_at(&p->entry, "consents");
+  if (!p->consents) return;
+  const struct procedure_field *use = procedure_field_in(&p->form, p->consents->use);
+  bool coded = use && use->type == REGISTRY_CODE && use->required && !use->fact.key.len &&
+               use->privacy < REGISTRY_SENSITIVE;
+  if (!coded) diag_error(c->s, at, MSG_PROCEDURE_CONSENTS_USE, p->consents->use);
+  if (!p->consents->until.len) return;
+  const struct procedure_field *until = procedure_field_in(&p->form, p->consents->until);
+  bool dated = until && until->type == REGISTRY_DATE && !until->fact.key.len &&
+               until->privacy < REGISTRY_SENSITIVE;
+  if (!dated) diag_error(c->s, at, MSG_PROCEDURE_CONSENTS_UNTIL, p->consents->until);
+}
+
 void procedure_check_form(const struct procedure_checking *c) {
   const struct service_procedure *p = c->p;
   const struct listing form = {c, &p->form, "form", 0, NULL};
@@ -121,6 +137,7 @@ void procedure_check_form(const struct procedure_checking *c) {
     diag_error(c->s, p->instrument.at, MSG_PROCEDURE_OTHER_INSTRUMENT, tool->name, p->of.key);
   if (short_enough(&form)) check_fields(&form);
   if (short_enough(&papers)) check_documents(&papers);
+  check_consents(c);
   for (size_t i = 0; i < p->moves.count; i++) {
     const struct procedure_move *m = procedure_move_at(p, i);
     const struct listing fields = {c, &m->fields, "moves", i, "fields"};

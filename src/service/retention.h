@@ -36,6 +36,7 @@ enum retention_what {
   RETENTION_LOOK,    /* who looked at whom */
   RETENTION_NOTICE,  /* notices that were read, and their mails */
   RETENTION_POST,    /* case states told to others */
+  RETENTION_SMS,     /* short messages that were sent or given up */
   RETENTION_CASE,    /* what was filled in and handed in, of ended cases */
   RETENTION_FACT,    /* statements about parties: never erased by itself */
   RETENTION_ACT,     /* what is told of acts beside their numbers, and photos */

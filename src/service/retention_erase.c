@@ -34,6 +34,7 @@ static enum ly count_of(struct scope *s, struct store *st, const char *sql, stru
 #define LOOKS_DUE " FROM party_look WHERE district = $1 AND at_us < $2"
 #define NOTICES_DUE " FROM notice WHERE district = $1 AND read_at < $2"
 #define POSTS_DUE " FROM case_post WHERE district = $1 AND ended_at < $2"
+#define SMS_DUE " FROM case_sms WHERE district = $1 AND ended_at < $2"
 /* Ended before the day; not erased yet, under no hold, the party with nothing open. */
 #define CASES_DUE \
   " FROM case_now n WHERE n.district = $1 AND n.is_open = 0 AND n.since < $2" \
@@ -106,6 +107,12 @@ static enum ly erase_posts(struct scope *s, struct tx *tx, struct erasing *e) {
   enum ly rc =
       count_of(s, tx_store(tx), "SELECT count(*)" POSTS_DUE, e->district, e->before, &e->rows);
   return rc ? rc : store_exec(s, tx, "DELETE" POSTS_DUE, S_TEXT(e->district), e->before);
+}
+
+static enum ly erase_sms(struct scope *s, struct tx *tx, struct erasing *e) {
+  enum ly rc =
+      count_of(s, tx_store(tx), "SELECT count(*)" SMS_DUE, e->district, e->before, &e->rows);
+  return rc ? rc : store_exec(s, tx, "DELETE" SMS_DUE, S_TEXT(e->district), e->before);
 }
 
 /* Files of the case that nothing else refers to and that are there. */
@@ -340,6 +347,7 @@ static const struct erased_kind {
     [RETENTION_LOOK] = {"SELECT count(*)" LOOKS_DUE, erase_looks, false},
     [RETENTION_NOTICE] = {"SELECT count(*)" NOTICES_DUE, erase_notices, false},
     [RETENTION_POST] = {"SELECT count(*)" POSTS_DUE, erase_posts, false},
+    [RETENTION_SMS] = {"SELECT count(*)" SMS_DUE, erase_sms, false},
     [RETENTION_CASE] = {"SELECT count(*)" CASES_DUE, erase_cases, true},
     [RETENTION_ACT] = {"SELECT count(*)" ACTS_DUE, erase_acts, true},
     [RETENTION_LETTER] = {"SELECT count(*)" LETTERS_DUE, erase_letters, true},

@@ -314,6 +314,18 @@ static const struct schema_step steps[] = {
      " district TEXT NOT NULL, what TEXT NOT NULL, party BIGINT NOT NULL, number BIGINT NOT NULL,"
      " sm3 TEXT NOT NULL, on_day TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
      " PRIMARY KEY (district, what, party, number))"},
+    /* What whoever asked is told by telephone when his case moves (service/sms.h). */
+    {"case_sms",
+     "CREATE TABLE case_sms ("
+     " district TEXT NOT NULL, sms BIGINT NOT NULL, case_no BIGINT NOT NULL,"
+     " event BIGINT NOT NULL, party BIGINT NOT NULL, recipient BIGINT NOT NULL,"
+     " body TEXT NOT NULL, state TEXT NOT NULL, attempts BIGINT NOT NULL, next_at BIGINT,"
+     " error TEXT NOT NULL, recorded_at BIGINT NOT NULL, ended_at BIGINT,"
+     " PRIMARY KEY (district, sms),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event))"},
+    {"case_sms_case", "CREATE INDEX case_sms_case ON case_sms (district, case_no, sms)"},
+    {"case_sms_party", "CREATE INDEX case_sms_party ON case_sms (district, party, sms)"},
+    {"case_sms_due", "CREATE INDEX case_sms_due ON case_sms (next_at)"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

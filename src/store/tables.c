@@ -194,6 +194,10 @@ const struct store_table store_tables[] = {
      2},
     {"case_erased", "district, case_no, on_day, recorded_at", "titi", 2},
     {"payload_erased", "district, what, party, number, sm3, on_day, recorded_at", "ttiitti", 4},
+    {"case_sms",
+     "district, sms, case_no, event, party, recipient, body, state, attempts, next_at, error,"
+     " recorded_at, ended_at",
+     "tiiiiittiItiI", 2},
     {"case_application", "district, sender, application, sm3, case_no, recorded_at", "ttttii", 3},
     {0},
 };

@@ -125,7 +125,11 @@ static enum ly open_threads(struct scope *s, struct app *app, const struct app_o
   if (!rc) rc = importer_open(s, &importer, &app->importer);
   if (!rc) rc = mailer_open(s, &mailer, &app->mailer);
   mailer.kind = MAILER_CASES;
-  return rc ? rc : mailer_open(s, &mailer, &app->poster);
+  if (!rc) rc = mailer_open(s, &mailer, &app->poster);
+  mailer.kind = MAILER_SMS;
+  mailer.sender = options->sender;
+  mailer.today = options->today;
+  return rc || !mailer.sender.send ? rc : mailer_open(s, &mailer, &app->texter);
 }
 
 static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
@@ -191,6 +195,7 @@ void app_close(struct app *app) {
   if (!app) return;
   mailer_close(app->mailer);
   mailer_close(app->poster);
+  mailer_close(app->texter);
   importer_close(app->importer);
   keeper_close(app->keeper);
   looks_flush(app->looks, app->writer, true);

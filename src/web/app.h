@@ -23,7 +23,7 @@ struct app {
   struct pool *pool;
   struct writer *writer;
   struct keeper *keeper;
-  struct mailer *mailer, *poster;
+  struct mailer *mailer, *poster, *texter;
   struct importer *importer;
   struct everyone_seat *everyone;
   struct looks *looks;

@@ -82,6 +82,32 @@ struct str path_with(struct arena *a, const char *start, struct str part, const 
   return buf_str(&b);
 }
 
+void request_take_path(struct arena *a, struct request *request, const char *url) {
+  static const struct {
+    struct str ending;
+    bool json;
+    enum request_export export;
+  } forms[] = {{STR_INIT(".json"), true, EXPORT_NONE},
+               {STR_INIT(".csv"), false, EXPORT_CSV},
+               {STR_INIT(".xlsx"), false, EXPORT_XLSX}};
+  request->path = str_copy(a, str_of(url));
+  if (str_starts(request->path, STR("/static/"))) return; /* they have names of their own */
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    if (!str_ends(request->path, forms[i].ending)) continue;
+    request->path.len -= forms[i].ending.len;
+    request->json |= forms[i].json;
+    request->export = forms[i].export;
+    return;
+  }
+}
+
+struct str path_within(struct str path, const char *otherwise) {
+  bool ours = path.len > 0 && path.ptr[0] == '/' &&
+              (path.len == 1 || (path.ptr[1] != '/' && path.ptr[1] != '\\'));
+  for (size_t i = 0; ours && i < path.len; i++) ours = (unsigned char)path.ptr[i] > 0x20;
+  return ours ? path : str_of(otherwise);
+}
+
 struct str payload_text(struct scope *s, const struct value *v) {
   enum { PAYLOAD_MAX = 1024 * 1024 };
   struct buf b = buf_open(s->arena, PAYLOAD_MAX);

@@ -153,7 +153,8 @@ extern const struct described_field query_cases[], query_apply[], body_apply[], 
     body_open_many[], body_case_unmask[], body_assessment[];
 /* describe_portal.c */
 extern const struct described_field query_care[], query_care_compare[], query_care_place[],
-    body_check[], query_mine[], body_mine_code[], body_mine_login[], body_mine_apply[];
+    body_check[], query_mine[], body_mine_code[], body_mine_login[], body_mine_apply[],
+    body_display[];
 /* describe_letters.c */
 extern const struct described_field query_letters[], body_letter_serve[], body_letter_seal[],
     body_letter_check[];

@@ -61,6 +61,12 @@ const struct described_field body_mine_apply[] = {
     {0},
 };
 
+const struct described_field body_display[] = {
+    {"display", FIELD_TEXT, MSG_API_DISPLAY, FIELD_NEEDED, .words = "normal large elder"},
+    {"back", FIELD_TEXT, MSG_API_DISPLAY_BACK, .max = 1000},
+    {0},
+};
+
 /* ---- What is answered ---------------------------------------------------------------------------
  */
 
@@ -142,10 +148,30 @@ const struct described described_portal[] = {
     {"Mine", MSG_API_MINE, NULL,
      FIELDS(PAGE_HEAD, {"party", FIELD_ID, MSG_API_PARTY_ID},
             {"people", FIELD_LIST, MSG_API_MINE_PEOPLE, .of = "MinePerson"},
+            {"messages", FIELD_LIST, MSG_API_SMS, .of = "CaseMessage"},
             {"cases", FIELD_LIST, MSG_API_CASES, .of = "Case"},
+            {"consent", FIELD_ONE, MSG_API_MINE_CONSENT, .of = "MineConsent"},
             {"entitled", FIELD_LIST, MSG_API_CHECK_LIST, .of = "Entitled"},
             {"unclear", FIELD_LIST, MSG_API_CHECK_LIST, .of = "Entitled"},
             {"procedures", FIELD_LIST, MSG_API_GUIDES, .of = "MineProcedure"})},
+    {"MineConsent", MSG_API_MINE_CONSENT, NULL,
+     FIELDS(
+         {"state", FIELD_TEXT, MSG_API_CONSENT_STATE, .words = "free never stands withdrawn over"},
+         {"stands", FIELD_TRUTH, MSG_API_CONSENT_STANDS},
+         {"refused", FIELD_TRUTH, MSG_API_CONSENT_REFUSED}, {"says", FIELD_TEXT, MSG_API_IN_WORDS},
+         {"on", FIELD_DATE, MSG_API_CONSENT_ON, FIELD_EMPTY},
+         {"case", FIELD_ID, MSG_API_CASE_NO, FIELD_EMPTY},
+         {"procedure", FIELD_TEXT, MSG_API_CASE_PROCEDURE},
+         {"field", FIELD_TEXT, MSG_API_CONSENT_FIELD},
+         {"use", FIELD_TEXT, MSG_API_CONSENT_USE, .words = "entitlement"})},
+    {"CaseMessage", MSG_API_SMS, NULL,
+     FIELDS({"sms", FIELD_ID, MSG_API_SMS_NO}, {"case", FIELD_ID, MSG_API_CASE_NO},
+            {"case_number", FIELD_TEXT, MSG_API_CASE_NUMBER},
+            {"event", FIELD_COUNT, MSG_API_CASE_EVENT}, {"text", FIELD_TEXT, MSG_API_SMS_TEXT},
+            {"recorded_at", FIELD_MOMENT, MSG_API_RECORDED_AT},
+            {"state", FIELD_TEXT, MSG_API_SMS_STATE, .words = "queued sending sent failed"},
+            {"state_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"failed", FIELD_TRUTH, MSG_API_SMS_FAILED}, {"error", FIELD_TEXT, MSG_API_SMS_ERROR})},
     {"MinePerson", MSG_API_MINE_PEOPLE, NULL,
      FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
             {"by", FIELD_TEXT, MSG_API_FACT_KEY}, {"by_text", FIELD_TEXT, MSG_API_IN_WORDS},

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "plan/plan.h"
 
 enum {
   ARENA_BYTES = 64 * 1024 * 1024,
@@ -67,10 +68,38 @@ static enum ly look_cases(struct scope *s, struct mailer *m, bool *down) {
   return rc;
 }
 
+/* The dictionary is read only where somebody waits to be told. */
+static enum ly look_sms(struct scope *s, struct mailer *m, bool *down) {
+  struct sms_round round = {0};
+  struct sms *due;
+  struct registry r;
+  size_t n = 0;
+  *down = false;
+  enum ly rc = sms_due(s, m->store, &due, &n);
+  if (rc || n == 0) return rc;
+  bool kept, fixed = !date_is_none(m->options.today);
+  if (fixed) s->today = m->options.today;
+  rc = fixed ? LY_OK : store_business_date(s, m->store, &kept);
+  if (!rc) rc = registry_open(s, m->store, plan_kinds, &r);
+  struct registry_sealer sealer = registry_sealer(m->options.keys);
+  if (!rc && m->options.keys) r.sealer = &sealer;
+  const struct sms_worker worker = {.store = m->store,
+                                    .writer = m->options.writer,
+                                    .registry = &r,
+                                    .sender = m->options.sender,
+                                    .closing = &m->closing};
+  if (!rc) rc = sms_work(s, &worker, &round);
+  count(m, round.sent, round.put_off, round.failed);
+  *down = round.put_off > 0;
+  return rc;
+}
+
 static const struct {
   const char *actor;
   enum ly (*look)(struct scope *s, struct mailer *m, bool *down);
-} kinds[] = {[MAILER_MAIL] = {"mailer", look_mail}, [MAILER_CASES] = {"poster", look_cases}};
+} kinds[] = {[MAILER_MAIL] = {"mailer", look_mail},
+             [MAILER_CASES] = {"poster", look_cases},
+             [MAILER_SMS] = {"texter", look_sms}};
 
 /* Gives how long to wait before the next look. */
 static int64_t look(struct mailer *m) {

@@ -1,5 +1,6 @@
 /* The mailer: the one thread that sends mail, with a connection to the database of its own; and its
- * twin, which posts case states (service/exchange.h) so that neither waits for the other's server.
+ * twins, which post case states (service/exchange.h) and send short messages (service/sms.h), so
+ * that none waits for the other's server.
  *
  * It looks every two seconds at what is due and sends it, one behind the other; what came of each
  * goes through the writer. When the server is not reached it waits a little before the next try. It
@@ -7,19 +8,22 @@
  */
 #pragma once
 
+#include "people/sms_send.h"
 #include "service/exchange.h"
 #include "service/mail.h"
 
 struct mailer;
 
-enum mailer_kind { MAILER_MAIL, MAILER_CASES };
+enum mailer_kind { MAILER_MAIL, MAILER_CASES, MAILER_SMS };
 
 struct mailer_options {
   enum mailer_kind kind;
   struct str address; /* of the database */
+  struct date today;  /* of MAILER_SMS: fixed by whoever started the server, or DATE_NONE */
   struct writer *writer;
   struct mail_secrets secrets;
-  const struct seal_keys *keys; /* of MAILER_CASES; NULL: there is no key file */
+  struct seal_keys *keys;        /* of MAILER_CASES and MAILER_SMS; NULL: there is no key file */
+  struct resident_sender sender; /* of MAILER_SMS */
 };
 
 /* In the scope's arena, which must live as long. */

@@ -3,6 +3,7 @@
 
 #include "demo/demo.h"
 #include "web/assets.h"
+#include "web/display.h"
 #include "web/html.h"
 #include "web/menu.h"
 #include "web/pages.h"
@@ -32,20 +33,33 @@ static void put_dates(struct scope *s, struct value *page) {
   value_put_bool(s->arena, page, "other_day", date_cmp(clock, s->today) != 0);
 }
 
-/* The same page in the other language: what it was asked stays, what was done before it does not.
- */
+/* What the page was asked, but for the language and what was done before it. */
+static void add_query(struct buf *b, const struct call *c, char sign) {
+  for (const struct input_field *f = c->request->query.first; f; f = f->next) {
+    if (str_is(f->name, "lang") || str_is(f->name, "done") || str_is(f->name, "v")) continue;
+    buf_char(b, sign);
+    url_add(b, f->name);
+    buf_char(b, '=');
+    url_add(b, f->text);
+    sign = '&';
+  }
+}
+
+/* The same page in the other language. */
 static struct str other_lang_link(struct scope *s, const struct call *c, enum lang other) {
   struct buf b = buf_open(s->arena, LINK_MAX);
   buf_add(&b, STR("?lang="));
   buf_add(&b, lang_code(other));
-  for (const struct input_field *f = c->request->query.first; f; f = f->next) {
-    if (str_is(f->name, "lang") || str_is(f->name, "done") || str_is(f->name, "v")) continue;
-    buf_char(&b, '&');
-    url_add(&b, f->name);
-    buf_char(&b, '=');
-    url_add(&b, f->text);
-  }
+  add_query(&b, c, '&');
   return buf_str(&b);
+}
+
+/* The same page again. */
+static struct str back_path(struct scope *s, const struct call *c) {
+  struct buf b = buf_open(s->arena, LINK_MAX);
+  page_add_path(&b, c->request->path);
+  add_query(&b, c, '?');
+  return buf_failed(&b) ? c->request->path : buf_str(&b);
 }
 
 static void put_lang(struct scope *s, const struct call *c, struct value *page) {
@@ -102,18 +116,28 @@ static struct str saved_text(struct scope *s, const struct call *c) {
   return words;
 }
 
+/* An account's own; else what the browser's cookie says. Elder mode is the larger one. */
+static enum display display_wanted(const struct call *c) {
+  const struct user_preferences *own = &c->user.preferences;
+  if (!c->in) return (enum display)c->request->display;
+  return own->elder_mode ? DISPLAY_ELDER : own->large_type ? DISPLAY_LARGE : DISPLAY_NORMAL;
+}
+
 /* Who is logged in, how they want the page, and what makes their forms their own. */
 static void put_user(struct scope *s, struct call *c, struct value *page) {
   struct arena *a = s->arena;
   struct str key = change_new_key(s);
   struct buf hex = buf_open(a, 2 * CHANGE_KEY_BYTES), look = buf_open(a, 64);
   for (size_t i = 0; i < key.len; i++) buf_printf(&hex, "%02x", (unsigned char)key.ptr[i]);
-  bool elder = c->in && c->user.preferences.elder_mode;
-  bool large = c->in && c->user.preferences.large_type && !elder; /* elder mode is the larger one */
+  enum display display = display_wanted(c);
+  bool elder = display == DISPLAY_ELDER, large = display == DISPLAY_LARGE;
   if (large) buf_add(&look, STR("large"));
   if (elder) buf_add(&look, STR("elder"));
   value_put_bool(a, page, "large", large);
   value_put_bool(a, page, "elder", elder);
+  bool asks = !c->in && str_is(c->request->method, "GET");
+  value_put(page, "displays", asks ? display_options(s, display) : value_list(a));
+  value_put_text(a, page, "back", asks ? back_path(s, c) : STR(""));
   value_put_bool(a, page, "in", c->in);
   value_put_bool(a, page, "on_account", str_starts(c->request->path, STR("/account")));
   value_put_bool(a, page, "on_inbox", str_is(c->request->path, "/inbox"));

@@ -283,7 +283,9 @@ enum ly page_pay_file(struct scope *s, struct call *c, struct value **out);
 enum ly page_phone(struct scope *s, struct call *c, struct value **out);
 enum ly page_phone_manifest(struct scope *s, struct call *c, struct value **out);
 enum ly page_phone_worker(struct scope *s, struct call *c, struct value **out);
-/* pages_mine_login.c, pages_mine.c, pages_mine_case.c: a resident's own */
+/* pages_display.c */
+enum ly deed_display(struct scope *s, struct call *c);
+/* pages_mine_login.c, pages_mine.c, pages_mine_case.c, pages_mine_papers.c: a resident's own */
 enum ly page_mine_login(struct scope *s, struct call *c, struct value **out);
 enum ly deed_mine_login(struct scope *s, struct call *c);
 enum ly after_mine_login(struct scope *s, struct call *c);
@@ -297,3 +299,6 @@ enum ly after_mine_move(struct scope *s, struct call *c);
 enum ly page_mine_apply(struct scope *s, struct call *c, struct value **out);
 enum ly deed_mine_apply(struct scope *s, struct call *c);
 enum ly after_mine_apply(struct scope *s, struct call *c);
+enum ly page_mine_case_file(struct scope *s, struct call *c, struct value **out);
+enum ly page_mine_letter(struct scope *s, struct call *c, struct value **out);
+enum ly page_mine_letter_sealed(struct scope *s, struct call *c, struct value **out);

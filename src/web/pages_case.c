@@ -2,6 +2,7 @@
  * can make now, each a form of its own. */
 #include "people/hands.h"
 #include "registry/privacy.h"
+#include "service/sms.h"
 #include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_files.h"
@@ -77,7 +78,9 @@ static struct value *files_value(struct scope *s, struct call *c, const struct v
     struct buf b = buf_open(s->arena, 128);
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
       value_put_text(s->arena, row, copied[i], value_get(f, str_of(copied[i]))->text);
-    buf_printf(&b, "area/%.*s/case-files/%.*s-%.*s", STR_ARG(c->area), STR_ARG(c->capture),
+    if (c->resident.in) buf_add(&b, STR("mine"));
+    if (!c->resident.in) buf_printf(&b, "area/%.*s", STR_ARG(c->area));
+    buf_printf(&b, "/case-files/%.*s-%.*s", STR_ARG(c->capture),
                STR_ARG(value_get(f, STR("file"))->text));
     if (!c->request->json) value_put_text(s->arena, row, "link", page_link(s, c, buf_str(&b)));
     value_add(list, row);
@@ -266,6 +269,15 @@ static void put_waiting(struct scope *s, struct call *c, const struct case_view 
 /* ---- The page -----------------------------------------------------------------------------------
  */
 
+/* What whoever asked was told, and whether it went out. */
+static enum ly put_sms(struct scope *s, const struct case_view *v, struct value *out) {
+  struct sms *list = NULL;
+  size_t count = 0;
+  enum ly rc = sms_of_case(s, v->desk.store, v->row.district, v->row.case_no, &list, &count);
+  if (!rc) value_put(out, "messages", sms_value(s, list, count));
+  return rc;
+}
+
 static enum ly show(struct scope *s, struct call *c, bool whole, struct value **out) {
   struct case_view view;
   struct value *row, *v;
@@ -289,6 +301,7 @@ static enum ly show(struct scope *s, struct call *c, bool whole, struct value **
   if (rc) return rc;
   put_waiting(s, c, &view, v);
   rc = put_case_letters(s, c, &view.desk, &view.row, v);
+  if (!rc) rc = put_sms(s, &view, v);
   if (rc || c->request->json) return rc;
   value_put_bool(s->arena, v, "opens_party", holds_here(c, CASE_ROLES));
   value_put_bool(s->arena, v, "is_assessed", view.procedure->instrument.entry != NULL);
@@ -410,8 +423,7 @@ enum ly after_case_unmask(struct scope *s, struct call *c) {
 /* ---- Files --------------------------------------------------------------------------------------
  */
 
-/* "17-47": the case, and the number of one of its files. */
-static bool read_names(struct str text, int64_t *case_no, int64_t *file) {
+bool case_file_named(struct str text, int64_t *case_no, int64_t *file) {
   size_t at = 0;
   while (at < text.len && text.ptr[at] != '-') at++;
   return at < text.len && registry_id((struct str){text.ptr, at}, case_no) &&
@@ -424,7 +436,7 @@ enum ly page_case_file(struct scope *s, struct call *c, struct value **out) {
   struct case_row row;
   struct stored_file file;
   int64_t number, case_no;
-  if (!read_names(c->capture, &case_no, &number))
+  if (!case_file_named(c->capture, &case_no, &number))
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   enum ly rc = case_desk_open(s, c, &desk);
   if (!rc) rc = case_find(s, desk.store, desk.place.district, case_no, &row);

@@ -86,6 +86,8 @@ struct listing;
 void head_of_listing(struct scope *s, struct call *c, const struct case_desk *desk,
                      enum message title, enum message empty, struct listing *listing,
                      struct value *page);
+/* "17-47": a case, and the number of one of its files. */
+bool case_file_named(struct str text, int64_t *case_no, int64_t *file);
 /* "剩余 3 个工作日", of what case_row_value() gave; empty without a clock. */
 struct str case_due_text(struct scope *s, const struct value *row);
 

@@ -170,16 +170,21 @@ static enum ly tell_letter(struct scope *s, struct call *c, const struct letter_
   return letter_shown(s, c, &v->desk, &v->row, v->of.party, v->of.procedure, out);
 }
 
+enum ly letter_serve_pdf(struct scope *s, struct call *c, struct store *st,
+                         const struct letter_row *row) {
+  struct str pdf;
+  enum ly rc = file_check_keys(s, c);
+  if (!rc) rc = letter_pdf(s, st, c->app->keys, row, &pdf);
+  return rc ? rc : serve_bytes(s, c, row, "application/pdf", ".pdf", pdf);
+}
+
 /* GET /area/{area}/letters/{letter}/pdf */
 enum ly page_letter_pdf(struct scope *s, struct call *c, struct value **out) {
   struct letter_view view;
-  struct str pdf;
   enum ly rc = open_letter(s, c, c->capture, &view);
   if (!rc && c->request->json) return tell_letter(s, c, &view, out);
   if (!rc) rc = looks_note(s, c, view.row.district, &view.of.party, 1);
-  if (!rc) rc = file_check_keys(s, c);
-  if (!rc) rc = letter_pdf(s, view.desk.store, c->app->keys, &view.row, &pdf);
-  return rc ? rc : serve_bytes(s, c, &view.row, "application/pdf", ".pdf", pdf);
+  return rc ? rc : letter_serve_pdf(s, c, view.desk.store, &view.row);
 }
 
 /* GET /area/{area}/letters/{letter}/signature */

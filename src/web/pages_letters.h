@@ -14,6 +14,9 @@ struct str letter_path(struct scope *s, const struct call *c, int64_t letter, co
 LY_MUST_CHECK enum ly letter_shown(struct scope *s, struct call *c, const struct case_desk *desk,
                                    const struct letter_row *row, int64_t party,
                                    struct str procedure, struct value **out);
+/* The letter itself, to be opened in the browser. Who may is asked before. */
+LY_MUST_CHECK enum ly letter_serve_pdf(struct scope *s, struct call *c, struct store *st,
+                                       const struct letter_row *row);
 /* {letters}: those of a case, where anybody may see them who sees the case. */
 LY_MUST_CHECK enum ly put_case_letters(struct scope *s, struct call *c,
                                        const struct case_desk *desk, const struct case_row *row,

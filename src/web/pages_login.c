@@ -19,14 +19,6 @@ struct login_work {
   struct login login;
 };
 
-/* An address of ours to go on to: never another site's. */
-static struct str safe_next(struct str next) {
-  bool ours = next.len > 0 && next.ptr[0] == '/' &&
-              (next.len == 1 || (next.ptr[1] != '/' && next.ptr[1] != '\\'));
-  for (size_t i = 0; ours && i < next.len; i++) ours = (unsigned char)next.ptr[i] > 0x20;
-  return ours ? next : STR(OWN_PAGE);
-}
-
 /* Who has work finds it first; others their account. */
 static bool has_work(const struct user_grants *grants) {
   static const enum role workers[] = {ROLE_REPORTER,  ROLE_REVIEWER, ROLE_COORDINATOR,
@@ -74,7 +66,7 @@ enum ly deed_login(struct scope *s, struct call *c) {
   input_secret(s, &c->body, "password", PASSWORD_MAX, INPUT_REQUIRED, &attempt.password);
   input_text(s, &c->body, "code", CODE_MAX, INPUT_OPTIONAL, &attempt.code);
   input_text(s, &c->body, "next", 1000, INPUT_OPTIONAL, &next);
-  c->go = safe_next(next);
+  c->go = path_within(next, OWN_PAGE);
   resume_take(c);
   enum ly rc = input_done(s, &c->body);
   if (!rc) rc = check_limits(s, c, attempt.name);

@@ -1,21 +1,18 @@
 /* What a resident sees of himself and of those he answers for. */
 #include "registry/look.h"
 #include "registry/members.h"
+#include "people/resident.h"
+#include "service/consent.h"
 #include "service/entitlement.h"
+#include "service/sms.h"
 #include "web/page.h"
 #include "web/pages_mine.h"
 #include "web/words.h"
 
-enum { LOOKS_SHOWN = 100, ADULT_AGE = 18, CASES_SHOWN = 50 };
+enum { LOOKS_SHOWN = 100, CASES_SHOWN = 50, SMS_SHOWN = 10 };
 
 /* ---- Who is his ---------------------------------------------------------------------------------
  */
-
-/* By which facts of others somebody answers for them. */
-static const struct {
-  const char *fact;
-  bool minor; /* until they are of age */
-} ties[] = {{"mother", true}, {"father", true}, {"guardian", false}, {"carer", false}};
 
 static const struct registry_party *people(const struct registry *r) {
   return registry_kind_find(r, STR("person"));
@@ -24,13 +21,9 @@ static const struct registry_party *people(const struct registry *r) {
 static enum ly is_minor(struct scope *s, struct store *st, const struct registry *r,
                         struct str district, int64_t party, bool *out) {
   struct registry_state state;
-  struct date born;
   enum ly rc = party_facts(s, st, r, district, party, s->today, REGISTRY_NOW, &state);
-  *out = false;
-  for (size_t i = 0; !rc && i < state.count; i++)
-    if (&state.facts[i].fact->entry == state.kind->kind->born.entry &&
-        date_parse(state.facts[i].claims[0].value, &born))
-      *out = age_years(born, s->today) < ADULT_AGE;
+  int age = rc ? -1 : resident_age(&state, s->today);
+  *out = age >= 0 && age < RESIDENT_ADULT_AGE;
   return rc;
 }
 
@@ -43,8 +36,9 @@ enum ly mine_people(struct scope *s, struct call *c, struct mine_person *out, si
   const struct registry_party *kind = people(r);
   out[0] = (struct mine_person){c->resident.party, NULL};
   *count = 1;
-  for (size_t t = 0; !rc && kind && t < sizeof ties / sizeof *ties; t++) {
-    const struct registry_fact *fact = registry_fact_find(kind, str_of(ties[t].fact), NULL);
+  for (size_t t = 0; !rc && kind && t < RESIDENT_TIES; t++) {
+    const struct registry_fact *fact =
+        registry_fact_find(kind, str_of(resident_ties[t].fact), NULL);
     const int64_t *found = NULL;
     size_t many = 0;
     if (!fact || registry_sealed(fact)) continue;
@@ -52,7 +46,7 @@ enum ly mine_people(struct scope *s, struct call *c, struct mine_person *out, si
         registry_members(s, st, kind, fact, c->resident.district, c->resident.party, &found, &many);
     for (size_t i = 0; !rc && i < many && *count < MINE_PEOPLE; i++) {
       bool good = true, there = false;
-      if (ties[t].minor) rc = is_minor(s, st, r, c->resident.district, found[i], &good);
+      if (resident_ties[t].minor) rc = is_minor(s, st, r, c->resident.district, found[i], &good);
       for (size_t o = 0; o < *count; o++) there |= out[o].party == found[i];
       if (!rc && good && !there) out[(*count)++] = (struct mine_person){found[i], fact};
     }
@@ -114,15 +108,53 @@ static enum ly put_people(struct scope *s, struct call *c, int64_t chosen, struc
   return rc;
 }
 
+/* {state, says, on, case, procedure, field, use}: whether what is on record may be used to work out
+ * what one is entitled to; what gives consent where it is wanted. */
+static enum ly put_consent(struct scope *s, struct call *c, int64_t party, struct value *v,
+                           bool *may) {
+  static const char *const states[] = {[CONSENT_FREE] = "free",
+                                       [CONSENT_NEVER] = "never",
+                                       [CONSENT_STANDS] = "stands",
+                                       [CONSENT_WITHDRAWN] = "withdrawn",
+                                       [CONSENT_OVER] = "over"};
+  const struct casework *work = site_casework(c->site, c->resident.district);
+  struct arena *a = s->arena;
+  struct value *out = value_map(a);
+  struct consent found = {.state = CONSENT_FREE, .on = DATE_NONE};
+  const struct registry *r;
+  struct store *st;
+  enum ly rc = call_registry(s, c, &r);
+  if (!rc) rc = call_store(s, c, &st);
+  if (!rc && work)
+    rc = consent_of(s, st, r, work, c->resident.district, party, CONSENT_ENTITLEMENT, &found);
+  if (rc) return rc;
+  const struct service_procedure *p = found.procedure;
+  *may = consent_check(s, &found) == LY_OK;
+  value_put_text(a, out, "state", str_of(states[found.state]));
+  value_put_bool(a, out, "stands", found.state == CONSENT_STANDS);
+  value_put_bool(a, out, "refused", !*may);
+  value_put_text(a, out, "says", *may ? STR("") : error_text(s));
+  value_put_text(a, out, "on", date_iso(a, found.on));
+  value_put_text(a, out, "case", found.case_no ? str_int(a, found.case_no) : STR(""));
+  value_put_text(a, out, "procedure", p ? p->key : STR(""));
+  value_put_text(a, out, "field", p ? p->consents->use : STR(""));
+  value_put_text(a, out, "use", str_of(consent_uses[CONSENT_ENTITLEMENT]));
+  value_put(v, "consent", out);
+  s->error = (struct error){0};
+  return LY_OK;
+}
+
 static enum ly put_entitled(struct scope *s, struct call *c, int64_t party, struct value *v) {
   struct service_entitlement found;
   struct value *yes = value_list(s->arena), *open = value_list(s->arena), *next;
   const struct service_vocabulary *words = site_words(c->site, c->resident.district);
   struct store *st;
+  bool may = false;
   enum ly rc = call_store(s, c, &st);
   value_put(v, "entitled", yes);
   value_put(v, "unclear", open);
-  if (rc || !words) return rc;
+  if (!rc) rc = put_consent(s, c, party, v, &may);
+  if (rc || !words || !may) return rc;
   rc = service_entitlement(s, st, words, c->resident.district, party, &found);
   if (rc) return rc;
   const struct value *all = value_get(service_entitlement_value(s, &found), STR("programmes"));
@@ -180,6 +212,17 @@ static enum ly put_cases(struct scope *s, struct call *c, int64_t party, struct 
   return rc;
 }
 
+/* What he was told last. */
+static enum ly put_news(struct scope *s, struct call *c, int64_t party, struct value *v) {
+  struct sms *list = NULL;
+  struct store *st;
+  size_t count = 0;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc) rc = sms_of_party(s, st, c->resident.district, party, SMS_SHOWN, &list, &count);
+  if (!rc) value_put(v, "messages", sms_value(s, list, count));
+  return rc;
+}
+
 static enum ly begin(struct scope *s, struct call *c, enum message title,
                      struct registry_state *state, struct value **out) {
   int64_t party;
@@ -200,6 +243,7 @@ enum ly page_mine(struct scope *s, struct call *c, struct value **out) {
   struct registry_state state;
   enum ly rc = begin(s, c, MSG_MINE_TITLE, &state, out);
   if (!rc) rc = put_people(s, c, state.party, *out);
+  if (!rc) rc = put_news(s, c, state.party, *out);
   if (!rc) rc = put_cases(s, c, state.party, *out);
   if (!rc) rc = put_entitled(s, c, state.party, *out);
   if (!rc) put_procedures(s, c, *out);

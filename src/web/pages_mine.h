@@ -1,5 +1,5 @@
 /* A resident's own pages: pages_mine_login.c comes in, pages_mine.c shows, pages_mine_case.c asks
- * and moves. */
+ * and moves, pages_mine_papers.c gives letters and files. */
 #pragma once
 
 #include "web/pages_portal.h"
@@ -10,6 +10,10 @@
 LY_MUST_CHECK enum ly mine_party(struct scope *s, struct call *c, int64_t *party);
 /* Whether these are his: himself, or one of those above. */
 LY_MUST_CHECK enum ly mine_check(struct scope *s, struct call *c, int64_t party);
+/* The case of that number is of somebody who is his. LY_NOT_FOUND; LY_DENIED for who came with the
+ * number of another. */
+LY_MUST_CHECK enum ly mine_case(struct scope *s, struct call *c, int64_t case_no,
+                                struct case_desk *desk, struct case_row *row);
 /* Those above, himself first; each with the fact that says so (NULL: himself). */
 struct mine_person {
   int64_t party;

@@ -7,19 +7,25 @@
 /* ---- One case -----------------------------------------------------------------------------------
  */
 
-/* The case that {case} names is of somebody who is his. */
+enum ly mine_case(struct scope *s, struct call *c, int64_t case_no, struct case_desk *desk,
+                  struct case_row *row) {
+  enum ly rc = case_desk_open(s, c, desk);
+  if (!rc) rc = case_find(s, desk->store, c->resident.district, case_no, row);
+  if (rc) return rc;
+  if (c->resident.case_no)
+    return c->resident.case_no == case_no ? LY_OK : fail(s, LY_DENIED, MSG_MINE_ONE_CASE);
+  rc = mine_check(s, c, row->party);
+  struct str number = str_int(s->arena, case_no);
+  return rc == LY_NOT_FOUND ? fail(s, LY_NOT_FOUND, MSG_CASE_NONE, number) : rc;
+}
+
+/* The case that {case} names is his. */
 static enum ly check_case(struct scope *s, struct call *c) {
   struct case_desk desk;
   struct case_row row;
   int64_t number;
   if (!registry_id(c->capture, &number)) return fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
-  enum ly rc = case_desk_open(s, c, &desk);
-  if (!rc) rc = case_find(s, desk.store, c->resident.district, number, &row);
-  if (rc) return rc;
-  if (c->resident.case_no)
-    return c->resident.case_no == number ? LY_OK : fail(s, LY_DENIED, MSG_MINE_ONE_CASE);
-  rc = mine_check(s, c, row.party);
-  return rc == LY_NOT_FOUND ? fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture) : rc;
+  return mine_case(s, c, number, &desk, &row);
 }
 
 /* GET /mine/cases/{case} */

@@ -55,12 +55,6 @@ static const struct registry_fact *id_fact(const struct registry_party *kind) {
   return NULL;
 }
 
-static const struct registry_fact *phone_fact(const struct registry_party *kind) {
-  for (size_t i = 0; i < kind->count; i++)
-    if (kind->facts[i]->check == IDENTITY_PHONE && kind->facts[i]->index) return kind->facts[i];
-  return NULL;
-}
-
 static enum ly find_by_id(struct scope *s, struct asking_code *a) {
   struct str canonical, why;
   size_t count = 0;
@@ -83,27 +77,16 @@ static enum ly find_by_case(struct scope *s, struct asking_code *a) {
   return LY_OK;
 }
 
-static struct str known_text(const struct registry_state *state, const struct registry_fact *fact) {
-  for (size_t i = 0; fact && i < state->count; i++)
-    if (str_eq(state->facts[i].fact->key, fact->key)) return state->facts[i].claims[0].value;
-  return STR("");
-}
-
 /* The telephone of somebody who may log in: a person, old enough, not gone. Empty: nobody. */
 static enum ly phone_of(struct scope *s, const struct asking_code *a, struct str *phone) {
   struct registry_state state;
-  struct date born;
   *phone = STR("");
   if (!a->party) return LY_OK;
   enum ly rc =
       party_facts(s, a->store, a->registry, a->district, a->party, s->today, REGISTRY_NOW, &state);
   if (rc) return rc;
-  struct str day = STR("");
-  for (size_t i = 0; i < state.count; i++)
-    if (&state.facts[i].fact->entry == state.kind->kind->born.entry)
-      day = state.facts[i].claims[0].value;
-  bool child = date_parse(day, &born) && age_years(born, s->today) < RESIDENT_AGE_LEAST;
-  if (!child) *phone = known_text(&state, phone_fact(state.kind));
+  int age = resident_age(&state, s->today);
+  if (age < 0 || age >= RESIDENT_AGE_LEAST) *phone = resident_phone(&state);
   return LY_OK;
 }
 

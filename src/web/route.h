@@ -38,6 +38,7 @@ struct request {
   bool forwarded;                /* a proxy says it passed it on */
   struct str token;              /* of the session's cookie */
   struct str resident;           /* of a resident's */
+  int display;                   /* enum display, as the browser keeps it */
   struct str csrf, key;          /* headers X-CSRF-Token and Idempotency-Key */
   struct str bearer;             /* of Authorization: a device's token; empty without */
   struct input query;
@@ -197,3 +198,7 @@ struct str query_text(const struct call *c, const char *name);
 struct str payload_text(struct scope *s, const struct value *v);
 /* "/users/wang?done=1": an address with a part that is a name. */
 struct str path_with(struct arena *a, const char *start, struct str part, const char *end);
+/* The path of a request; what is wanted (".json", ".csv") stands at its end. */
+void request_take_path(struct arena *a, struct request *request, const char *url);
+/* An address of ours that somebody sent to be led on to; `otherwise` for another site's. */
+struct str path_within(struct str path, const char *otherwise);

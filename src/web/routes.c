@@ -518,6 +518,14 @@ const struct route routes[] = {
      after_mine_apply, .files = CASE_FORM_FILES, .resident = true, .title = TITLE(MINE_APPLY),
      .deed_title = TITLE(MINE_APPLY_DEED), .answer = "MineApply", .query = query_mine,
      .body = body_mine_apply, .gives = "CaseOpened"},
+    {"/mine/case-files/{file}", ROLES_PUBLIC, NULL, page_mine_case_file, .resident = true,
+     .title = TITLE(MINE_CASE_FILE), .answer = "File", .media = "*/*"},
+    {"/mine/letters/{letter}/pdf", ROLES_PUBLIC, NULL, page_mine_letter, .resident = true,
+     .title = TITLE(MINE_LETTER), .answer = "Letter", .media = "*/*"},
+    {"/mine/letters/{letter}/sealed", ROLES_PUBLIC, NULL, page_mine_letter_sealed, .resident = true,
+     .title = TITLE(MINE_LETTER_SEALED), .answer = "File", .media = "*/*"},
+    {"/display", ROLES_PUBLIC, NULL, NULL, deed_display, .deed_title = TITLE(DISPLAY_DEED),
+     .body = body_display},
 
     {0},
 };

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "web/display.h"
 #include "web/input_int.h"
 #include "web/route.h"
 
@@ -248,27 +249,6 @@ static void take_client(struct exchange *x, struct MHD_Connection *connection) {
   request->secure = proxy && str_is(header(x, connection, "X-Forwarded-Proto"), "https");
 }
 
-/* What is wanted stands at the end of the path. */
-static void take_path(struct exchange *x, const char *url) {
-  static const struct {
-    struct str ending;
-    bool json;
-    enum request_export export;
-  } forms[] = {{STR_INIT(".json"), true, EXPORT_NONE},
-               {STR_INIT(".csv"), false, EXPORT_CSV},
-               {STR_INIT(".xlsx"), false, EXPORT_XLSX}};
-  struct request *request = &x->request;
-  request->path = str_copy(&x->arena, str_of(url));
-  if (str_starts(request->path, STR("/static/"))) return; /* they have names of their own */
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-    if (!str_ends(request->path, forms[i].ending)) continue;
-    request->path.len -= forms[i].ending.len;
-    request->json |= forms[i].json;
-    request->export = forms[i].export;
-    return;
-  }
-}
-
 /* What of the query belongs to all pages. */
 static void take_query(struct exchange *x) {
   struct request *request = &x->request;
@@ -279,13 +259,24 @@ static void take_query(struct exchange *x) {
   if (request->lang_given) x->scope.lang = request->lang;
 }
 
+static struct str cookie_of(struct MHD_Connection *connection, const char *name) {
+  return str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, name));
+}
+
+/* Of a session; empty for what can be none. */
+static struct str token_of(struct exchange *x, struct MHD_Connection *connection,
+                           const char *name) {
+  struct str token = cookie_of(connection, name);
+  return token.len == SESSION_TOKEN ? str_copy(&x->arena, token) : STR("");
+}
+
 static enum ly take_request(struct exchange *x, struct MHD_Connection *connection, const char *url,
                             const char *method) {
   struct request *request = &x->request;
   struct query query = {x, LY_OK};
   request->method = str_copy(&x->arena, str_of(method));
   request->json = accepts_json(connection);
-  take_path(x, url);
+  request_take_path(&x->arena, request, url);
   request->host = header(x, connection, "Host");
   request->origin = header(x, connection, "Origin");
   request->site = header(x, connection, "Sec-Fetch-Site");
@@ -294,13 +285,9 @@ static enum ly take_request(struct exchange *x, struct MHD_Connection *connectio
   struct str bearer = STR("Bearer "), authorized = header(x, connection, "Authorization");
   if (str_starts(authorized, bearer)) request->bearer = str_from(authorized, bearer.len);
   take_client(x, connection);
-  request->token = str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, SESSION_COOKIE));
-  if (request->token.len != SESSION_TOKEN) request->token = STR("");
-  request->token = str_copy(&x->arena, request->token);
-  request->resident =
-      str_of(MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, RESIDENT_COOKIE));
-  if (request->resident.len != SESSION_TOKEN) request->resident = STR("");
-  request->resident = str_copy(&x->arena, request->resident);
+  request->token = token_of(x, connection, SESSION_COOKIE);
+  request->resident = token_of(x, connection, RESIDENT_COOKIE);
+  request->display = display_of(cookie_of(connection, DISPLAY_COOKIE));
   x->scope.from = request->client;
   MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_parameter, &query);
   take_query(x);

@@ -77,7 +77,7 @@ export async function startProgram() {
       return { cookie: a.cookie, csrf: a.json.csrf };
     },
     // The code that was sent last.
-    code: () => /验证码 (\d{6})/.exec(readFileSync(messages, 'utf8').trim().split('\n').at(-1))[1],
+    code: () => [...readFileSync(messages, 'utf8').matchAll(/验证码 (\d{6})/g)].at(-1)[1],
     whoever: { district: resident[0], id_number: resident[1] },
     async resident() {
       if (!sessions.has('resident')) {

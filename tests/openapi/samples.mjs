@@ -99,6 +99,8 @@ const anotherFigure = { area: '310118', as: 'qpzhuanban', query: 'figure=old_age
 
 // What may stand in the braces of patterns that begin so (or have it within): the first row that fits.
 const given = [
+  [/^\/mine\/case-files/, () => [{ file: `${made.mine}-${made.mineFile}` }]],
+  [/^\/mine\/letters/, () => [{ letter: made.mineLetter }]],
   [/\/mine\/cases\/\{case\}/, () => [{ case: made.mine }]],
   [/\/mine\/apply\/\{procedure\}/, () => [{ procedure: 'complaint' }]],
   [/^\/users\/\{name\}(\.json)?$/, () => [{ name: 'sample' }, { name: 'minzheng' }]],
@@ -220,6 +222,15 @@ function application(values) {
   return form;
 }
 
+// A complaint by a resident, with what shows it.
+function complaint() {
+  const form = new FormData();
+  const values = { 'field.phone': '13800000001', 'field.about': '助餐点', 'field.content': '饭菜偏咸' };
+  for (const [key, value] of Object.entries(values)) form.append(key, value);
+  form.append('file.evidence', new Blob([png], { type: 'image/png' }), '现场.png');
+  return form;
+}
+
 // A visit as a phone writes it down, and a photo of it.
 const visit = (id, more) => ({ id, district: '331121', party: made.visited, kind: 'visit', on: '2024-06-30', made_ms: 1719712800000,
   mode: 'in_person', answers: { health: 'good' }, ...more });
@@ -273,9 +284,10 @@ async function triedMail(program) {
 }
 
 // The letter of the case that was asked for first, once the server has issued it.
-async function issuedLetter(program) {
+// The first one; with a case, the first of that.
+async function issuedLetter(program, of) {
   for (let i = 0; i < 150; i++, await sleep(200)) {
-    const { letters } = await read(program, '/area/331121/letters.json', 'jiancha');
+    const letters = (await read(program, '/area/331121/letters.json', 'jiancha')).letters.filter((l) => !of || l.case === of);
     if (letters.length) return letters.at(-1);
   }
   throw new Error('no letter was issued');
@@ -301,9 +313,16 @@ export const deeds = [
   { operation: 'post_mine_code', as: null, sent: (program) => program.whoever, then: (a) => { made.ticket = a.json.ticket; } },
   { operation: 'post_mine_login', as: null, sent: (program) => ({ ticket: made.ticket, code: program.code() }),
     then: (a) => { made.leaving = { cookie: a.cookie, csrf: a.json.csrf }; } },
-  { operation: 'post_mine_apply_procedure', as: null, sent: { 'field.phone': '13800000001', 'field.about': '助餐点', 'field.content': '饭菜偏咸' },
-    then: (a) => { made.mine = a.json.case; } },
-  { operation: 'post_mine_cases_case_move', as: null, sent: { move: 'withdraw', seen: '1' } },
+  { operation: 'post_mine_apply_procedure', as: null, sent: () => complaint(),
+    then: async (a, program) => {
+      made.mine = a.json.case;
+      made.mineFile = (await read(program, `/area/331121/cases/${made.mine}.json`, 'jiancha')).events[0].files[0].file;
+    } },
+  // The office takes it up, and he is told.
+  { operation: 'post_area_area_cases_case_move', as: 'jiancha', at: () => `/area/331121/cases/${made.mine}/move.json`,
+    sent: { move: 'assign', seen: '1', 'field.handled_by': '县民政局' } },
+  { operation: 'post_mine_cases_case_move', as: null, sent: { move: 'withdraw', seen: '2' } },
+  { operation: 'post_display', as: null, sent: { display: 'elder', back: '/care' } },
   { operation: 'post_mine_logout', as: 'leaving', sent: {} },
   { operation: 'post_area_area_check', as: null, sent: { 'answer.birth_date': '1938-05-01', 'answer.hukou_area': '331121', unsure: 'ability' } },
   { operation: 'post_login', as: null, sent: { name: 'auditor', password } },
@@ -381,6 +400,15 @@ export const deeds = [
     } },
   { operation: 'post_letters_verify', as: null, sent: () => withFiles(1) },
   { operation: 'post_letters_verify', as: null, sent: () => ({ area: '331121', number: made.letterNumber }) },
+  // A resident has a letter of his own, with the copy under the seal.
+  { operation: 'post_mine_apply_procedure', as: null, at: () => '/mine/apply/ability_assessment.json',
+    sent: { 'field.phone': '13800000001', 'field.home_area': '331121001001', 'field.assessment_reason': '首次' },
+    then: (a) => { made.mineAsked = a.json.case; } },
+  { operation: 'post_area_area_cases_case_move', as: 'jiancha', at: () => `/area/331121/cases/${made.mineAsked}/move.json`,
+    sent: { move: 'accept', seen: '1' },
+    then: async (a, program) => { made.mineLetter = (await issuedLetter(program, made.mineAsked)).letter; } },
+  { operation: 'post_area_area_letters_letter_seal', as: 'jiancha', at: () => `/area/331121/letters/${made.mineLetter}/seal.json`,
+    sent: async (program) => withFiles(1, { on: (await read(program, `/area/331121/letters/${made.mineLetter}.json`, 'jiancha')).letter.on }) },
   // Another one is granted it, by three officers; a pay list is made, returned, made again, checked, approved
   // and taken.
   { operation: 'post_area_area_parties_new', as: 'jiancha', sent: { kind: 'person', ...statement,
