@@ -26,10 +26,12 @@ enum { R = 1 << ROLE_REPORTER, V = 1 << ROLE_REVIEWER, A = 1 << ROLE_ADMINISTRAT
 enum { S = 1 << ROLE_SECURITY, U = 1 << ROLE_AUDITOR, C = 1 << ROLE_COORDINATOR };
 enum { W = 1 << ROLE_WORKER, N = 1 << ROLE_ASSESSOR, I = 1 << ROLE_INSPECTOR };
 enum { F = 1 << ROLE_FINANCE, T = 1 << ROLE_VISITOR };
-enum { EVERY = R | V | C | A | S | U | W | N | I | F };
-enum { WORKS = W | N | V | I | F | C };             /* on cases */
-enum { PAYS = W | F | V };                          /* makes, checks, approves pay lists */
-enum { P = 1 << ROLE_PROVIDER, MEETS = W | C | P }; /* at sessions */
+enum { P = 1 << ROLE_PROVIDER };
+enum { EVERY = R | V | C | A | S | U | W | N | I | F | T | P };
+enum { WORKS = W | N | V | I | F | C }; /* on cases */
+enum { SEES = WORKS | T | P };          /* cases: T and P those of their own */
+enum { PAYS = W | F | V };              /* makes, checks, approves pay lists */
+enum { MEETS = W | C | P };             /* at sessions */
 
 static const struct expectation {
   const char *method, *pattern, *path, *form;
@@ -329,19 +331,19 @@ static const struct expectation {
      200, 200},
     {"POST", "/area/{area}/outbox/{id}/retry", "/area/" HERE "/outbox/9/retry", "", HOLDERS_IN, A,
      404, 404},
-    {"GET", "/cases", "/cases", NULL, HOLDERS, WORKS, 303, 200},
-    {"GET", "/cases/{area}/{case}", "/cases/" HERE "/9", NULL, HOLDERS_PART, WORKS, 404, 404},
-    {"GET", "/area/{area}/cases", "/area/" HERE "/cases", NULL, HOLDERS_IN, WORKS, 200, 200},
-    {"GET", "/area/{area}/cases/{case}", "/area/" HERE "/cases/9", NULL, HOLDERS_IN, WORKS, 404,
+    {"GET", "/cases", "/cases", NULL, HOLDERS, SEES, 303, 200},
+    {"GET", "/cases/{area}/{case}", "/cases/" HERE "/9", NULL, HOLDERS_PART, SEES, 404, 404},
+    {"GET", "/area/{area}/cases", "/area/" HERE "/cases", NULL, HOLDERS_IN, SEES, 200, 200},
+    {"GET", "/area/{area}/cases/{case}", "/area/" HERE "/cases/9", NULL, HOLDERS_IN, SEES, 404,
      404},
-    {"GET", "/area/{area}/cases/{case}/move", "/area/" HERE "/cases/9/move", NULL, HOLDERS_IN,
-     WORKS, 404, 404},
+    {"GET", "/area/{area}/cases/{case}/move", "/area/" HERE "/cases/9/move", NULL, HOLDERS_IN, SEES,
+     404, 404},
     {"POST", "/area/{area}/cases/{case}/move", "/area/" HERE "/cases/9/move", "x=1", HOLDERS_IN,
-     WORKS, 404, 404},
+     SEES, 404, 404},
     {"GET", "/area/{area}/cases/{case}/unmask", "/area/" HERE "/cases/9/unmask", NULL, HOLDERS_IN,
-     WORKS, 404, 404},
+     SEES, 404, 404},
     {"POST", "/area/{area}/cases/{case}/unmask", "/area/" HERE "/cases/9/unmask", "x=1", HOLDERS_IN,
-     WORKS, 404, 404},
+     SEES, 404, 404},
     {"GET", "/area/{area}/cases/{case}/assessment", "/area/" HERE "/cases/9/assessment", NULL,
      HOLDERS_IN, WORKS, 404, 404},
     {"GET", "/area/{area}/cases/{case}/assess", "/area/" HERE "/cases/9/assess", NULL, HOLDERS_IN,
@@ -349,8 +351,8 @@ static const struct expectation {
     {"POST", "/area/{area}/cases/{case}/assess", "/area/" HERE "/cases/9/assess", "x=1", HOLDERS_IN,
      N, 404, 404},
     {"GET", "/area/{area}/case-files/{file}", "/area/" HERE "/case-files/9-9", NULL, HOLDERS_IN,
-     WORKS, 404, 404},
-    {"GET", "/area/{area}/today", "/area/" HERE "/today", NULL, HOLDERS_IN, WORKS, 200, 200},
+     SEES, 404, 404},
+    {"GET", "/area/{area}/today", "/area/" HERE "/today", NULL, HOLDERS_IN, SEES, 200, 200},
     {"GET", "/area/{area}/published", "/area/" HERE "/published", NULL, ALL, 0, 200, 200},
     {"GET", "/area/{area}/procedures", "/area/" HERE "/procedures", NULL, ALL, 0, 200, 200},
     {"GET", "/area/{area}/procedures/{procedure}", "/area/" HERE "/procedures/elder_care_subsidy",
@@ -360,14 +362,14 @@ static const struct expectation {
     {"POST", "/area/{area}/apply/{procedure}", "/area/" HERE "/apply/elder_care_subsidy", "x=1",
      HOLDERS_IN, W, 422, 422},
     {"GET", "/area/{area}/letters", "/area/" HERE "/letters", NULL, HOLDERS_IN, WORKS, 200, 200},
-    {"GET", "/area/{area}/letters/{letter}", "/area/" HERE "/letters/9", NULL, HOLDERS_IN, WORKS,
+    {"GET", "/area/{area}/letters/{letter}", "/area/" HERE "/letters/9", NULL, HOLDERS_IN, SEES,
      404, 404},
     {"GET", "/area/{area}/letters/{letter}/pdf", "/area/" HERE "/letters/9/pdf", NULL, HOLDERS_IN,
-     WORKS, 404, 404},
+     SEES, 404, 404},
     {"GET", "/area/{area}/letters/{letter}/signature", "/area/" HERE "/letters/9/signature", NULL,
-     HOLDERS_IN, WORKS, 404, 404},
+     HOLDERS_IN, SEES, 404, 404},
     {"GET", "/area/{area}/letters/{letter}/public-key", "/area/" HERE "/letters/9/public-key", NULL,
-     HOLDERS_IN, WORKS, 404, 404},
+     HOLDERS_IN, SEES, 404, 404},
     {"GET", "/area/{area}/letters/{letter}/serve", "/area/" HERE "/letters/9/serve", NULL,
      HOLDERS_IN, WORKS, 404, 404},
     {"POST", "/area/{area}/letters/{letter}/serve", "/area/" HERE "/letters/9/serve", "x=1",
@@ -377,7 +379,7 @@ static const struct expectation {
     {"POST", "/area/{area}/letters/{letter}/seal", "/area/" HERE "/letters/9/seal", "x=1",
      HOLDERS_IN, WORKS, 404, 404},
     {"GET", "/area/{area}/letter-files/{paper}", "/area/" HERE "/letter-files/9-9", NULL,
-     HOLDERS_IN, WORKS, 404, 404},
+     HOLDERS_IN, SEES, 404, 404},
     {"GET", "/letters/verify", "/letters/verify", NULL, ALL, 0, 200, 200},
     {"POST", "/letters/verify", "/letters/verify", "x=1", ALL, 0, 422, 422},
     {"GET", "/pay", "/pay", NULL, HOLDERS, PAYS, 303, 200},
@@ -490,6 +492,10 @@ static const struct visitor {
     {"inspector", ROLE_INSPECTOR, HERE, false},
     {"inspector-there", ROLE_INSPECTOR, THERE, false},
     {"finance", ROLE_FINANCE, HERE, false},
+    {"visitor", ROLE_VISITOR, HERE, false},
+    {"visitor-there", ROLE_VISITOR, THERE, false},
+    {"provider", ROLE_PROVIDER, HERE, false},
+    {"provider-there", ROLE_PROVIDER, THERE, false},
     {"coordinator", ROLE_COORDINATOR, HERE, false},
     {"coordinator-there", ROLE_COORDINATOR, THERE, false},
     {"coordinator-off", ROLE_COORDINATOR, HERE, true},

@@ -99,8 +99,19 @@ static enum ly read_hand(struct scope *s, const struct args *args, unsigned *out
   return rc;
 }
 
+/* The hands as they are held for one unit; for all where none is named. */
+static void read_held(const struct args *args, struct hand_held held[HAND_COUNT],
+                      struct case_deed *deed) {
+  if (args->unit.len == 0) return;
+  for (int hand = 0; hand < HAND_COUNT; hand++)
+    if (deed->hands & HAND_BIT(hand))
+      held[deed->held_count++] = (struct hand_held){hand, args->unit};
+  deed->held = held;
+}
+
 enum ly cli_case_move(struct scope *s, const struct args *args) {
   int64_t no = 0;
+  struct hand_held held[HAND_COUNT];
   struct case_deed deed = {.act = CASE_MOVE,
                            .district = args->district,
                            .move = args->positional[1],
@@ -109,6 +120,7 @@ enum ly cli_case_move(struct scope *s, const struct args *args) {
   enum ly rc = cli_id(s, args->positional[0], &deed.case_no);
   if (!rc && args->seen.len) rc = cli_id(s, args->seen, &deed.seen);
   if (!rc) rc = read_hand(s, args, &deed.hands);
+  if (!rc) read_held(args, held, &deed);
   if (!rc) rc = carry_out(s, args, &deed, &no);
   return rc ? rc : cli_say_number(s, args, "case", str_int(s->arena, no), MSG_CLI_CASE_MOVED);
 }

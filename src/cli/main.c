@@ -206,7 +206,7 @@ const struct command commands[] = {
     {"case open", "PROCEDURE PARTY",
      "district asks area slot fact file source reason db key today json", MSG_CLI_CASE_OPEN,
      cli_case_open},
-    {"case move", "CASE MOVE", "district seen hand fact file source reason db key today json",
+    {"case move", "CASE MOVE", "district seen hand unit fact file source reason db key today json",
      MSG_CLI_CASE_MOVE, cli_case_move},
     {"case open-many", "PROCEDURE PARTIES", "district area source reason db key today json",
      MSG_CLI_CASE_OPEN_MANY, cli_case_open_many},

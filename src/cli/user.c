@@ -155,7 +155,7 @@ static enum ly read_unit(struct scope *s, struct store *st, struct people_deed *
   if (u->unit.len == 0) return LY_OK;
   enum ly rc = people_units_read(s, st, &units);
   if (rc) return rc;
-  if (!people_unit(s, units, u->area, u->unit, &found)) {
+  if (!people_unit_of_role(s, units, u->role, u->area, u->unit, &found)) {
     return found.len ? fail(s, LY_INVALID, MSG_PEOPLE_NO_UNIT_NEAR, u->unit, found)
                      : fail(s, LY_INVALID, MSG_PEOPLE_NO_UNIT, u->unit);
   }

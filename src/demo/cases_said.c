@@ -105,12 +105,20 @@ static struct str something(struct lives *l, const struct living *one,
   }
 }
 
+/* "fail|pass": the first where the form wants an answer, the other where it may be left out. */
+static struct str choice_of(struct str text, bool required) {
+  size_t at = 0;
+  while (at < text.len && text.ptr[at] != '|') at++;
+  if (at == text.len || required) return (struct str){text.ptr, at};
+  return str_from(text, at + 1);
+}
+
 static struct str answer_to(struct lives *l, const struct living *one,
                             const struct registry_state *state, const struct procedure_field *f,
                             const struct registry_fact *fact) {
   bool told;
   struct str text = text_for(one->line->values, fact->key, &told), known = known_of(state, f);
-  if (told) return worded(l, one, text);
+  if (told) return worded(l, one, choice_of(text, f->required));
   if (known.len) return typed(l->s, fact, known);
   return f->required && !f->assessed ? something(l, one, f, fact) : STR("");
 }

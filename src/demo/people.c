@@ -37,6 +37,8 @@ static const struct demo_user {
     {STR_INIT("pinggu2"), STR_INIT("评估员乙（演示）"), ROLE_ASSESSOR, STR_INIT("")},
     {STR_INIT("jiancha"), STR_INIT("检查员（演示）"), ROLE_INSPECTOR, STR_INIT("")},
     {STR_INIT("jiancha"), STR_INIT("检查员（演示）"), ROLE_WORKER, STR_INIT("")},
+    {STR_INIT("xiaofang"), STR_INIT("消防检查员（演示）"), ROLE_INSPECTOR,
+     STR_INIT("消防救援机构")},
     {STR_INIT("caiwu"), STR_INIT("财务人员（演示）"), ROLE_FINANCE, STR_INIT("")},
     {STR_INIT("admin"), STR_INIT("系统管理员（演示）"), ROLE_ADMINISTRATOR, STR_INIT("")},
     {STR_INIT("security"), STR_INIT("安全管理员（演示）"), ROLE_SECURITY, STR_INIT("")},

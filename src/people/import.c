@@ -163,7 +163,7 @@ static void read_unit(struct reading *r, const struct line *l, struct people_row
   struct str unit = l->cells[COLUMN_UNIT];
   if (!unit_form(unit)) {
     diag_error(s, l->at[COLUMN_UNIT], MSG_PEOPLE_BAD_UNIT);
-  } else if (!people_unit(s, r->units, row->area, unit, &row->unit)) {
+  } else if (!people_unit_of_role(s, r->units, row->role, row->area, unit, &row->unit)) {
     if (row->unit.len) {
       diag_error(s, l->at[COLUMN_UNIT], MSG_PEOPLE_NO_UNIT_NEAR, unit, row->unit);
     } else {

@@ -207,6 +207,10 @@ LY_MUST_CHECK enum ly people_units_of(struct scope *s, const struct pack *packs,
  */
 bool people_unit(struct scope *s, const struct people_units *units, struct str area,
                  struct str unit, struct str *out);
+/* The same for a role: a provider's unit may also be the number of an institution, which is then
+ * the one it acts for. */
+bool people_unit_of_role(struct scope *s, const struct people_units *units, enum role role,
+                         struct str area, struct str unit, struct str *out);
 
 /* ---- Users from a file --------------------------------------------------------------------------
  */

@@ -1,5 +1,7 @@
 /* Units of the plans in force: what a role may be held for. */
 #include "people/people.h"
+#include "registry/registry.h"
+#include "service/procedure.h"
 
 struct unit_plan {
   struct str area; /* significant digits */
@@ -87,6 +89,21 @@ static bool find_area(struct scope *s, const struct pack *pack, struct search *s
   return false;
 }
 
+/* A bureau that procedures name and the plan does not: it is called by its own name. */
+static bool find_office(struct scope *s, const struct pack *pack, struct search *search,
+                        struct str *out) {
+  size_t count = 0;
+  const struct pack_entry **all = pack_effective(s->arena, pack, &service_kind_office, &count);
+  for (size_t i = 0; all && i < count; i++) {
+    const struct service_office *office = (const void *)all[i];
+    if (office->unit.entry) continue;
+    *out = office->name;
+    if (str_eq(office->name, search->wanted)) return true;
+    come_near(search, office->name);
+  }
+  return false;
+}
+
 bool people_unit(struct scope *s, const struct people_units *units, struct str area,
                  struct str unit, struct str *out) {
   struct search search = {.wanted = unit, .least = 4}; /* further away is another name */
@@ -105,6 +122,15 @@ bool people_unit(struct scope *s, const struct people_units *units, struct str a
     come_near(&search, u->name);
   }
   if (areas && find_area(s, pack, &search, out)) return true;
+  if (find_office(s, pack, &search, out)) return true;
   *out = search.nearest;
   return false;
+}
+
+bool people_unit_of_role(struct scope *s, const struct people_units *units, enum role role,
+                         struct str area, struct str unit, struct str *out) {
+  int64_t party;
+  *out = unit;
+  if (role == ROLE_PROVIDER && registry_id(unit, &party)) return true;
+  return people_unit(s, units, area, unit, out);
 }

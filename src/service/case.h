@@ -79,6 +79,8 @@ struct case_deed {
   int64_t case_no, seen;
   struct str move;
   unsigned hands; /* HAND_BIT()s the actor holds for the case's area: asked by the caller */
+  const struct hand_held *held; /* the same by unit, for moves of one office; NULL: for all */
+  size_t held_count;
   /* Of both. */
   const struct registry_said *values; /* by key or name of the fields */
   size_t count;

@@ -69,6 +69,21 @@ LY_MUST_CHECK enum ly case_open_values(struct scope *s, const struct registry *r
                                        bool *locked);
 bool case_field_sealed(const struct procedure_field *f);
 
+/* ---- What has to have been said (case_said.c) --------------------------------------------------
+ */
+
+/* Diagnostics for each field of which the move wants another value than the last one said: with the
+ * move (`values`; `filled`: was filled in, with a fault that is told already) or in an event. */
+void case_check_last_said(struct scope *s, const struct service_procedure *p,
+                          const struct procedure_move *move, const struct case_event *events,
+                          size_t count, const struct case_values *values,
+                          bool (*filled)(const struct case_deed *deed,
+                                         const struct procedure_move *move, struct str key),
+                          const struct case_deed *deed);
+/* Whether a move can still be made: what it wants of fields that are not its own holds. */
+bool case_said_before(const struct procedure_move *move, const struct case_event *events,
+                      size_t count);
+
 /* ---- One deed under way ------------------------------------------------------------------------
  */
 

@@ -98,11 +98,21 @@ static enum ly check_time(struct scope *s, struct tx *tx, const struct moving *m
   return rc;
 }
 
+/* A move for one office: its unit, as the area calls it today. */
+static enum ly check_office(struct scope *s, const struct moving *m) {
+  const struct case_deed *deed = m->d->deed;
+  const struct pack *pack = deed->work->vocabulary->pack;
+  if (!deed->held || office_may(pack, m->move, deed->held, deed->held_count)) return LY_OK;
+  return fail(s, LY_DENIED, MSG_CASE_OTHER_OFFICE, m->move->name,
+              office_unit(pack, m->move->office.key));
+}
+
 static enum ly check_may(struct scope *s, struct tx *tx, const struct moving *m) {
   enum ly rc = check_day(s, m);
   if (!rc) rc = check_step(s, m);
   if (!rc && !case_move_by(m->move, m->d->deed->hands))
     rc = fail(s, LY_DENIED, MSG_CASE_WRONG_HAND, m->move->name, hands_text(s, m->move));
+  if (!rc) rc = check_office(s, m);
   if (!rc) rc = check_persons(s, m);
   if (!rc) rc = check_after(s, m);
   return rc ? rc : check_time(s, tx, m);
@@ -181,6 +191,8 @@ static enum ly check_said(struct scope *s, struct tx *tx, const struct moving *m
                          &making->values);
   if (rc && rc != LY_INVALID) return rc;
   check_offered(s, &assessed, &making->values);
+  case_check_last_said(s, m->d->procedure->procedure, m->move, m->events, m->count, &making->values,
+                       was_filled, deed);
   rc = case_check_files(s, tx, deed->district, &m->move->documents, deed->files, deed->file_count);
   if (rc && rc != LY_INVALID) return rc;
   struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));

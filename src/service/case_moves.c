@@ -78,7 +78,7 @@ enum ly case_moves(struct scope *s, const struct casework *w, const struct case_
   for (size_t i = 0; i < p->procedure->moves.count; i++) {
     bool may = case_move_from(all[i], row->step) && case_move_by(all[i], hands) &&
                is_second_person(all[i], events, count, user) && all_made(all[i], events, count) &&
-               clock_allows(s, all[i], row);
+               clock_allows(s, all[i], row) && case_said_before(all[i], events, count);
     if (may) (*out)[(*move_count)++] = all[i];
   }
   return LY_OK;

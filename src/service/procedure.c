@@ -99,6 +99,7 @@ static const struct pack_schema document_schema = {
     .fields = (const struct pack_field[]){
         {"key", PACK_KEY, PACK_REQUIRED, DOCUMENT(key)},
         {"name", PACK_TEXT, PACK_REQUIRED, DOCUMENT(name)},
+        {"field", PACK_KEY, 0, DOCUMENT(field)},
         {"required", PACK_TRUTH, 0, DOCUMENT(required)},
         {"note", PACK_TEXT, 0, DOCUMENT(note)},
         {0},
@@ -149,6 +150,15 @@ static const struct pack_schema effect_schema = {
         {0},
     }};
 
+#define SAID(member) offsetof(struct procedure_said, member)
+static const struct pack_schema said_schema = {
+    .size = sizeof(struct procedure_said),
+    .fields = (const struct pack_field[]){
+        {"fields", PACK_KEY, PACK_REQUIRED | PACK_MANY, SAID(fields)},
+        {"only", PACK_TEXT, PACK_REQUIRED | PACK_MANY, SAID(only)},
+        {0},
+    }};
+
 #define MOVE(member) offsetof(struct procedure_move, member)
 static const struct pack_schema move_schema = {
     .size = sizeof(struct procedure_move),
@@ -166,6 +176,8 @@ static const struct pack_schema move_schema = {
         {"fields", PACK_OBJECT, PACK_MANY, MOVE(fields), .schema = &field_schema},
         {"documents", PACK_OBJECT, PACK_MANY, MOVE(documents), .schema = &document_schema},
         {"effects", PACK_OBJECT, PACK_MANY, MOVE(effects), .schema = &effect_schema},
+        {"said", PACK_OBJECT, PACK_MANY, MOVE(said), .schema = &said_schema},
+        {"office", PACK_REF, 0, MOVE(office), .kind = &service_kind_office},
         {"after_clock", PACK_TRUTH, 0, MOVE(after_clock)},
         {"note", PACK_TEXT, 0, MOVE(note)},
         {0},

@@ -2,6 +2,7 @@
  *
  *   procedure   procedures.yaml   form, documents, steps, moves, clocks, effects
  *   day_off     days_off.yaml     public holidays and the weekends worked in exchange, by year
+ *   office      offices.yaml      which unit of an area does what several bureaus do together
  *
  * A case (case.h) is one party's way through a procedure. It stands on one *step* at a time; a
  * *move* takes it to another. What a procedure does not list can not be done: there is no other way
@@ -71,6 +72,8 @@ struct procedure_field {
 
 struct procedure_document {
   struct str key, name;
+  struct str
+      field; /* of the same form: asked for beside it, as a photo of what it says; or empty */
   bool required;
   struct str note;
 };
@@ -130,6 +133,21 @@ struct procedure_effect {
   int hand; /* enum procedure_hand */
 };
 
+/* What has to stand in the case by now, of fields with codes: of each the last value said, in the
+ * move itself or before it, is one of `only`. */
+struct procedure_said {
+  struct pack_many fields; /* struct str: keys of fields, of the form or of any move */
+  struct pack_many only;   /* struct str: codes */
+};
+
+/* A bureau as procedures name it: each area says which unit of its own that is. */
+struct service_office {
+  struct pack_entry entry;
+  struct str key, name; /* fire 消防救援机构 */
+  struct pack_ref unit; /* struct pack_unit of the same pack; none: called by its own name */
+  struct str note;
+};
+
 enum procedure_judged { PROCEDURE_NOT_JUDGED, PROCEDURE_IF_YES, PROCEDURE_IF_NO, PROCEDURE_ANY };
 
 struct procedure_move {
@@ -145,6 +163,8 @@ struct procedure_move {
   struct pack_many fields;    /* struct procedure_field *: said with this move */
   struct pack_many documents; /* struct procedure_document * */
   struct pack_many effects;   /* struct procedure_effect * */
+  struct pack_many said;      /* struct procedure_said * */
+  struct pack_ref office;     /* struct service_office: made by who acts for it, and nobody else */
   bool after_clock;           /* not before the step's clock has run out */
   struct str note;
 };
@@ -185,7 +205,7 @@ struct service_procedure {
   int sure; /* of the steps and clocks as written here; REGISTRY_NONE: the county's own practice */
 };
 
-extern const struct pack_kind service_kind_procedure, service_kind_day_off;
+extern const struct pack_kind service_kind_procedure, service_kind_day_off, service_kind_office;
 extern const struct pack_choice procedure_hands[], procedure_ends[], procedure_effects[],
     procedure_judgeds[], procedure_askss[], procedure_assesseds[], procedure_places[];
 
@@ -202,15 +222,33 @@ const struct registry_fact *procedure_field_fact(struct arena *a, const struct p
 /* By the key of a field of the form or of any move; those of one key are of one type. */
 const struct procedure_field *procedure_field_find(const struct service_procedure *p,
                                                    struct str key);
+
+/* ---- Offices (office.c) -------------------------------------------------------------------------
+ */
+
+/* A hand and the unit it is held for: empty for all units. */
+struct hand_held {
+  int hand; /* enum procedure_hand */
+  struct str unit;
+};
+/* The unit for which a role is held by who acts for an office, as the pack's area has it; empty
+ * where the pack has no such office. */
+struct str office_unit(const struct pack *pack, struct str office);
+/* Whether one of the hands that make a move is held for its office in the area of the pack; a move
+ * for no office is for all. */
+bool office_may(const struct pack *pack, const struct procedure_move *move,
+                const struct hand_held *held, size_t count);
+
 /* For pages and JSON: {procedure, name, of, of_text, field, field_text, programme, programme_name,
  * instrument, instrument_name, item_code, asks: [{value, text}], first, many, form: [{key, name,
  * fact, type, type_text, codes:
  * [{value, text}], target, unit, privacy, privacy_text, required, assessed, assessed_text, note}],
- * documents: [{key, name, required, note}], steps: [{step, name, end, end_text, published, running,
- * clock_text, clock_source_text, note}], moves: [{move, name, from: [], to, to_name, by: [{value,
- * text}], rule, reason, not_by: [], after: [], after_clock, judged, judged_text, fields, documents
- * (as above), effects: [{do, do_text, fact, value, field, act, procedure, letter, hand, hand_text,
- * text}], note}], source_text, sure, sure_text, pack, pack_name, note}. Choices not made are empty.
+ * documents: [{key, name, field, required, note}], steps: [{step, name, end, end_text, published,
+ * running, clock_text, clock_source_text, note}], moves: [{move, name, from: [], to, to_name, by:
+ * [{value, text}], office, office_text, said: [{fields: [], only: []}], rule, reason, not_by: [],
+ * after: [], after_clock, judged, judged_text, fields, documents (as above), effects: [{do,
+ * do_text, fact, value, field, act, procedure, letter, hand, hand_text, text}], note}],
+ * source_text, sure, sure_text, pack, pack_name, note}. Choices not made are empty.
  */
 struct value *procedure_value(struct scope *s, const struct service_vocabulary *v,
                               const struct service_procedure *p);

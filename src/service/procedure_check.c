@@ -338,5 +338,6 @@ void procedure_check(struct scope *s, const struct pack *pack, const struct pack
   check_moves(&c);
   check_ways(&c);
   procedure_check_form(&c);
+  procedure_check_said(&c);
   procedure_check_effects(&c);
 }

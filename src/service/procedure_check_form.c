@@ -95,9 +95,13 @@ static void check_fields(const struct listing *l) {
   }
 }
 
-static void check_documents(const struct listing *l) {
+/* Stands beside a field: of the same form. */
+static void check_documents(const struct listing *l, const struct pack_many *fields) {
   for (size_t i = 0; i < l->items->count; i++) {
     struct str key = procedure_document_at(l->items, i)->key;
+    struct str field = procedure_document_at(l->items, i)->field;
+    if (field.len && !procedure_field_in(fields, field))
+      diag_error(l->c->s, item_at(l, i, "field"), MSG_PROCEDURE_NO_FIELD, field);
     for (size_t j = 0; j < i; j++) {
       if (str_eq(key, procedure_document_at(l->items, j)->key))
         diag_error(l->c->s, item_at(l, i, "key"), MSG_PROCEDURE_TWICE, key);
@@ -136,13 +140,13 @@ void procedure_check_form(const struct procedure_checking *c) {
   if (tool && !str_eq(tool->of.key, p->of.key))
     diag_error(c->s, p->instrument.at, MSG_PROCEDURE_OTHER_INSTRUMENT, tool->name, p->of.key);
   if (short_enough(&form)) check_fields(&form);
-  if (short_enough(&papers)) check_documents(&papers);
+  if (short_enough(&papers)) check_documents(&papers, &p->form);
   check_consents(c);
   for (size_t i = 0; i < p->moves.count; i++) {
     const struct procedure_move *m = procedure_move_at(p, i);
     const struct listing fields = {c, &m->fields, "moves", i, "fields"};
     const struct listing documents = {c, &m->documents, "moves", i, "documents"};
     if (short_enough(&fields)) check_fields(&fields);
-    if (short_enough(&documents)) check_documents(&documents);
+    if (short_enough(&documents)) check_documents(&documents, &m->fields);
   }
 }

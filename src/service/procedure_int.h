@@ -32,6 +32,10 @@ static inline const struct procedure_effect *procedure_effect_at(const struct pr
                                                                  size_t i) {
   return ((struct procedure_effect *const *)m->effects.items)[i];
 }
+static inline const struct procedure_said *procedure_said_at(const struct procedure_move *m,
+                                                             size_t i) {
+  return ((struct procedure_said *const *)m->said.items)[i];
+}
 bool procedure_move_by(const struct procedure_move *m, enum procedure_hand hand);
 const struct procedure_field *procedure_field_in(const struct pack_many *fields, struct str key);
 
@@ -52,5 +56,7 @@ struct str procedure_path(struct arena *a, const char *list, size_t i, const cha
 void procedure_check(struct scope *s, const struct pack *pack, const struct pack_entry *entry);
 /* Form and fields, of the procedure and of its moves (procedure_check_form.c). */
 void procedure_check_form(const struct procedure_checking *c);
+/* What has to have been said, and for which office (procedure_check_said.c). */
+void procedure_check_said(const struct procedure_checking *c);
 /* What follows from moves (procedure_check_effect.c). */
 void procedure_check_effects(const struct procedure_checking *c);

@@ -82,6 +82,7 @@ static struct value *document_list(struct scope *s, const struct pack_many *docu
     struct value *v = value_map(a);
     value_put_text(a, v, "key", d->key);
     value_put_text(a, v, "name", d->name);
+    value_put_text(a, v, "field", d->field);
     value_put_bool(a, v, "required", d->required);
     value_put_text(a, v, "note", d->note);
     value_add(list, v);
@@ -138,8 +139,19 @@ static struct value *effect_value(struct scope *s, const struct procedure_effect
   return v;
 }
 
-static struct value *move_value(struct scope *s, const struct service_procedure *p,
-                                const struct procedure_move *m) {
+static struct value *said_list(struct scope *s, const struct procedure_move *m) {
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < m->said.count; i++) {
+    struct value *v = value_map(s->arena);
+    value_put(v, "fields", key_list(s, &procedure_said_at(m, i)->fields));
+    value_put(v, "only", key_list(s, &procedure_said_at(m, i)->only));
+    value_add(list, v);
+  }
+  return list;
+}
+
+static struct value *move_value(struct scope *s, const struct pack *area,
+                                const struct service_procedure *p, const struct procedure_move *m) {
   struct arena *a = s->arena;
   struct value *v = value_map(a), *effects = value_list(a);
   const struct procedure_step *to = procedure_step_find(p, m->to);
@@ -149,6 +161,9 @@ static struct value *move_value(struct scope *s, const struct service_procedure 
   value_put_text(a, v, "to", m->to);
   value_put_text(a, v, "to_name", to ? to->name : STR(""));
   value_put(v, "by", choice_list(s, procedure_hands, &m->by));
+  value_put_text(a, v, "office", m->office.key);
+  value_put_text(a, v, "office_text", office_unit(area, m->office.key));
+  value_put(v, "said", said_list(s, m));
   value_put_text(a, v, "rule", m->rule);
   value_put_bool(a, v, "reason", m->reason);
   value_put(v, "not_by", key_list(s, &m->not_by));
@@ -164,13 +179,14 @@ static struct value *move_value(struct scope *s, const struct service_procedure 
   return v;
 }
 
-static void put_ways(struct scope *s, const struct pack *pack, const struct service_procedure *p,
-                     struct value *v) {
+/* `area`: the lowest pack, which says what offices are called; `pack`: the procedure's. */
+static void put_ways(struct scope *s, const struct pack *area, const struct pack *pack,
+                     const struct service_procedure *p, struct value *v) {
   struct value *steps = value_list(s->arena), *moves = value_list(s->arena);
   for (size_t i = 0; i < p->steps.count; i++)
     value_add(steps, step_value(s, pack, procedure_step_at(p, i)));
   for (size_t i = 0; i < p->moves.count; i++)
-    value_add(moves, move_value(s, p, procedure_move_at(p, i)));
+    value_add(moves, move_value(s, area, p, procedure_move_at(p, i)));
   value_put(v, "steps", steps);
   value_put(v, "moves", moves);
 }
@@ -199,7 +215,7 @@ struct value *procedure_value(struct scope *s, const struct service_vocabulary *
   value_put_bool(a, out, "many", p->many);
   value_put(out, "form", field_list(s, &p->form));
   value_put(out, "documents", document_list(s, &p->documents));
-  put_ways(s, pack, p, out);
+  put_ways(s, v->pack, pack, p, out);
   value_put_text(a, out, "source_text", service_source_text(s, pack, &p->clauses, NULL, p->norm));
   put_choice(s, out, "sure", "sure_text", registry_sures, p->sure);
   value_put_text(a, out, "pack", pack->header->key);

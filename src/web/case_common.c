@@ -34,6 +34,23 @@ unsigned own_hands_of(const struct call *c, struct str area) {
   return hands_with(c, area, false);
 }
 
+/* The applicant's hand acts for no unit, so it is held for none. */
+enum ly held_of(struct scope *s, const struct call *c, struct str area,
+                const struct hand_held **out, size_t *count) {
+  struct hand_held *held = ARENA_ARRAY(s->arena, struct hand_held, c->grants.count * HAND_COUNT);
+  *count = 0;
+  *out = held;
+  if (!held) return fail_memory(s);
+  for (size_t i = 0; i < c->grants.count; i++) {
+    const struct user_grant *g = &c->grants.list[i];
+    if (!area_within(area, g->area)) continue;
+    for (int hand = 0; hand < HAND_COUNT; hand++)
+      if (hand_role((enum procedure_hand)hand) == g->role)
+        held[(*count)++] = (struct hand_held){hand, g->unit};
+  }
+  return LY_OK;
+}
+
 bool holds_here(const struct call *c, unsigned roles) {
   for (size_t i = 0; i < c->grants.count; i++) {
     const struct user_grant *g = &c->grants.list[i];
@@ -78,6 +95,7 @@ enum ly case_named(struct scope *s, struct call *c, const struct case_desk *desk
   enum ly rc = case_find(s, desk->store, desk->place.district, number, row);
   if (!rc && !area_within(row->area, desk->place.area))
     rc = fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
+  if (!rc) rc = case_own_check(s, c, desk, row);
   return rc ? rc : case_work(s, desk->store, desk->now, row, work);
 }
 

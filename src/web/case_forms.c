@@ -98,11 +98,14 @@ static void put_head(struct scope *s, const struct case_form *form, struct value
   value_put_text(s->arena, v, "error", fault);
 }
 
-static struct value *documents_value(struct scope *s, const struct case_form *form) {
+/* Those of a field (`beside` not empty), or of none; in JSON all stand in one list. */
+static struct value *documents_value(struct scope *s, const struct case_form *form, bool all_of,
+                                     struct str beside) {
   const struct procedure_document *const *all = form->documents->items;
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < form->documents->count; i++) {
     struct value *v = value_map(s->arena);
+    if (!all_of && !str_eq(all[i]->field, beside)) continue;
     put_head(s, form, v, all[i]->key, all[i]->name, all[i]->note);
     value_put_text(s->arena, v, "field", joined(s, FILE_PREFIX, all[i]->key));
     value_put_bool(s->arena, v, "required", all[i]->required);
@@ -121,10 +124,12 @@ enum ly case_form_value(struct scope *s, struct call *c, const struct case_form 
     if (!fact) return fail_memory(s);
     put_head(s, form, one, fact->key, fact->name, all[i]->note);
     put_value(s, c, form, all[i], fact, one);
+    if (!c->request->json) value_put(one, "photos", documents_value(s, form, false, fact->key));
     value_add(fields, one);
   }
   value_put(v, "fields", fields);
-  value_put(v, "documents", documents_value(s, form));
+  value_put(v, "documents", documents_value(s, form, c->request->json, STR("")));
+  if (!c->request->json) value_put_bool(s->arena, v, "takes_files", form->documents->count > 0);
   return LY_OK;
 }
 

@@ -20,7 +20,15 @@ struct case_view {
   size_t count;
   bool whole; /* private values are shown: once that they are is on record */
   size_t masked;
+  unsigned hands; /* of the user, for this case; and by unit: */
+  const struct hand_held *held;
+  size_t held_count;
 };
+
+/* What offices are called now, whenever the case began. */
+static const struct pack *pack_now(const struct case_view *v) {
+  return v->desk.now->vocabulary->pack;
+}
 
 static enum ly open_view(struct scope *s, struct call *c, struct case_view *out) {
   *out = (struct case_view){.count = 0};
@@ -30,6 +38,9 @@ static enum ly open_view(struct scope *s, struct call *c, struct case_view *out)
   const struct casework_procedure *p = casework_find(out->work, out->row.procedure);
   if (!p) return fail(s, LY_CORRUPT, MSG_CASE_NO_PROCEDURE, out->row.procedure);
   out->procedure = p->procedure;
+  rc = case_hands(s, c, &out->desk, &out->row, &out->hands);
+  if (!rc) rc = held_of(s, c, out->row.area, &out->held, &out->held_count);
+  if (rc) return rc;
   return case_events(s, out->desk.store, out->desk.registry, out->work, &out->row, &out->events,
                      &out->count);
 }
@@ -221,18 +232,43 @@ static enum ly put_moves(struct scope *s, struct call *c, const struct case_view
   const struct procedure_move **moves;
   struct value *list = value_list(s->arena);
   size_t count = 0;
-  unsigned hands = hands_of(c, view->row.area);
-  enum ly rc = case_moves(s, view->work, &view->row, view->events, view->count, hands, s->actor,
-                          &moves, &count);
-  for (size_t i = 0; !rc && i < count; i++) rc = add_move(s, c, view, moves[i], list);
+  enum ly rc = case_moves(s, view->work, &view->row, view->events, view->count, view->hands,
+                          s->actor, &moves, &count);
+  for (size_t i = 0; !rc && i < count; i++)
+    if (office_may(pack_now(view), moves[i], view->held, view->held_count))
+      rc = add_move(s, c, view, moves[i], list);
   value_put(v, "moves", list);
   if (!rc && !c->request->json) put_lost(s, c, v, list);
   return rc;
 }
 
-/* Moves of the step that are the user's by role, and why they are not to be made by him now. */
-static void put_waiting(struct scope *s, struct call *c, const struct case_view *view,
-                        struct value *v) {
+/* "检查员（消防救援机构）" */
+static struct str by_text(struct scope *s, const struct case_view *view,
+                          const struct procedure_move *m) {
+  struct buf by = buf_open(s->arena, 500);
+  const int *hand = m->by.items;
+  for (size_t h = 0; h < m->by.count; h++) {
+    if (h) buf_add(&by, message_plain(s->lang, MSG_CASE_COMMA));
+    buf_add(&by, message_plain(s->lang, pack_choice_of(procedure_hands, hand[h])->message));
+  }
+  struct str words[] = {buf_str(&by), office_unit(pack_now(view), m->office.key)};
+  return words[1].len ? message_text(s->arena, s->lang, MSG_CASES_BY_OFFICE, words, 2) : words[0];
+}
+
+static enum message why_not(const struct case_view *view, const struct procedure_move *m) {
+  const int *hand = m->by.items;
+  bool mine = false, nobody = true;
+  for (size_t h = 0; h < m->by.count; h++) {
+    nobody &= hand[h] >= HAND_CLOCK;
+    mine |= (view->hands & HAND_BIT(hand[h])) != 0;
+  }
+  if (nobody) return MSG_CASES_AUTOMATIC;
+  if (!office_may(pack_now(view), m, view->held, view->held_count)) return MSG_CASES_NOT_OFFICE;
+  return mine ? MSG_CASES_NOT_YOU : MSG_CASES_NOT_HAND;
+}
+
+/* Other moves of the step: whose they are, and why they are not to be made by the user now. */
+static void put_waiting(struct scope *s, const struct case_view *view, struct value *v) {
   const struct procedure_move *const *all = view->procedure->moves.items;
   const struct value *moves = value_get(v, STR("moves"));
   struct value *list = value_list(s->arena);
@@ -245,22 +281,10 @@ static void put_waiting(struct scope *s, struct call *c, const struct case_view 
       shown |= str_eq(value_get(o, STR("move"))->text, m->key);
     if (!here || shown) continue;
     struct value *row = value_map(s->arena);
-    struct buf by = buf_open(s->arena, 500);
-    const int *hand = m->by.items;
-    bool mine = false, nobody = true;
-    for (size_t h = 0; h < m->by.count; h++) {
-      nobody &= hand[h] >= HAND_CLOCK;
-      if (h) buf_add(&by, message_plain(s->lang, MSG_CASE_COMMA));
-      mine |= hands_of(c, view->row.area) & HAND_BIT(hand[h]);
-      buf_add(&by, message_plain(s->lang, pack_choice_of(procedure_hands, hand[h])->message));
-    }
     value_put_text(s->arena, row, "move", m->key);
     value_put_text(s->arena, row, "name", m->name);
-    value_put_text(s->arena, row, "by_text", buf_str(&by));
-    value_put_text(s->arena, row, "why",
-                   message_plain(s->lang, nobody ? MSG_CASES_AUTOMATIC
-                                          : mine ? MSG_CASES_NOT_YOU
-                                                 : MSG_CASES_NOT_HAND));
+    value_put_text(s->arena, row, "by_text", by_text(s, view, m));
+    value_put_text(s->arena, row, "why", message_plain(s->lang, why_not(view, m)));
     value_add(list, row);
   }
   value_put(v, "waiting", list);
@@ -299,7 +323,7 @@ static enum ly show(struct scope *s, struct call *c, bool whole, struct value **
   value_put_bool(s->arena, v, "whole", whole);
   rc = put_moves(s, c, &view, v);
   if (rc) return rc;
-  put_waiting(s, c, &view, v);
+  put_waiting(s, &view, v);
   rc = put_case_letters(s, c, &view.desk, &view.row, v);
   if (!rc) rc = put_sms(s, &view, v);
   if (rc || c->request->json) return rc;
@@ -319,12 +343,18 @@ enum ly page_case(struct scope *s, struct call *c, struct value **out) {
 enum ly page_case_go(struct scope *s, struct call *c, struct value **out) {
   struct case_desk desk;
   struct case_row row;
-  const struct casework *work;
+  int64_t number;
+  if (!registry_id(c->capture, &number))
+    return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   enum ly rc = case_desk_open(s, c, &desk);
-  if (!rc) rc = case_named(s, c, &desk, &row, &work);
+  if (!rc) rc = case_find(s, desk.store, desk.place.district, number, &row);
   if (rc) return rc;
+  if (!area_within(row.area, desk.place.area))
+    return fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
   if (!holds_here(c, CASEWORK_ROLES)) c->area = row.area;
-  if (!holds_here(c, CASEWORK_ROLES)) return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, row.area);
+  if (!holds_here(c, CASE_SEEING_ROLES)) return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, row.area);
+  rc = case_own_check(s, c, &desk, &row);
+  if (rc) return rc;
   if (c->request->json) return show(s, c, false, out);
   *out = value_map(s->arena);
   c->file = reply_go(case_path(s, c, row.case_no, ""));
@@ -358,7 +388,9 @@ enum ly deed_case_move(struct scope *s, struct call *c) {
                              .district = view.desk.place.district,
                              .tell = hands_tell,
                              .case_no = view.row.case_no,
-                             .hands = hands_of(c, view.row.area)};
+                             .hands = view.hands,
+                             .held = view.held,
+                             .held_count = view.held_count};
   struct str seen = STR("");
   input_text(s, &c->body, "move", INPUT_NAME_MAX, INPUT_REQUIRED, &deed->move);
   input_text(s, &c->body, "seen", CASE_ID_DIGITS, INPUT_REQUIRED, &seen);
@@ -442,6 +474,7 @@ enum ly page_case_file(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = case_find(s, desk.store, desk.place.district, case_no, &row);
   if (!rc && !area_within(row.area, desk.place.area))
     rc = fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
+  if (!rc) rc = case_own_check(s, c, &desk, &row);
   if (!rc) rc = case_has_file(s, desk.store, &row, number);
   if (!rc) rc = stored_file_find(s, desk.store, desk.place.district, number, &file);
   return rc ? rc : file_serve(s, c, &file, out);

@@ -243,8 +243,8 @@ static enum ly read_rows(struct scope *s, const struct cases_view *v, bool all, 
       .area = v->desk.place.area, .open = all ? -1 : 1, .due_before = DATE_NONE};
   struct case_row *rows;
   size_t count;
-  enum ly rc = case_list(s, v->desk.store, v->desk.place.district, &filter,
-                         (struct case_after){.due = DATE_NONE}, CASES_MAX, &rows, &count);
+  enum ly rc = case_list_seen(s, v->c, &v->desk, &filter, (struct case_after){.due = DATE_NONE},
+                              CASES_MAX, &rows, &count);
   if (rc) return rc;
   const void **list = ARENA_ARRAY(s->arena, const void *, count);
   if (!list) return fail_memory(s);
@@ -285,7 +285,7 @@ enum ly page_cases(struct scope *s, struct call *c, struct value **out) {
 
 /* GET /cases */
 enum ly page_cases_areas(struct scope *s, struct call *c, struct value **out) {
-  return choose_area(s, c, CASEWORK_ROLES, MSG_CASES_MENU, "/today", out);
+  return choose_area(s, c, CASE_SEEING_ROLES, MSG_CASES_MENU, "/today", out);
 }
 
 /* ---- Published ----------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 /* What the pages on cases and procedures share. pages_cases.c lists, pages_today.c is
  * the desk, pages_case.c shows one case
  * and takes its moves, pages_apply.c opens them, pages_guides.c tells what can be asked for;
- * case_forms.c has the forms of all of them, case_common.c the rest. */
+ * case_forms.c has the forms of all of them, case_own.c whose cases a provider and a visitor
+ * see, case_common.c the rest. */
 #pragma once
 
 #include "plan/case_sending.h"
@@ -20,10 +21,16 @@ enum {
   (ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_ASSESSOR) | ROLE_BIT(ROLE_REVIEWER) | \
    ROLE_BIT(ROLE_INSPECTOR) | ROLE_BIT(ROLE_FINANCE) | ROLE_BIT(ROLE_COORDINATOR))
 
+/* Who sees cases of his own institution or people besides (case_own.c). */
+#define CASE_SEEING_ROLES (CASEWORK_ROLES | ROLE_BIT(ROLE_PROVIDER) | ROLE_BIT(ROLE_VISITOR))
+
 /* HAND_BIT()s of the user for an area: role by role, and nobody else's. */
 unsigned hands_of(const struct call *c, struct str area);
 /* The same without those that a worker lends at the window (HAND_APPLICANT). */
 unsigned own_hands_of(const struct call *c, struct str area);
+/* The same by unit, for moves of one office (struct case_deed). */
+LY_MUST_CHECK enum ly held_of(struct scope *s, const struct call *c, struct str area,
+                              const struct hand_held **out, size_t *count);
 /* Whether some move of the step is for these hands. */
 bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
                     unsigned hands);
@@ -96,6 +103,29 @@ struct str apply_link(struct scope *s, const struct call *c, struct str programm
 /* {cases}: those of a party, open and ended; nothing where no pack has procedures. */
 LY_MUST_CHECK enum ly put_party_cases(struct scope *s, struct call *c, struct value *v,
                                       int64_t party);
+
+/* ---- Own ones (case_own.c) --------------------------------------------------------------------
+ *
+ * A provider's cases are those of the institution whose number is the unit of the role: of which it
+ * is the party, or whose slot is booked. A visitor's are those of the people shared out to the user
+ * today. Whoever works on cases by another role sees all of the area.
+ */
+
+bool sees_all_cases(const struct call *c);
+/* Hands for one case: those of provider and visitor only where it is the user's own. */
+LY_MUST_CHECK enum ly case_hands(struct scope *s, const struct call *c,
+                                 const struct case_desk *desk, const struct case_row *row,
+                                 unsigned *out);
+/* LY_NOT_FOUND where the user sees own cases only, and this is none; else the call is told. */
+LY_MUST_CHECK enum ly case_own_check(struct scope *s, struct call *c, const struct case_desk *desk,
+                                     const struct case_row *row);
+/* case_list() and case_counts() of the cases that the user sees. */
+LY_MUST_CHECK enum ly case_list_seen(struct scope *s, struct call *c, const struct case_desk *desk,
+                                     const struct case_filter *filter, struct case_after after,
+                                     size_t limit, struct case_row **out, size_t *count);
+LY_MUST_CHECK enum ly case_counts_seen(struct scope *s, struct call *c,
+                                       const struct case_desk *desk, struct case_count **out,
+                                       size_t *count);
 
 /* ---- Forms (case_forms.c) ---------------------------------------------------------------------
  */

@@ -26,7 +26,7 @@ static enum ly open_letter(struct scope *s, struct call *c, struct str number,
   if (!rc) rc = case_find(s, out->desk.store, out->desk.place.district, out->row.case_no, &out->of);
   if (!rc && !area_within(out->of.area, out->desk.place.area))
     rc = fail(s, LY_NOT_FOUND, MSG_LETTER_NONE, number);
-  return rc;
+  return rc ? rc : case_own_check(s, c, &out->desk, &out->of);
 }
 
 /* ---- What is shown ------------------------------------------------------------------------------

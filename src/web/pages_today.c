@@ -48,8 +48,7 @@ static enum ly put_due(struct today *t, struct value *v, const char *key, struct
   for (bool left = true; !rc && left && list->count < SHOWN;) {
     struct case_row *rows;
     size_t count = 0;
-    rc =
-        case_list(t->s, t->desk.store, t->desk.place.district, &filter, after, READ, &rows, &count);
+    rc = case_list_seen(t->s, t->c, &t->desk, &filter, after, READ, &rows, &count);
     if (!rc) rc = add_mine(t, rows, count, list);
     left = !rc && count == READ;
     if (left) after = (struct case_after){rows[count - 1].due, rows[count - 1].case_no};
@@ -172,8 +171,7 @@ static enum ly put_counts(struct today *t, struct value *v) {
   struct scope *s = t->s;
   struct case_count *counts;
   size_t count = 0;
-  enum ly rc =
-      case_counts(s, t->desk.store, t->desk.place.district, t->desk.place.area, &counts, &count);
+  enum ly rc = case_counts_seen(s, t->c, &t->desk, &counts, &count);
   struct group *groups = rc ? NULL : ARENA_ARRAY(s->arena, struct group, count);
   if (rc || !groups) return rc ? rc : fail_memory(s);
   size_t n = gather(t, counts, count, groups);

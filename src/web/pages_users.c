@@ -253,7 +253,7 @@ static enum ly check_unit(struct scope *s, struct call *c, struct people_deed *d
   struct str name;
   enum ly rc = people_units_of(s, c->site->packs, c->site->pack_count, &units);
   if (rc) return rc;
-  if (people_unit(s, units, deed->area, deed->unit, &name)) {
+  if (people_unit_of_role(s, units, deed->role, deed->area, deed->unit, &name)) {
     deed->unit = name;
     return LY_OK;
   }

@@ -103,6 +103,7 @@ struct call {
   struct value *told;  /* what to say instead of going on: shown by route->told */
   struct str cookie;
   struct reply file; /* a handler's own reply, where it is no page: status is set */
+  bool own_case;     /* what is shown is of the user's own institution or people: see sight.c */
   int status;        /* of a page that is shown although its address asks for nonsense; else 0 */
 };
 

@@ -1,12 +1,17 @@
-// An inspection on a phone: put on the plan, each item with its result, an order to mend
-// with its day, the check that follows; and the register of who was admitted.
+// An inspection on a phone: put on the plan, each item with its result and a photo, no pass with an item that
+// failed, an order to mend with its day; the institution reads it and reports, another one sees nothing; the
+// check that follows; a joint one, each bureau for itself; and the register of who was admitted.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { begin, clean, close, end, here, open, press, words, wrongs } from './visit.mjs';
+import { proof } from './casework.mjs';
+import { address, begin, clean, close, end, here, open, press, words, wrongs } from './visit.mjs';
 
-let one; // the address of the case
+const items = ['staff_ok', 'fire_ok', 'food_ok', 'hygiene_ok', 'premises_ok', 'video_ok', 'records_ok'];
+let program, one, home, other; // the address of the case; its institution and another one
 
-before(() => begin({ demo: ['--area', '331121', '--scale', '0.02'] }));
+before(async () => {
+  program = await begin({ demo: ['--area', '331121', '--scale', '0.02'] });
+});
 after(end);
 
 async function unfold(page, name) {
@@ -15,29 +20,65 @@ async function unfold(page, name) {
   return form;
 }
 
-test('an inspection is put on the plan and begun', async () => {
-  const page = await open('jiancha', '/area/331121/apply/inspection', { width: 390 });
-  await page.fill('#f-q', '托育');
-  await press(page, '查找');
-  await page.locator('main tbody a').first().click();
-  await page.fill('#f-planned_on', '2024-06-30');
-  await page.fill('#f-plan_reason', '年度计划');
-  await press(page, '提交申请');
-  one = here(page).replace(/\?.*/, '');
-  const form = await unfold(page, '到场');
+async function fill(form, failed) {
+  for (const key of items)
+    await form.locator(`[name="field.${key}"]`).selectOption(key === failed ? 'fail' : 'pass');
+}
+
+async function make(page, name) {
+  const form = await unfold(page, name);
   await form.locator('button.action').click();
+}
+
+// The institution found first by a word; its number.
+async function find(page, word) {
+  await page.fill('#f-q', word);
+  await press(page, '查找');
+  const found = page.locator('main tbody a').first();
+  return [/party=(\d+)/.exec(await found.getAttribute('href'))[1], found];
+}
+
+// Puts an inspection on the plan; gives its address.
+async function plan(procedure, fields) {
+  const page = await open('jiancha', `/area/331121/apply/${procedure}`, { width: 390 });
+  [other] = await find(page, '养老');
+  const [number, found] = await find(page, '托育');
+  home = number;
+  await found.click();
+  for (const [key, value] of Object.entries(fields)) await page.fill(`#f-${key}`, value);
+  await press(page, '提交申请');
+  const at = here(page).replace(/\?.*/, '');
+  await close(page);
+  return at;
+}
+
+test('an inspection is put on the plan and begun', async () => {
+  one = await plan('inspection', { planned_on: '2024-06-30', plan_reason: '年度计划' });
+  const page = await open('jiancha', one, { width: 390 });
+  await make(page, '到场');
   assert.match(await words(page), /现场检查/);
   await clean(page, 390);
   await close(page);
 });
 
-test('what fails is ordered to be mended by a day that is not over', async () => {
+test('with an item that failed it is not passed, and nothing chosen is lost', async () => {
   const page = await open('jiancha', one, { width: 390 });
-  const items = ['staff_ok', 'fire_ok', 'food_ok', 'hygiene_ok', 'premises_ok', 'video_ok', 'records_ok'];
+  const form = await unfold(page, '检查合格');
+  await fill(form, 'fire_ok');
+  await form.locator('button.action').click();
+  assert.match((await wrongs(page)).join(), /“消防设施和通道”为“不合格”，不能办理“检查合格”/);
+  assert.equal(await page.locator('#f-fire_ok').inputValue(), 'fail');
+  assert.match(await words(page), /现场检查/);
+  await clean(page, 'a check list with a fault, 390');
+  await close(page);
+});
+
+test('what fails is ordered to be mended by a day that is not over, with its photo', async () => {
+  const page = await open('jiancha', one, { width: 390 });
   const send = async (day) => {
     const form = await unfold(page, '责令整改');
-    for (const key of items)
-      await form.locator(`[name="field.${key}"]`).selectOption(key === 'fire_ok' ? 'fail' : 'pass');
+    await fill(form, 'fire_ok');
+    await form.locator('[name="file.fire_photo"]').setInputFiles(proof);
     await form.locator('[name="field.mend_by"]').fill(day);
     await form.locator('input[name=reason]').fill('安全出口上锁');
     await form.locator('button.action').click();
@@ -47,19 +88,74 @@ test('what fails is ordered to be mended by a day that is not over', async () =>
   await send('2024-07-12');
   assert.match(await words(page), /限期整改/);
   assert.match(await words(page), /2024-07-12/);
+  assert.equal(await page.getByRole('link', { name: '消防照片' }).count(), 1);
   await clean(page, 390);
   await close(page);
 });
 
-test('the inspector checks again and closes', async () => {
-  const page = await open('jiancha', one);
-  for (const name of ['直接复查', '复查合格']) {
-    const form = await unfold(page, name);
-    await form.locator('button.action').click();
+test('the institution sees the order and reports; another institution finds nothing', async () => {
+  program.run('user', 'grant', 'minzheng', 'provider', '--area', '331121', '--unit', home);
+  program.run('user', 'grant', 'jiaoyu', 'provider', '--area', '331121', '--unit', other);
+  const number = /cases\/(\d+)/.exec(one)[1];
+  for (const path of [one, `${one}.json`, `/cases/331121/${number}`]) {
+    const page = await open('jiaoyu', path);
+    assert.equal(page.answer.status(), 404, path);
+    await close(page);
   }
+  const lists = {};
+  for (const user of ['jiaoyu', 'minzheng']) {
+    const page = await open(user, '/account');
+    const json = await (await page.request.get(address('/area/331121/cases.json'))).json();
+    lists[user] = json.cases.map((c) => c.case);
+    assert.ok(json.cases.every((c) => c.party === (user === 'jiaoyu' ? other : home)), user);
+    const csv = await (await page.request.get(address('/area/331121/cases.csv'))).text();
+    assert.equal(csv.includes(`331121-${number}`), user === 'minzheng', 'a file shows what the page does');
+    await close(page);
+  }
+  assert.ok(lists.minzheng.includes(number));
+  assert.ok(!lists.jiaoyu.includes(number));
+  const page = await open('minzheng', '/area/331121/today', { width: 390 });
+  assert.match(await words(page), /监督检查/);
+  await clean(page, 'the desk of an institution, 390');
+  await page.goto(address(one));
+  assert.equal(await page.locator('summary', { hasText: '直接复查' }).count(), 0, 'for inspectors');
+  await make(page, '报告整改完成');
+  assert.match(await words(page), /待复查/);
+  await clean(page, 'a case of an institution, 390');
+  await close(page);
+});
+
+test('the inspector checks again: what failed has to pass', async () => {
+  const page = await open('jiancha', one);
+  await make(page, '复查合格');
+  assert.match((await wrongs(page)).join(), /“消防设施和通道”为“不合格”，不能办理“复查合格”/);
+  await page.locator('#f-fire_ok').selectOption('pass');
+  await make(page, '复查合格');
   assert.match(await words(page), /办结公示/);
   await page.goto(page.url().replace(/\/area.*/, '/area/331121/published'));
   assert.match(await words(page), /监督检查/);
+  await close(page);
+});
+
+test('a joint inspection: each bureau says what it found, and no other for it', async () => {
+  const at = await plan('joint_inspection', { planned_on: '2024-06-30', led_by: '县卫生健康局' });
+  const page = await open('xiaofang', at, { width: 390 });
+  await make(page, '到场');
+  assert.equal(await page.locator('summary', { hasText: '市场监管检查完成' }).count(), 0);
+  const form = await unfold(page, '消防检查完成');
+  await form.locator('[name="field.fire_result"]').selectOption('fail');
+  await form.locator('[name="field.fire_found"]').fill('安全出口上锁');
+  await form.locator('button.action').click();
+  assert.match(await words(page), /消防检查结果 不合格/);
+  assert.match(await words(page), /市场监管检查完成/, 'what waits for others is told');
+  const refused = await page.evaluate(async (path) => {
+    const one = (name) => document.querySelector(`main form input[name=${name}]`).value;
+    const body = new URLSearchParams({ csrf: one('csrf'), move: 'market_done', seen: one('seen'),
+      'field.market_result': 'pass', 'field.market_found': '留样齐全' });
+    return (await fetch(`${path}/move`, { method: 'POST', body })).status;
+  }, at);
+  assert.equal(refused, 403);
+  await clean(page, 'a joint inspection, 390');
   await close(page);
 });
 

@@ -109,7 +109,7 @@ const given = [
   [/\/apply\/\{procedure\}/, (list, path) => [{ ...area, procedure: asked },
     ...(path.endsWith('.json') ? [`party=${made.old}`, 'q=331121'].map((query) => ({ ...area, procedure: asked, query })) : [])]],
   [/\/open-many\/\{procedure\}/, () => [{ ...area, procedure: asked, as: 'jiancha' }]],
-  [/\/procedures\/\{procedure\}/, () => [asked, 'ability_assessment'].map((procedure) => ({ ...area, procedure }))],
+  [/\/procedures\/\{procedure\}/, () => [asked, 'ability_assessment', 'joint_inspection'].map((procedure) => ({ ...area, procedure }))],
   [/\/today/, () => [{ ...area, as: 'jiancha' }]],
   // The portal: what everybody finds, with a need that has all there is to tell.
   [/\/care\/compare/, () => [{ ...area, query: `need=${found.care.need}&with=${found.care.places.join('&with=')}` }]],
