@@ -39,7 +39,7 @@ ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZ := $(patsubst fuzz/%.c,$(B)/%,$(wildcard fuzz/fuzz_*.c))
 # Those that take many seconds: whole servers, power cuts, cut lines. They are part of check, not of quick.
-SLOW := $(patsubst %,$(B)/test_%,served files notice parties powercut lines full faults routes deeds reporting server login listing demo county county_load everyone case_random)
+SLOW := $(patsubst %,$(B)/test_%,served visit_killed files notice parties powercut lines full faults routes deeds reporting server login listing demo county county_load everyone case_random)
 THREADED := $(B)/test_server $(B)/test_session $(B)/test_writer $(B)/test_job $(B)/test_routes $(B)/test_deeds $(B)/test_shelf $(B)/test_table $(B)/test_everyone $(B)/test_owed
 FLAGS_STAMP := $(B)/flags
 
@@ -70,7 +70,7 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
 
-bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules build/measure_everyone build/measure_desk $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules build/measure_everyone build/measure_desk build/measure_sync $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
 
 lint: deps-lint headers ## format, warnings, analyzers on changed files
@@ -179,12 +179,12 @@ RULE_TESTS := $(B)/tests/rule_twin.o $(B)/tests/rule_random.o $(B)/tests/rule_ra
 $(B)/test_rule $(B)/test_explain $(B)/test_program $(B)/test_rule_sql: $(RULE_TESTS)
 $(B)/test_routes $(B)/test_deeds $(B)/test_listing $(B)/test_openapi $(B)/test_group $(B)/test_reporting $(B)/test_resident: \
   $(B)/tests/visit.o
-$(B)/test_served: $(B)/tests/served.o | $(B)/laoyou
+$(B)/test_served $(B)/test_visit_killed: $(B)/tests/served.o | $(B)/laoyou
 
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/fuzz/replay.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c bench/load_reports.c bench/load_import.c bench/measure_everyone.c bench/measure_desk.c,$(wildcard bench/*.c))
+BENCH_SRC := $(filter-out bench/slow_sync.c bench/load_residents.c bench/load_reports.c bench/load_import.c bench/measure_everyone.c bench/measure_desk.c bench/measure_sync.c,$(wildcard bench/*.c))
 $(B)/benchmark: $(BENCH_SRC:%.c=$(B)/%.o)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread -lm
 
@@ -204,6 +204,9 @@ build/measure_everyone: $(B)/bench/measure_everyone.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/measure_desk: $(B)/bench/measure_desk.o $(B)/liblaoyou.a
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+build/measure_sync: $(B)/bench/measure_sync.o $(B)/liblaoyou.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/slow_sync.so: bench/slow_sync.c

@@ -27,6 +27,7 @@ enum run_file {
   FILE_IMPORT_FIGURES,
   FILE_EVERYONE,    /* of everyone.c */
   FILE_DESK,        /* of desk.c */
+  FILE_SYNC,        /* of sync.c */
   FILE_PACK_HEADER, /* of plans.c, in the folder of FILE_PACK */
   FILE_PACK_AREAS,
   FILE_PACK_UNITS,
@@ -132,6 +133,10 @@ void measure_owed(char *laoyou);
 /* ---- desk.c: what a street's desk asks ---- */
 
 void measure_cases(char *laoyou);
+
+/* ---- sync.c: what phones deliver ---- */
+
+void measure_deliveries(char *laoyou);
 
 /* ---- bare.c: a libmicrohttpd server with nothing behind it ---- */
 

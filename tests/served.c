@@ -134,6 +134,14 @@ void client_hang_up(struct client *c) {
   c->fd = -1;
 }
 
+static void begin_asking(struct client *c, size_t size) {
+  assert_true(size < sizeof c->request);
+  c->size = size;
+  c->sent = c->have = 0;
+  c->status = 0;
+  c->state = CLIENT_WAITS;
+}
+
 void client_ask(struct client *c, const char *path, const struct visitor *who, const char *key,
                 const char *body) {
   static const struct visitor nobody;
@@ -153,11 +161,16 @@ void client_ask(struct client *c, const char *path, const struct visitor *who, c
   } else {
     at += (size_t)snprintf(c->request + at, sizeof c->request - at, "\r\n");
   }
-  assert_true(at < sizeof c->request);
-  c->size = at;
-  c->sent = c->have = 0;
-  c->status = 0;
-  c->state = CLIENT_WAITS;
+  begin_asking(c, at);
+}
+
+void client_ask_device(struct client *c, const char *path, const char *token, const char *json) {
+  int n = snprintf(c->request, sizeof c->request,
+                   "POST %s HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
+                   "Authorization: Bearer %s\r\nContent-Type: application/json\r\n"
+                   "Content-Length: %zu\r\n\r\n%s",
+                   path, token, strlen(json), json);
+  begin_asking(c, (size_t)n);
 }
 
 /* Whether the answer is there whole. */

@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-enum { SAID_MAX = 4096, REQUEST_MAX = 1024, ANSWER_MAX = 16 * 1024 };
+enum { SAID_MAX = 4096, REQUEST_MAX = 16 * 1024, ANSWER_MAX = 16 * 1024 };
 
 struct served {
   pid_t pid; /* 0: not running */
@@ -55,6 +55,8 @@ void client_hang_up(struct client *c);
 /* Lays a request out, to be sent in the next turns. `body` NULL: GET. `key`, `who` may be NULL. */
 void client_ask(struct client *c, const char *path, const struct visitor *who, const char *key,
                 const char *body);
+/* The same of a phone: JSON, by its token. */
+void client_ask_device(struct client *c, const char *path, const char *token, const char *json);
 /* Sends and receives what can be, waiting up to `ms` for something to do. */
 void clients_turn(struct client **clients, size_t count, int ms);
 /* Asks and waits for the answer, up to 30 s; gives the status, 0 when the line was cut. */

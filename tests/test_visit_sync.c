@@ -263,6 +263,39 @@ static void a_broken_photo_begins_again(void **state) {
   close_field(&x);
 }
 
+/* Half a photo goes when its days are over, a whole one stays. */
+static void an_unfinished_photo_is_dropped(void **state) {
+  static const int64_t day_us = INT64_C(86400) * 1000000;
+  struct fixture *f = *state;
+  struct field x;
+  struct visit_piece p;
+  struct visit_photo photo;
+  struct str sha256 = {0}, whole = {(const char *)png, sizeof png}, half = {whole.ptr, 40}, where;
+  open_field(f, &x);
+  assert_ok(f, digest_sha256(&f->scope, whole, &sha256));
+  assert_ok(f, send_piece(&x, sha256, 0, half, &p));
+  struct visit_drop drop = {.before_us = f->now_us - day_us};
+  assert_ok(f, visit_unfinished(&f->scope, st, drop.before_us, &where));
+  assert_int_equal(where.len, 0);
+  drop.before_us = f->now_us + day_us;
+  assert_ok(f, visit_unfinished(&f->scope, st, drop.before_us, &drop.district));
+  assert_true(str_eq(drop.district, district));
+  struct write w = visit_drop_write(&f->scope, &drop);
+  assert_ok(f, do_write(f, &w));
+  assert_int_equal(drop.dropped, 1);
+  assert_ok(f, visit_photo_find(&f->scope, st, district, STR("tan"), STR(ID_A), &photo));
+  assert_int_equal(photo.received, 0);
+  assert_ok(f, send_piece(&x, sha256, 0, whole, &p)); /* it begins again */
+  assert_ok(f, visit_unfinished(&f->scope, st, f->now_us + day_us, &where));
+  assert_int_equal(where.len, 0);
+  w = visit_drop_write(&f->scope, &drop);
+  assert_ok(f, do_write(f, &w));
+  assert_int_equal(drop.dropped, 0);
+  assert_ok(f, visit_photo_find(&f->scope, st, district, STR("tan"), STR(ID_A), &photo));
+  assert_true(photo.file > 0);
+  close_field(&x);
+}
+
 /* ---- Who goes to whom ---------------------------------------------------------------------------
  */
 
@@ -348,6 +381,28 @@ static void a_split_is_fair(void **state) {
         assert_int_equal(items[i].user, items[i - 1].user);
     }
   }
+}
+
+/* Who goes to one town alone is given nobody of another; where nobody goes, nobody is given. */
+static void a_split_keeps_to_areas(void **state) {
+  static const struct str first[] = {STR_INIT("331121101")}, second[] = {STR_INIT("331121102")};
+  static const int64_t areas[] = {331121101001, 331121101002, 331121102001, 331121103001};
+  enum { USERS = 3, ITEMS = 80 };
+  struct visit_load loads[USERS] = {
+      {STR("a"), 0, first, 1}, {STR("b"), 7, first, 1}, {STR("c"), 0, second, 1}};
+  struct visit_item items[ITEMS];
+  (void)state;
+  for (size_t i = 0; i < ITEMS; i++)
+    items[i] = (struct visit_item){(int64_t)i + 1, areas[i % 4], 0};
+  visit_split(items, ITEMS, loads, USERS);
+  for (size_t i = 0; i < ITEMS; i++) {
+    if (items[i].area / 1000 == 331121101) assert_true(items[i].user < 2);
+    if (items[i].area / 1000 == 331121102) assert_int_equal(items[i].user, 2);
+    if (items[i].area / 1000 == 331121103) assert_int_equal(items[i].user, USERS);
+  }
+  assert_int_equal(loads[0].people, 20);
+  assert_int_equal(loads[1].people, 27);
+  assert_int_equal(loads[2].people, 20);
 }
 
 /* ---- Phones -------------------------------------------------------------------------------------
@@ -445,8 +500,10 @@ int main(void) {
       TEST(two_records_of_a_visit_wait_for_a_person),
       TEST(a_photo_comes_in_pieces),
       TEST(a_broken_photo_begins_again),
+      TEST(an_unfinished_photo_is_dropped),
       TEST(who_is_away_is_stood_in_for),
       TEST(a_split_is_fair),
+      TEST(a_split_keeps_to_areas),
       TEST(a_phone_is_bound_once_and_revoked),
   };
   return run_on_engines("visit_sync", tests);

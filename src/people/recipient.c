@@ -2,8 +2,10 @@
 #include "people/remind_int.h"
 
 static struct recipient row_of(const struct store_rows *rows, size_t r) {
-  struct recipient out = {
-      .name = store_text(rows, r, 0), .display_name = store_text(rows, r, 1), .lang = LANG_ZH};
+  struct recipient out = {.name = store_text(rows, r, 0),
+                          .display_name = store_text(rows, r, 1),
+                          .lang = LANG_ZH,
+                          .area = store_text(rows, r, 5)};
   (void)lang_find(store_text(rows, r, 2), &out.lang);
   if (store_int(rows, r, 4)) out.mail_to = store_text(rows, r, 3);
   return out;
@@ -39,16 +41,37 @@ enum ly recipients_of(struct scope *s, struct store *st, enum role role, struct 
   return rc ? rc : take_rows(s, &rows, area, out, count);
 }
 
+static enum ly read_holders(struct scope *s, struct store *st, enum role role,
+                            struct store_rows *rows) {
+  return store_query(s, st, "ttttit",
+                     "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area"
+                     " FROM user_role g JOIN users u ON u.name = g.user_name"
+                     " WHERE g.role = $1 AND u.disabled_at IS NULL ORDER BY u.name, g.area",
+                     rows, S_TEXT(str_of(role_row(role)->key)));
+}
+
 enum ly recipients_in(struct scope *s, struct store *st, enum role role, struct str area,
                       struct recipient **out, size_t *count) {
   struct store_rows rows = {0};
   *count = 0;
-  enum ly rc = store_query(s, st, "ttttit",
-                           "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area"
-                           " FROM user_role g JOIN users u ON u.name = g.user_name"
-                           " WHERE g.role = $1 AND u.disabled_at IS NULL ORDER BY u.name",
-                           &rows, S_TEXT(str_of(role_row(role)->key)));
+  enum ly rc = read_holders(s, st, role, &rows);
   return rc ? rc : take_rows(s, &rows, area, out, count);
+}
+
+enum ly recipients_around(struct scope *s, struct store *st, enum role role, struct str area,
+                          struct recipient **out, size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  enum ly rc = read_holders(s, st, role, &rows);
+  if (rc) return rc;
+  *out = ARENA_ARRAY(s->arena, struct recipient, rows.rows);
+  if (!*out) return fail_memory(s);
+  for (size_t i = 0; i < rows.rows; i++) {
+    struct recipient one = row_of(&rows, i);
+    bool meets = area_within(area, one.area) || area_within(one.area, area);
+    if (meets) (*out)[(*count)++] = one;
+  }
+  return LY_OK;
 }
 
 /* The code of a town of the plan; empty when the unit is none. */

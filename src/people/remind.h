@@ -21,6 +21,7 @@ struct recipient {
   struct str name, display_name;
   struct str mail_to; /* empty: has no address, or wants no mail */
   enum lang lang;
+  struct str area; /* of the grant */
 };
 
 /* Who holds the role for the unit in the area (people_may()), disabled users left out, by name. */
@@ -31,6 +32,10 @@ LY_MUST_CHECK enum ly recipients_of(struct scope *s, struct store *st, enum role
 /* The same for whatever unit. */
 LY_MUST_CHECK enum ly recipients_in(struct scope *s, struct store *st, enum role role,
                                     struct str area, struct recipient **out, size_t *count);
+
+/* The same, and who holds it for a part of the area; a row for each grant, by name. */
+LY_MUST_CHECK enum ly recipients_around(struct scope *s, struct store *st, enum role role,
+                                        struct str area, struct recipient **out, size_t *count);
 
 /* The job: for all plans in force, on the scope's business date. One write for each plan that has
  * somebody to remind: act notice.remind, subject "plan:qingpu", payload {"date"}. */

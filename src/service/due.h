@@ -12,6 +12,7 @@
 
 #include "base/period.h"
 #include "service/owed_sheets.h"
+#include "service/visit_share.h"
 
 /* Whether it falls due by the period. */
 bool due_standing(const struct service_programme *p);
@@ -41,7 +42,50 @@ LY_MUST_CHECK enum ly due_lines(struct scope *s, const struct owed_book *book,
 LY_MUST_CHECK enum ly due_line_of(struct scope *s, const struct owed_programme *p,
                                   struct due_line *out);
 
-/* As a sheet; addresses begin with view->path. */
+/* ---- Who visits those it is due to --------------------------------------------------------------
+ */
+
+/* A user, and what people call him. */
+struct due_name {
+  struct str user, name;
+};
+/* The share-out of the kind of act that keeps a programme, as of today (visit_share.h). */
+struct due_visitors {
+  const struct visit_share *shares; /* of that kind alone, by party */
+  size_t share_count;
+  const struct due_name *names; /* who is not among them is called as he logs in */
+  size_t name_count;
+  struct str
+      *villages; /* where the rows of a sheet live, each once: owed_sheet_rows() finds them */
+  size_t village_count;
+};
+/* Without names. */
+LY_MUST_CHECK enum ly due_visitors(struct scope *s, struct store *st, struct str district,
+                                   const struct service_rules *rules, struct due_visitors *out);
+/* Whose person it is; empty: nobody's. */
+struct str due_visitor_of(const struct due_visitors *v, int64_t party);
+struct str due_visitor_name(const struct due_visitors *v, struct str user);
+
+/* How far a programme is with the people of one visitor: promised = done + due + unclear. */
+struct due_rate {
+  struct str user; /* empty: those who are nobody's */
+  int64_t promised, done, due, unclear;
+};
+/* Of everybody to whom it is promised in the area, by user; nobody's last. None where nobody was
+ * shared out. `line`: its counts in the area. */
+LY_MUST_CHECK enum ly due_rates(struct scope *s, const struct owed *o,
+                                const struct registry_moment *m, const struct due_line *line,
+                                struct owed_area area, const struct due_visitors *v,
+                                struct due_rate **out, size_t *count);
+/* [{visitor, name, promised, done, due, unclear, rate}]: done of promised in percent, with one
+ * place, rounded down. */
+struct value *due_rates_value(struct scope *s, const struct due_visitors *v,
+                              const struct due_rate *rates, size_t count);
+
+/* ---- As a sheet ---------------------------------------------------------------------------------
+ */
+
+/* Addresses begin with view->path. */
 LY_MUST_CHECK enum ly due_sheet(struct scope *s, const struct owed_view *view,
                                 const struct due_line *lines, size_t count, struct sheet *out);
 /* {programme, name, pack, period, first, last, due_on, days_left, late, promised, done, due,

@@ -234,8 +234,8 @@ static enum ly gather(struct scope *s, void *context, const struct rule_found *f
     bool passed = (size_t)g->total++ < g->skip;
     if (passed || g->count == g->limit) continue;
     const struct rule_value *v = &found->values[0][i];
-    g->rows[g->count++] = (struct owed_row){found->parties[i],       found->area, v->known,
-                                            v->known ? v->value : 0, DATE_NONE,   {0}};
+    g->rows[g->count++] = (struct owed_row){found->parties[i], found->area, v->known,
+                                            v->known ? v->value : 0, DATE_NONE};
   }
   return LY_OK;
 }
@@ -250,16 +250,17 @@ static const struct owed_kind *kind_of(const struct owed *o, const struct servic
   return NULL;
 }
 
-enum ly owed_rows(struct scope *s, const struct owed *o, const struct registry_moment *m,
-                  const struct service_rules *rules, enum owed_list which, struct owed_area area,
-                  size_t skip, size_t limit, struct owed_row **out, size_t *count, int64_t *total) {
+/* Of whom one of the rules of a programme is true. */
+static enum ly list_rows(struct scope *s, const struct owed *o, const struct registry_moment *m,
+                         const struct service_rules *rules, size_t which, struct owed_area area,
+                         struct gathering *g) {
   size_t at;
   const struct owed_kind *kind = kind_of(o, rules, &at);
   must(kind); /* a programme of these words */
-  struct gathering g = {ARENA_ARRAY(s->arena, struct owed_row, limit), 0, skip, limit, 0};
-  if (!g.rows) return fail_memory(s);
+  g->rows = ARENA_ARRAY(s->arena, struct owed_row, g->limit);
+  if (!g->rows) return fail_memory(s);
   size_t amount = at * RULES_EACH + AT_AMOUNT;
-  struct rule_list list = {.rule = at * RULES_EACH + at_list[which],
+  struct rule_list list = {.rule = at * RULES_EACH + which,
                            .yes = true,
                            .with = &amount,
                            .with_count = 1,
@@ -267,11 +268,28 @@ enum ly owed_rows(struct scope *s, const struct owed *o, const struct registry_m
                            .area_from = area.from,
                            .area_to = area.to,
                            .found = gather,
-                           .context = &g};
-  enum ly rc = rule_run(s, kind->program, registry_moment_world(m), &list, 1, NULL);
+                           .context = g};
+  return rule_run(s, kind->program, registry_moment_world(m), &list, 1, NULL);
+}
+
+enum ly owed_rows(struct scope *s, const struct owed *o, const struct registry_moment *m,
+                  const struct service_rules *rules, enum owed_list which, struct owed_area area,
+                  size_t skip, size_t limit, struct owed_row **out, size_t *count, int64_t *total) {
+  struct gathering g = {.skip = skip, .limit = limit};
+  enum ly rc = list_rows(s, o, m, rules, at_list[which], area, &g);
   *out = g.rows;
   *count = g.count;
   *total = g.total;
+  return rc;
+}
+
+enum ly owed_entitled_rows(struct scope *s, const struct owed *o, const struct registry_moment *m,
+                           const struct service_rules *rules, bool kept, struct owed_area area,
+                           size_t limit, struct owed_row **out, size_t *count) {
+  struct gathering g = {.limit = limit};
+  enum ly rc = list_rows(s, o, m, rules, kept ? AT_KEPT : AT_ENTITLED, area, &g);
+  *out = g.rows;
+  *count = g.count;
   return rc;
 }
 

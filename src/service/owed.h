@@ -81,6 +81,8 @@ struct owed_row {
   /* What owed_sheet_rows() looks up: */
   struct date born;     /* DATE_NONE: not known */
   struct str area_code; /* "331121101000"; "unknown" */
+  struct str village;   /* as closely as it is known where; of what is due alone */
+  struct str visitor;   /* a user; "-": nobody; of what is due alone */
 };
 /* One list of one programme, by town and birth date: at most `limit` rows behind the first `skip`;
  * *total is how many there are. LY_INVALID when the programme is none of these rules. */
@@ -88,6 +90,14 @@ LY_MUST_CHECK enum ly owed_rows(struct scope *s, const struct owed *o,
                                 const struct registry_moment *m, const struct service_rules *rules,
                                 enum owed_list which, struct owed_area area, size_t skip,
                                 size_t limit, struct owed_row **out, size_t *count, int64_t *total);
+
+/* All who are entitled to it for certain; with `kept` those of them to whom it was done. As above.
+ */
+LY_MUST_CHECK enum ly owed_entitled_rows(struct scope *s, const struct owed *o,
+                                         const struct registry_moment *m,
+                                         const struct service_rules *rules, bool kept,
+                                         struct owed_area area, size_t limit, struct owed_row **out,
+                                         size_t *count);
 
 /* The missing facts of a list `open`: how many of its parties wait for each, the most first; the
  * fact that is asked for first counts. At most `most` parties are looked at (*looked). An empty

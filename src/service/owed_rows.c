@@ -1,5 +1,5 @@
 /* The rows of a list, with names and reasons. */
-#include "service/owed_sheets.h"
+#include "service/due.h"
 
 #include "base/decimal.h"
 #include "store/store.h"
@@ -130,11 +130,10 @@ struct str owed_party_name(struct scope *s, const struct owed_view *view, int64_
   return name.len ? name : str_int(s->arena, party);
 }
 
-/* The column of the fact that says when a party was born; SIZE_MAX: it has none, or nobody who asks
- * may see it. */
-static size_t born_column(const struct owed_view *view) {
+/* The column of a fact that the kind declares; SIZE_MAX: it has none, or nobody who asks may see
+ * it. */
+static size_t column_of(const struct owed_view *view, const struct pack_entry *entry) {
   const struct service_columns *columns = &view->words->columns[view->rules->kind];
-  const struct pack_entry *entry = columns->kind->kind->born.entry;
   for (size_t i = 0; entry && i < columns->count; i++) {
     const struct registry_fact *fact = columns->facts[i];
     if (&fact->entry == entry) return seen(view, fact) == PRIVACY_FULL ? i : SIZE_MAX;
@@ -232,6 +231,95 @@ static struct str area_text(struct scope *s, const struct sheet *sheet, struct s
   return owed_area_name(s, view_of(sheet)->pack, area);
 }
 
+/* ---- Where they live, and who visits them -------------------------------------------------------
+ */
+
+#define NOBODY "-" /* among users */
+
+static size_t village_codes(const struct sheet *sheet, const void *row, struct str *out,
+                            size_t max) {
+  (void)sheet;
+  if (max) *out = ((const struct owed_row *)row)->village;
+  return max ? 1 : 0;
+}
+
+static size_t all_villages(const struct sheet *sheet, struct str *out, size_t max) {
+  const struct due_visitors *v = view_of(sheet)->visitors;
+  size_t count = v->village_count < max ? v->village_count : max;
+  for (size_t i = 0; i < count; i++) out[i] = v->villages[i];
+  return count;
+}
+
+static void cell_village(struct scope *s, const struct sheet *sheet, const void *row,
+                         struct sheet_cell *out) {
+  out->text = area_text(s, sheet, ((const struct owed_row *)row)->village);
+  out->pack_text = true;
+}
+
+static size_t visitor_codes(const struct sheet *sheet, const void *row, struct str *out,
+                            size_t max) {
+  (void)sheet;
+  if (max) *out = ((const struct owed_row *)row)->visitor;
+  return max ? 1 : 0;
+}
+
+static struct str visitor_text(struct scope *s, const struct sheet *sheet, struct str code) {
+  if (str_is(code, NOBODY)) return message_plain(s->lang, MSG_DUE_NOBODYS);
+  return due_visitor_name(view_of(sheet)->visitors, code);
+}
+
+static bool knows_visitor(const struct sheet *sheet, struct str code) {
+  const struct due_visitors *v = view_of(sheet)->visitors;
+  bool known = str_is(code, NOBODY);
+  for (size_t i = 0; !known && i < v->name_count; i++) known = str_eq(v->names[i].user, code);
+  for (size_t i = 0; !known && i < v->share_count; i++) known = str_eq(v->shares[i].user, code);
+  return known;
+}
+
+static void cell_visitor(struct scope *s, const struct sheet *sheet, const void *row,
+                         struct sheet_cell *out) {
+  out->text = visitor_text(s, sheet, ((const struct owed_row *)row)->visitor);
+  out->pack_text = true;
+}
+
+static int by_text(const void *a, const void *b) {
+  return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static enum ly list_villages(struct scope *s, struct due_visitors *v, const struct owed_row *rows,
+                             size_t count) {
+  v->village_count = 0;
+  v->villages = ARENA_ARRAY(s->arena, struct str, count);
+  if (!v->villages) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) v->villages[i] = rows[i].village;
+  if (count) qsort(v->villages, count, sizeof *v->villages, by_text);
+  for (size_t i = 0; i < count; i++) {
+    bool again = v->village_count && str_eq(v->villages[v->village_count - 1], v->villages[i]);
+    if (!again) v->villages[v->village_count++] = v->villages[i];
+  }
+  return LY_OK;
+}
+
+static enum ly read_villages(struct scope *s, const struct owed_view *view, struct owed_row *rows,
+                             size_t count) {
+  const struct registry_kind *kind = view->words->columns[view->rules->kind].kind->kind;
+  const struct rule_reader *reader = &view->reader;
+  size_t column = column_of(view, kind->area.entry);
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct rule_value value = {.known = false};
+    if (column != SIZE_MAX)
+      rc = reader->fact(s, reader->context, view->rules->kind, rows[i].party, column, &value);
+    struct str user = due_visitor_of(view->visitors, rows[i].party);
+    rows[i].village = value.known ? str_int(s->arena, value.value) : rows[i].area_code;
+    rows[i].visitor = user.len ? user : STR(NOBODY);
+  }
+  return rc ? rc : list_villages(s, view->visitors, rows, count);
+}
+
+/* ---- Amounts and reasons ------------------------------------------------------------------------
+ */
+
 static struct decimal amount_of(const struct owed_view *view, const struct owed_row *r) {
   int places = view->rules->amount ? view->rules->amount->type.places : 0;
   return (struct decimal){r->amount, (uint8_t)places};
@@ -262,25 +350,50 @@ static void cell_reason(struct scope *s, const struct sheet *sheet, const void *
   out->pack_text = true;
 }
 
+#define WHO_COLUMNS \
+  {.key = "name", .title = MSG_OWED_NAME, .type = SHEET_TEXT, .cell = cell_party}, \
+      {.key = "age", \
+       .title = MSG_OWED_AGE, \
+       .type = SHEET_TEXT, \
+       .key_of = key_age, \
+       .cell = cell_age}, \
+  { \
+    .key = "party", .title = MSG_OWED_NUMBER, .type = SHEET_TEXT, .cell = cell_id, .extra = true \
+  }
+#define TOWN_COLUMN \
+  .key = "area", .title = MSG_OWED_AREA, .type = SHEET_TEXT, .key_of = key_area, \
+  .cell = cell_area, .codes = area_codes, .code_text = area_text, .knows = knows_area
+#define AMOUNT_COLUMN \
+  { \
+    .key = "amount", .title = MSG_OWED_AMOUNT, .type = SHEET_NUMBER, .key_of = key_amount, \
+    .cell = cell_amount \
+  }
+#define REASON_COLUMN \
+  { .key = "reason", .title = MSG_OWED_REASON, .type = SHEET_TEXT, .cell = cell_reason }
+
 static const struct sheet_column columns[] = {
-    {.key = "name", .title = MSG_OWED_NAME, .type = SHEET_TEXT, .cell = cell_party},
-    {.key = "age", .title = MSG_OWED_AGE, .type = SHEET_TEXT, .key_of = key_age, .cell = cell_age},
-    {.key = "party", .title = MSG_OWED_NUMBER, .type = SHEET_TEXT, .cell = cell_id, .extra = true},
-    {.key = "area",
-     .title = MSG_OWED_AREA,
-     .type = SHEET_TEXT,
-     .key_of = key_area,
-     .cell = cell_area,
-     .codes = area_codes,
-     .code_text = area_text,
-     .knows = knows_area},
-    {.key = "amount",
-     .title = MSG_OWED_AMOUNT,
-     .type = SHEET_NUMBER,
-     .key_of = key_amount,
-     .cell = cell_amount},
-    {.key = "reason", .title = MSG_OWED_REASON, .type = SHEET_TEXT, .cell = cell_reason},
-};
+    WHO_COLUMNS, {TOWN_COLUMN}, AMOUNT_COLUMN, REASON_COLUMN};
+
+/* The name of a village says its town. */
+static const struct sheet_column due_columns[] = {WHO_COLUMNS,
+                                                  {TOWN_COLUMN, .hidden = true},
+                                                  {.key = "village",
+                                                   .title = MSG_DUE_VILLAGE,
+                                                   .type = SHEET_TEXT,
+                                                   .cell = cell_village,
+                                                   .codes = village_codes,
+                                                   .all_codes = all_villages,
+                                                   .code_text = area_text,
+                                                   .knows = knows_area},
+                                                  {.key = "visitor",
+                                                   .title = MSG_DUE_VISITOR,
+                                                   .type = SHEET_TEXT,
+                                                   .cell = cell_visitor,
+                                                   .codes = visitor_codes,
+                                                   .code_text = visitor_text,
+                                                   .knows = knows_visitor},
+                                                  AMOUNT_COLUMN,
+                                                  REASON_COLUMN};
 
 /* Rows stand by area, so most have the text of the one before. */
 static void put_codes(struct scope *s, struct owed_row *rows, size_t count) {
@@ -305,20 +418,31 @@ static bool is_looked_for(const struct sheet *sheet, const void *row, struct str
 enum ly owed_sheet_rows(struct scope *s, const struct owed_view *view, struct owed_row *rows,
                         size_t count, struct sheet *out) {
   const void **list = ARENA_ARRAY(s->arena, const void *, count + 1);
-  size_t born = born_column(view);
+  size_t born = column_of(view, view->words->columns[view->rules->kind].kind->kind->born.entry);
   if (!list) return fail_memory(s);
   enum ly rc = born == SIZE_MAX ? LY_OK : read_born(s, view, born, rows, count);
   put_codes(s, rows, count);
+  if (!rc && view->visitors) rc = read_villages(s, view, rows, count);
   for (size_t i = 0; i < count; i++) list[i] = &rows[i];
   *out = (struct sheet){.name = owed_lists[view->list].word,
                         .title = message_plain(s->lang, owed_lists[view->list].message),
-                        .columns = columns,
-                        .column_count = sizeof columns / sizeof *columns,
+                        .columns = view->visitors ? due_columns : columns,
+                        .column_count = view->visitors ? sizeof due_columns / sizeof *due_columns
+                                                       : sizeof columns / sizeof *columns,
                         .rows = list,
                         .row_count = count,
                         .has_words = view->looked_for ? is_looked_for : NULL,
                         .context = view};
   return rc;
+}
+
+static void put_visited(struct scope *s, const struct sheet *sheet, const struct owed_row *r,
+                        struct value *v) {
+  bool nobody = str_is(r->visitor, NOBODY);
+  value_put_text(s->arena, v, "village", r->village);
+  value_put_text(s->arena, v, "village_name", area_text(s, sheet, r->village));
+  value_put_text(s->arena, v, "visitor", nobody ? STR("") : r->visitor);
+  value_put_text(s->arena, v, "visitor_name", visitor_text(s, sheet, r->visitor));
 }
 
 struct value *owed_row_value(struct scope *s, const struct sheet *sheet, const void *row) {
@@ -331,6 +455,7 @@ struct value *owed_row_value(struct scope *s, const struct sheet *sheet, const v
   value_put_text(a, v, "birth_date", date_is_none(r->born) ? STR("") : date_iso(a, r->born));
   value_put_text(a, v, "area", r->area < 0 ? STR("") : str_int(a, r->area));
   value_put_text(a, v, "area_name", owed_area_name(s, view->pack, r->area));
+  if (view->visitors) put_visited(s, sheet, r, v);
   bool priced = view->rules->amount && view->list != OWED_STOP && r->amount_known;
   if (priced) value_put_decimal(a, v, "amount", amount_of(view, r));
   value_put_text(a, v, "unit", view->rules->programme->unit);

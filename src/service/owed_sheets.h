@@ -6,6 +6,7 @@
 #include "service/owed.h"
 
 struct store;
+struct due_visitors;
 
 /* What a sheet is about; lives as long as the sheet. */
 struct owed_view {
@@ -24,6 +25,8 @@ struct owed_view {
   const struct privacy_views *sight; /* of rows: how private facts are seen; NULL: whole */
   const int64_t *looked_for;         /* of rows: those who have the words that are looked for */
   size_t looked_for_count;
+  struct due_visitors *visitors; /* of rows: where they live and who visits them are columns too
+                                    (due.h); NULL: not */
 };
 
 /* The programmes of a book. */

@@ -130,6 +130,7 @@ struct write visit_decide_write(struct scope *s, struct visit_decision *decision
  *
  *     act          district  subject     payload
  *     visit.photo  its own   user:NAME   photo, offset, size: of each piece that was taken
+ *     visit.drop   its own   photos      before: when they were begun at the latest
  */
 
 enum { VISIT_PHOTO_MAX = 2 * 1024 * 1024, VISIT_PIECE_MAX = 256 * 1024, VISIT_PHOTO_DAYS = 14 };
@@ -162,6 +163,15 @@ struct visit_piece {
 LY_MUST_CHECK enum ly visit_piece_draft(struct scope *s, struct store *st,
                                         struct visit_piece *piece);
 struct write visit_piece_write(struct scope *s, struct visit_piece *piece);
-/* Erases pieces of photos that were begun before a moment and never became whole. */
-LY_MUST_CHECK enum ly visit_pieces_drop(struct scope *s, struct tx *tx, int64_t before_us,
-                                        int64_t *dropped);
+
+/* Photos that were begun before a moment and never became whole. */
+struct visit_drop {
+  struct str district;
+  int64_t before_us;
+  int64_t dropped; /* how many photos, when it is done */
+};
+/* A district that has some; empty: there are none. */
+LY_MUST_CHECK enum ly visit_unfinished(struct scope *s, struct store *st, int64_t before_us,
+                                       struct str *district);
+/* Erases what came of them; of very many some are left for another write. */
+struct write visit_drop_write(struct scope *s, struct visit_drop *drop);

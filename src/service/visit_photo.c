@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PIECES_MAX = 1024 }; /* of one photo, however small they are */
+enum { PIECES_MAX = 1024 /* of one photo, however small they are */, DROP_PHOTOS = 200 };
 
 enum ly visit_photo_find(struct scope *s, struct store *st, struct str district, struct str user,
                          struct str photo, struct visit_photo *out) {
@@ -200,21 +200,48 @@ struct write visit_piece_write(struct scope *s, struct visit_piece *p) {
                         .context = p};
 }
 
-enum ly visit_pieces_drop(struct scope *s, struct tx *tx, int64_t before_us, int64_t *dropped) {
+/* ---- What was never finished --------------------------------------------------------------------
+ */
+
+enum ly visit_unfinished(struct scope *s, struct store *st, int64_t before_us,
+                         struct str *district) {
   struct store_rows rows = {0};
-  enum ly rc = store_query(s, tx_store(tx), "ttt",
+  enum ly rc = store_query(s, st, "t",
                            /* all districts: one job clears what phones never finished */
-                           "SELECT district, user_name, photo FROM visit_photo"
-                           " WHERE file IS NULL AND recorded_at < $1 LIMIT $2",
-                           &rows, S_INT(before_us), S_INT(PIECES_MAX));
-  *dropped = 0;
+                           "SELECT district FROM visit_photo WHERE file IS NULL"
+                           " AND recorded_at < $1 ORDER BY district LIMIT 1",
+                           &rows, S_INT(before_us));
+  *district = !rc && rows.rows ? store_text(&rows, 0, 0) : STR("");
+  return rc;
+}
+
+static enum ly run_drop(struct scope *s, struct tx *tx, struct write *w) {
+  struct visit_drop *d = w->context;
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "tt",
+                           "SELECT user_name, photo FROM visit_photo WHERE district = $1"
+                           " AND file IS NULL AND recorded_at < $2 LIMIT $3",
+                           &rows, S_TEXT(d->district), S_INT(d->before_us), S_INT(DROP_PHOTOS));
+  d->dropped = 0;
   for (size_t i = 0; !rc && i < rows.rows; i++) {
-    const struct visit_photo photo = {.district = store_text(&rows, i, 0),
-                                      .user = store_text(&rows, i, 1),
-                                      .photo = store_text(&rows, i, 2)};
+    const struct visit_photo photo = {
+        .district = d->district, .user = store_text(&rows, i, 0), .photo = store_text(&rows, i, 1)};
     rc = drop_pieces(s, tx, &photo);
     if (!rc) rc = forget_photo(s, tx, &photo);
-    ++*dropped;
+    d->dropped += !rc;
   }
   return rc;
+}
+
+struct write visit_drop_write(struct scope *s, struct visit_drop *d) {
+  struct value *v = value_map(s->arena);
+  if (v) value_put_text(s->arena, v, "before", registry_time_text(s->arena, d->before_us));
+  return (struct write){.scope = s,
+                        .change = {.district = d->district,
+                                   .key = change_new_key(s),
+                                   .act = STR("visit.drop"),
+                                   .subject = STR("photos"),
+                                   .payload = visit_payload(s, v)},
+                        .run = run_drop,
+                        .context = d};
 }

@@ -212,10 +212,21 @@ static int by_area(const void *a, const void *b) {
   return (x->party > y->party) - (x->party < y->party);
 }
 
-static size_t least(const struct visit_load *loads, size_t users) {
-  size_t best = 0;
-  for (size_t i = 1; i < users; i++)
-    if (loads[i].people < loads[best].people) best = i;
+bool visit_goes_to(const struct visit_load *load, struct str area) {
+  for (size_t i = 0; i < load->area_count; i++)
+    if (area_within(area, load->areas[i])) return true;
+  return load->area_count == 0;
+}
+
+/* Of those who go there the one who has the fewest; `users` where nobody does. */
+static size_t least(const struct visit_load *loads, size_t users, int64_t area) {
+  char digits[INT_DIGITS];
+  struct str code = int_digits(digits, area);
+  size_t best = users;
+  for (size_t i = 0; i < users; i++) {
+    if (!visit_goes_to(&loads[i], code)) continue;
+    if (best == users || loads[i].people < loads[best].people) best = i;
+  }
   return best;
 }
 
@@ -226,9 +237,10 @@ static size_t end_of(const struct visit_item *items, size_t count, size_t from) 
 }
 
 static void give(struct visit_item *items, size_t from, size_t to, struct visit_load *loads,
-                 size_t user) {
+                 size_t users) {
+  size_t user = least(loads, users, items[from].area);
   for (size_t i = from; i < to; i++) items[i].user = user;
-  loads[user].people += to - from;
+  if (user < users) loads[user].people += to - from;
 }
 
 /* The largest village that is not given yet; `user` SIZE_MAX says so. */
@@ -255,7 +267,7 @@ void visit_split(struct visit_item *items, size_t count, struct visit_load *load
     /* One that is more than a fair share is cut into shares, each to whoever has the least. */
     for (size_t at = from; at < to;) {
       size_t rest = to - at, part = rest > fair ? fair : rest;
-      give(items, at, at + part, loads, least(loads, users));
+      give(items, at, at + part, loads, users);
       at += part;
     }
   }

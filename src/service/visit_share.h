@@ -62,13 +62,18 @@ LY_MUST_CHECK enum ly visit_aways(struct scope *s, struct store *st, struct str 
                                   struct date day, struct visit_away **out, size_t *count);
 
 /* A fair split: each gets about as many, with what he has already; a village stays with one visitor
- * unless it alone is more than a fair share. Pure, and the same for the same input. */
+ * unless it alone is more than a fair share. Nobody is given to a visitor of elsewhere. Pure, and
+ * the same for the same input. */
 struct visit_item {
   int64_t party, area; /* the village's code as a number; any order */
-  size_t user;         /* the answer: an index of the loads */
+  size_t user; /* the answer: an index of the loads; as many as they are: nobody goes there */
 };
 struct visit_load {
   struct str user;
-  size_t people; /* what he has already; counts on */
+  size_t people;           /* what he has already; counts on */
+  const struct str *areas; /* where he goes */
+  size_t area_count;       /* 0: everywhere */
 };
+/* Whether he goes to an area, by its code. */
+bool visit_goes_to(const struct visit_load *load, struct str area);
 void visit_split(struct visit_item *items, size_t count, struct visit_load *loads, size_t users);

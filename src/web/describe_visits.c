@@ -153,7 +153,7 @@ const struct described described_visits[] = {
      FIELDS({"value", FIELD_TEXT, MSG_API_DEVICE_USER},
             {"text", FIELD_TEXT, MSG_API_DEVICE_USER_NAME},
             {"chosen", FIELD_TRUTH, MSG_API_VISIT_OPTION}, {"own", FIELD_COUNT, MSG_API_SHARE_OWN},
-            {"goes", FIELD_COUNT, MSG_API_SHARE_GOES})},
+            {"goes", FIELD_COUNT, MSG_API_SHARE_GOES}, {"areas", FIELD_TEXT, MSG_SHARE_AREAS})},
     {"ShareAway", MSG_API_SHARE_AWAY, NULL,
      FIELDS({"user", FIELD_TEXT, MSG_API_DEVICE_USER},
             {"stand_in", FIELD_TEXT, MSG_API_SHARE_STAND_IN},

@@ -10,6 +10,7 @@
 #include "registry/write.h"
 #include "service/case.h"
 #include "service/retention.h"
+#include "service/visit.h"
 #include "store/chores.h"
 #include "web/app.h"
 #include "web/everyone.h"
@@ -153,6 +154,23 @@ static enum ly dropped(struct scope *s, const struct job_run *run, struct str *t
   return rc;
 }
 
+/* What phones began to send and never finished, in small writes. */
+static enum ly photos(struct scope *s, const struct job_run *run, struct str *told) {
+  struct visit_drop drop = {.before_us =
+                                scope_now_us(s) - VISIT_PHOTO_DAYS * INT64_C(86400) * 1000000};
+  int64_t dropped = 0;
+  enum ly rc = visit_unfinished(s, run->store, drop.before_us, &drop.district);
+  while (!rc && drop.district.len) {
+    struct write w = visit_drop_write(s, &drop);
+    rc = job_write(s, run, &w);
+    dropped += drop.dropped;
+    if (!rc) rc = visit_unfinished(s, run->store, drop.before_us, &drop.district);
+  }
+  struct str word = str_int(s->arena, dropped);
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_PHOTOS_TOLD, &word, 1);
+  return rc;
+}
+
 /* One district's day: by the procedures in force there. */
 static enum ly cases_of(struct scope *s, const struct job_run *run, struct str district,
                         struct case_day_deed *deed, struct case_day_done *sum) {
@@ -227,6 +245,7 @@ const struct job_kind job_kinds[] = {
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, retention},
     {"dropped", MSG_JOB_DROPPED, 4 * 60, false, dropped},
+    {"photos", MSG_JOB_PHOTOS, 4 * 60 + 15, false, photos},
     {"feeds", MSG_JOB_FEEDS, 4 * 60 + 30, false, feeds},
     {"reminders", MSG_JOB_REMINDERS, 8 * 60, false, reminders},
     {0},

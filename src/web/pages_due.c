@@ -1,8 +1,10 @@
 /* Standing duties of an area: what is promised this period, done and due; and those it is due to.
  */
+#include "people/remind.h"
 #include "service/due.h"
 #include "web/looks.h"
 #include "web/page.h"
+#include "web/pages_cases.h"
 #include "web/pages_owed.h"
 
 enum { ROWS_MAX = 100000 };
@@ -62,6 +64,34 @@ static enum ly begin_one(struct scope *s, struct call *c, struct owed_page *p, s
   return service_moment_reader(s, p->held.moment, p->words, p->place.district, &p->view.reader);
 }
 
+/* What users are called who go anywhere in the district. */
+static enum ly name_visitors(struct scope *s, const struct owed_page *p, struct due_visitors *v) {
+  struct recipient *list = NULL;
+  enum ly rc =
+      recipients_around(s, p->view.store, ROLE_VISITOR, p->place.district, &list, &v->name_count);
+  struct due_name *names = ARENA_ARRAY(s->arena, struct due_name, v->name_count);
+  if (rc) return rc;
+  if (!names) return fail_memory(s);
+  for (size_t i = 0; i < v->name_count; i++)
+    names[i] = (struct due_name){list[i].name, list[i].display_name};
+  v->names = names;
+  return LY_OK;
+}
+
+/* Rates by visitor are for those who share out; the page of others has none of them. */
+static enum ly put_rates(struct scope *s, const struct call *c, const struct owed_page *p,
+                         const struct owed *owed, const struct due_line *line, struct value *v) {
+  struct due_rate *rates = NULL;
+  size_t count = 0;
+  bool may = holds_here(c, ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_COORDINATOR));
+  enum ly rc =
+      may ? due_rates(s, owed, p->held.moment, line, p->area, p->view.visitors, &rates, &count)
+          : LY_OK;
+  if (!rc && (may || !c->request->json))
+    value_put(v, "visitors", due_rates_value(s, p->view.visitors, rates, count));
+  return rc;
+}
+
 /* Their pages are for those who handle cases. */
 static bool sees_parties(const struct call *c) {
   for (size_t i = 0; i < c->grants.count; i++) {
@@ -101,12 +131,16 @@ enum ly page_due_list(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "rows", .value = owed_row_value, .shown = note_rows};
   struct due_line line = {0};
   struct owed_row *rows = NULL;
+  struct due_visitors visitors;
   struct owed_page p;
   struct owed *owed = NULL;
   size_t count = 0;
   int64_t total = 0;
   enum ly rc = begin_one(s, c, &p, &owed, &line);
+  if (!rc) rc = due_visitors(s, p.view.store, p.place.district, line.rules, &visitors);
+  if (!rc) rc = name_visitors(s, &p, &visitors);
   if (rc) return rc;
+  p.view.visitors = &visitors;
   if (sees_parties(c)) p.view.parties = owed_path(s, p.place.area, "/parties/", STR(""));
   struct str name = p.view.rules->programme->name;
   struct value *v = *out = owed_head(s, &p, title_of(s, c, &p, MSG_DUE_LIST_OF, name));
@@ -115,6 +149,8 @@ enum ly page_due_list(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = owed_sheet_rows(s, &p.view, rows, count, &listing.sheet);
   if (rc) return rc;
   put_page(s, c, &p, &line, v);
+  rc = put_rates(s, c, &p, owed, &line, v);
+  if (rc) return rc;
   listing.sheet.name = "due";
   listing.sheet.title = value_get(v, STR("title"))->text;
   listing.empty = message_plain(s->lang, MSG_DUE_NOBODY);

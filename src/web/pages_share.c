@@ -9,6 +9,12 @@
 
 enum { REASON_MAX = 200, VISITORS_MAX = 200, PARTIES_MAX = 1000, VILLAGE_DIGITS = 12 };
 
+/* Who goes to people of the place: with a role for all of it, or for a part. */
+struct visitor {
+  struct recipient who;
+  struct visit_load load;
+};
+
 struct sharing {
   struct place place;
   const struct registry *registry;
@@ -17,11 +23,31 @@ struct sharing {
   const struct service_vocabulary *words;
   struct visit_duty *duties;
   size_t duty_count;
-  struct recipient *visitors;
+  struct visitor *visitors;
   size_t visitor_count;
   struct visit_share *shares;
   size_t share_count;
 };
+
+/* A user with several grants is one visitor. */
+static enum ly read_visitors(struct scope *s, struct sharing *x) {
+  struct recipient *grants = NULL;
+  size_t count = 0;
+  enum ly rc = recipients_around(s, x->store, ROLE_VISITOR, x->place.area, &grants, &count);
+  if (rc) return rc;
+  struct str *areas = ARENA_ARRAY(s->arena, struct str, count);
+  x->visitors = ARENA_ARRAY(s->arena, struct visitor, count);
+  if (!areas || !x->visitors) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) {
+    bool again = i > 0 && str_eq(grants[i].name, grants[i - 1].name);
+    areas[i] = grants[i].area;
+    if (!again)
+      x->visitors[x->visitor_count++] =
+          (struct visitor){grants[i], {.user = grants[i].name, .areas = &areas[i]}};
+    x->visitors[x->visitor_count - 1].load.area_count++;
+  }
+  return LY_OK;
+}
 
 static enum ly begin(struct scope *s, struct call *c, struct sharing *x) {
   *x = (struct sharing){.place = {.area = STR("")}};
@@ -33,8 +59,7 @@ static enum ly begin(struct scope *s, struct call *c, struct sharing *x) {
   x->words = service_everyone_words(x->held.everyone, x->place.district);
   if (!x->words) return fail(s, LY_NOT_FOUND, MSG_ENTITLED_NO_PACK, c->area);
   rc = visit_duties(s, x->registry, x->words, &x->duties, &x->duty_count);
-  if (!rc)
-    rc = recipients_in(s, x->store, ROLE_VISITOR, x->place.area, &x->visitors, &x->visitor_count);
+  if (!rc) rc = read_visitors(s, x);
   if (!rc)
     rc = visit_shares(s, x->store, x->place.district, STR(""), s->today, &x->shares,
                       &x->share_count);
@@ -80,18 +105,32 @@ static const struct visit_share *share_of(const struct sharing *x, int64_t party
   return NULL;
 }
 
+/* "鹤城街道、油竹街道": where a visitor goes. */
+static struct str areas_text(struct scope *s, const struct call *c, const struct visit_load *load) {
+  enum { AREAS_BYTES = 2000 };
+  struct buf b = buf_open(s->arena, AREAS_BYTES);
+  for (size_t i = 0; i < load->area_count; i++) {
+    struct str name = name_of_area(c->site, load->areas[i]);
+    if (i) buf_add(&b, STR("、"));
+    buf_add(&b, name.len ? name : area_text(s, c, load->areas[i]));
+  }
+  return buf_str(&b);
+}
+
 static struct value *visitors_value(struct scope *s, const struct call *c, const struct sharing *x,
                                     const struct visit_duty *duty) {
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < x->visitor_count; i++) {
-    struct value *v = form_option(s, x->visitors[i].name, x->visitors[i].display_name,
-                                  str_eq(form_sent(c, "user"), x->visitors[i].name));
+    const struct recipient *who = &x->visitors[i].who;
+    struct value *v =
+        form_option(s, who->name, who->display_name, str_eq(form_sent(c, "user"), who->name));
     int64_t own = 0, goes = 0;
     for (size_t k = 0; k < x->share_count; k++) {
       if (duty && !str_eq(x->shares[k].kind, duty->kind->key)) continue;
-      own += str_eq(x->shares[k].user, x->visitors[i].name);
-      goes += str_eq(x->shares[k].by, x->visitors[i].name);
+      own += str_eq(x->shares[k].user, who->name);
+      goes += str_eq(x->shares[k].by, who->name);
     }
+    value_put_text(s->arena, v, "areas", areas_text(s, c, &x->visitors[i].load));
     value_put_int(s->arena, v, "own", own);
     value_put_int(s->arena, v, "goes", goes);
     value_add(list, v);
@@ -109,16 +148,15 @@ static struct value *duties_value(struct scope *s, const struct sharing *x,
   return list;
 }
 
-static struct value *villages_value(struct scope *s, const struct sharing *x) {
+/* The parts of the place: towns of a county, villages of a town. */
+static struct value *villages_value(struct scope *s, const struct call *c,
+                                    const struct sharing *x) {
   struct value *list = value_list(s->arena);
   size_t count = 0;
-  const struct pack_area **all = pack_areas_below(s->arena, x->words->pack, &count);
-  for (size_t i = 0; all && i < count; i++) {
-    struct str digits;
-    bool here = area_digits(all[i]->code, &digits) && area_within(digits, x->place.area) &&
-                digits.len > x->place.area.len;
-    if (here) value_add(list, form_option(s, digits, all[i]->name, false));
-  }
+  const struct pack_area **all = pack_area_parts(s->arena, x->words->pack, x->place.area, &count);
+  for (size_t i = 0; all && i < count; i++)
+    value_add(list, form_option(s, all[i]->code, all[i]->name,
+                                area_within(form_sent(c, "village"), all[i]->code)));
   return list;
 }
 
@@ -211,7 +249,7 @@ enum ly page_share(struct scope *s, struct call *c, struct value **out) {
   value_put(v, "aways", aways_value(s, aways, away_count));
   if (!rc) rc = put_people(s, c, &x, duty, v);
   if (rc || c->request->json) return rc;
-  value_put(v, "villages", villages_value(s, &x));
+  value_put(v, "villages", villages_value(s, c, &x));
   form_text(s, c, v, "from", date_iso(s->arena, s->today));
   form_text(s, c, v, "reason", STR(""));
   return LY_OK;
@@ -220,10 +258,11 @@ enum ly page_share(struct scope *s, struct call *c, struct value **out) {
 /* ---- Sharing out --------------------------------------------------------------------------------
  */
 
-static bool is_visitor(const struct sharing *x, struct str name) {
+/* NULL: the user is none of the place. */
+static const struct visitor *visitor_of(const struct sharing *x, struct str name) {
   for (size_t i = 0; i < x->visitor_count; i++)
-    if (str_eq(x->visitors[i].name, name)) return true;
-  return false;
+    if (str_eq(x->visitors[i].who.name, name)) return &x->visitors[i];
+  return NULL;
 }
 
 struct asked {
@@ -242,18 +281,23 @@ static bool is_chosen(const struct asked *a, struct str party) {
 }
 
 /* All of the village, or those who were chosen, to one user. */
-static size_t to_one(struct scope *s, const struct asked *a, const struct owed_row *rows,
-                     const int64_t *areas, size_t count, struct visit_pair *pairs) {
-  struct str digits = {0};
-  size_t n = 0;
-  area_digits(a->village, &digits);
+static enum ly to_one(struct scope *s, const struct call *c, const struct sharing *x,
+                      const struct asked *a, const struct owed_row *rows, const int64_t *areas,
+                      size_t count, struct visit_pair *pairs, size_t *out) {
+  const struct visitor *visitor = visitor_of(x, a->user); /* NULL: nobody */
   for (size_t i = 0; i < count; i++) {
     struct str area = str_int(s->arena, areas[i]);
-    bool theirs = a->how == BY_VILLAGE ? area_within(area, digits)
+    bool theirs = a->how == BY_VILLAGE ? area_within(area, a->village)
                                        : is_chosen(a, str_int(s->arena, rows[i].party));
-    if (theirs) pairs[n++] = (struct visit_pair){rows[i].party, a->user};
+    if (!theirs) continue;
+    if (visitor && !visit_goes_to(&visitor->load, area)) {
+      diag_error(s, DIAG_FIELD(STR("user")), MSG_SHARE_NOT_THERE, visitor->who.display_name,
+                 area_text(s, c, area));
+      return fail(s, LY_INVALID, MSG_REGISTRY_HAS_FAULTS, STR("1"));
+    }
+    pairs[(*out)++] = (struct visit_pair){rows[i].party, a->user};
   }
-  return n;
+  return LY_OK;
 }
 
 static int by_user(const void *a, const void *b) {
@@ -268,10 +312,10 @@ static enum ly evenly(struct scope *s, const struct sharing *x, const struct vis
                       struct visit_pair *pairs, size_t *out) {
   struct visit_item *items = ARENA_ARRAY(s->arena, struct visit_item, count);
   struct visit_load *loads = ARENA_ARRAY(s->arena, struct visit_load, x->visitor_count);
-  size_t n = 0;
+  size_t n = 0, given = 0;
   if (!items || !loads) return fail_memory(s);
   if (x->visitor_count == 0) return fail(s, LY_CONFLICT, MSG_SHARE_NO_VISITORS);
-  for (size_t i = 0; i < x->visitor_count; i++) loads[i].user = x->visitors[i].name;
+  for (size_t i = 0; i < x->visitor_count; i++) loads[i] = x->visitors[i].load;
   for (size_t i = 0; i < x->share_count; i++)
     for (size_t k = 0; k < x->visitor_count; k++)
       loads[k].people +=
@@ -281,13 +325,14 @@ static enum ly evenly(struct scope *s, const struct sharing *x, const struct vis
       items[n++] = (struct visit_item){.party = rows[i].party, .area = areas[i]};
   visit_split(items, n, loads, x->visitor_count);
   for (size_t i = 0; i < n; i++)
-    pairs[i] = (struct visit_pair){items[i].party, loads[items[i].user].user};
-  if (n) qsort(pairs, n, sizeof *pairs, by_user);
-  *out = n;
+    if (items[i].user < x->visitor_count)
+      pairs[given++] = (struct visit_pair){items[i].party, loads[items[i].user].user};
+  if (given) qsort(pairs, given, sizeof *pairs, by_user);
+  *out = given;
   return LY_OK;
 }
 
-/* The village of each, from the tables. */
+/* The village of each, from the tables; where it is not known, the district. */
 static enum ly areas_of(struct scope *s, const struct sharing *x, const struct visit_duty *duty,
                         const struct owed_row *rows, size_t count, int64_t **out) {
   const struct registry_kind *of = (const void *)duty->rules->programme->of.entry;
@@ -301,6 +346,7 @@ static enum ly areas_of(struct scope *s, const struct sharing *x, const struct v
     rc = registry_cards(s, x->store, kind, NULL, NULL, x->place.district, rows[i].party, 0, 1,
                         &cards, &n, &total);
     list[i] = !rc && n && cards->area.len ? service_area_number(cards->area) : rows[i].area;
+    if (list[i] < 0) list[i] = service_area_number(x->place.district);
   }
   return rc;
 }
@@ -317,7 +363,7 @@ static enum ly read_asked(struct scope *s, struct call *c, const struct sharing 
   input_date(s, &c->body, "from", INPUT_REQUIRED, &deed->from);
   input_text(s, &c->body, "reason", REASON_MAX, INPUT_OPTIONAL, &deed->reason);
   bool one = a->how != EVENLY;
-  if (one && a->user.len && !is_visitor(x, a->user))
+  if (one && a->user.len && !visitor_of(x, a->user))
     diag_error(s, DIAG_FIELD(STR("user")), MSG_SHARE_NO_VISITOR, a->user);
   return input_done(s, &c->body);
 }
@@ -340,9 +386,10 @@ enum ly deed_share(struct scope *s, struct call *c) {
   struct visit_pair *pairs = ARENA_ARRAY(s->arena, struct visit_pair, count);
   if (!rc && !pairs) return fail_memory(s);
   if (!rc) rc = areas_of(s, &x, duty, rows, count, &areas);
-  if (!rc && a.how == EVENLY) rc = evenly(s, &x, duty, rows, areas, count, pairs, &deed->count);
+  if (!rc)
+    rc = a.how == EVENLY ? evenly(s, &x, duty, rows, areas, count, pairs, &deed->count)
+                         : to_one(s, c, &x, &a, rows, areas, count, pairs, &deed->count);
   if (rc) return rc;
-  if (a.how != EVENLY) deed->count = to_one(s, &a, rows, areas, count, pairs);
   if (deed->count == 0) return fail(s, LY_INVALID, MSG_SHARE_NOBODY);
   deed->district = x.place.district;
   deed->kind = duty->kind->key;
@@ -368,9 +415,9 @@ enum ly deed_away(struct scope *s, struct call *c) {
   input_date(s, &c->body, "first", INPUT_REQUIRED, &away->from);
   input_date(s, &c->body, "last", INPUT_REQUIRED, &away->to);
   input_text(s, &c->body, "away_reason", REASON_MAX, INPUT_OPTIONAL, &away->reason);
-  if (away->user.len && !is_visitor(&x, away->user))
+  if (away->user.len && !visitor_of(&x, away->user))
     diag_error(s, DIAG_FIELD(STR("away")), MSG_SHARE_NO_VISITOR, away->user);
-  if (away->stand_in.len && !is_visitor(&x, away->stand_in))
+  if (away->stand_in.len && !visitor_of(&x, away->stand_in))
     diag_error(s, DIAG_FIELD(STR("stand_in")), MSG_SHARE_NO_VISITOR, away->stand_in);
   rc = input_done(s, &c->body);
   if (rc) return rc;

@@ -228,6 +228,14 @@ enum ly deed_act_undo(struct scope *s, struct call *c) {
 /* ---- Two records of one visit -------------------------------------------------------------------
  */
 
+/* Of who lives elsewhere in the district nothing is shown and nothing decided here. */
+static enum ly check_lives_here(struct scope *s, struct call *c, const struct registry *r,
+                                const struct place *place, int64_t party) {
+  struct registry_state state;
+  enum ly rc = party_facts(s, c->store, r, place->district, party, s->today, REGISTRY_NOW, &state);
+  return rc ? rc : check_in_place(s, place, &state);
+}
+
 /* GET /area/{area}/visits/conflicts */
 enum ly page_conflicts(struct scope *s, struct call *c, struct value **out) {
   struct value *v = *out = value_map(s->arena), *list = value_list(s->arena);
@@ -235,7 +243,7 @@ enum ly page_conflicts(struct scope *s, struct call *c, struct value **out) {
   struct visit_conflict *all = NULL;
   struct place place = {.area = STR("")};
   struct store *st;
-  size_t count = 0;
+  size_t count = 0, shown = 0;
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = call_registry(s, c, &r);
   if (!rc) rc = call_store(s, c, &st);
@@ -244,11 +252,17 @@ enum ly page_conflicts(struct scope *s, struct call *c, struct value **out) {
   if (!rc && !seen) return fail_memory(s);
   for (size_t i = 0; !rc && i < count; i++) {
     struct value *one = NULL;
-    seen[i] = all[i].party;
-    rc = visit_conflict_value(s, c, r, place.district, &all[i], false, &one);
+    rc = check_lives_here(s, c, r, &place, all[i].party);
+    if (rc == LY_NOT_FOUND) {
+      s->error = (struct error){0};
+      rc = LY_OK;
+      continue;
+    }
+    if (!rc) rc = visit_conflict_value(s, c, r, place.district, &all[i], false, &one);
     if (!rc) value_add(list, one);
+    seen[shown++] = all[i].party;
   }
-  if (!rc && count) rc = looks_note(s, c, place.district, seen, count);
+  if (!rc && shown) rc = looks_note(s, c, place.district, seen, shown);
   value_put_text(s->arena, v, "title", message_plain(s->lang, MSG_VISITS_CONFLICTS));
   value_put_text(s->arena, v, "area", c->area);
   value_put(v, "conflicts", list);
@@ -260,10 +274,13 @@ enum ly deed_conflict(struct scope *s, struct call *c) {
   const struct registry *r;
   struct place place = {.area = STR("")};
   struct visit_decision *d = ARENA_NEW(s->arena, struct visit_decision);
+  struct visit_conflict which;
+  struct store *st;
   struct str conflict = {0}, keep = {0};
   if (!d) return fail_memory(s);
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = call_registry(s, c, &r);
+  if (!rc) rc = call_store(s, c, &st);
   if (rc) return rc;
   *d = (struct visit_decision){.registry = r, .district = place.district};
   input_text(s, &c->body, "conflict", ID_MAX, INPUT_REQUIRED, &conflict);
@@ -274,6 +291,8 @@ enum ly deed_conflict(struct scope *s, struct call *c) {
   if (keep.len && !str_is(keep, "both") && !registry_id(keep, &d->keep))
     diag_error(s, DIAG_FIELD(STR("keep")), MSG_VISIT_BAD_FIELD, STR("keep"));
   rc = input_done(s, &c->body);
+  if (!rc) rc = visit_conflict_find(s, c->store, place.district, d->conflict, &which);
+  if (!rc) rc = check_lives_here(s, c, r, &place, which.party);
   if (rc) return rc;
   const struct write w = visit_decide_write(s, d);
   call_write(s, c, w.change, w.run, d);

@@ -73,6 +73,7 @@ static enum ly mark_list(struct scope *s, const struct everyone_held *held, stru
   int64_t total;
   const struct visit_duty *d = &people->duties[duty];
   if (!owed_area(people->district, &area)) return LY_OK;
+  struct arena_mark mark = arena_mark(s->arena);
   enum ly rc =
       owed_rows(s, owed, held->moment, d->rules, list, area, 0, ROWS_MAX, &rows, &count, &total);
   for (size_t i = 0; !rc && i < count; i++) {
@@ -82,6 +83,7 @@ static enum ly mark_list(struct scope *s, const struct everyone_held *held, stru
                       : NULL;
     if (p && goes_for(p, d->kind)) p->due |= UINT64_C(1) << duty;
   }
+  if (!rc) arena_rewind(s->arena, mark); /* the rows of one list at a time are many enough */
   return rc;
 }
 

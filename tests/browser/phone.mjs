@@ -50,9 +50,14 @@ async function unsent(page) {
   return Number((/(\d+)/.exec(await page.innerText('#unsent')) ?? [0, 0])[1]);
 }
 const press = (page, name) => main(page).getByRole('button', { name, exact: true }).click();
+const drawn = (page) => page.waitForSelector('main:not([aria-busy])', { state: 'attached' });
 const screen = async (page, name) => {
-  await page.goto(`${pageOf()}#${name}`);
-  await page.waitForFunction((n) => location.hash === `#${n}`, name);
+  await page.evaluate((n) => new Promise((done) => {
+    if (location.hash === `#${n}`) return void done();
+    addEventListener('hashchange', done, { once: true }); // after the page's own listener
+    location.hash = n;
+  }), name);
+  await drawn(page);
 };
 
 async function bind(page, lang = 'zh') {
@@ -75,12 +80,13 @@ async function opened(page) {
   await page.waitForSelector('#menu');
 }
 
-// Opens the form of a person of the list, found by name.
-async function form(page, name) {
+// Opens the form of a person of the list, found by name: others may have the same.
+async function form(page, { name, district, party }) {
+  await page.waitForFunction(() => document.getElementById('sync').textContent === '上传');
   await screen(page, 'week');
   await page.fill('#f-q', name);
   await press(page, '查找');
-  await main(page).locator('.people a').first().click();
+  await main(page).locator(`.people a[href="#person/${district}/${party}"]`).click();
   await main(page).locator('.actions .action').click();
   await page.waitForSelector('#f-note');
 }
@@ -90,8 +96,8 @@ async function save(page) {
   await page.waitForFunction(() => document.querySelector('main .saved')
     || /被退回/.test(document.getElementById('warnings')?.textContent)); // which is told in its place
 }
-async function record(page, name, note) {
-  await form(page, name);
+async function record(page, person, note) {
+  await form(page, person);
   await page.fill('#f-note', note);
   await save(page);
 }
@@ -139,7 +145,7 @@ test('without network: opened again, recorded, and counted on every screen; sent
   assert.match(await words(page), /再输错 9 次/);
   await unlock(page);
   await page.waitForSelector('.people li');
-  await form(page, first.name);
+  await form(page, first);
   await page.waitForFunction(() => /已定位/.test(document.querySelector('main').textContent));
   await page.setInputFiles('#f-photo', { name: '现场.png', mimeType: 'image/png', buffer: photo });
   await page.waitForSelector('.photos canvas');
@@ -150,7 +156,7 @@ test('without network: opened again, recorded, and counted on every screen; sent
   await save(page);
   const position = await page.context().newCDPSession(page);
   await position.send('Emulation.setGeolocationOverride', {}); // there is none
-  await form(page, second.name);
+  await form(page, second);
   await page.waitForFunction(() => /没有位置|没有定位/.test(document.querySelector('main').textContent), null, { timeout: 25_000 });
   await page.fill('#f-note', '没有位置');
   await save(page);
@@ -179,7 +185,7 @@ test('without network: opened again, recorded, and counted on every screen; sent
 test('what is half typed outlives a reload', async () => {
   const page = await phone(), [first] = await people();
   await bind(page);
-  await form(page, first.name);
+  await form(page, first);
   await page.fill('#f-note', '写到一半');
   await page.waitForTimeout(900);
   await opened(page);
@@ -198,7 +204,7 @@ test('an answer that is lost, a delivery that comes late and twice: nothing is l
     late = route.request();
     await route.abort();
   });
-  await record(page, third.name, '第一条');
+  await record(page, third, '第一条');
   for (let i = 0; i < 100 && !late; i++) await page.waitForTimeout(100);
   assert.ok(late);
   await page.waitForFunction(() => document.getElementById('sync').textContent === '上传');
@@ -207,7 +213,7 @@ test('an answer that is lost, a delivery that comes late and twice: nothing is l
     await route.fetch();
     await route.abort();
   });
-  await record(page, fourth.name, '第二条');
+  await record(page, fourth, '第二条');
   await page.click('#sync');
   for (let i = 0; i < 100 && (await arrived(third)).length === had; i++) await page.waitForTimeout(100);
   await page.waitForFunction(() => document.getElementById('sync').textContent === '上传');
@@ -229,7 +235,7 @@ test('a photo goes on where the line broke', async () => {
   const had = (await arrived(fifth)).length;
   let pieces = 0;
   await page.route('**/visits/photo*', (route) => (++pieces === 2 ? route.abort() : route.continue()));
-  await form(page, fifth.name);
+  await form(page, fifth);
   await page.setInputFiles('#f-photo', { name: '照片.png', mimeType: 'image/png', buffer: photo });
   await page.waitForSelector('.photos canvas');
   await save(page);
@@ -252,8 +258,8 @@ test('two phones, one visit: both records stand until a person decides', async (
   const one = await phone(), two = await phone();
   for (const page of [one, two]) await bind(page);
   for (const page of [one, two]) await page.context().setOffline(true);
-  await record(one, sixth.name, '身体好');
-  await form(two, sixth.name);
+  await record(one, sixth, '身体好');
+  await form(two, sixth);
   await two.locator('#f-mode-1').check();
   await save(two);
   for (const page of [one, two]) {
@@ -286,7 +292,7 @@ test('a record that is refused says why, is put right, and takes the place of th
     await route.fulfill({ json: { title: '', server_ms: Date.now(), results: acts.map(({ id }) => ({ id, status: 'refused',
       reason: '备注不清楚', fields: [{ field: 'note', message: '请写明情况' }], photos: [] })) } });
   }, { times: 1 });
-  await form(page, first.name);
+  await form(page, first);
   await page.locator('#f-mode-1').check();
   await page.fill('#f-note', '好');
   await save(page);
@@ -311,7 +317,7 @@ test('what is not sent can be saved to a file, and read back by a phone that is 
   const page = await phone(), [, second] = await people(), had = (await arrived(second)).length;
   await bind(page);
   await page.context().setOffline(true);
-  await form(page, second.name);
+  await form(page, second);
   await page.setInputFiles('#f-photo', { name: '照片.png', mimeType: 'image/png', buffer: photo });
   await page.waitForSelector('.photos canvas');
   await save(page);
@@ -350,7 +356,7 @@ test('a binding that has expired asks again, and nothing is lost', async () => {
   await bind(page);
   await page.route('**/visits/sync*', (route) => route.fulfill({ status: 401,
     json: { title: '', error: { code: 'login', message: '', fields: [] } } }), { times: 1 });
-  await form(page, third.name);
+  await form(page, third);
   await page.fill('#f-note', '过期之前');
   await press(page, '保存到本机');
   await page.waitForFunction(() => /绑定已过期/.test(document.querySelector('main').textContent));
@@ -372,7 +378,7 @@ test('a phone that is revoked says so, forgets the people and keeps what is not 
   const page = await phone(), [, , , fourth] = await people();
   await bind(page);
   await page.context().setOffline(true);
-  await record(page, fourth.name, '撤销之前');
+  await record(page, fourth, '撤销之前');
   await screen(page, 'phone');
   await revoke(await main(page).locator('code').innerText());
   await page.context().setOffline(false);
@@ -413,7 +419,7 @@ test('what is kept can not be read without the PIN; ten wrong ones wipe it, and 
   const page = await phone(), [first] = await people();
   await bind(page);
   await page.context().setOffline(true);
-  await record(page, first.name, '只有我知道');
+  await record(page, first, '只有我知道');
   const kept = JSON.stringify(await raw(page));
   for (const secret of [first.name, '只有我知道', pin]) assert.ok(!kept.includes(secret), secret);
   await page.reload();

@@ -12,4 +12,4 @@ if ! cmp -s package-lock.json node_modules/.installed; then
   npm ci --no-audit --no-fund --loglevel=error
   cp package-lock.json node_modules/.installed
 fi
-LAOYOU=$laoyou exec node --test walk.mjs people.mjs work.mjs notice.mjs groups.mjs reports.mjs journeys.mjs boards.mjs imports.mjs owed.mjs figures.mjs registry.mjs cases.mjs letters.mjs pay.mjs portal.mjs sessions.mjs inspections.mjs offices.mjs decisions.mjs
+LAOYOU=$laoyou exec node --test walk.mjs people.mjs work.mjs notice.mjs groups.mjs reports.mjs journeys.mjs boards.mjs imports.mjs owed.mjs figures.mjs registry.mjs cases.mjs letters.mjs pay.mjs portal.mjs sessions.mjs inspections.mjs offices.mjs decisions.mjs visits.mjs phone.mjs

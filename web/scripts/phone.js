@@ -13,7 +13,7 @@ import { part, say, state, word } from './phone_page.js';
 
 const idleMinutes = 15, clockMinutes = 5; // until it locks itself; from when a wrong clock is told
 const at = (id) => document.getElementById(id);
-let running = false, lastTouch = Date.now();
+let running = false, meanwhile = false, lastTouch = Date.now(), last = Promise.resolve();
 
 // ---- The head of every screen: network, what is not sent, what is wrong ----
 
@@ -59,12 +59,18 @@ const screens = {
   phone: () => showPhone({ again: start, lock, changed: drawHead, large: isLarge, setLarge }),
 };
 
-async function draw() {
+async function drawNow() {
   const binding = await kept.binding();
   const [name, ...words] = decodeURIComponent(location.hash.slice(1)).split('/');
   if (binding !== 'good' && name !== 'phone' && name !== 'records' && name !== 'record') await showRebind(binding, afterBinding);
   else await (screens[name] ?? screens.week)(...words);
   await drawHead();
+}
+// One screen after the other, so that a slow one never covers what was asked for after it.
+function draw() {
+  at('main').setAttribute('aria-busy', 'true');
+  const mine = last = last.then(drawNow, drawNow).finally(() => { if (mine === last) at('main').removeAttribute('aria-busy'); });
+  return mine;
 }
 
 async function go(hash) {
@@ -78,8 +84,10 @@ const explain = (fault) => (fault instanceof Trouble && ['expired', 'revoked'].i
 
 // `asked`: somebody pressed the button, and is told how it went; else it is tried when there is network.
 async function sync(asked) {
+  if (running) meanwhile = true;
   if (running || !vault.unlocked() || (!asked && (!navigator.onLine || await kept.binding() !== 'good'))) return;
   running = true;
+  meanwhile = false;
   at('sync').textContent = word('syncing');
   let fault = null;
   try {
@@ -90,15 +98,22 @@ async function sync(asked) {
   running = false;
   at('sync').textContent = word('sync');
   if (vault.unlocked()) await afterSync(asked, fault);
+  if (meanwhile && !fault && (await kept.readyIds()).length) sync(false); // kept after the last delivery had begun
 }
 
-// A form that is being filled in stays; all else is drawn anew.
+// Somebody is in the midst of something: a form, or people who were looked for.
+function inMidst() {
+  const typed = [...at('main').querySelectorAll('input, textarea')].some((e) => e.value !== e.defaultValue);
+  return typed || location.hash.startsWith('#form/') || document.activeElement?.matches('input, textarea, select');
+}
+
+// What somebody is in the midst of stays; all else is drawn anew, with what was told last.
 async function afterSync(asked, fault) {
-  const typing = location.hash.startsWith('#form/') || document.activeElement?.matches('input, textarea, select');
-  const over = fault && explain(fault) === null;
-  if (over || (!typing && (asked || !fault))) await draw();
+  const stays = inMidst(), over = fault && explain(fault) === null, told = () => at('main').querySelector('.saved')?.textContent;
+  const words = asked && !fault ? word('synced') : told();
+  if (over || (!stays && (asked || !fault))) await draw();
   await drawHead(fault && !over ? explain(fault) : null);
-  if (asked && !fault && !typing) say(word('synced'));
+  if (words && told() !== words) say(words);
 }
 
 // ---- Coming in and going out ----
@@ -151,7 +166,6 @@ async function keepPage() {
 
 function listen() {
   addEventListener('hashchange', () => { if (vault.unlocked()) draw(); });
-  addEventListener('popstate', () => { if (vault.unlocked()) draw(); });
   addEventListener('online', () => { drawHead(); sync(false); });
   addEventListener('offline', () => drawHead());
   for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => { lastTouch = Date.now(); }, { passive: true });

@@ -69,7 +69,7 @@ async function pictures(list, id) {
 
 export async function showRecord(id, go) {
   const row = await kept.record(id);
-  if (!row) return go('#records');
+  if (!row) return void go('#records'); // not waited for: it is drawn after this one
   const node = part('record', { title: titleOf(row), why: whyOf(row), refused: row.state === 'refused' });
   stateOf(inPart(node, 'state'), row);
   facts(inPart(node, 'facts'), recordFacts(row.act, await kept.week()));

@@ -26,13 +26,17 @@ async function personLines(people) {
 
 const matches = (p, q) => p.name.includes(q) || spokenPlace(p).includes(q);
 
-// Those who match, from all batches.
+// Those who match, from all batches. Until they are found nobody can be pressed, so that it is never somebody else.
+let finding = 0;
 async function find(node, q, again) {
-  const found = [];
+  const mine = ++finding, list = inPart(node, 'list'), told = inPart(node, 'found'), found = [];
+  list.replaceChildren();
+  inPart(node, 'more').hidden = told.hidden = true;
   for await (const p of kept.everyone()) if (matches(p, q)) found.push(p);
-  inPart(node, 'list').replaceChildren(...await personLines(found));
-  inPart(node, 'more').hidden = true;
-  const told = inPart(node, 'found'), all = document.createElement('button');
+  const lines = await personLines(found);
+  if (mine !== finding) return;
+  list.replaceChildren(...lines);
+  const all = document.createElement('button');
   Object.assign(all, { type: 'button', className: 'plain-button', textContent: word('find_all') });
   all.addEventListener('click', again);
   told.replaceChildren(word('found', found.length), ' ', all);
