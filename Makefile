@@ -28,7 +28,7 @@ CC := clang
 endif
 CFLAGS := -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild -I. -isystem /usr/include/cairo $(WARN) $(OPT_$(V))
 LDFLAGS := $(OPT_$(V))
-LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lqrencode -lxlsxwriter -lcurl -licui18n -licuuc -lzip -lexpat -lcairo -lpthread -lm
+LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lcjose -lqrencode -lxlsxwriter -lcurl -licui18n -licuuc -lzip -lexpat -lcairo -lpthread -lm
 
 SRC := $(wildcard src/*/*.c)
 HDR := $(wildcard src/*/*.h)
@@ -67,6 +67,7 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory V=tsan threads
 	@$(MAKE) --no-print-directory openapi
 	@$(MAKE) --no-print-directory mail
+	@$(MAKE) --no-print-directory outside
 	@$(MAKE) --no-print-directory browser
 	@echo 'make check: all passed'
 
@@ -153,7 +154,7 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 
 # ---- Checking ---------------------------------------------------------------------------------
 
-.PHONY: house units fast-units cases replay fidelity threads openapi mail browser headers fuzzers
+.PHONY: house units fast-units cases replay fidelity threads openapi mail outside browser headers fuzzers
 house: build/tools/house build/tools/sqlcheck build/tools/mkmessages
 	@build/tools/house .
 	@tests/house/run.sh build/tools/house
@@ -239,6 +240,9 @@ openapi: build | deps-check
 
 mail: build | deps-check
 	@tests/mail/run.sh build/laoyou
+
+outside: build | deps-check
+	@tests/outside/run.sh build/laoyou
 
 browser: build | deps-check
 	@tests/browser/run.sh build/laoyou

@@ -8,7 +8,7 @@
 set -eu
 
 build='gcc libc6-dev libsqlite3-dev libpq-dev libyaml-dev libmicrohttpd-dev libssl-dev
-  libsodium-dev libjansson-dev libqrencode-dev libxlsxwriter-dev libcurl4-openssl-dev libicu-dev
+  libsodium-dev libjansson-dev libcjose-dev libqrencode-dev libxlsxwriter-dev libcurl4-openssl-dev libicu-dev
   libzip-dev libexpat1-dev libcairo2-dev fonts-noto-cjk'
 test='libcmocka-dev sqlite3 postgresql unzip poppler-utils'
 browser='nodejs chromium openssl'

@@ -48,7 +48,7 @@ static struct value *reach(struct scope *s, enum role role, bool by_grant) {
     enum by by = comes_by(r, role);
     if (by == BY_NOTHING || (by_grant && by != BY_ROLE)) continue;
     if (r->read) add_row(s, list, r, by, false);
-    if (r->deed) add_row(s, list, r, by, true);
+    if (r->deed && !r->returns) add_row(s, list, r, by, true);
   }
   return list;
 }

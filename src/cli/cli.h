@@ -283,6 +283,8 @@ enum ly cli_user_totp_remove(struct scope *s, const struct args *args);
 enum ly cli_user_disable(struct scope *s, const struct args *args);
 enum ly cli_user_enable(struct scope *s, const struct args *args);
 enum ly cli_user_email(struct scope *s, const struct args *args);
+enum ly cli_user_link(struct scope *s, const struct args *args);
+enum ly cli_user_unlink(struct scope *s, const struct args *args);
 enum ly cli_user_import(struct scope *s, const struct args *args);
 enum ly cli_file_add(struct scope *s, const struct args *args);
 enum ly cli_file_list(struct scope *s, const struct args *args);

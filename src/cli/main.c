@@ -104,6 +104,8 @@ const struct command commands[] = {
     {"user disable", "NAME", "db key json", MSG_CLI_USER_DISABLE, cli_user_disable},
     {"user enable", "NAME", "db key json", MSG_CLI_USER_ENABLE, cli_user_enable},
     {"user email", "NAME [ADDRESS]", "db key json", MSG_CLI_USER_EMAIL, cli_user_email},
+    {"user link", "NAME SUBJECT", "db key json", MSG_CLI_USER_LINK, cli_user_link},
+    {"user unlink", "NAME", "db key json", MSG_CLI_USER_UNLINK, cli_user_unlink},
     {"user import", "FILE", "db key today json", MSG_CLI_USER_IMPORT, cli_user_import},
     {"backup", "FILE", "db key json", MSG_CLI_BACKUP, cli_backup},
     {"restore", "FILE", "db key json", MSG_CLI_RESTORE, cli_restore},

@@ -3,6 +3,7 @@
 
 #include "base/address.h"
 #include "base/file.h"
+#include "people/outside.h"
 #include "people/record.h"
 
 /* ---- One-time passwords -------------------------------------------------------------------------
@@ -125,6 +126,25 @@ enum ly cli_user_email(struct scope *s, const struct args *args) {
   return rc ? rc
             : print_done(s, args, &u,
                          u.email.len ? MSG_CLI_USER_EMAIL_SET : MSG_CLI_USER_EMAIL_REMOVED);
+}
+
+/* At the sign-on that the settings name. */
+enum ly cli_user_link(struct scope *s, const struct args *args) {
+  struct people_deed u = {.act = ACT_USER_LINK, .subject = args->positional[1]};
+  struct outside_settings settings;
+  struct store *st;
+  enum ly rc = user_name_read(s, args->positional[0], &u.name);
+  if (!rc) rc = cli_store(s, args, STORE_EXISTING, &st);
+  if (rc) return rc;
+  rc = outside_settings_read(s, st, &settings);
+  u.issuer = settings.issuer;
+  if (!rc) rc = write_in(s, st, &u);
+  store_close(st);
+  return rc ? rc : print_done(s, args, &u, MSG_CLI_USER_LINKED);
+}
+
+enum ly cli_user_unlink(struct scope *s, const struct args *args) {
+  return simple(s, args, ACT_USER_UNLINK, MSG_CLI_USER_UNLINKED);
 }
 
 /* ---- Roles --------------------------------------------------------------------------------------

@@ -90,6 +90,21 @@ enum ly login_check(struct scope *s, struct store *st, const struct seal_keys *k
   return rc;
 }
 
+enum ly login_check_proven(struct scope *s, struct store *st, const struct seal_keys *keys,
+                           struct str name, struct str code, struct login_check *out) {
+  struct user_row row;
+  *out = (struct login_check){.result = LOGIN_REFUSED, .name = name, .step = -1};
+  enum ly rc = user_row_need(s, st, name, &row);
+  if (rc) return rc;
+  out->password = row.password;
+  out->totp_secret = row.totp_secret;
+  if (is_locked(s, &row)) return LY_OK;
+  out->result = LOGIN_DISABLED;
+  if (!row.user.disabled_at) rc = second_factor(s, keys, &row, code, out);
+  out->counts = !rc && out->result == LOGIN_CODE_WRONG;
+  return rc;
+}
+
 /* ---- The last word ------------------------------------------------------------------------------
  */
 

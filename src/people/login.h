@@ -64,6 +64,12 @@ struct login_check {
 LY_MUST_CHECK enum ly login_check(struct scope *s, struct store *st, const struct seal_keys *keys,
                                   const struct login_attempt *attempt, struct login_check *out);
 
+/* The same for a user whose name is proven otherwise (people/outside.h): no password is asked for;
+ * standing, lock and second factor hold as ever. */
+LY_MUST_CHECK enum ly login_check_proven(struct scope *s, struct store *st,
+                                         const struct seal_keys *keys, struct str name,
+                                         struct str code, struct login_check *out);
+
 /* Who is in. */
 struct login {
   enum login_result result; /* the fields below are for LOGIN_DONE */

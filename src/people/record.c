@@ -2,6 +2,7 @@
 #include "people/record.h"
 
 #include "base/json.h"
+#include "people/outside.h"
 
 static enum ly create(struct scope *s, struct tx *tx, struct people_deed *d) {
   enum ly rc = user_create(s, tx, d->name, d->display_name, &d->secret);
@@ -52,6 +53,14 @@ static enum ly remove_totp(struct scope *s, struct tx *tx, struct people_deed *d
   return totp_remove(s, tx, d->name);
 }
 
+static enum ly link_outside(struct scope *s, struct tx *tx, struct people_deed *d) {
+  return outside_link_add(s, tx, d->name, d->issuer, d->subject);
+}
+
+static enum ly unlink_outside(struct scope *s, struct tx *tx, struct people_deed *d) {
+  return outside_link_remove(s, tx, d->name);
+}
+
 static enum ly grant(struct scope *s, struct tx *tx, struct people_deed *d) {
   bool changed;
   return role_grant(s, tx, d->name, d->role, d->area, d->unit, &changed);
@@ -85,6 +94,11 @@ static void put_role(struct arena *a, struct value *v, const struct people_deed 
   value_put_text(a, v, "unit", d->unit);
 }
 
+static void put_link(struct arena *a, struct value *v, const struct people_deed *d) {
+  value_put_text(a, v, "issuer", d->issuer);
+  value_put_text(a, v, "subject", d->subject);
+}
+
 static void put_preferences(struct arena *a, struct value *v, const struct people_deed *d) {
   value_put_bool(a, v, "elder_mode", d->preferences.elder_mode);
   value_put_text(a, v, "lang", lang_code(d->preferences.lang));
@@ -108,6 +122,8 @@ static const struct act_row {
     [ACT_TOTP_BEGIN] = {"user.totp.begin", begin_totp, NULL},
     [ACT_TOTP_CONFIRM] = {"user.totp", confirm_totp, NULL},
     [ACT_TOTP_REMOVE] = {"user.totp.remove", remove_totp, NULL},
+    [ACT_USER_LINK] = {"user.link", link_outside, put_link},
+    [ACT_USER_UNLINK] = {"user.unlink", unlink_outside, NULL},
     [ACT_ROLE_GRANT] = {"role.grant", grant, put_role},
     [ACT_ROLE_REVOKE] = {"role.revoke", revoke, put_role},
 };

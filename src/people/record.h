@@ -16,6 +16,8 @@
  *     user.totp.begin         none
  *     user.totp               none: the second factor holds from now on
  *     user.totp.remove        none
+ *     user.link               {"issuer", "subject"}: who it is at another sign-on (outside.h)
+ *     user.unlink             none: of all of them
  *     role.grant, .revoke     {"area", "role", "unit"}: the area's significant digits, the role's
  * key
  *
@@ -39,6 +41,8 @@ enum people_act {
   ACT_TOTP_BEGIN,
   ACT_TOTP_CONFIRM,
   ACT_TOTP_REMOVE,
+  ACT_USER_LINK,
+  ACT_USER_UNLINK,
   ACT_ROLE_GRANT,
   ACT_ROLE_REVOKE,
   PEOPLE_ACTS
@@ -55,6 +59,7 @@ struct people_deed {
   struct user_preferences preferences;
   struct str email;             /* create (may be empty), email, mail */
   bool wants_mail;              /* mail */
+  struct str issuer, subject;   /* link */
   const struct seal_keys *keys; /* totp begin, confirm */
   struct str code;              /* totp confirm */
   struct totp_offer offer;      /* what totp begin has to tell, once it is written */

@@ -326,6 +326,14 @@ static const struct schema_step steps[] = {
     {"case_sms_case", "CREATE INDEX case_sms_case ON case_sms (district, case_no, sms)"},
     {"case_sms_party", "CREATE INDEX case_sms_party ON case_sms (district, party, sms)"},
     {"case_sms_due", "CREATE INDEX case_sms_due ON case_sms (next_at)"},
+    /* Which user of ours somebody known to another sign-on is (people/outside.h). */
+    {"user_outside",
+     "CREATE TABLE user_outside ("
+     " issuer TEXT NOT NULL, subject TEXT NOT NULL, user_name TEXT NOT NULL,"
+     " linked_by TEXT NOT NULL, recorded_at BIGINT NOT NULL, PRIMARY KEY (issuer, subject),"
+     " FOREIGN KEY (user_name) REFERENCES users (name))"},
+    {"user_outside_user",
+     "CREATE UNIQUE INDEX user_outside_user ON user_outside (user_name, issuer)"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -8,6 +8,7 @@
 const struct setting_secret_kind setting_secrets[] = {
     {"exchange_token", MSG_SETTING_EXCHANGE_TOKEN},
     {"exchange_key", MSG_SETTING_EXCHANGE_KEY},
+    {"outside_secret", MSG_SETTING_OUTSIDE_SECRET},
     {0},
 };
 

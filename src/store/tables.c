@@ -198,6 +198,7 @@ const struct store_table store_tables[] = {
      "district, sms, case_no, event, party, recipient, body, state, attempts, next_at, error,"
      " recorded_at, ended_at",
      "tiiiiittiItiI", 2},
+    {"user_outside", "issuer, subject, user_name, linked_by, recorded_at", "tttti", 2},
     {"case_application", "district, sender, application, sm3, case_no, recorded_at", "ttttii", 3},
     {0},
 };

@@ -19,6 +19,7 @@ enum {
   RESIDENTS_MAX = 20000,
   RESIDENT_IDLE_MINUTES = 15,
   CODES_MAX = 5000,
+  TRIPS_MAX = 5000,
   LIMIT_BUCKETS = 65536,
 };
 
@@ -139,6 +140,8 @@ static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
   if (!rc) rc = limits_open(s, LIMIT_BUCKETS, &app->limits);
   if (!rc) rc = sessions_open(s, RESIDENTS_MAX, RESIDENT_IDLE_MINUTES, &app->residents);
   if (!rc) rc = resident_codes_open(s, CODES_MAX, &app->codes);
+  if (!rc) rc = outside_memory_open(s, &app->outside);
+  if (!rc) rc = outside_trips_open(s, TRIPS_MAX, &app->trips);
   return rc ? rc : site_open(s, st, app->today, app->keys, &app->site);
 }
 
@@ -181,6 +184,7 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
   app->signing = options->signing;
   app->columns = options->columns;
   app->sender = options->sender;
+  app->ca_file = options->mail.ca_file;
   app->lost = options->lost;
   app->context = options->context;
   must(pthread_mutex_init(&app->mutex, NULL) == 0);
@@ -205,6 +209,8 @@ void app_close(struct app *app) {
   limits_close(app->limits);
   sessions_close(app->residents);
   resident_codes_close(app->codes);
+  outside_memory_close(app->outside);
+  outside_trips_close(app->trips);
   if (app->site) app_drop_site(app, app->site);
   everyone_seat_keep(app->everyone, app->world);
   everyone_seat_close(app->everyone);

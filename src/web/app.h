@@ -4,6 +4,7 @@
 #include "base/seal.h"
 #include "base/sign.h"
 #include "people/limit.h"
+#include "people/outside.h"
 #include "people/resident.h"
 #include "people/session.h"
 #include "store/job.h"
@@ -31,11 +32,14 @@ struct app {
   struct limits *limits;
   struct sessions *residents; /* their sessions, apart from those of users */
   struct resident_codes *codes;
-  struct resident_sender sender; /* send NULL: residents can not log in */
-  struct seal_keys *keys;        /* NULL: there is no key file */
-  struct sign_key *signing;      /* of letters; NULL: none is issued */
-  int64_t letters_after_us;      /* of the clock-keeper: not before, some could not be issued */
-  struct str columns;            /* where everyone is kept (everyone.h); empty: nowhere */
+  struct resident_sender sender;  /* send NULL: residents can not log in */
+  struct outside_memory *outside; /* the provider of log-ins, as it was met last */
+  struct outside_trips *trips;    /* browsers on their way to it and back */
+  struct str ca_file;             /* whom to trust beside the system's authorities */
+  struct seal_keys *keys;         /* NULL: there is no key file */
+  struct sign_key *signing;       /* of letters; NULL: none is issued */
+  int64_t letters_after_us;       /* of the clock-keeper: not before, some could not be issued */
+  struct str columns;             /* where everyone is kept (everyone.h); empty: nowhere */
   struct metrics metrics;
   struct str openapi[LANG_COUNT]; /* the description of the interface (openapi.h) */
   void (*lost)(void *context);    /* the lease is lost: the server has to end */

@@ -113,6 +113,8 @@ extern const struct described_field query_log[], body_setting[];
 extern const struct described_field query_login[], body_login[], body_preferences[],
     body_password[], body_totp[], query_users[], body_user_new[], body_grant[], body_own_mail[],
     body_email[];
+/* describe_outside.c */
+extern const struct described_field body_own_outside[], body_user_link[];
 /* describe_notices.c */
 extern const struct described_field query_pages[], body_inbox[];
 /* describe_programmes.c */

@@ -388,13 +388,14 @@ static void put_operation(struct openapi *o, struct value *item, const struct ro
 }
 
 static bool reads(const struct route *r, enum way way) {
+  if (r->browsers) return false;
   if (way == WAY_CSV || way == WAY_XLSX) return r->listing;
   return r->read && (way == WAY_PAGE || r->answer);
 }
 
 /* A form that nobody described is left out; tests/test_openapi.c does not let that be. */
 static bool sends(const struct route *r, enum way way) {
-  return r->deed && r->body && ways[way].sends;
+  return r->deed && r->body && ways[way].sends && !r->browsers;
 }
 
 /* A route in each way to ask for it. */

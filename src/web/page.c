@@ -241,7 +241,8 @@ struct value *page_root(struct scope *s, struct call *c, struct value *data) {
   value_put(page, "plans", plan_links(s, c));
   value_put(page, "sections", plan_sections(s, c));
   value_put(root, "page", page);
-  bool login = c->errors.code == LY_LOGIN || (c->route && c->route->deed == deed_login);
+  bool login = c->errors.code == LY_LOGIN ||
+               (c->route && (c->route->deed == deed_login || c->route->returns));
   bool asked = str_is(c->request->method, "GET"); /* nothing was to be saved */
   enum message fix = login ? MSG_LOGIN_NOT_IN : asked ? MSG_WEB_FIX_ASKED : MSG_WEB_FIX;
   value_put_text(a, page, "fix", message_plain(s->lang, fix));

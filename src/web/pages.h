@@ -81,6 +81,20 @@ enum ly deed_post_retry(struct scope *s, struct call *c);
 enum ly deed_application(struct scope *s, struct call *c);
 enum ly after_application(struct scope *s, struct call *c);
 
+/* pages_outside.c: another sign-on */
+enum ly page_outside_go(struct scope *s, struct call *c, struct value **out);
+enum ly page_outside_back(struct scope *s, struct call *c, struct value **out);
+enum ly deed_outside_back(struct scope *s, struct call *c);
+enum ly after_outside_back(struct scope *s, struct call *c);
+enum ly page_outside_code(struct scope *s, struct call *c, struct value **out);
+enum ly deed_outside_code(struct scope *s, struct call *c);
+enum ly page_outside_end(struct scope *s, struct call *c, struct value **out);
+enum ly page_own_outside(struct scope *s, struct call *c, struct value **out);
+enum ly deed_own_outside(struct scope *s, struct call *c);
+enum ly deed_own_outside_remove(struct scope *s, struct call *c);
+enum ly deed_user_link(struct scope *s, struct call *c);
+enum ly deed_user_unlink(struct scope *s, struct call *c);
+
 /* pages_notices.c: what users are told, on the site and by mail */
 enum ly page_inbox(struct scope *s, struct call *c, struct value **out);
 enum ly deed_inbox(struct scope *s, struct call *c);

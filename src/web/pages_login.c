@@ -1,6 +1,7 @@
 /* Coming in, going out, and one's own account. */
 #include "base/address.h"
 #include "people/record.h"
+#include "web/login.h"
 #include "web/pages.h"
 #include "web/qr.h"
 #include "web/resume.h"
@@ -18,6 +19,10 @@ struct login_work {
   struct login_check check;
   struct login login;
 };
+
+struct str login_next(struct str next) {
+  return path_within(next, OWN_PAGE);
+}
 
 /* Who has work finds it first; others their account. */
 static bool has_work(const struct user_grants *grants) {
@@ -38,8 +43,11 @@ enum ly page_login(struct scope *s, struct call *c, struct value **out) {
   form_text(s, c, form, "name", STR(""));
   form_text(s, c, form, "next", query_text(c, "next"));
   value_put_bool(s->arena, form, "wants_code", code);
-  value_put(form, "kept", resume_kept(s, c));
+  struct value *kept = resume_kept(s, c);
+  value_put(form, "kept", kept);
   value_put(v, "form", form);
+  /* What was typed before would not come along. */
+  value_put_text(s->arena, v, "outside", kept->first ? STR("") : outside_name(s, c));
   return LY_OK;
 }
 
@@ -66,7 +74,7 @@ enum ly deed_login(struct scope *s, struct call *c) {
   input_secret(s, &c->body, "password", PASSWORD_MAX, INPUT_REQUIRED, &attempt.password);
   input_text(s, &c->body, "code", CODE_MAX, INPUT_OPTIONAL, &attempt.code);
   input_text(s, &c->body, "next", 1000, INPUT_OPTIONAL, &next);
-  c->go = path_within(next, OWN_PAGE);
+  c->go = login_next(next);
   resume_take(c);
   enum ly rc = input_done(s, &c->body);
   if (!rc) rc = check_limits(s, c, attempt.name);
@@ -86,11 +94,11 @@ enum ly deed_login(struct scope *s, struct call *c) {
   return LY_OK;
 }
 
-/* HttpOnly: no script reads it. Lax: a link from a letter still finds the user logged in. */
-static struct str session_cookie(struct scope *s, const struct call *c, struct str token) {
+struct str login_cookie(struct scope *s, const struct call *c, const char *name, struct str token) {
   struct buf b = buf_open(s->arena, 300);
   bool end = token.len == 0;
-  buf_add(&b, STR(SESSION_COOKIE "="));
+  buf_add(&b, str_of(name));
+  buf_char(&b, '=');
   buf_add(&b, token);
   buf_add(&b, STR("; Path=/; HttpOnly; SameSite=Lax"));
   if (c->request->secure) buf_add(&b, STR("; Secure"));
@@ -102,12 +110,22 @@ static enum ly open_session(struct scope *s, struct call *c, struct str user) {
   struct str token;
   enum ly rc = session_open(s, c->app->sessions, user, &token, &c->session);
   if (rc) return rc;
-  c->cookie = session_cookie(s, c, token);
+  c->cookie = login_cookie(s, c, SESSION_COOKIE, token);
   if (!c->request->json) return LY_OK;
   c->told = value_map(s->arena); /* a program needs it for what it sends next */
   value_put_text(s->arena, c->told, "user", user);
   value_put_text(s->arena, c->told, "csrf", c->session.csrf);
   return LY_OK;
+}
+
+/* One browser, one session. */
+enum ly login_open(struct scope *s, struct call *c, const struct login *login, struct str name) {
+  enum ly rc = c->in ? session_close(s, c->app->sessions, c->request->token) : LY_OK;
+  if (!rc) rc = open_session(s, c, name);
+  if (str_is(c->go, OWN_PAGE) && has_work(&login->grants)) c->go = STR("/desk");
+  if (login->must_enrol) c->go = STR("/account/totp");
+  if (login->must_change) c->go = STR("/account/password");
+  return rc;
 }
 
 /* Who clicks twice is answered twice: by what was found this time, as nothing was written again. A
@@ -134,14 +152,7 @@ enum ly after_login(struct scope *s, struct call *c) {
   bool in = result == LOGIN_DONE;
   atomic_fetch_add(in ? &c->app->metrics.logins : &c->app->metrics.login_failures, 1);
   if (!in) return fail(s, LY_LOGIN, login_message(result));
-  if (c->in) { /* one browser, one session */
-    enum ly rc = session_close(s, c->app->sessions, c->request->token);
-    if (rc) return rc;
-  }
-  enum ly rc = open_session(s, c, work->check.name);
-  if (str_is(c->go, OWN_PAGE) && has_work(&login->grants)) c->go = STR("/desk");
-  if (login->must_enrol) c->go = STR("/account/totp");
-  if (login->must_change) c->go = STR("/account/password");
+  enum ly rc = login_open(s, c, login, work->check.name);
   bool ready = !rc && !c->write.repeated && !login->must_change && !login->must_enrol;
   if (ready && !c->request->json && resume_kept(s, c)->first) come_in(s, c, login);
   return rc;
@@ -150,8 +161,8 @@ enum ly after_login(struct scope *s, struct call *c) {
 enum ly deed_logout(struct scope *s, struct call *c) {
   enum ly rc = input_done(s, &c->body);
   if (!rc) rc = session_close(s, c->app->sessions, c->request->token);
-  c->cookie = session_cookie(s, c, STR(""));
-  c->go = STR("/");
+  c->cookie = login_cookie(s, c, SESSION_COOKIE, STR(""));
+  c->go = c->request->outside.len ? STR("/login/outside/end") : STR("/");
   return rc;
 }
 
@@ -194,6 +205,7 @@ enum ly page_account(struct scope *s, struct call *c, struct value **out) {
                                  p->lang == (enum lang)lang));
   }
   value_put(v, "langs", langs);
+  value_put_text(a, v, "outside", outside_name(s, c));
   form_text(s, c, v, "email", c->user.email);
   value_put_bool(a, v, "wants_mail", c->user.wants_mail);
   value_put_text(a, v, "opened_at", time_local(a, c->session.opened_at));
@@ -254,8 +266,7 @@ enum ly page_password(struct scope *s, struct call *c, struct value **out) {
   return LY_OK;
 }
 
-/* The old one is asked for so that an unwatched screen is not enough. */
-static enum ly check_old(struct scope *s, struct call *c, struct str old) {
+enum ly login_own_password(struct scope *s, struct call *c, const char *field, struct str old) {
   struct login_attempt attempt = {.name = c->user.name, .password = old, .code = STR("")};
   struct login_check check;
   struct store *st;
@@ -264,7 +275,7 @@ static enum ly check_old(struct scope *s, struct call *c, struct str old) {
   if (!rc) rc = login_check(s, st, c->app->keys, &attempt, &check);
   if (rc) return rc;
   if (check.result == LOGIN_DONE || check.result == LOGIN_CODE_WANTED) return LY_OK;
-  diag_error(s, DIAG_FIELD(STR("old")), MSG_PASSWORD_OLD_WRONG);
+  diag_error(s, DIAG_FIELD(str_of(field)), MSG_PASSWORD_OLD_WRONG);
   return LY_OK;
 }
 
@@ -275,7 +286,7 @@ enum ly deed_password(struct scope *s, struct call *c) {
   bool typed = input_secret(s, &c->body, "old", PASSWORD_MAX, INPUT_REQUIRED, &old);
   input_secret(s, &c->body, "new", PASSWORD_MAX, INPUT_REQUIRED, &first);
   input_secret(s, &c->body, "again", PASSWORD_MAX, INPUT_REQUIRED, &second);
-  enum ly rc = typed ? check_old(s, c, old) : LY_OK;
+  enum ly rc = typed ? login_own_password(s, c, "old", old) : LY_OK;
   if (rc) return rc;
   if (second.len && !str_eq(first, second)) {
     diag_error(s, DIAG_FIELD(STR("again")), MSG_PASSWORD_DIFFERS);

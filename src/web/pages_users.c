@@ -1,6 +1,7 @@
 /* Users and what they may do: for the administrator, the security administrator and the auditor. */
 #include "base/address.h"
 #include "people/record.h"
+#include "web/login.h"
 #include "web/pages.h"
 #include "web/words.h"
 
@@ -164,16 +165,20 @@ enum ly page_user(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
   struct user user;
   struct user_grants grants = {.count = 0};
+  struct value *outside = NULL;
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = user_find(s, st, c->capture, &user);
   if (!rc) rc = user_grants_of(s, st, c->capture, &grants);
   if (!rc && !may_see(c, &grants)) rc = fail(s, LY_DENIED, MSG_USERS_NOT_SEEN, c->capture);
+  if (!rc) rc = outside_value(s, c, c->capture, &outside);
   if (rc) return rc;
   struct value *v = *out = user_value(s, &user), *list = value_list(s->arena),
                *form = value_map(s->arena);
   for (size_t i = 0; i < grants.count; i++) value_add(list, grant_value(s, c, &grants.list[i]));
   value_put_text(s->arena, v, "title", user.display_name);
   value_put(v, "grants", list);
+  value_put(v, "outside", outside);
+  form_text(s, c, form, "subject", STR(""));
   form_text(s, c, form, "email", user.email);
   form_text(s, c, form, "area", own_area(c));
   form_text(s, c, form, "unit", STR(""));

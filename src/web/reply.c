@@ -139,6 +139,7 @@ static int hide_our_fault(struct scope *s) {
 
 static const char *allowed(const struct call *c) {
   if (!c->route) return "GET, HEAD";
+  if (c->route->returns) return "GET";
   if (c->route->read && c->route->deed) return "GET, HEAD, POST";
   return c->route->read ? "GET, HEAD" : "POST";
 }

@@ -53,6 +53,7 @@ enum ly resume_offer(struct scope *s, struct call *c, struct reply *out) {
   value_put_bool(s->arena, form, "wants_code", false);
   value_put(form, "kept", kept);
   value_put(v, "form", form);
+  value_put_text(s->arena, v, "outside", STR("")); /* what was typed would not come along */
   return reply_page(s, c, "login", ly_http_status(rc), v, out);
 }
 

@@ -207,6 +207,10 @@ static enum ly check_export(struct scope *s, const struct call *c) {
 static enum ly check_method(struct scope *s, const struct call *c) {
   bool post = str_is(c->request->method, "POST");
   bool read = str_is(c->request->method, "GET") || str_is(c->request->method, "HEAD");
+  if (c->route->returns) {
+    post = false;
+    read = str_is(c->request->method, "GET");
+  }
   bool good = (post && c->route->deed) || (read && c->route->read);
   return good ? LY_OK : fail(s, LY_METHOD, MSG_WEB_BAD_METHOD);
 }
@@ -320,6 +324,11 @@ static enum ly show(struct scope *s, struct call *c, int status, struct reply *r
   return reply_page(s, c, c->route->template, status, data, reply);
 }
 
+/* Whether something is to be done. */
+static bool does(const struct call *c) {
+  return str_is(c->request->method, "POST") || (c->route && c->route->returns);
+}
+
 /* The form again, with what was sent and what is wrong with it. What the read handler meets is the
  * error then. */
 static bool show_again(struct scope *s, struct call *c, struct reply *reply) {
@@ -336,7 +345,7 @@ static bool show_again(struct scope *s, struct call *c, struct reply *reply) {
 
 static void answer_error(struct scope *s, struct call *c, struct reply *reply) {
   reply_take_blame(s);
-  if (c->route && str_is(c->request->method, "POST") && show_again(s, c, reply)) return;
+  if (c->route && does(c) && show_again(s, c, reply)) return;
   *reply = reply_error(s, c);
 }
 
@@ -382,7 +391,7 @@ static enum ly check_still_in(struct scope *s, struct call *c) {
 }
 
 bool route_run(struct scope *s, struct call *c, struct reply *reply) {
-  bool post = str_is(c->request->method, "POST");
+  bool post = str_is(c->request->method, "POST"), deed = does(c);
   enum ly rc = post && c->in ? check_still_in(s, c) : LY_OK;
   if (rc) {
     *reply = reply_error(s, c);
@@ -393,11 +402,11 @@ bool route_run(struct scope *s, struct call *c, struct reply *reply) {
     if (rc) *reply = reply_error(s, c);
     return true;
   }
-  rc = post ? prepare(s, c) : show(s, c, 200, reply);
-  if (!rc && post && c->write.run) return false;
+  rc = post ? prepare(s, c) : deed ? c->route->deed(s, c) : show(s, c, 200, reply);
+  if (!rc && deed && c->write.run) return false;
   if (rc) {
     answer_error(s, c, reply);
-  } else if (post) {
+  } else if (deed) {
     route_finish(s, c, reply);
   }
   return true;

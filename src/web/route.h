@@ -39,6 +39,7 @@ struct request {
   struct str token;              /* of the session's cookie */
   struct str resident;           /* of a resident's */
   int display;                   /* enum display, as the browser keeps it */
+  struct str outside;            /* of a way to another sign-on */
   struct str csrf, key;          /* headers X-CSRF-Token and Idempotency-Key */
   struct str bearer;             /* of Authorization: a device's token; empty without */
   struct input query;
@@ -135,7 +136,11 @@ struct route {
       resident; /* for residents who are logged in, whoever works here; c->area is their district */
   bool unready; /* also for who has to change the password first */
   int device;   /* enum route_device */
-  bool tree;    /* the body is JSON of any shape, which the deed reads from request->body */
+  /* Another site sends the browser back here: its deed is done by GET, and what it brings along (a
+   * state of ours) stands for the CSRF token. `read` shows what went wrong. */
+  bool returns;
+  bool browsers; /* on the way to another site and back: nothing that programs are told of */
+  bool tree;     /* the body is JSON of any shape, which the deed reads from request->body */
   /* What it is for, as `laoyou audit` tells: of reading, of sending. */
   enum message title, deed_title;
   /* What programs are told of it (describe.h, openapi.h). */

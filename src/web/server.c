@@ -288,6 +288,7 @@ static enum ly take_request(struct exchange *x, struct MHD_Connection *connectio
   request->token = token_of(x, connection, SESSION_COOKIE);
   request->resident = token_of(x, connection, RESIDENT_COOKIE);
   request->display = display_of(cookie_of(connection, DISPLAY_COOKIE));
+  request->outside = token_of(x, connection, OUTSIDE_COOKIE);
   x->scope.from = request->client;
   MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_parameter, &query);
   take_query(x);
@@ -324,9 +325,7 @@ static void add_headers(struct MHD_Response *response, const struct exchange *x,
   MHD_add_response_header(response, "Cache-Control", cache);
   if (!reply->keep) MHD_add_response_header(response, "Vary", "Accept, Cookie");
   if (reply->allow) MHD_add_response_header(response, "Allow", reply->allow);
-  if (reply->location.len) {
-    MHD_add_response_header(response, "Location", reply->location.ptr);
-  }
+  if (reply->location.len) MHD_add_response_header(response, "Location", reply->location.ptr);
   if (reply->cookie.len) MHD_add_response_header(response, "Set-Cookie", reply->cookie.ptr);
   if (reply->attachment.len) {
     MHD_add_response_header(response, "Content-Disposition", reply->attachment.ptr);

@@ -17,6 +17,10 @@ struct server;
 /* And a resident's. */
 #define RESIDENT_COOKIE "laoyou_resident"
 
+/* And a way out to another sign-on and back (people/outside.h); it stays until the browser is
+ * closed, so that leaving can ask whether to leave there too. */
+#define OUTSIDE_COOKIE "laoyou_outside"
+
 /* Listens and answers until server_stop(). The application must outlive the server. */
 LY_MUST_CHECK enum ly server_start(struct scope *s, struct app *app,
                                    const struct server_options *options, struct server **out);

@@ -65,6 +65,7 @@ static enum ly read_settings(struct scope *s, struct store *st, struct date toda
   if (!rc) rc = setting_value(s, st, "public_origin", &site->public_origin);
   if (!rc) rc = setting_value(s, st, "trusted_proxy", &site->trusted_proxy);
   if (!rc) rc = setting_value(s, st, "totp_required", &site->totp_required);
+  if (!rc) rc = outside_settings_read(s, st, &site->outside);
   if (rc) return rc;
   site->fixed = today;
   if (date_is_none(today) && kept.len && !date_parse(kept, &site->fixed)) {
@@ -116,6 +117,11 @@ static bool same_packs(const struct site *site, const struct pack_adoption *list
   return same;
 }
 
+static bool same_outside(const struct outside_settings *a, const struct outside_settings *b) {
+  return str_eq(a->issuer, b->issuer) && str_eq(a->client, b->client) && str_eq(a->name, b->name) &&
+         str_eq(a->claim, b->claim) && str_eq(a->scope, b->scope);
+}
+
 enum ly site_is_current(struct scope *s, struct store *st, struct date today,
                         const struct site *site, bool *out) {
   struct site now = {.world = s->world};
@@ -128,7 +134,8 @@ enum ly site_is_current(struct scope *s, struct store *st, struct date today,
   *out = now.synthetic == site->synthetic && now.fixed.day == site->fixed.day &&
          str_eq(now.public_origin, site->public_origin) &&
          str_eq(now.trusted_proxy, site->trusted_proxy) &&
-         str_eq(now.totp_required, site->totp_required) && same_packs(site, list, count);
+         str_eq(now.totp_required, site->totp_required) &&
+         same_outside(&now.outside, &site->outside) && same_packs(site, list, count);
   return LY_OK;
 }
 

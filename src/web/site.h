@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "people/outside.h"
 #include "plan/plan.h"
 #include "registry/registry.h"
 #include "service/case.h"
@@ -30,6 +31,7 @@ struct site {
   bool demo_password; /* users with a published password exist */
   struct date fixed;  /* a fixed business date, or DATE_NONE for the clock's */
   struct str public_origin, trusted_proxy, totp_required;
+  struct outside_settings outside;
   int holders; /* under the slot's mutex */
 };
 
