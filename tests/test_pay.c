@@ -443,6 +443,7 @@ static void past_its_term_nobody_is_named(void **state) {
   assert_int_equal(digest_left(f, "pay", 0, list).len, 64);
   struct pay_list row = list_of(f, list);
   const struct pay_payee *payee = payee_of(f, list, party);
+  must(payee != NULL);
   assert_true(row.pay_fen == 50000 && payee->pay_fen == 50000 && payee->why.len == 0);
   assert_ok(f, pay_open(&f->scope, &reg, &row, payee, &known));
   assert_true(known.name.len == 0 && known.account.len == 0);

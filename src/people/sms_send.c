@@ -58,7 +58,7 @@ static enum ly work_one(struct scope *s, const struct sms_worker *worker, const 
   if (!rc) rc = send(s, worker, m, &deed);
   if (rc) return rc;
   count(&deed, round);
-  log_line(s, deed.act == SENDING_DONE ? LOG_INFO : LOG_WARNING, "sms.send",
+  log_line(s, deed.act == SENDING_PUT_OFF ? LOG_WARNING : LOG_INFO, "sms.send",
            LOG_TEXT("outcome", str_of(deed.act == SENDING_DONE      ? "sent"
                                       : deed.act == SENDING_PUT_OFF ? "put off"
                                                                     : "given up")));

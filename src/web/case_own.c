@@ -138,7 +138,7 @@ static size_t behind(const struct own_list *list, struct case_after after) {
 enum ly case_list_seen(struct scope *s, struct call *c, const struct case_desk *desk,
                        const struct case_filter *filter, struct case_after after, size_t limit,
                        struct case_row **out, size_t *count) {
-  int64_t *parties;
+  int64_t *parties = NULL;
   size_t party_count = 0;
   if (sees_all_cases(c))
     return case_list(s, desk->store, desk->place.district, filter, after, limit, out, count);

@@ -16,7 +16,8 @@ void page_add_path(struct buf *b, struct str path);
  * language where links carry it. */
 struct str page_link(struct scope *s, const struct call *c, struct str path);
 /* Who acted, as a page calls him: a user by the name he is shown by (by the login name where there
- * is none to be found), all others as word_actor() does. */
+ * is none to be found), all others as word_actor() does. The call keeps them: never from a cell of
+ * a sheet, whose memory is used again for the next row. */
 struct str page_actor(struct scope *s, struct call *c, struct str actor);
 /* Whether the address carries ?NAME. */
 bool query_has(const struct call *c, const char *name);

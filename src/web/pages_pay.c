@@ -54,6 +54,8 @@ enum ly page_pay_areas(struct scope *s, struct call *c, struct value **out) {
 struct lists_view {
   struct call *c;
   struct case_desk desk;
+  const struct pay_list *lists;
+  struct str *made_by; /* whom each is by, as pages call him */
 };
 
 static void key_list(const struct sheet *sheet, const void *row, struct sheet_key *out) {
@@ -139,7 +141,7 @@ static void cell_made(struct scope *s, const struct sheet *sheet, const void *ro
                       struct sheet_cell *out) {
   const struct pay_list *p = row;
   const struct lists_view *v = sheet->context;
-  out->text = page_actor(s, v->c, p->recorded_by);
+  out->text = v->made_by[p - v->lists];
   out->small = time_local(s->arena, p->recorded_at);
 }
 
@@ -202,14 +204,19 @@ static struct value *row_value(struct scope *s, const struct sheet *sheet, const
   return pay_shown(s, v->c, &v->desk, row);
 }
 
-static enum ly read_lists(struct scope *s, const struct lists_view *v, struct listing *listing) {
+static enum ly read_lists(struct scope *s, struct lists_view *v, struct listing *listing) {
   struct pay_list *lists;
   size_t count;
   enum ly rc = pay_lists(s, v->desk.store, v->desk.place.district, LISTS_MAX, &lists, &count);
   if (rc) return rc;
   const void **rows = ARENA_ARRAY(s->arena, const void *, count);
-  if (!rows) return fail_memory(s);
-  for (size_t i = 0; i < count; i++) rows[i] = &lists[i];
+  v->lists = lists;
+  v->made_by = ARENA_ARRAY(s->arena, struct str, count);
+  if (!rows || !v->made_by) return fail_memory(s);
+  for (size_t i = 0; i < count; i++) {
+    rows[i] = &lists[i];
+    v->made_by[i] = page_actor(s, v->c, lists[i].recorded_by);
+  }
   listing->sheet.rows = rows;
   listing->sheet.row_count = count;
   return LY_OK;

@@ -97,11 +97,11 @@ struct call {
 
   /* Of a deed. */
   struct input body;
-  struct write write;  /* with `run` set: to be written */
-  struct error errors; /* what was wrong, while its form is shown again */
+  struct write write;         /* with `run` set: to be written */
+  struct error errors;        /* what was wrong, while its form is shown again */
   struct actor_named *actors; /* whom the page has named: see page.h */
-  struct str go;       /* where to afterwards; "?done=1" at its end gets the act's name */
-  struct value *told;  /* what to say instead of going on: shown by route->told */
+  struct str go;              /* where to afterwards; "?done=1" at its end gets the act's name */
+  struct value *told;         /* what to say instead of going on: shown by route->told */
   struct str cookie;
   struct reply file; /* a handler's own reply, where it is no page: status is set */
   bool own_case;     /* what is shown is of the user's own institution or people: see sight.c */
