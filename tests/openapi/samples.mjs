@@ -142,7 +142,7 @@ const given = [
   [/\/owed\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy', query: 'list=open' },
     { ...area, key: 'elder_visit' }, { ...area, key: 'home_operation_subsidy', query: 'list=open' }]],
   [/\{area\}\/share/, () => [{ area: '331121101' }]],
-  [/\/due\/\{key\}/, () => [{ ...area, key: 'elder_visit' }]],
+  [/\/due\/\{key\}/, () => [{ ...area, key: 'elder_visit' }, { ...area, key: 'elder_visit', as: 'zhuanban' }]],
   [/\/what-if\/\{key\}/, () => [{ ...area, key: 'elder_care_subsidy' }, { ...anotherFigure, key: 'old_age_allowance' }]],
   [/\/what-if(\.json)?$/, (list, path) => (path.includes('{area}') ? [area, anotherFigure] : [{}])],
   [/\/figures\/\{id\}/, () => [{ ...area, id: made.figure }]],
