@@ -287,16 +287,12 @@ static enum ly set_wal(struct scope *s, struct store *st) {
   return wal ? LY_OK : fail(s, LY_IO, MSG_STORE_NO_WAL, st->place);
 }
 
-/* SQLite's count of its memory takes a lock at every allocation. How pages were before a savepoint
- * is held in memory up to so many bytes (taken at once), and goes to a file beyond. Where somebody
- * has used SQLite in this process before us it stays as it is.
- */
-enum { SAVEPOINT_BYTES = 1024 * 1024 };
+/* SQLite's count of its memory takes a lock at every allocation. Where somebody has used SQLite in
+ * this process before us it stays as it is. */
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
 static void configure(void) {
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
 }
 
 /* When what stands in the WAL goes to the database: every time takes two syncs, and the pages that
