@@ -77,7 +77,7 @@ static enum ly find_by_case(struct scope *s, struct asking_code *a) {
   return LY_OK;
 }
 
-/* The telephone of somebody who may log in: a person, old enough, not gone. Empty: nobody. */
+/* The telephone of whoever may log in: old enough, where a birth date is known. Empty: nobody. */
 static enum ly phone_of(struct scope *s, const struct asking_code *a, struct str *phone) {
   struct registry_state state;
   *phone = STR("");
