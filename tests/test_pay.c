@@ -451,7 +451,9 @@ static void past_its_term_nobody_is_named(void **state) {
           MSG_PAY_ERASED);
   f->scope.today = day("2024-04-05");
   assert_ok(f, make(f, "2024-04", &next));
-  assert_true(list_of(f, next).pay_fen == 50000 && payee_of(f, next, party)->change == PAY_SAME);
+  payee = payee_of(f, next, party);
+  must(payee != NULL);
+  assert_true(list_of(f, next).pay_fen == 50000 && payee->change == PAY_SAME);
   store_close(st);
 }
 
