@@ -74,8 +74,11 @@ static enum ly page_work(struct scope *s, const void *input, struct str *out) {
   enum ly rc = template_compile(s, files, count, &set);
   if (rc) return rc;
   struct html html = html_open(s->arena, 100000);
-  struct value *root = value_map(s->arena);
-  if (!root) return fail_memory(s);
+  struct value *root = value_map(s->arena), *page = value_map(s->arena);
+  struct value *displays = value_list(s->arena);
+  if (!root || !page || !displays) return fail_memory(s);
+  value_put(page, "displays", displays);
+  value_put(root, "page", page);
   rc = template_render(s, set, STR("foot"), root, &html);
   *out = buf_str(&html.out);
   return rc;
