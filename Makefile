@@ -154,7 +154,7 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 
 # ---- Checking ---------------------------------------------------------------------------------
 
-.PHONY: house units fast-units cases replay fidelity threads openapi mail outside browser headers fuzzers
+.PHONY: house units fast-units slow-units cases replay fidelity threads openapi mail outside browser headers fuzzers
 house: build/tools/house build/tools/sqlcheck build/tools/mkmessages
 	@build/tools/house .
 	@tests/house/run.sh build/tools/house
@@ -215,10 +215,12 @@ build/slow_sync.so: bench/slow_sync.c
 	@gcc -std=gnu17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
 
 FAST := $(filter-out $(SLOW),$(UNIT))
-units: $(UNIT) build/tools/sqlcheck | deps-test
-	@tests/postgres.sh sh -c 'for t in $(FAST) $(SLOW); do $$t || exit 1; done'
+# Two at a time, each beside a PostgreSQL cluster of its own: some tests stop theirs.
+units: fast-units slow-units
 fast-units: $(FAST) build/tools/sqlcheck | deps-test
 	@tests/postgres.sh sh -c 'for t in $(FAST); do $$t || exit 1; done'
+slow-units: $(SLOW) build/tools/sqlcheck | deps-test
+	@tests/postgres.sh sh -c 'for t in $(SLOW); do $$t || exit 1; done'
 
 cases: $(B)/laoyou | deps-test
 	@tests/postgres.sh tests/cases/run.sh $(B)/laoyou tests/cases/*/*.case
