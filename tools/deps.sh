@@ -27,6 +27,11 @@ esac
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 
+# One after the other: targets that make runs side by side ask for this at once, and apt takes only one of them.
+if [ -z "${LAOYOU_DEPS_LOCKED:-}" ] && command -v flock >/dev/null 2>&1; then
+  LAOYOU_DEPS_LOCKED=1 exec flock "$0" "$0" "$@"
+fi
+
 missing=
 for package in $want; do
   state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
