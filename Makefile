@@ -62,14 +62,18 @@ quick: ## a minute or so: house rules, build, the fast unit tests, cases, fuzz c
 check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory deps-check
 	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory V=asan house units cases replay
-	@$(MAKE) --no-print-directory fidelity
-	@$(MAKE) --no-print-directory V=tsan threads
-	@$(MAKE) --no-print-directory openapi
-	@$(MAKE) --no-print-directory mail
-	@$(MAKE) --no-print-directory outside
-	@$(MAKE) --no-print-directory browser
+	@$(MAKE) --no-print-directory V=asan house programs
+	@$(MAKE) --no-print-directory V=tsan programs
+	@$(MAKE) --no-print-directory --output-sync=target $(PARTS)
 	@echo 'make check: all passed'
+
+# The parts of check that have one processor busy: as many side by side as there are, the long ones first, the text of each
+# printed when it ends.
+PARTS := $(addprefix part-,asan/slow-1 asan/slow-2 release/walks-1 release/walks-2 release/walks-3 tsan/threads-1 tsan/threads-2 \
+  asan/fast-units asan/cases asan/replay release/openapi release/outside release/mail release/fidelity)
+.PHONY: $(PARTS)
+$(PARTS): part-%:
+	@$(MAKE) --no-print-directory V=$(*D) $(*F)
 
 bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules build/measure_everyone build/measure_desk build/measure_sync $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
@@ -154,7 +158,7 @@ $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 
 # ---- Checking ---------------------------------------------------------------------------------
 
-.PHONY: house units fast-units slow-units cases replay fidelity threads openapi mail outside browser headers fuzzers
+.PHONY: house programs units fast-units slow-units cases replay fidelity threads openapi mail outside browser headers fuzzers
 house: build/tools/house build/tools/sqlcheck build/tools/mkmessages
 	@build/tools/house .
 	@tests/house/run.sh build/tools/house
@@ -214,13 +218,29 @@ build/slow_sync.so: bench/slow_sync.c
 	@mkdir -p $(@D)
 	@gcc -std=gnu17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
 
+# Each list beside a PostgreSQL cluster of its own: some tests stop theirs.
+define run_tests
+	@tests/postgres.sh sh -c 'for t in $(1); do $$t || exit 1; done'
+endef
+# Every second of a list, from the first or from the second.
+odd = $(if $(1),$(firstword $(1)) $(call odd,$(wordlist 3,$(words $(1)),$(1))))
+even = $(call odd,$(wordlist 2,$(words $(1)),$(1)))
+
 FAST := $(filter-out $(SLOW),$(UNIT))
-# Two at a time, each beside a PostgreSQL cluster of its own: some tests stop theirs.
-units: fast-units slow-units
-fast-units: $(FAST) build/tools/sqlcheck | deps-test
-	@tests/postgres.sh sh -c 'for t in $(FAST); do $$t || exit 1; done'
-slow-units: $(SLOW) build/tools/sqlcheck | deps-test
-	@tests/postgres.sh sh -c 'for t in $(SLOW); do $$t || exit 1; done'
+define test_list
+.PHONY: $(1)
+$(1): $(2) build/tools/sqlcheck | deps-test
+	$$(call run_tests,$(2))
+endef
+$(eval $(call test_list,fast-units,$(FAST)))
+$(eval $(call test_list,slow-1,$(call odd,$(SLOW))))
+$(eval $(call test_list,slow-2,$(call even,$(SLOW))))
+$(eval $(call test_list,threads-1,$(call odd,$(THREADED))))
+$(eval $(call test_list,threads-2,$(call even,$(THREADED))))
+units: fast-units slow-1 slow-2
+threads: threads-1 threads-2
+# What the lists run, built.
+programs: $(if $(filter tsan,$(V)),$(THREADED),$(UNIT) $(FUZZ)) $(B)/laoyou build/tools/sqlcheck | deps-test
 
 cases: $(B)/laoyou | deps-test
 	@tests/postgres.sh tests/cases/run.sh $(B)/laoyou tests/cases/*/*.case
@@ -228,9 +248,6 @@ cases: $(B)/laoyou | deps-test
 
 replay: $(FUZZ)
 	@for f in $(FUZZ); do $$f fuzz/corpus/$${f##*/fuzz_}/* || exit 1; done
-
-threads: $(B)/laoyou $(THREADED) | deps-test
-	@tests/postgres.sh sh -c 'for t in $(THREADED); do $$t || exit 1; done'
 
 # The shipped packs against lists made from the documents by somebody who did not see the packs.
 fidelity: build | deps-check
@@ -246,8 +263,9 @@ mail: build | deps-check
 outside: build | deps-check
 	@tests/outside/run.sh build/laoyou
 
-browser: build | deps-check
-	@tests/browser/run.sh build/laoyou
+browser: walks-1 walks-2 walks-3
+walks-%: build | deps-check
+	@tests/browser/run.sh build/laoyou $*/3
 
 fuzzers: $(FUZZ:%=%.run)
 # Fuzzers that stand on more: the rules' over the county of the tests.

@@ -5,7 +5,8 @@
 #
 # The cluster lives in a temporary folder, listens on a socket there and on no port, and belongs to an unprivileged
 # user (PostgreSQL refuses root). The command finds it by LAOYOU_TEST_POSTGRES, a folder for ?host=. Each test makes
-# databases of its own in it. One that stops and starts it does so by LAOYOU_TEST_PG_CTL.
+# databases of its own in it. One that stops and starts it does so by LAOYOU_TEST_PG_CTL. Nothing is forced to the disk:
+# the tests kill processes, never the machine, and what a killed process wrote is kept by the system.
 set -eu
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
 [ -n "$bin" ] || bin=$(dirname "$(command -v initdb || echo missing/initdb)")
@@ -31,6 +32,8 @@ listen_addresses = ''
 unix_socket_directories = '$work'
 max_connections = 50
 shared_buffers = 16MB
+fsync = off
+full_page_writes = off
 END
 as "$bin/pg_ctl" -D "$work/data" -w -l "$work/log" start >/dev/null || { cat "$work/log" >&2; exit 1; }
 LAOYOU_TEST_POSTGRES=$work; export LAOYOU_TEST_POSTGRES

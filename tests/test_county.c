@@ -66,29 +66,27 @@ static void test_fits(void **state) {
   }
 }
 
-/* Whole, with numbers that are exact: those of the census of Qingpu, the beds and seats of
- * Qingtian. */
-static void test_whole(void **state) {
-  struct fixture *f = *state;
-  for (size_t i = 0; i < AREAS; i++) {
-    struct made m = {.f = f};
-    make(&m, areas[i], COUNTY_WHOLE, 7);
-    check_fits(&m);
-    give_back(&m);
-  }
-}
-
 static int64_t count(const struct county *c, const char *measure, int from, int to,
                      const char *town) {
   struct county_figure f = {.from = from, .to = to, .aged = true, .town = str_of(town)};
   return county_count(c, county_measure_find(str_of(measure)), &f);
 }
 
-/* The figures again, by hand: what the program reads and how it counts is not asked. */
+/* Whole, with numbers that are exact: the beds and seats of Qingtian. */
+static void test_whole(void **state) {
+  struct made m = {.f = *state};
+  make(&m, "331121", COUNTY_WHOLE, 7);
+  check_fits(&m);
+  give_back(&m);
+}
+
+/* Those of the census of Qingpu, and the figures again by hand: what the program reads and how it
+ * counts is not asked. */
 static void test_by_hand(void **state) {
   struct fixture *f = *state;
   struct made m = {.f = f};
   make(&m, "310118", COUNTY_WHOLE, 3);
+  check_fits(&m);
   const struct county *c = &m.county;
   int64_t men = 0, old = 0, alone = 0, infants = 0, western = 0, western_old = 0;
   for (size_t i = 0; i < c->resident_count; i++) {

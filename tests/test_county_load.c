@@ -48,20 +48,15 @@ static int64_t first_person(struct fixture *f, struct loaded *l) {
   return number(f, l, "SELECT min(party) FROM party WHERE kind = 'person'");
 }
 
-static void test_counts(void **state) {
-  struct fixture *f = *state;
-  struct loaded l;
-  open_loaded(f, &l);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM current_person"), l.county.person_count);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM current_household"),
-                   l.county.household_count);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM current_institution"),
-                   l.county.institution_count);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM act"), l.county.act_count);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM receipt"), l.county.receipt_count);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM batch_pending"), 0);
-  assert_true(l.county.receipt_count > 0);
-  store_close(l.store);
+static void check_counts(struct fixture *f, struct loaded *l) {
+  const struct county *c = &l->county;
+  assert_int_equal(number(f, l, "SELECT count(*) FROM current_person"), c->person_count);
+  assert_int_equal(number(f, l, "SELECT count(*) FROM current_household"), c->household_count);
+  assert_int_equal(number(f, l, "SELECT count(*) FROM current_institution"), c->institution_count);
+  assert_int_equal(number(f, l, "SELECT count(*) FROM act"), c->act_count);
+  assert_int_equal(number(f, l, "SELECT count(*) FROM receipt"), c->receipt_count);
+  assert_int_equal(number(f, l, "SELECT count(*) FROM batch_pending"), 0);
+  assert_true(c->receipt_count > 0);
 }
 
 /* ---- Persons ------------------------------------------------------------------------------------
@@ -109,36 +104,29 @@ static void check_person(struct fixture *f, struct loaded *l, int64_t first, siz
   same(f, &state, "minimum_allowance", !told ? STR("") : poor ? STR("true") : STR("false"));
 }
 
-static void test_persons(void **state) {
-  struct fixture *f = *state;
-  struct loaded l;
-  open_loaded(f, &l);
-  int64_t first = first_person(f, &l);
+static void check_persons(struct fixture *f, struct loaded *l) {
+  int64_t first = first_person(f, l);
   struct arena_mark mark = arena_mark(&f->arena);
-  for (size_t i = 0; i < l.county.person_count; i += 7) {
-    check_person(f, &l, first, i);
+  for (size_t i = 0; i < l->county.person_count; i += 7) {
+    check_person(f, l, first, i);
     arena_rewind(&f->arena, mark);
   }
-  store_close(l.store);
 }
 
 /* Whose level has changed was less impaired before, and who moved lived elsewhere. */
-static void test_histories(void **state) {
-  struct fixture *f = *state;
-  struct loaded l;
+static void check_histories(struct fixture *f, struct loaded *l) {
   size_t changed = 0, moved = 0;
-  open_loaded(f, &l);
-  int64_t first = first_person(f, &l);
+  int64_t first = first_person(f, l);
   struct date earlier = date_add_months(f->scope.today, -18);
-  for (size_t i = 0; i < l.county.resident_count; i++) {
-    const struct county_person *p = &l.county.persons[i];
+  for (size_t i = 0; i < l->county.resident_count; i++) {
+    const struct county_person *p = &l->county.persons[i];
     bool level = (p->is & COUNTY_BIT(REASSESSED)) && !(p->is & COUNTY_BIT(UNSAID));
     bool home = p->is & COUNTY_BIT(MOVED);
     if (!level && !home) continue;
     struct registry_state now, then;
-    assert_ok(f, party_facts(&f->scope, l.store, &l.registry, AREA, first + (int64_t)i,
+    assert_ok(f, party_facts(&f->scope, l->store, &l->registry, AREA, first + (int64_t)i,
                              f->scope.today, REGISTRY_NOW, &now));
-    assert_ok(f, party_facts(&f->scope, l.store, &l.registry, AREA, first + (int64_t)i, earlier,
+    assert_ok(f, party_facts(&f->scope, l->store, &l->registry, AREA, first + (int64_t)i, earlier,
                              REGISTRY_NOW, &then));
     struct str before = known(f, &then, "ability");
     if (level && before.len) {
@@ -150,29 +138,25 @@ static void test_histories(void **state) {
   }
   assert_true(changed > 0);
   assert_true(moved > 0);
-  store_close(l.store);
 }
 
 /* ---- Acts and receipts --------------------------------------------------------------------------
  */
 
-static void test_done(void **state) {
-  struct fixture *f = *state;
-  struct loaded l;
-  open_loaded(f, &l);
-  int64_t first = first_person(f, &l);
+static void check_done(struct fixture *f, struct loaded *l) {
+  int64_t first = first_person(f, l);
   size_t from = 0;
-  for (size_t i = 0; i < l.county.resident_count; i++) {
+  for (size_t i = 0; i < l->county.resident_count; i++) {
     size_t to = from, count;
     struct act_row *acts;
     struct act_filter all = {.from = DATE_NONE, .to = DATE_NONE};
-    while (to < l.county.act_count && l.county.acts[to].kind < DONE_INSPECTION &&
-           l.county.acts[to].subject == i) {
+    while (to < l->county.act_count && l->county.acts[to].kind < DONE_INSPECTION &&
+           l->county.acts[to].subject == i) {
       to++;
     }
     if (i % 5 == 0 && to > from) {
-      assert_ok(f, acts_of(&f->scope, l.store, &l.registry, AREA, first + (int64_t)i, &all, 0, 1000,
-                           &acts, &count));
+      assert_ok(f, acts_of(&f->scope, l->store, &l->registry, AREA, first + (int64_t)i, &all, 0,
+                           1000, &acts, &count));
       assert_int_equal(count, to - from);
       for (size_t k = 0; k < count; k++) {
         assert_int_equal(acts[k].known[0], acts[k].numbers[0] > 0);
@@ -183,28 +167,35 @@ static void test_done(void **state) {
     from = to;
   }
   assert_int_equal(
-      number(f, &l, "SELECT count(*) FROM act WHERE kind IN ('inspection', 'occupancy')"),
-      l.county.act_count - from);
-  store_close(l.store);
+      number(f, l, "SELECT count(*) FROM act WHERE kind IN ('inspection', 'occupancy')"),
+      l->county.act_count - from);
 }
 
 /* ---- Once ---------------------------------------------------------------------------------------
  */
 
-static void test_once(void **state) {
+static void check_once(struct fixture *f, struct loaded *l) {
+  struct county_options again = options(f);
+  int64_t changes = number(f, l, "SELECT count(*) FROM change");
+  assert_false(l->said.there);
+  assert_ok(f, demo_county(&f->scope, l->store, STR("demo"), AREA, &again, NULL, &l->said));
+  assert_true(l->said.there);
+  assert_int_equal(number(f, l, "SELECT count(*) FROM change"), changes);
+  again.seed++;
+  enum ly rc = demo_county(&f->scope, l->store, STR("demo"), AREA, &again, NULL, &l->said);
+  assert_int_equal(rc, LY_CONFLICT);
+  assert_int_equal(number(f, l, "SELECT count(*) FROM change"), changes);
+}
+
+static void test_loaded(void **state) {
   struct fixture *f = *state;
   struct loaded l;
   open_loaded(f, &l);
-  struct county_options again = options(f);
-  int64_t changes = number(f, &l, "SELECT count(*) FROM change");
-  assert_false(l.said.there);
-  assert_ok(f, demo_county(&f->scope, l.store, STR("demo"), AREA, &again, NULL, &l.said));
-  assert_true(l.said.there);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM change"), changes);
-  again.seed++;
-  enum ly rc = demo_county(&f->scope, l.store, STR("demo"), AREA, &again, NULL, &l.said);
-  assert_int_equal(rc, LY_CONFLICT);
-  assert_int_equal(number(f, &l, "SELECT count(*) FROM change"), changes);
+  check_counts(f, &l);
+  check_persons(f, &l);
+  check_histories(f, &l);
+  check_done(f, &l);
+  check_once(f, &l);
   store_close(l.store);
 }
 
@@ -221,7 +212,6 @@ static void test_not_a_demo(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {TEST(test_counts), TEST(test_persons), TEST(test_histories),
-                                     TEST(test_done),   TEST(test_once),    TEST(test_not_a_demo)};
+  const struct CMUnitTest tests[] = {TEST(test_loaded), TEST(test_not_a_demo)};
   return run_on_engines("county_load", tests);
 }

@@ -1,7 +1,7 @@
 // The running program for browser walks: a demo database in a temporary folder, a server on a free
 // port, a Chromium of its own. Everything started here is stopped here, by its own handle.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -22,14 +22,33 @@ function address(server) {
   });
 }
 
+const files = ['demo.db', 'key'];
+
+function makeDemo(folder, words) {
+  const [db, key] = files.map((name) => join(folder, name));
+  execFileSync(laoyou, ['key', 'new', key], { cwd: root, env });
+  execFileSync(laoyou, ['demo', '--db', db, ...words], { cwd: root, env: { ...env, LAOYOU_KEY: key } });
+}
+
+// Where run.sh gives a folder for them, a demo is made once for all walks that ask for the same.
+function putDemo(folder, words) {
+  const kept = process.env.LAOYOU_DEMOS;
+  if (!kept) return makeDemo(folder, words);
+  const made = join(kept, ['demo', ...words].join('_'));
+  if (!existsSync(made)) {
+    mkdirSync(made);
+    makeDemo(made, words);
+  }
+  for (const name of files) copyFileSync(join(made, name), join(folder, name));
+}
+
 // `demo`: more words for the command that makes the database; `more`: of the environment.
 export async function startProgram({ demo = [], more = {} } = {}) {
   Object.assign(env, more);
   const folder = mkdtempSync(join(tmpdir(), 'laoyou-browser-'));
-  const db = join(folder, 'demo.db'), key = join(folder, 'key');
-  execFileSync(laoyou, ['key', 'new', key], { cwd: root, env });
-  env.LAOYOU_KEY = key;
-  execFileSync(laoyou, ['demo', '--db', db, ...demo], { cwd: root, env });
+  const db = join(folder, 'demo.db');
+  env.LAOYOU_KEY = join(folder, 'key');
+  putDemo(folder, demo);
   const serve = (...words) => spawn(laoyou, ['serve', '--db', db, '--port', '0', ...words], {
     cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'],
   });
