@@ -14,8 +14,8 @@
 /* ---- Trips --------------------------------------------------------------------------------------
  */
 
-static struct outside_trips *open_trips(struct fixture *f, size_t capacity) {
-  struct outside_trips *trips;
+static struct places *open_trips(struct fixture *f, size_t capacity) {
+  struct places *trips;
   assert_ok(f, outside_trips_open(&f->scope, capacity, &trips));
   return trips;
 }
@@ -29,7 +29,7 @@ static void refused(struct fixture *f, enum ly rc, enum ly want, enum message wh
 static void a_trip_comes_back_once(void **state) {
   struct fixture *f = *state;
   struct scope *s = &f->scope;
-  struct outside_trips *trips = open_trips(f, 10);
+  struct places *trips = open_trips(f, 10);
   struct outside_trip there, back;
   struct str token;
   s->lang = LANG_EN;
@@ -46,13 +46,13 @@ static void a_trip_comes_back_once(void **state) {
   refused(f, outside_trip_back(s, trips, token, there.state, &back), LY_DENIED,
           MSG_OUTSIDE_NO_TRIP);
   refused(f, outside_trip_going(s, trips, token, &back), LY_DENIED, MSG_OUTSIDE_NO_TRIP);
-  outside_trips_close(trips);
+  places_close(trips);
 }
 
 /* What goes to the provider does not tell what stays in the browser, nor each other. */
 static void what_is_derived_differs(void **state) {
   struct fixture *f = *state;
-  struct outside_trips *trips = open_trips(f, 10);
+  struct places *trips = open_trips(f, 10);
   struct outside_trip one, other;
   struct str token, second;
   assert_ok(f, outside_trip_begin(&f->scope, trips, STR(""), STR("/"), &token, &one));
@@ -63,13 +63,13 @@ static void what_is_derived_differs(void **state) {
     assert_true(all[i].len >= 43); /* RFC 7636, 4.1: 43 to 128 characters */
     for (size_t j = 0; j < i; j++) assert_false(str_eq(all[i], all[j]));
   }
-  outside_trips_close(trips);
+  places_close(trips);
 }
 
 static void another_state_or_token_is_refused(void **state) {
   struct fixture *f = *state;
   struct scope *s = &f->scope;
-  struct outside_trips *trips = open_trips(f, 10);
+  struct places *trips = open_trips(f, 10);
   struct outside_trip one, other, back;
   struct str token, second;
   assert_ok(f, outside_trip_begin(s, trips, STR(""), STR("/"), &token, &one));
@@ -80,12 +80,12 @@ static void another_state_or_token_is_refused(void **state) {
     refused(f, outside_trip_back(s, trips, wrong[i][0], wrong[i][1], &back), LY_DENIED,
             MSG_OUTSIDE_NO_TRIP);
   assert_ok(f, outside_trip_back(s, trips, token, one.state, &back)); /* none of them used it up */
-  outside_trips_close(trips);
+  places_close(trips);
 }
 
 static void a_trip_ends_after_ten_minutes(void **state) {
   struct fixture *f = *state;
-  struct outside_trips *trips = open_trips(f, 10);
+  struct places *trips = open_trips(f, 10);
   struct outside_trip trip, back;
   struct str token;
   assert_ok(f, outside_trip_begin(&f->scope, trips, STR(""), STR("/"), &token, &trip));
@@ -95,13 +95,13 @@ static void a_trip_ends_after_ten_minutes(void **state) {
   assert_ok(f, outside_trip_begin(&f->scope, trips, STR(""), STR("/"), &token, &trip));
   f->now_us += OUTSIDE_MINUTES * MINUTE_US - 1;
   assert_ok(f, outside_trip_back(&f->scope, trips, token, trip.state, &back));
-  outside_trips_close(trips);
+  places_close(trips);
 }
 
 static void the_oldest_trip_gives_way(void **state) {
   struct fixture *f = *state;
   enum { PLACES = 3 };
-  struct outside_trips *trips = open_trips(f, PLACES);
+  struct places *trips = open_trips(f, PLACES);
   struct outside_trip trip[PLACES + 1], back;
   struct str token[PLACES + 1];
   for (size_t i = 0; i <= PLACES; i++) {
@@ -112,14 +112,14 @@ static void the_oldest_trip_gives_way(void **state) {
           MSG_OUTSIDE_NO_TRIP);
   for (size_t i = 1; i <= PLACES; i++)
     assert_ok(f, outside_trip_back(&f->scope, trips, token[i], trip[i].state, &back));
-  outside_trips_close(trips);
+  places_close(trips);
 }
 
 /* A code is waited for only behind a proof, and for a few tries. */
 static void a_code_is_tried_five_times(void **state) {
   struct fixture *f = *state;
   struct scope *s = &f->scope;
-  struct outside_trips *trips = open_trips(f, 10);
+  struct places *trips = open_trips(f, 10);
   struct outside_trip trip, back;
   struct str token;
   assert_ok(f, outside_trip_begin(s, trips, STR(""), STR("/desk"), &token, &trip));
@@ -138,7 +138,7 @@ static void a_code_is_tried_five_times(void **state) {
   assert_ok(f, outside_trip_proven(s, trips, token, STR("staff-7")));
   assert_ok(f, outside_trip_end(s, trips, token));
   refused(f, outside_trip_waiting(s, trips, token, &back), LY_LOGIN, MSG_OUTSIDE_NOT_WAITING);
-  outside_trips_close(trips);
+  places_close(trips);
 }
 
 /* ---- Links --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@
 
 static void a_code_is_good_once_and_not_for_long(void **state) {
   struct fixture *f = *state;
-  struct resident_codes *codes;
+  struct places *codes;
   struct str ticket, code, other_ticket, other, who;
   assert_ok(f, resident_codes_open(&f->scope, 4, &codes));
   assert_ok(f, resident_code_new(&f->scope, codes, STR("331121/17"), &ticket, &code));
@@ -28,12 +28,12 @@ static void a_code_is_good_once_and_not_for_long(void **state) {
   assert_str(who, "331121/18");
   f->now_us += 1000000;
   assert_int_equal(resident_code_take(&f->scope, codes, ticket, code, &who), LY_LOGIN);
-  resident_codes_close(codes);
+  places_close(codes);
 }
 
 static void guessing_ends_a_ticket(void **state) {
   struct fixture *f = *state;
-  struct resident_codes *codes;
+  struct places *codes;
   struct str ticket, code, who;
   assert_ok(f, resident_codes_open(&f->scope, 4, &codes));
   assert_ok(f, resident_code_new(&f->scope, codes, STR("331121/17"), &ticket, &code));
@@ -43,12 +43,12 @@ static void guessing_ends_a_ticket(void **state) {
   assert_ok(f, resident_code_new(&f->scope, codes, STR(""), &ticket, &code)); /* of nobody */
   assert_int_equal(resident_code_take(&f->scope, codes, ticket, code, &who), LY_LOGIN);
   assert_int_equal(resident_code_take(&f->scope, codes, STR("zz"), code, &who), LY_LOGIN);
-  resident_codes_close(codes);
+  places_close(codes);
 }
 
 static void the_oldest_ticket_gives_way(void **state) {
   struct fixture *f = *state;
-  struct resident_codes *codes;
+  struct places *codes;
   struct str tickets[3], sent[3], who;
   assert_ok(f, resident_codes_open(&f->scope, 2, &codes));
   for (size_t i = 0; i < 3; i++, f->now_us += 1000)
@@ -56,7 +56,7 @@ static void the_oldest_ticket_gives_way(void **state) {
   assert_int_equal(resident_code_take(&f->scope, codes, tickets[0], sent[0], &who), LY_LOGIN);
   assert_ok(f, resident_code_take(&f->scope, codes, tickets[1], sent[1], &who));
   assert_ok(f, resident_code_take(&f->scope, codes, tickets[2], sent[2], &who));
-  resident_codes_close(codes);
+  places_close(codes);
 }
 
 /* ---- On pages -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "people/login.h"
+#include "people/places.h"
 #include "people/session.h"
 
 #include <stdatomic.h>
@@ -67,10 +68,7 @@ LY_MUST_CHECK enum ly outside_provider_get(struct scope *s, struct outside_memor
 /* ---- Trips --------------------------------------------------------------------------------------
  */
 
-struct outside_trips;
-LY_MUST_CHECK enum ly outside_trips_open(struct scope *s, size_t capacity,
-                                         struct outside_trips **out);
-void outside_trips_close(struct outside_trips *trips); /* NULL is fine */
+LY_MUST_CHECK enum ly outside_trips_open(struct scope *s, size_t capacity, struct places **out);
 
 struct outside_trip {
   struct str user;                   /* who makes a link; empty: somebody logs in */
@@ -82,25 +80,23 @@ struct outside_trip {
 
 /* A new one, in the scope's language; *token goes to the browser alone. `user` and `next` as above.
  */
-LY_MUST_CHECK enum ly outside_trip_begin(struct scope *s, struct outside_trips *trips,
-                                         struct str user, struct str next, struct str *token,
+LY_MUST_CHECK enum ly outside_trip_begin(struct scope *s, struct places *trips, struct str user,
+                                         struct str next, struct str *token,
                                          struct outside_trip *out);
 /* One that was begun and has not come back: to send its browser on. LY_DENIED as below. */
-LY_MUST_CHECK enum ly outside_trip_going(struct scope *s, struct outside_trips *trips,
-                                         struct str token, struct outside_trip *out);
+LY_MUST_CHECK enum ly outside_trip_going(struct scope *s, struct places *trips, struct str token,
+                                         struct outside_trip *out);
 /* It comes back, once. LY_DENIED: none of that token and state is under way. */
-LY_MUST_CHECK enum ly outside_trip_back(struct scope *s, struct outside_trips *trips,
-                                        struct str token, struct str state,
-                                        struct outside_trip *out);
+LY_MUST_CHECK enum ly outside_trip_back(struct scope *s, struct places *trips, struct str token,
+                                        struct str state, struct outside_trip *out);
 /* Who it is is proven; a one-time code is waited for. */
-LY_MUST_CHECK enum ly outside_trip_proven(struct scope *s, struct outside_trips *trips,
-                                          struct str token, struct str subject);
+LY_MUST_CHECK enum ly outside_trip_proven(struct scope *s, struct places *trips, struct str token,
+                                          struct str subject);
 /* One try at a code. LY_LOGIN: nobody waits with that token any more. */
-LY_MUST_CHECK enum ly outside_trip_waiting(struct scope *s, struct outside_trips *trips,
-                                           struct str token, struct outside_trip *out);
+LY_MUST_CHECK enum ly outside_trip_waiting(struct scope *s, struct places *trips, struct str token,
+                                           struct outside_trip *out);
 /* The code was right: nothing waits any more. */
-LY_MUST_CHECK enum ly outside_trip_end(struct scope *s, struct outside_trips *trips,
-                                       struct str token);
+LY_MUST_CHECK enum ly outside_trip_end(struct scope *s, struct places *trips, struct str token);
 
 /* ---- There and back -----------------------------------------------------------------------------
  */

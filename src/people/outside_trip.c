@@ -1,53 +1,22 @@
 /* Trips in memory: a place each, found by the digest of its token. */
 #include "people/outside.h"
 
-#include "base/digest.h"
 #include "base/secret.h"
 
-#include <pthread.h>
 #include <string.h>
 
-enum { TOKEN_BYTES = OUTSIDE_TOKEN / 2, CAPACITY_MAX = 100000 };
+enum { TOKEN_BYTES = OUTSIDE_TOKEN / 2 };
 
-struct place {
-  bool used, back; /* it has come back */
-  int tries;
-  uint8_t digest[DIGEST_BYTES];
+struct trip {
+  struct place_head head; /* found by the digest of its token */
+  bool back;              /* it has come back */
   char user[USER_NAME_BYTES], next[OUTSIDE_NEXT_MAX], subject[OUTSIDE_SUBJECT_MAX];
   size_t user_len, next_len, subject_len;
   enum lang lang;
-  int64_t at;
 };
 
-struct outside_trips {
-  struct arena arena; /* holds all of it, this struct too */
-  pthread_mutex_t lock;
-  struct place *places;
-  size_t capacity;
-};
-
-enum ly outside_trips_open(struct scope *s, size_t capacity, struct outside_trips **out) {
-  must(capacity >= 1 && capacity <= CAPACITY_MAX);
-  struct arena arena;
-  *out = NULL;
-  arena_open(&arena, capacity * sizeof(struct place) + 4096);
-  struct outside_trips *x = ARENA_NEW(&arena, struct outside_trips);
-  struct place *places = ARENA_ARRAY(&arena, struct place, capacity);
-  if (!x || !places) {
-    arena_close(&arena);
-    return fail_memory(s);
-  }
-  *x = (struct outside_trips){.arena = arena, .places = places, .capacity = capacity};
-  must(pthread_mutex_init(&x->lock, NULL) == 0);
-  *out = x;
-  return LY_OK;
-}
-
-void outside_trips_close(struct outside_trips *x) {
-  if (!x) return;
-  pthread_mutex_destroy(&x->lock);
-  struct arena arena = x->arena;
-  arena_close(&arena);
+enum ly outside_trips_open(struct scope *s, size_t capacity, struct places **out) {
+  return places_open(s, capacity, sizeof(struct trip), out);
 }
 
 /* ---- What a token stands for --------------------------------------------------------------------
@@ -81,41 +50,24 @@ static size_t keep_text(char *to, size_t size, struct str text) {
   return text.len;
 }
 
-static void tell(struct scope *s, const struct place *p, struct outside_trip *out) {
+static void tell(struct scope *s, const struct trip *p, struct outside_trip *out) {
   out->lang = p->lang;
   out->user = str_copy(s->arena, (struct str){p->user, p->user_len});
   out->next = str_copy(s->arena, (struct str){p->next, p->next_len});
   out->subject = str_copy(s->arena, (struct str){p->subject, p->subject_len});
 }
 
-/* ---- With the lock ------------------------------------------------------------------------------
- */
-
-static struct place *room_for(struct outside_trips *x) {
-  struct place *best = &x->places[0];
-  for (size_t i = 0; i < x->capacity; i++) {
-    if (!x->places[i].used) return &x->places[i];
-    if (x->places[i].at < best->at) best = &x->places[i];
-  }
-  return best;
-}
-
-static struct place *find(struct outside_trips *x, const struct digest *digest, int64_t now) {
-  for (size_t i = 0; i < x->capacity; i++) {
-    struct place *p = &x->places[i];
-    if (!p->used || memcmp(p->digest, digest->bytes, DIGEST_BYTES) != 0) continue;
-    if (now < p->at + OUTSIDE_MINUTES * 60 * INT64_C(1000000)) return p;
-    p->used = false;
-  }
-  return NULL;
+/* With the lock. */
+static struct trip *find(struct places *x, const struct digest *digest, int64_t now) {
+  return (struct trip *)places_find(x, digest, now, OUTSIDE_MINUTES);
 }
 
 /* ---- What others do with them -------------------------------------------------------------------
  */
 
-enum ly outside_trip_begin(struct scope *s, struct outside_trips *x, struct str user,
-                           struct str next, struct str *token, struct outside_trip *out) {
-  struct place fresh = {.used = true, .lang = s->lang, .at = scope_now_us(s)};
+enum ly outside_trip_begin(struct scope *s, struct places *x, struct str user, struct str next,
+                           struct str *token, struct outside_trip *out) {
+  struct trip fresh = {.head = {.used = true, .at = scope_now_us(s)}, .lang = s->lang};
   uint8_t bytes[TOKEN_BYTES];
   struct digest digest;
   *out = (struct outside_trip){.user = user, .next = next};
@@ -126,36 +78,36 @@ enum ly outside_trip_begin(struct scope *s, struct outside_trips *x, struct str 
   enum ly rc = digest_of(s, *token, &digest);
   if (!rc) rc = derive_all(s, *token, out);
   if (rc) return rc;
-  memcpy(fresh.digest, digest.bytes, DIGEST_BYTES);
+  memcpy(fresh.head.digest, digest.bytes, DIGEST_BYTES);
   fresh.user_len = keep_text(fresh.user, sizeof fresh.user, user);
   fresh.next_len = keep_text(fresh.next, sizeof fresh.next, next);
-  pthread_mutex_lock(&x->lock);
-  *room_for(x) = fresh;
-  pthread_mutex_unlock(&x->lock);
+  places_lock(x);
+  places_put(x, &fresh.head);
+  places_unlock(x);
   return LY_OK;
 }
 
 /* A trip that has not come back; from now on it has, where it does. */
-static enum ly look_up(struct scope *s, struct outside_trips *x, struct str token, bool comes_back,
+static enum ly look_up(struct scope *s, struct places *x, struct str token, bool comes_back,
                        struct outside_trip *out) {
-  struct place found = {0};
+  struct trip found = {0};
   struct digest digest;
   enum ly rc = digest_of(s, token, &digest);
   if (rc) return rc;
   int64_t now = scope_now_us(s);
-  pthread_mutex_lock(&x->lock);
-  struct place *p = find(x, &digest, now);
+  places_lock(x);
+  struct trip *p = find(x, &digest, now);
   if (p && !p->back) {
     found = *p;
     p->back = comes_back;
   }
-  pthread_mutex_unlock(&x->lock);
-  if (!found.used) return fail(s, LY_DENIED, MSG_OUTSIDE_NO_TRIP);
+  places_unlock(x);
+  if (!found.head.used) return fail(s, LY_DENIED, MSG_OUTSIDE_NO_TRIP);
   tell(s, &found, out);
   return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
 }
 
-enum ly outside_trip_going(struct scope *s, struct outside_trips *x, struct str token,
+enum ly outside_trip_going(struct scope *s, struct places *x, struct str token,
                            struct outside_trip *out) {
   *out = (struct outside_trip){0};
   if (token.len != OUTSIDE_TOKEN) return fail(s, LY_DENIED, MSG_OUTSIDE_NO_TRIP);
@@ -163,8 +115,8 @@ enum ly outside_trip_going(struct scope *s, struct outside_trips *x, struct str 
   return rc ? rc : look_up(s, x, token, false, out);
 }
 
-enum ly outside_trip_back(struct scope *s, struct outside_trips *x, struct str token,
-                          struct str state, struct outside_trip *out) {
+enum ly outside_trip_back(struct scope *s, struct places *x, struct str token, struct str state,
+                          struct outside_trip *out) {
   *out = (struct outside_trip){0};
   if (token.len != OUTSIDE_TOKEN) return fail(s, LY_DENIED, MSG_OUTSIDE_NO_TRIP);
   enum ly rc = derive_all(s, token, out);
@@ -172,46 +124,46 @@ enum ly outside_trip_back(struct scope *s, struct outside_trips *x, struct str t
   return rc ? rc : look_up(s, x, token, true, out);
 }
 
-enum ly outside_trip_proven(struct scope *s, struct outside_trips *x, struct str token,
+enum ly outside_trip_proven(struct scope *s, struct places *x, struct str token,
                             struct str subject) {
   struct digest digest;
   must(subject.len > 0 && subject.len <= OUTSIDE_SUBJECT_MAX);
   enum ly rc = digest_of(s, token, &digest);
   if (rc) return rc;
   int64_t now = scope_now_us(s);
-  pthread_mutex_lock(&x->lock);
-  struct place *p = find(x, &digest, now);
+  places_lock(x);
+  struct trip *p = find(x, &digest, now);
   if (p) p->subject_len = keep_text(p->subject, sizeof p->subject, subject);
-  pthread_mutex_unlock(&x->lock);
+  places_unlock(x);
   return p ? LY_OK : fail(s, LY_DENIED, MSG_OUTSIDE_NO_TRIP);
 }
 
-enum ly outside_trip_waiting(struct scope *s, struct outside_trips *x, struct str token,
+enum ly outside_trip_waiting(struct scope *s, struct places *x, struct str token,
                              struct outside_trip *out) {
-  struct place found = {0};
+  struct trip found = {0};
   struct digest digest;
   *out = (struct outside_trip){0};
   if (token.len != OUTSIDE_TOKEN) return fail(s, LY_LOGIN, MSG_OUTSIDE_NOT_WAITING);
   enum ly rc = digest_of(s, token, &digest);
   if (rc) return rc;
   int64_t now = scope_now_us(s);
-  pthread_mutex_lock(&x->lock);
-  struct place *p = find(x, &digest, now);
-  if (p && p->back && p->subject_len && p->tries++ < OUTSIDE_TRIES) found = *p;
-  pthread_mutex_unlock(&x->lock);
-  if (!found.used) return fail(s, LY_LOGIN, MSG_OUTSIDE_NOT_WAITING);
+  places_lock(x);
+  struct trip *p = find(x, &digest, now);
+  if (p && p->back && p->subject_len && p->head.tries++ < OUTSIDE_TRIES) found = *p;
+  places_unlock(x);
+  if (!found.head.used) return fail(s, LY_LOGIN, MSG_OUTSIDE_NOT_WAITING);
   tell(s, &found, out);
   return arena_failed(s->arena) ? fail_memory(s) : LY_OK;
 }
 
-enum ly outside_trip_end(struct scope *s, struct outside_trips *x, struct str token) {
+enum ly outside_trip_end(struct scope *s, struct places *x, struct str token) {
   struct digest digest;
   enum ly rc = digest_of(s, token, &digest);
   if (rc) return rc;
   int64_t now = scope_now_us(s);
-  pthread_mutex_lock(&x->lock);
-  struct place *p = find(x, &digest, now);
-  if (p) p->used = false;
-  pthread_mutex_unlock(&x->lock);
+  places_lock(x);
+  struct trip *p = find(x, &digest, now);
+  if (p) p->head.used = false;
+  places_unlock(x);
   return LY_OK;
 }

@@ -1,133 +1,93 @@
 /* One-time codes in memory, and the sender into a file. */
 #include "people/resident.h"
 
-#include "base/digest.h"
 #include "base/json.h"
 #include "base/secret.h"
 #include "base/value.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TICKET_BYTES = RESIDENT_TICKET / 2, CAPACITY_MAX = 1000000, CODES = 1000000 };
+enum { TICKET_BYTES = RESIDENT_TICKET / 2, CODES = 1000000 };
 
-struct place {
-  bool used;
-  uint8_t ticket[TICKET_BYTES], digest[DIGEST_BYTES];
+struct code {
+  struct place_head head; /* found by the digest of its ticket */
+  uint8_t code[DIGEST_BYTES];
   char who[RESIDENT_NAME_MAX];
   size_t who_len;
-  int tries;
-  int64_t at;
-};
-
-struct resident_codes {
-  struct arena arena; /* holds all of it, this struct too */
-  pthread_mutex_t lock;
-  struct place *places;
-  size_t capacity;
 };
 
 const struct limit_rule limit_code_number = {"code.number", 3, 5 * 60 * 1000};
 const struct limit_rule limit_code_address = {"code.address", 20, 30 * 1000};
 
-enum ly resident_codes_open(struct scope *s, size_t capacity, struct resident_codes **out) {
-  must(capacity >= 1 && capacity <= CAPACITY_MAX);
-  struct arena arena;
-  *out = NULL;
-  arena_open(&arena, capacity * sizeof(struct place) + 4096);
-  struct resident_codes *x = ARENA_NEW(&arena, struct resident_codes);
-  struct place *places = ARENA_ARRAY(&arena, struct place, capacity);
-  if (!x || !places) {
-    arena_close(&arena);
-    return fail_memory(s);
-  }
-  *x = (struct resident_codes){.arena = arena, .places = places, .capacity = capacity};
-  must(pthread_mutex_init(&x->lock, NULL) == 0);
-  *out = x;
-  return LY_OK;
+enum ly resident_codes_open(struct scope *s, size_t capacity, struct places **out) {
+  return places_open(s, capacity, sizeof(struct code), out);
 }
 
-void resident_codes_close(struct resident_codes *x) {
-  if (!x) return;
-  pthread_mutex_destroy(&x->lock);
-  struct arena arena = x->arena;
-  arena_close(&arena);
-}
-
-static enum ly digest_of(struct scope *s, struct str ticket, struct str code, struct digest *out) {
+/* Of the ticket, by which it is found, and of ticket and code. */
+static enum ly digests_of(struct scope *s, struct str ticket, struct str code, struct digest *place,
+                          struct digest *both) {
   struct digest_state *state;
   enum ly rc = digest_begin(s, &state);
   if (rc) return rc;
+  digest_add(state, ticket);
+  rc = digest_end(s, state, place);
+  if (!rc) rc = digest_begin(s, &state);
+  if (rc) return rc;
   digest_add_part(state, ticket);
   digest_add_part(state, code);
-  return digest_end(s, state, out);
+  return digest_end(s, state, both);
 }
 
-/* With the lock: one that is free, else the oldest. */
-static struct place *room_for(struct resident_codes *x) {
-  struct place *best = &x->places[0];
-  for (size_t i = 0; i < x->capacity; i++) {
-    if (!x->places[i].used) return &x->places[i];
-    if (x->places[i].at < best->at) best = &x->places[i];
-  }
-  return best;
-}
-
-enum ly resident_code_new(struct scope *s, struct resident_codes *x, struct str who,
-                          struct str *ticket, struct str *code) {
-  struct place new = {.used = true, .who_len = who.len, .at = scope_now_us(s)};
+enum ly resident_code_new(struct scope *s, struct places *x, struct str who, struct str *ticket,
+                          struct str *code) {
+  struct code new = {.head = {.used = true, .at = scope_now_us(s)}, .who_len = who.len};
   struct buf b = buf_open(s->arena, RESIDENT_CODE_DIGITS + 1);
-  struct digest digest;
+  uint8_t bytes[TICKET_BYTES];
+  struct digest place, both;
   must(who.len <= sizeof new.who);
-  secret_random(s, new.ticket, sizeof new.ticket);
+  secret_random(s, bytes, sizeof bytes);
   buf_printf(&b, "%06llu", (unsigned long long)secret_below(s, CODES));
-  *ticket = secret_hex(s->arena, new.ticket, sizeof new.ticket);
+  *ticket = secret_hex(s->arena, bytes, sizeof bytes);
   *code = buf_str(&b);
-  enum ly rc = digest_of(s, *ticket, *code, &digest);
+  enum ly rc = digests_of(s, *ticket, *code, &place, &both);
   if (rc) return rc;
-  memcpy(new.digest, digest.bytes, DIGEST_BYTES);
+  memcpy(new.head.digest, place.bytes, DIGEST_BYTES);
+  memcpy(new.code, both.bytes, DIGEST_BYTES);
   if (who.len) memcpy(new.who, who.ptr, who.len);
-  pthread_mutex_lock(&x->lock);
-  *room_for(x) = new;
-  pthread_mutex_unlock(&x->lock);
+  places_lock(x);
+  places_put(x, &new.head);
+  places_unlock(x);
   return LY_OK;
 }
 
-/* With the lock: one more try at a ticket; whether it is still good. */
-static bool try_place(struct place *p, int64_t now) {
-  int64_t until = p->at + RESIDENT_CODE_MINUTES * 60 * INT64_C(1000000);
-  if (now >= until || p->tries >= RESIDENT_CODE_TRIES) {
-    p->used = false;
+/* With the lock: one more try; whether it is the code. */
+static bool try_code(struct code *c, const struct digest *both) {
+  if (c->head.tries >= RESIDENT_CODE_TRIES) {
+    c->head.used = false;
     return false;
   }
-  p->tries++;
-  return true;
+  c->head.tries++;
+  return c->who_len &&
+         memcmp(c->code, both->bytes, DIGEST_BYTES) == 0; /* of digests: no clock helps */
 }
 
-enum ly resident_code_take(struct scope *s, struct resident_codes *x, struct str ticket,
-                           struct str code, struct str *who) {
-  uint8_t bytes[TICKET_BYTES];
-  struct digest digest;
-  bool good = false;
-  enum ly rc = digest_of(s, ticket, code, &digest);
+enum ly resident_code_take(struct scope *s, struct places *x, struct str ticket, struct str code,
+                           struct str *who) {
+  struct digest place, both;
+  enum ly rc = digests_of(s, ticket, code, &place, &both);
   if (rc) return rc;
-  if (ticket.len != RESIDENT_TICKET || !secret_unhex(ticket, bytes, sizeof bytes))
-    return fail(s, LY_LOGIN, MSG_MINE_BAD_CODE);
-  pthread_mutex_lock(&x->lock);
-  for (size_t i = 0; i < x->capacity; i++) {
-    struct place *p = &x->places[i];
-    if (!p->used || memcmp(p->ticket, bytes, sizeof bytes) != 0) continue;
-    good = try_place(p, scope_now_us(s)) && p->who_len &&
-           memcmp(p->digest, digest.bytes, DIGEST_BYTES) == 0; /* of digests: no clock helps */
-    if (!good) break;
-    *who = str_copy(s->arena, (struct str){p->who, p->who_len});
-    p->used = false;
-    break;
+  int64_t now = scope_now_us(s);
+  places_lock(x);
+  struct code *c = (struct code *)places_find(x, &place, now, RESIDENT_CODE_MINUTES);
+  bool good = c && try_code(c, &both);
+  if (good) {
+    *who = str_copy(s->arena, (struct str){c->who, c->who_len});
+    c->head.used = false;
   }
-  pthread_mutex_unlock(&x->lock);
+  places_unlock(x);
   return good ? LY_OK : fail(s, LY_LOGIN, MSG_MINE_BAD_CODE);
 }
 

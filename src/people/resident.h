@@ -7,30 +7,26 @@
  * *ticket* is given out in any case, and one for nobody fits no code.
  *
  * Codes live in memory only, as their SM3 with the ticket's; a ticket is good for CODE_MINUTES and
- * CODE_TRIES tries, and once. Threads share one struct resident_codes; its memory is fixed, the
- * oldest ticket gives way.
+ * CODE_TRIES tries, and once. Threads share them; their memory is fixed, the oldest
+ * ticket gives way (people/places.h).
  */
 #pragma once
 
 #include "people/limit.h"
+#include "people/places.h"
 #include "registry/registry.h"
-
-struct resident_codes;
 
 enum { RESIDENT_CODE_DIGITS = 6, RESIDENT_CODE_MINUTES = 5, RESIDENT_CODE_TRIES = 5 };
 enum { RESIDENT_TICKET = 32, RESIDENT_NAME_MAX = 64, RESIDENT_AGE_LEAST = 14 };
 
-LY_MUST_CHECK enum ly resident_codes_open(struct scope *s, size_t capacity,
-                                          struct resident_codes **out);
-/* No thread may use them any more. NULL is fine. */
-void resident_codes_close(struct resident_codes *codes);
+LY_MUST_CHECK enum ly resident_codes_open(struct scope *s, size_t capacity, struct places **out);
 
 /* A new ticket and code for somebody, or (empty `who`) for nobody. */
-LY_MUST_CHECK enum ly resident_code_new(struct scope *s, struct resident_codes *codes,
-                                        struct str who, struct str *ticket, struct str *code);
+LY_MUST_CHECK enum ly resident_code_new(struct scope *s, struct places *codes, struct str who,
+                                        struct str *ticket, struct str *code);
 /* Whose ticket it is, where the code fits. LY_LOGIN: it does not, or the ticket is over. */
-LY_MUST_CHECK enum ly resident_code_take(struct scope *s, struct resident_codes *codes,
-                                         struct str ticket, struct str code, struct str *who);
+LY_MUST_CHECK enum ly resident_code_take(struct scope *s, struct places *codes, struct str ticket,
+                                         struct str code, struct str *who);
 
 /* Codes asked for, by ID or case number; and by address. */
 extern const struct limit_rule limit_code_number, limit_code_address;

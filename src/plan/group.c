@@ -70,11 +70,8 @@ static struct value *units_value(struct scope *s, const struct group_deed *d) {
 
 /* Empty when it could not be made: then the write fails for lack of memory too. */
 static struct str sm3_of(struct scope *s, struct str text) {
-  struct digest_state *state;
-  struct digest digest;
-  if (digest_begin(s, &state)) return STR("");
-  digest_add(state, text);
-  return digest_end(s, state, &digest) ? STR("") : digest_hex(s->arena, &digest);
+  struct str hex = {0};
+  return digest_text(s, text, &hex) ? STR("") : hex;
 }
 
 static void say_minutes(struct scope *s, struct value *v, const struct group_deed *d) {

@@ -186,28 +186,17 @@ struct write feed_write(struct scope *s, struct feed_deed *deed) {
                         .context = deed};
 }
 
-static enum ly sm3_of(struct scope *s, struct str text, struct str *out) {
-  struct digest_state *state;
-  struct digest digest;
-  enum ly rc = digest_begin(s, &state);
-  if (rc) return rc;
-  digest_add(state, text);
-  rc = digest_end(s, state, &digest);
-  if (!rc) *out = digest_hex(s->arena, &digest);
-  return rc;
-}
-
 /* 24 random bytes: nobody guesses one, so a plain digest keeps it. */
 enum ly feed_new_token(struct scope *s, struct str *token, struct str *sm3) {
   uint8_t bytes[FEED_TOKEN_BYTES];
   secret_random(s, bytes, sizeof bytes);
   *token = secret_hex(s->arena, bytes, sizeof bytes);
-  return sm3_of(s, *token, sm3);
+  return digest_text(s, *token, sm3);
 }
 
 enum ly feed_check_token(struct scope *s, const struct feed *feed, struct str token) {
   struct str sm3 = {0};
-  enum ly rc = sm3_of(s, token, &sm3);
+  enum ly rc = digest_text(s, token, &sm3);
   if (rc) return rc;
   /* What is compared are digests, so how long it takes tells nothing of the token. */
   bool same = sm3.len && str_eq(feed->token_sm3, sm3);

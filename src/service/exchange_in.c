@@ -57,23 +57,12 @@ enum ly exchange_sender_find(struct scope *s, struct store *st, struct str distr
   return LY_OK;
 }
 
-static enum ly sm3_of(struct scope *s, struct str text, struct str *out) {
-  struct digest_state *state;
-  struct digest digest;
-  enum ly rc = digest_begin(s, &state);
-  if (rc) return rc;
-  digest_add(state, text);
-  rc = digest_end(s, state, &digest);
-  if (!rc) *out = digest_hex(s->arena, &digest);
-  return rc;
-}
-
 /* What is looked for is a digest, so how long it takes tells nothing of the token. */
 enum ly exchange_sender_of(struct scope *s, struct store *st, struct str token,
                            struct exchange_sender *out) {
   struct store_rows rows = {0};
   struct str sm3 = {0};
-  enum ly rc = sm3_of(s, token, &sm3);
+  enum ly rc = digest_text(s, token, &sm3);
   if (!rc)
     rc = store_query(s, st, SENDER_TYPES,
                      /* all districts: the token says which */
@@ -129,7 +118,7 @@ enum ly exchange_new_token(struct scope *s, struct exchange_sender *sender, stru
   uint8_t bytes[TOKEN_BYTES];
   secret_random(s, bytes, sizeof bytes);
   *token = secret_hex(s->arena, bytes, sizeof bytes);
-  return sm3_of(s, *token, &sender->token_sm3);
+  return digest_text(s, *token, &sender->token_sm3);
 }
 
 static enum ly run_admit(struct scope *s, struct tx *tx, const struct exchange_sender *f) {

@@ -205,22 +205,11 @@ static enum ly find_sealed(struct scope *s, struct store *st, struct str sm3,
   return out->known ? read_row(s, &rows, 0, &out->row) : rc;
 }
 
-static enum ly sm3_of(struct scope *s, struct str bytes, struct str *out) {
-  struct digest_state *state;
-  struct digest digest;
-  enum ly rc = digest_begin(s, &state);
-  if (rc) return rc;
-  digest_add(state, bytes);
-  rc = digest_end(s, state, &digest);
-  if (!rc) *out = digest_hex(s->arena, &digest);
-  return rc;
-}
-
 enum ly letter_verify(struct scope *s, struct store *st, struct str bytes,
                       struct letter_verdict *out) {
   struct str sm3;
   *out = (struct letter_verdict){0};
-  enum ly rc = sm3_of(s, bytes, &sm3);
+  enum ly rc = digest_text(s, bytes, &sm3);
   if (!rc) rc = find_issued(s, st, sm3, out);
   if (!rc && !out->known) rc = find_sealed(s, st, sm3, out);
   if (rc || !out->known) return rc;

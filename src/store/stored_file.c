@@ -55,17 +55,6 @@ static enum ly check(struct scope *s, struct str district, struct str name, stru
   return filetype_of(s, bytes, type);
 }
 
-static enum ly sm3_of(struct scope *s, struct str bytes, struct str *out) {
-  struct digest_state *state;
-  struct digest digest;
-  enum ly rc = digest_begin(s, &state);
-  if (rc) return rc;
-  digest_add(state, bytes);
-  rc = digest_end(s, state, &digest);
-  if (!rc) *out = digest_hex(s->arena, &digest);
-  return rc;
-}
-
 /* ---- pieces ---- */
 
 static size_t piece_count(int64_t size) {
@@ -163,7 +152,7 @@ enum ly stored_file_draft(struct scope *s, const struct seal_keys *keys, struct 
       .media_type = filetypes[type].media_type,
       .size_bytes = (int64_t)bytes.len,
   };
-  rc = sm3_of(s, bytes, &out->sm3);
+  rc = digest_text(s, bytes, &out->sm3);
   return rc ? rc : seal_pieces(s, keys, bytes, out);
 }
 
@@ -281,7 +270,7 @@ enum ly stored_file_read(struct scope *s, struct store *st, const struct seal_ke
   if (!content) return fail_memory(s);
   *bytes = (struct str){content, (size_t)out->size_bytes};
   rc = read_pieces(s, st, keys, out, content);
-  if (!rc) rc = sm3_of(s, *bytes, &sm3);
+  if (!rc) rc = digest_text(s, *bytes, &sm3);
   if (!rc && !str_eq(sm3, out->sm3)) rc = damaged(s, out);
   if (!rc) return LY_OK;
   secret_wipe_str(*bytes);

@@ -208,9 +208,9 @@ void app_close(struct app *app) {
   sessions_close(app->sessions);
   limits_close(app->limits);
   sessions_close(app->residents);
-  resident_codes_close(app->codes);
+  places_close(app->codes);
   outside_memory_close(app->outside);
-  outside_trips_close(app->trips);
+  places_close(app->trips);
   if (app->site) app_drop_site(app, app->site);
   everyone_seat_keep(app->everyone, app->world);
   everyone_seat_close(app->everyone);

@@ -31,10 +31,10 @@ struct app {
   struct sessions *sessions;
   struct limits *limits;
   struct sessions *residents; /* their sessions, apart from those of users */
-  struct resident_codes *codes;
+  struct places *codes;
   struct resident_sender sender;  /* send NULL: residents can not log in */
   struct outside_memory *outside; /* the provider of log-ins, as it was met last */
-  struct outside_trips *trips;    /* browsers on their way to it and back */
+  struct places *trips;           /* browsers on their way to it and back */
   struct str ca_file;             /* whom to trust beside the system's authorities */
   struct seal_keys *keys;         /* NULL: there is no key file */
   struct sign_key *signing;       /* of letters; NULL: none is issued */
