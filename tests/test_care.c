@@ -93,6 +93,52 @@ static void places_are_found_and_ordered(void **state) {
   store_close(st);
 }
 
+static void rate(struct fixture *f, int64_t home, const char *on, const char *stars) {
+  struct registry_said fields[] = {{STR("评分"), str_of(stars)}};
+  struct act_new new = {.district = district,
+                        .party = home,
+                        .kind = STR("服务评价"),
+                        .on = day(on),
+                        .source = STR("verified"),
+                        .fields = fields,
+                        .count = 1};
+  int64_t act;
+  struct tx *tx = begin(f);
+  assert_ok(f, act_add(&f->scope, tx, &v.registry, &new, &act));
+  assert_ok(f, store_commit(&f->scope, tx));
+}
+
+/* As the pack says: of five from the last two years on, on a scale to five. */
+static void ratings_are_told_where_there_are_enough(void **state) {
+  struct fixture *f = *state;
+  static const struct home homes[] = {{"甲", "养老机构", "331121001001", NULL, NULL, NULL},
+                                      {"乙", "养老机构", "331121001002", NULL, NULL, NULL}};
+  static const char *const stars[] = {"5", "4", "4", "2"};
+  const struct care_asked any = {.order = CARE_BY_NEAR};
+  struct care_place *places;
+  struct open_list all;
+  struct decimal mean;
+  int64_t ids[2];
+  size_t count;
+  open_area(f, "331121");
+  const struct care_need *need = care_need_find(&f->arena, &pack, STR("care_home"));
+  for (size_t i = 0; i < 2; i++) ids[i] = add_home(f, &homes[i]);
+  for (size_t i = 0; i < 4; i++) rate(f, ids[0], "2024-06-01", stars[i]);
+  rate(f, ids[0], "2020-06-01", "1"); /* too long ago */
+  rate(f, ids[0], "2024-06-01", "9"); /* no such rating */
+  assert_ok(f, care_find(&f->scope, st, &v.registry, need, district, &any, &all, &places, &count));
+  assert_int_equal(places[0].ratings + places[1].ratings, 4);
+  assert_false(care_rated(need, &places[0], &mean) || care_rated(need, &places[1], &mean));
+  rate(f, ids[0], "2024-06-02", "3");
+  struct care_place one = {.party = ids[0]}, other = {.party = ids[1]};
+  assert_ok(f, care_rate_one(&f->scope, st, &v.registry, need, district, &one));
+  assert_true(care_rated(need, &one, &mean));
+  assert_str(decimal_text(&f->arena, mean), "3.6"); /* 18 ÷ 5 */
+  assert_ok(f, care_rate_one(&f->scope, st, &v.registry, need, district, &other));
+  assert_false(care_rated(need, &other, &mean));
+  store_close(st);
+}
+
 static void people_are_in_no_open_register(void **state) {
   struct fixture *f = *state;
   struct open_list list;
@@ -198,9 +244,9 @@ static void what_is_no_answer_is_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(places_are_found_and_ordered),       TEST(people_are_in_no_open_register),
-      TEST(answers_decide_one_after_the_other), TEST(what_is_not_known_is_not_asked_again),
-      TEST(what_is_no_answer_is_refused),
+      TEST(places_are_found_and_ordered),         TEST(ratings_are_told_where_there_are_enough),
+      TEST(people_are_in_no_open_register),       TEST(answers_decide_one_after_the_other),
+      TEST(what_is_not_known_is_not_asked_again), TEST(what_is_no_answer_is_refused),
   };
   return cmocka_run_group_tests_name("care", tests, NULL, NULL);
 }

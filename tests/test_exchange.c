@@ -123,10 +123,11 @@ static void close_exchange(struct fixture *f) {
   store_close(st);
 }
 
-static struct exchange_round work_off(struct fixture *f) {
-  struct exchange_worker worker = {.store = st, .keys = keys, .ca_file = STR("")};
-  struct exchange_round round;
-  assert_ok(f, exchange_work(&f->scope, &worker, &round));
+static struct outbox_round work_off(struct fixture *f) {
+  struct outbox_worker worker = {.store = st};
+  struct exchange_line line = {keys, STR("")};
+  struct outbox_round round;
+  assert_ok(f, exchange_work(&f->scope, &worker, &line, &round));
   return round;
 }
 
@@ -171,7 +172,7 @@ static void each_event_is_told_once(void **state) {
   open_exchange(f, "post");
   open_platform(f);
   int64_t no = open_one(f);
-  struct exchange_round round = work_off(f);
+  struct outbox_round round = work_off(f);
   assert_true(round.sent == 1 && platform.asked == 1);
   assert_string_equal(platform.id, "331121.1.1");
   assert_string_equal(platform.token, "Bearer " TOKEN);
@@ -208,14 +209,14 @@ static void trouble_there_is_tried_again(void **state) {
   for (size_t i = 0; i < sizeof trouble / sizeof *trouble; i++) {
     platform.status = trouble[i];
     platform.asked = 0;
-    struct exchange_round round = work_off(f);
+    struct outbox_round round = work_off(f);
     assert_true(round.server_down && round.put_off == 1 && round.sent + round.failed == 0);
     assert_int_equal(platform.asked, 1); /* the second waits */
     f->now_us += 1000 * MINUTE_US;
   }
   platform.status = 204;
   assert_int_equal(work_off(f).sent, 2);
-  assert_int_equal(post_of(f, 1).state, SENDING_SENT);
+  assert_int_equal(post_of(f, 1).at.state, SENDING_SENT);
   close_exchange(f);
 }
 
@@ -227,17 +228,52 @@ static void what_is_refused_stays_until_somebody_says(void **state) {
   platform.status = 422;
   assert_int_equal(work_off(f).failed, 1);
   struct exchange_post post = post_of(f, 1);
-  assert_int_equal(post.state, SENDING_FAILED);
-  assert_str(post.error, "对方回答 422：缺少字段");
+  assert_int_equal(post.at.state, SENDING_FAILED);
+  assert_str(post.at.error, "对方回答 422：缺少字段");
   f->now_us += 100000 * MINUTE_US;
   assert_int_equal(work_off(f).failed, 0);
-  struct exchange_deed deed = {.act = SENDING_RETRY, .district = district, .post = 1};
-  struct write w = exchange_write(&f->scope, &deed);
+  struct outbox_deed deed = {
+      .of = &exchange_outbox, .act = SENDING_RETRY, .district = district, .number = 1};
+  struct write w = outbox_write(&f->scope, &deed);
   assert_ok(f, store_write(&f->scope, st, &w));
   platform.status = 200;
   assert_int_equal(work_off(f).sent, 1);
-  struct write again = exchange_write(&f->scope, &deed);
+  struct write again = outbox_write(&f->scope, &deed);
   assert_int_equal(store_write(&f->scope, st, &again), LY_CONFLICT);
+  close_exchange(f);
+}
+
+/* All of a district in one go, of whichever outbox; what was done with meanwhile is left alone. */
+static void what_was_given_up_is_retried_in_one_go(void **state) {
+  struct fixture *f = *state;
+  struct outbox_row *rows;
+  struct outbox_counts counts;
+  size_t count;
+  open_exchange(f, "post");
+  open_platform(f);
+  open_one(f);
+  open_one(f);
+  platform.status = 422;
+  work_off(f);
+  assert_ok(f, outbox_count(&f->scope, st, &exchange_outbox, &counts));
+  assert_true(counts.failed == 2 && counts.waiting == 0);
+  assert_ok(f, outbox_given_up(&f->scope, st, &exchange_outbox, district, 10, &rows, &count));
+  assert_int_equal(count, 2);
+  assert_str(rows[0].at.error, "对方回答 422：缺少字段");
+  assert_true(outbox_may_retry(&f->scope, &rows[0]));
+  struct outbox_deed one = {
+      .of = &exchange_outbox, .act = SENDING_RETRY, .district = district, .number = 1};
+  struct write w = outbox_write(&f->scope, &one);
+  assert_ok(f, store_write(&f->scope, st, &w));
+  platform.status = 200;
+  assert_int_equal(work_off(f).sent, 1);
+  struct outbox_retry all = {.district = district, .rows = rows, .count = count};
+  struct write both = outbox_retry_write(&f->scope, &all);
+  assert_ok(f, store_write(&f->scope, st, &both));
+  assert_str(both.answer, "1"); /* the other was sent */
+  assert_int_equal(work_off(f).sent, 1);
+  assert_ok(f, outbox_given_up(&f->scope, st, &exchange_outbox, STR(""), 10, &rows, &count));
+  assert_int_equal(count, 0);
   close_exchange(f);
 }
 
@@ -249,7 +285,7 @@ static void nobody_there_is_given_up_at_last(void **state) {
   set(f, "exchange_url", "http://127.0.0.1:1/cases");
   open_one(f);
   for (int minute = 0; minute < 36 * 60; minute += 30) {
-    struct exchange_round round = work_off(f);
+    struct outbox_round round = work_off(f);
     put_off += round.put_off;
     failed += round.failed;
     f->now_us += 30 * MINUTE_US;
@@ -260,22 +296,23 @@ static void nobody_there_is_given_up_at_last(void **state) {
 
 static void what_is_not_set_is_told(void **state) {
   struct fixture *f = *state;
-  struct exchange_worker worker = {.store = st, .keys = keys, .ca_file = STR("")};
-  struct exchange_round round;
+  struct outbox_worker worker = {.store = st};
+  struct exchange_line line = {keys, STR("")};
+  struct outbox_round round;
   open_exchange(f, "post");
   worker.store = st;
-  worker.keys = keys;
+  line.keys = keys;
   open_one(f);
-  assert_int_equal(exchange_work(&f->scope, &worker, &round), LY_UNSUPPORTED);
+  assert_int_equal(exchange_work(&f->scope, &worker, &line, &round), LY_UNSUPPORTED);
   fixture_reset(f);
   set(f, "exchange_url", "https://example.gov.cn/x");
   set_secret(f, "exchange_key", "");
-  assert_int_equal(exchange_work(&f->scope, &worker, &round), LY_UNSUPPORTED);
+  assert_int_equal(exchange_work(&f->scope, &worker, &line, &round), LY_UNSUPPORTED);
   fixture_reset(f);
-  assert_int_equal(post_of(f, 1).attempts, 0);
+  assert_int_equal(post_of(f, 1).at.attempts, 0);
   set_secret(f, "exchange_key", SIGNING_KEY);
-  worker.keys = NULL;
-  assert_int_equal(exchange_work(&f->scope, &worker, &round), LY_UNSUPPORTED);
+  line.keys = NULL;
+  assert_int_equal(exchange_work(&f->scope, &worker, &line, &round), LY_UNSUPPORTED);
   close_exchange(f);
 }
 
@@ -292,7 +329,7 @@ static void a_file_takes_what_waits(void **state) {
   struct exchange_exported deed = {district, posts, count};
   struct write w = exchange_export_write(&f->scope, &deed);
   assert_ok(f, store_write(&f->scope, st, &w));
-  assert_int_equal(post_of(f, 2).state, SENDING_SENT);
+  assert_int_equal(post_of(f, 2).at.state, SENDING_SENT);
   assert_ok(f, exchange_waiting(&f->scope, st, district, &posts, &count));
   assert_int_equal(count, 0);
   close_exchange(f);
@@ -425,10 +462,15 @@ static void a_mac_is_that_of_others(void **state) {
 int main(void) {
   const struct CMUnitTest pure[] = {TEST(addresses_are_safe), TEST(a_mac_is_that_of_others)};
   const struct CMUnitTest tests[] = {
-      TEST(nothing_is_told_unless_wanted),    TEST(each_event_is_told_once),
-      TEST(trouble_there_is_tried_again),     TEST(what_is_refused_stays_until_somebody_says),
-      TEST(nobody_there_is_given_up_at_last), TEST(what_is_not_set_is_told),
-      TEST(a_file_takes_what_waits),          TEST(a_token_opens_until_it_is_revoked),
+      TEST(nothing_is_told_unless_wanted),
+      TEST(each_event_is_told_once),
+      TEST(trouble_there_is_tried_again),
+      TEST(what_is_refused_stays_until_somebody_says),
+      TEST(what_was_given_up_is_retried_in_one_go),
+      TEST(nobody_there_is_given_up_at_last),
+      TEST(what_is_not_set_is_told),
+      TEST(a_file_takes_what_waits),
+      TEST(a_token_opens_until_it_is_revoked),
       TEST(an_application_becomes_one_case),
   };
   int failed = cmocka_run_group_tests(pure, NULL, NULL);

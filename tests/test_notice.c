@@ -321,9 +321,9 @@ static struct mail find(struct fixture *f, struct store *st, int64_t number) {
   return mail;
 }
 
-static struct mail_counts counts(struct fixture *f, struct store *st) {
-  struct mail_counts c;
-  assert_ok(f, mail_count(&f->scope, st, &c));
+static struct outbox_counts counts(struct fixture *f, struct store *st) {
+  struct outbox_counts c;
+  assert_ok(f, outbox_count(&f->scope, st, &mail_outbox, &c));
   return c;
 }
 
@@ -341,7 +341,7 @@ static void mail_is_queued_where_it_is_on(void **state) {
   add(f, st, a_notice("wang", "3"));
   struct mail mail = find(f, st, 1);
   assert_int_equal(mail.notice, 3);
-  assert_int_equal(mail.state, SENDING_QUEUED);
+  assert_int_equal(mail.at.state, SENDING_QUEUED);
   assert_str(mail.address, "wang@example.gov.cn");
   assert_true(str_contains(mail.body, STR("https://care.example.gov.cn/plan/qingtian")));
   assert_true(str_starts(mail.message_id, STR("331121.1.")));
@@ -350,20 +350,21 @@ static void mail_is_queued_where_it_is_on(void **state) {
 }
 
 static enum ly deed(struct fixture *f, struct store *st, enum sending_act act, int64_t attempt) {
-  struct mail_deed d = {.act = act,
-                        .district = HERE,
-                        .mail = 1,
-                        .attempt = attempt,
-                        .error = act == SENDING_PUT_OFF ? STR("451 later") : STR("550 no")};
+  struct outbox_deed d = {.of = &mail_outbox,
+                          .act = act,
+                          .district = HERE,
+                          .number = 1,
+                          .attempt = attempt,
+                          .error = act == SENDING_PUT_OFF ? STR("451 later") : STR("550 no")};
   fixture_reset(f);
-  struct write w = mail_write(&f->scope, &d);
+  struct write w = outbox_write(&f->scope, &d);
   return store_write(&f->scope, st, &w);
 }
 
 static void one_mail(struct fixture *f, struct store *st) {
   turn_mail_on(f, st, "smtp://127.0.0.1:1");
   add(f, st, a_notice("wang", "1"));
-  assert_int_equal(find(f, st, 1).state, SENDING_QUEUED);
+  assert_int_equal(find(f, st, 1).at.state, SENDING_QUEUED);
 }
 
 static void pauses_grow_until_it_is_given_up(void **state) {
@@ -373,32 +374,32 @@ static void pauses_grow_until_it_is_given_up(void **state) {
   one_mail(f, st);
   for (int64_t attempt = 1; attempt <= SENDING_ATTEMPTS_MAX; attempt++) {
     assert_int_equal(deed(f, st, SENDING_TRY, attempt), LY_OK);
-    assert_int_equal(find(f, st, 1).state, SENDING_UNDER_WAY);
+    assert_int_equal(find(f, st, 1).at.state, SENDING_UNDER_WAY);
     assert_int_equal(deed(f, st, SENDING_TRY, attempt), LY_CONFLICT); /* one of two takes it */
     assert_int_equal(deed(f, st, SENDING_TRY, attempt + 1), LY_CONFLICT);
     assert_int_equal(deed(f, st, SENDING_DONE, attempt - 1),
                      LY_CONFLICT); /* not who gave up on it */
     assert_int_equal(deed(f, st, SENDING_PUT_OFF, attempt), LY_OK);
     struct mail mail = find(f, st, 1);
-    assert_str(mail.error, "451 later");
+    assert_str(mail.at.error, "451 later");
     if (attempt == SENDING_ATTEMPTS_MAX) break;
-    assert_int_equal(mail.state, SENDING_QUEUED);
-    assert_true(mail.next_at - f->now_us > pause);
-    pause = mail.next_at - f->now_us;
+    assert_int_equal(mail.at.state, SENDING_QUEUED);
+    assert_true(mail.at.next_at - f->now_us > pause);
+    pause = mail.at.next_at - f->now_us;
     whole += pause;
     assert_int_equal(deed(f, st, SENDING_TRY, attempt + 1), LY_CONFLICT); /* not yet */
-    f->now_us = mail.next_at;
+    f->now_us = mail.at.next_at;
   }
-  assert_int_equal(find(f, st, 1).state, SENDING_FAILED);
-  assert_int_equal(find(f, st, 1).next_at, 0);
+  assert_int_equal(find(f, st, 1).at.state, SENDING_FAILED);
+  assert_int_equal(find(f, st, 1).at.next_at, 0);
   assert_true(whole < DAY_US && whole > DAY_US / 2);
   assert_int_equal(counts(f, st).failed, 1);
   assert_int_equal(deed(f, st, SENDING_RETRY, 0), LY_OK);
-  assert_int_equal(find(f, st, 1).attempts, 0);
+  assert_int_equal(find(f, st, 1).at.attempts, 0);
   assert_int_equal(deed(f, st, SENDING_TRY, 1), LY_OK);
   assert_int_equal(deed(f, st, SENDING_DONE, 1), LY_OK);
-  assert_int_equal(find(f, st, 1).state, SENDING_SENT);
-  assert_int_equal(find(f, st, 1).error.len, 0);
+  assert_int_equal(find(f, st, 1).at.state, SENDING_SENT);
+  assert_int_equal(find(f, st, 1).at.error.len, 0);
   assert_int_equal(deed(f, st, SENDING_RETRY, 0),
                    LY_CONFLICT); /* what was sent is not sent again */
   assert_int_equal(deed(f, st, SENDING_GIVE_UP, 1), LY_CONFLICT);
@@ -430,21 +431,21 @@ static void a_server_that_is_away_costs_one_try(void **state) {
   struct fixture *f = *state;
   struct store *st = open_store(f);
   struct mail_secrets secrets = {.password = STR("")};
-  struct mail_round round;
+  struct outbox_round round;
   one_mail(f, st);
   add(f, st, a_notice("wang", "2"));
-  struct mail_worker worker = {.store = st, .secrets = &secrets};
-  assert_ok(f, mail_work(&f->scope, &worker, &round));
+  struct outbox_worker worker = {.store = st};
+  assert_ok(f, mail_work(&f->scope, &worker, &secrets, &round));
   assert_true(round.server_down);
   assert_int_equal(round.put_off, 1);
-  assert_true(str_starts(find(f, st, 1).error, STR("没有连上邮件服务器")));
-  assert_int_equal(find(f, st, 1).attempts, 1);
-  assert_int_equal(find(f, st, 2).attempts, 0);
+  assert_true(str_starts(find(f, st, 1).at.error, STR("没有连上邮件服务器")));
+  assert_int_equal(find(f, st, 1).at.attempts, 1);
+  assert_int_equal(find(f, st, 2).at.attempts, 0);
   set(f, st, "smtp_server", "");
   f->now_us += DAY_US;
-  assert_ok(f, mail_work(&f->scope, &worker, &round));
+  assert_ok(f, mail_work(&f->scope, &worker, &secrets, &round));
   assert_int_equal(round.put_off, 0);
-  assert_int_equal(find(f, st, 2).attempts, 0);
+  assert_int_equal(find(f, st, 2).at.attempts, 0);
   store_close(st);
 }
 
@@ -453,19 +454,20 @@ static void a_yes_is_remembered(void **state) {
   struct fixture *f = *state;
   struct store *st = open_store(f);
   struct mail_secrets secrets = {.password = STR("")};
-  struct mail_round round;
+  struct outbox_round round;
   one_mail(f, st);
   assert_int_equal(deed(f, st, SENDING_TRY, 1), LY_OK);
-  struct mail_worker worker = {.store = st, .secrets = &secrets, .owes = true};
+  struct outbox_worker worker = {.store = st, .owes = true};
   memcpy(worker.owed_district, "331121", 6);
-  worker.owed = (struct mail_deed){.act = SENDING_DONE,
-                                   .district = {worker.owed_district, 6},
-                                   .mail = 1,
-                                   .attempt = 1,
-                                   .error = STR("")};
-  assert_ok(f, mail_work(&f->scope, &worker, &round));
+  worker.owed = (struct outbox_deed){.of = &mail_outbox,
+                                     .act = SENDING_DONE,
+                                     .district = {worker.owed_district, 6},
+                                     .number = 1,
+                                     .attempt = 1,
+                                     .error = STR("")};
+  assert_ok(f, mail_work(&f->scope, &worker, &secrets, &round));
   assert_false(worker.owes);
-  assert_int_equal(find(f, st, 1).state, SENDING_SENT);
+  assert_int_equal(find(f, st, 1).at.state, SENDING_SENT);
   store_close(st);
 }
 

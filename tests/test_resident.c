@@ -285,11 +285,11 @@ static int64_t take_wish(struct fixture *f, struct town *t, int64_t party, const
   return no;
 }
 
-static struct sms_round send_all(struct fixture *f, struct town *t) {
-  const struct sms_worker worker = {
-      .store = t->st, .registry = &t->registry, .sender = {catch_message, NULL}};
-  struct sms_round round;
-  assert_ok(f, sms_work(&f->scope, &worker, &round));
+static struct outbox_round send_all(struct fixture *f, struct town *t) {
+  struct outbox_worker worker = {.store = t->st};
+  const struct sms_line line = {&t->registry, {catch_message, NULL}};
+  struct outbox_round round;
+  assert_ok(f, sms_work(&f->scope, &worker, &line, &round));
   return round;
 }
 
@@ -307,7 +307,7 @@ static void whoever_asked_is_told_when_the_case_moves(void **state) {
   open_work(f, &t);
   sent_count = 0;
   int64_t no = take_wish(f, &t, t.mother, "cli:test");
-  assert_int_equal(only_sms(f, &t, no).state, SENDING_QUEUED);
+  assert_int_equal(only_sms(f, &t, no).at.state, SENDING_QUEUED);
   assert_int_equal(send_all(f, &t).sent, 1);
   assert_string_equal(last_phone, "13800000001");
   struct buf number = buf_open(&f->arena, 40);
@@ -315,7 +315,7 @@ static void whoever_asked_is_told_when_the_case_moves(void **state) {
   assert_non_null(strstr(last_text, "您的心愿已有人认领"));
   assert_non_null(strstr(last_text, str_c(&f->arena, buf_str(&number))));
   assert_null(strstr(last_text, "越剧")); /* nothing that was filled in */
-  assert_int_equal(only_sms(f, &t, no).state, SENDING_SENT);
+  assert_int_equal(only_sms(f, &t, no).at.state, SENDING_SENT);
   assert_int_equal(send_all(f, &t).sent, 0);
   assert_int_equal(sent_count, 1);
   /* He reads it on his page; of others nothing. */
@@ -338,8 +338,8 @@ static void it_goes_to_who_answers_or_who_opened(void **state) {
   /* Nobody has a telephone: given up at once, and said why. */
   int64_t no = take_wish(f, &t, t.stranger, "cli:test");
   assert_int_equal(send_all(f, &t).failed, 1);
-  assert_int_equal(only_sms(f, &t, no).state, SENDING_FAILED);
-  assert_true(str_contains(only_sms(f, &t, no).error, STR("没有登记联系电话")));
+  assert_int_equal(only_sms(f, &t, no).at.state, SENDING_FAILED);
+  assert_true(str_contains(only_sms(f, &t, no).at.error, STR("没有登记联系电话")));
   /* Opened by a resident for somebody else. */
   buf_printf(&opener, "resident:331121/%lld", (long long)t.mother);
   no = take_wish(f, &t, t.stranger, str_c(&f->arena, buf_str(&opener)));
@@ -368,11 +368,11 @@ static void a_line_that_is_down_is_tried_again(void **state) {
   line_down = false;
   f->now_us += 61 * INT64_C(1000000);
   assert_int_equal(send_all(f, &t).sent, 1);
-  assert_int_equal(only_sms(f, &t, no).attempts, 2);
+  assert_int_equal(only_sms(f, &t, no).at.attempts, 2);
   no = take_wish(f, &t, t.mother, "cli:test");
   f->now_us += (SMS_DAYS * INT64_C(86400) + 1) * 1000000;
   assert_int_equal(send_all(f, &t).failed, 1); /* no news any more */
-  assert_true(str_contains(only_sms(f, &t, no).error, STR("三天")));
+  assert_true(str_contains(only_sms(f, &t, no).at.error, STR("三天")));
   close_town(&t);
 }
 

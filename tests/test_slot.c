@@ -4,7 +4,9 @@
 #include "tests/case_fixture.h"
 
 #include "registry/act.h"
-#include "service/slot.h"
+#include "service/slot_party.h"
+#include "service/slot_remind.h"
+#include "service/sms.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,7 +53,7 @@ static const char booking_yaml[] =
     "  steps: [{key: told, name: 已邀请}, {key: done, name: 已答复, end: done}]\n"
     "  moves: [{key: answer, name: 答复, from: [told], to: done, by: [worker]}]\n";
 static const char slot_kinds_yaml[] =
-    "- {key: class, name: 课程, procedure: book, invite: tell}\n"
+    "- {key: class, name: 课程, procedure: book, invite: tell, remind_days: 1, remind: 记得来}\n"
     "- {key: strict, name: 讲座, procedure: strict}\n";
 static const char materials_yaml[] =
     "- {key: early, name: 早期, from: 0, to: 5, where: 指导站, norm: 指南, sure: single}\n"
@@ -277,6 +279,82 @@ static void attendance_and_invitations_go_in_one(void **state) {
   store_close(st);
 }
 
+static size_t remind(struct fixture *f) {
+  struct slot_reminding *due;
+  size_t count, told = 0;
+  assert_ok(f, slot_remind_due(&f->scope, st, work.vocabulary->pack, district, &due, &count));
+  for (size_t i = 0; i < count; i++) {
+    f->now_us += 1000000;
+    struct write w = slot_remind_write(&f->scope, &due[i]);
+    assert_ok(f, store_write(&f->scope, st, &w));
+    told += (size_t)slot_answer(&w);
+  }
+  return told;
+}
+
+/* Once, before the day, who has a place and nobody else. */
+static void who_has_a_place_is_reminded(void **state) {
+  struct fixture *f = *state;
+  struct sms *list;
+  struct str *districts;
+  size_t count;
+  open_slots(f);
+  int64_t who[3];
+  for (size_t i = 0; i < 3; i++) who[i] = person(f, "");
+  int64_t slot = new_slot(f, "class", 2, "2024-07-06");
+  int64_t a = book(f, slot, who[0], "booked"), b = book(f, slot, who[1], "booked");
+  int64_t c = book(f, slot, who[2], "waiting");
+  f->scope.today = day("2024-07-04");
+  assert_int_equal(remind(f), 0);
+  f->scope.today = day("2024-07-05");
+  assert_int_equal(remind(f), 2);
+  assert_int_equal(remind(f), 0);
+  assert_ok(f, sms_of_case(&f->scope, st, district, a, &list, &count));
+  assert_int_equal(count, 1);
+  assert_true(str_contains(list[0].body, STR("亲子活动")));
+  assert_true(str_contains(list[0].body, STR("2024-07-06 09:30")));
+  assert_true(str_contains(list[0].body, STR("记得来")));
+  assert_ok(f, sms_of_case(&f->scope, st, district, c, &list, &count));
+  assert_int_equal(count, 0);
+  /* Who moves up after that is told too. */
+  move(f, b, "release", HAND_WORKER, "user:li");
+  assert_int_equal(remind(f), 1);
+  assert_ok(f, slot_districts(&f->scope, st, &districts, &count));
+  assert_int_equal(count, 1);
+  f->scope.today = day("2024-07-06");
+  assert_int_equal(remind(f), 0);
+  store_close(st);
+}
+
+/* What one family sees: its bookings, and where it stands in the line. */
+static void a_family_sees_its_place_in_the_line(void **state) {
+  struct fixture *f = *state;
+  struct slot_booking *list;
+  size_t count;
+  open_slots(f);
+  int64_t who[4];
+  for (size_t i = 0; i < 4; i++) who[i] = person(f, "");
+  int64_t slot = new_slot(f, "class", 1, "2024-07-06");
+  book(f, slot, who[0], "booked");
+  int64_t b = book(f, slot, who[1], "waiting");
+  book(f, slot, who[2], "waiting");
+  static const int64_t turns[] = {0, 1, 2};
+  for (size_t i = 0; i < 4; i++) {
+    assert_ok(f, slot_bookings(&f->scope, st, &work, district, who[i], 10, &list, &count));
+    assert_int_equal(count, i < 3);
+    if (i < 3) assert_int_equal(list[0].turn, turns[i]);
+  }
+  move(f, b, "release", HAND_WORKER, "user:li");
+  assert_ok(f, slot_bookings(&f->scope, st, &work, district, who[2], 10, &list, &count));
+  assert_int_equal(list[0].turn, 1);
+  struct slot_deed fewer = {.act = SLOT_PLACES, .slot_no = slot, .capacity = 0};
+  refuse(f, do_slot(f, &fewer, NULL), LY_INVALID, MSG_CASE_HAS_FAULTS);
+  assert_true(slot_of_age(&list[0].slot, day("2023-12-01")));
+  assert_false(slot_of_age(&list[0].slot, day("2024-05-01")));
+  assert_true(slot_of_age(&list[0].slot, DATE_NONE));
+  store_close(st);
+}
+
 /* ---- Random verbs -------------------------------------------------------------------------------
  */
 
@@ -375,12 +453,34 @@ static void twin_call_off(struct fixture *f, size_t s, int64_t last) {
   }
 }
 
+/* More places go to the first who wait; there are never fewer than are taken. */
+static void twin_places(struct fixture *f, size_t s, int64_t capacity) {
+  struct twin_slot *t = &twins[s];
+  struct slot_deed deed = {.act = SLOT_PLACES, .slot_no = t->id, .capacity = capacity};
+  bool may = !t->off && date_cmp(t->on, f->scope.today) >= 0 && (size_t)capacity >= t->placed_count;
+  int64_t moved = 0, wanted = 0;
+  assert_int_equal(do_slot(f, &deed, &moved) == LY_OK, may);
+  f->scope.error = (struct error){0};
+  f->scope.diags = (struct diags){0};
+  if (!may) return;
+  t->capacity = capacity;
+  while (t->queue_count && t->placed_count < (size_t)capacity) {
+    int64_t next = t->queue[0];
+    take_out(t->queue, &t->queue_count, next);
+    t->placed[t->placed_count++] = next;
+    twin_cases[next].step = "booked";
+    wanted++;
+  }
+  assert_int_equal(moved, wanted);
+}
+
 static void same_as_twin(struct fixture *f, int64_t last) {
   for (size_t s = 0; s < SLOTS; s++) {
     struct slot_row row = slot_of(f, twins[s].id);
     struct case_row *cases;
     size_t count, waiting = 0;
     assert_true(row.taken <= row.capacity);
+    assert_int_equal(row.capacity, twins[s].capacity);
     assert_int_equal(row.taken, twins[s].placed_count);
     assert_int_equal(row.waiting, twins[s].queue_count);
     assert_ok(f, slot_cases(&f->scope, st, &work, &row, false, &cases, &count));
@@ -412,7 +512,8 @@ static void random_verbs_do_what_a_list_on_paper_does(void **state) {
     uint64_t what = fixture_random(f) % 100;
     size_t slot = fixture_random(f) % SLOTS;
     if (what < 45) twin_book(f, slot, who[fixture_random(f) % PEOPLE], &last);
-    if (what >= 45 && what < 96 && last)
+    if (what >= 45 && what < 53) twin_places(f, slot, 1 + (int64_t)(fixture_random(f) % 6));
+    if (what >= 53 && what < 96 && last)
       twin_move(f, 1 + (int64_t)(fixture_random(f) % (uint64_t)last), verbs[fixture_random(f) % 3]);
     if (what >= 96 && what < 97) twin_call_off(f, slot, last);
     if (what >= 97) f->scope.today.day += (int32_t)(fixture_random(f) % 2);
@@ -475,6 +576,8 @@ static const struct CMUnitTest tests[] = {
     TEST(what_is_wrong_is_told),
     TEST(a_slot_called_off_ends_all),
     TEST(attendance_and_invitations_go_in_one),
+    TEST(who_has_a_place_is_reminded),
+    TEST(a_family_sees_its_place_in_the_line),
     TEST(random_verbs_do_what_a_list_on_paper_does),
     TEST(two_at_once_never_get_one_place),
 };

@@ -110,34 +110,28 @@ enum ly cli_exchange_list(struct scope *s, const struct args *args) {
 }
 
 /* All that is due; what was put off is not due again for a while. */
-static enum ly work_off(struct scope *s, struct exchange_worker *worker,
-                        struct exchange_round *all) {
-  struct exchange_round round = {0};
+static enum ly work_off(struct scope *s, struct outbox_worker *worker,
+                        const struct exchange_line *line, struct outbox_round *all) {
+  struct outbox_round round = {0};
   struct exchange_settings now;
   enum ly rc = exchange_settings_read(s, worker->store, &now);
   if (!rc && now.way != EXCHANGE_POST) rc = fail(s, LY_UNSUPPORTED, MSG_CLI_EXCHANGE_IS_OFF);
   if (rc) return rc;
-  do {
-    rc = exchange_work(s, worker, &round);
-    all->sent += round.sent;
-    all->put_off += round.put_off;
-    all->failed += round.failed;
-    all->server_down = round.server_down;
-    all->error = round.error;
-  } while (!rc && !round.server_down && round.sent + round.put_off + round.failed > 0);
+  do rc = exchange_work(s, worker, line, &round);
+  while (outbox_add(all, &round) && !rc);
   return rc;
 }
 
 enum ly cli_exchange_send(struct scope *s, const struct args *args) {
-  struct exchange_round all = {0};
+  struct outbox_round all = {0};
   struct seal_keys *keys = NULL;
   struct store *st;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
   rc = cli_read_keys(s, args, &keys);
-  struct exchange_worker worker = {
-      .store = st, .keys = keys, .ca_file = cli_mail_secrets().ca_file};
-  if (!rc) rc = work_off(s, &worker, &all);
+  struct outbox_worker worker = {.store = st};
+  const struct exchange_line line = {keys, cli_mail_secrets().ca_file};
+  if (!rc) rc = work_off(s, &worker, &line, &all);
   seal_keys_close(keys);
   store_close(st);
   if (rc) return rc;

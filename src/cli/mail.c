@@ -20,13 +20,7 @@ static struct value *mail_value(struct scope *s, const struct mail *m) {
   value_put_text(a, v, "mail", buf_str(&id));
   value_put_text(a, v, "address", m->address);
   value_put_text(a, v, "subject", m->subject);
-  value_put_text(a, v, "state", str_of(sending_states[m->state].word));
-  value_put_text(a, v, "state_text", message_plain(s->lang, sending_states[m->state].title));
-  value_put_int(a, v, "attempts", m->attempts);
-  value_put_text(a, v, "error", m->error);
-  value_put_text(a, v, "recorded_at", time_local(a, m->recorded_at));
-  value_put_text(a, v, "next_at", m->next_at ? time_local(a, m->next_at) : STR(""));
-  value_put_text(a, v, "ended_at", m->ended_at ? time_local(a, m->ended_at) : STR(""));
+  outbox_put_value(s, v, &m->at);
   return v;
 }
 
@@ -58,25 +52,19 @@ enum ly cli_mail_list(struct scope *s, const struct args *args) {
  */
 
 /* All that is due; a mail that was put off is not due again for a while. */
-static enum ly work_off(struct scope *s, struct store *st, struct mail_round *all) {
+static enum ly work_off(struct scope *s, struct store *st, struct outbox_round *all) {
   struct mail_secrets secrets = cli_mail_secrets();
-  struct mail_worker worker = {.store = st, .secrets = &secrets};
-  struct mail_round round = {0};
+  struct outbox_worker worker = {.store = st};
+  struct outbox_round round = {0};
   enum ly rc;
-  do {
-    rc = mail_work(s, &worker, &round);
-    all->sent += round.sent;
-    all->put_off += round.put_off;
-    all->failed += round.failed;
-    all->server_down = round.server_down;
-    all->error = round.error;
-  } while (!rc && !round.server_down && round.sent + round.put_off + round.failed > 0);
+  do rc = mail_work(s, &worker, &secrets, &round);
+  while (outbox_add(all, &round) && !rc);
   return rc;
 }
 
 static enum ly send_all(struct scope *s, struct store *st) {
   struct mail_settings now;
-  struct mail_round all = {0};
+  struct outbox_round all = {0};
   enum ly rc = mail_settings_read(s, st, &now);
   if (!rc && !now.on) rc = fail(s, LY_UNSUPPORTED, MSG_CLI_MAIL_OFF);
   if (!rc) rc = work_off(s, st, &all);

@@ -80,6 +80,25 @@ static void open_signing(struct scope *s, const struct args *args, struct sign_k
   s->error = (struct error){0};
 }
 
+/* What short messages are sent by: a file, or the address of a gateway. */
+struct messages {
+  struct resident_file file;
+  struct resident_post *post;
+};
+
+static enum ly open_messages(struct scope *s, struct messages *m, struct resident_sender *out) {
+  struct str where = str_of(getenv("LAOYOU_MESSAGES"));
+  const struct resident_gateway gateway = {.url = where,
+                                           .token = str_of(getenv("LAOYOU_MESSAGES_TOKEN")),
+                                           .ca_file = str_of(getenv("LAOYOU_MESSAGES_CA"))};
+  bool posts = str_starts(where, STR("https://")) || str_starts(where, STR("http://"));
+  if (where.len == 0) return LY_OK;
+  m->file.path = where;
+  enum ly rc = posts ? resident_post_open(s, &gateway, &m->post) : LY_OK;
+  if (!rc) *out = posts ? resident_post_sender(m->post) : resident_file_sender(&m->file);
+  return rc;
+}
+
 enum ly cli_serve(struct scope *s, const struct args *args) {
   atomic_bool lost = false;
   struct app *app = NULL;
@@ -92,9 +111,10 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
                                 .wait = {.look = wait_for_lease},
                                 .lost = on_lost,
                                 .context = &lost};
-  struct resident_file messages = {str_of(getenv("LAOYOU_MESSAGES"))};
-  if (messages.path.len) options.sender = resident_file_sender(&messages);
-  enum ly rc = check_database(s, args);
+  struct messages messages = {.post = NULL};
+  enum ly rc = open_messages(s, &messages, &options.sender);
+  if (rc) return rc;
+  rc = check_database(s, args);
   if (!rc) rc = cli_read_keys(s, args, &options.keys);
   if (rc) return rc;
   log_to(STDERR_FILENO);
@@ -106,6 +126,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   rc = app_open(s, &options, &app);
   if (!rc) rc = serve(s, args, app);
   app_close(app);
+  resident_post_close(messages.post);
   sign_key_close(options.signing);
   seal_keys_close(options.keys);
   if (!rc && atomic_load(&lost)) rc = fail(s, LY_BUSY, MSG_STORE_LEASE_LOST);

@@ -76,6 +76,18 @@ enum ly cli_session_off(struct scope *s, const struct args *args) {
             : cli_say_number(s, args, "slot", str_int(s->arena, no), MSG_CLI_SESSION_CALLED_OFF);
 }
 
+enum ly cli_session_places(struct scope *s, const struct args *args) {
+  int64_t moved = 0;
+  struct slot_deed deed = {.act = SLOT_PLACES};
+  enum ly rc = cli_id(s, args->positional[0], &deed.slot_no);
+  if (!rc) rc = cli_want(s, args->places, "places");
+  if (!rc) rc = read_count(s, args->places, 0, &deed.capacity);
+  if (!rc) rc = carry_out(s, args, &deed, &moved);
+  return rc ? rc
+            : cli_say_number(s, args, "moved_up", str_int(s->arena, moved),
+                             MSG_CLI_SESSION_PLACES_SET);
+}
+
 /* "17=attend"; of what was seen the last event counts. */
 static enum ly read_mark(struct scope *s, struct str text, struct slot_mark *out) {
   size_t at = 0;

@@ -113,5 +113,11 @@ static enum ly send_to_file(struct scope *s, void *context, struct str phone, st
 }
 
 struct resident_sender resident_file_sender(struct resident_file *file) {
-  return (struct resident_sender){send_to_file, file};
+  return (struct resident_sender){.send = send_to_file, .context = file};
+}
+
+enum ly resident_send_code(struct scope *s, const struct resident_sender *sender, struct str phone,
+                           struct str text) {
+  if (sender->send_later) return sender->send_later(s, sender->context, phone, text);
+  return sender->send(s, sender->context, phone, text);
 }

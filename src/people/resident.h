@@ -48,11 +48,17 @@ LY_MUST_CHECK enum ly resident_phone_for(struct scope *s, struct store *st,
                                          const struct registry *r, struct str district,
                                          int64_t party, struct str *phone);
 
-/* How a code gets to a telephone. LY_BUSY: it could not be sent. */
+/* How a message gets to a telephone. LY_BUSY: it could not be sent; LY_INVALID: it was refused for
+ * good. */
 struct resident_sender {
   enum ly (*send)(struct scope *s, void *context, struct str phone, struct str text);
+  /* The same without waiting for it, of a code: how long an answer takes must not say whether there
+   * is such a person. NULL: send() takes no time. */
+  enum ly (*send_later)(struct scope *s, void *context, struct str phone, struct str text);
   void *context;
 };
+LY_MUST_CHECK enum ly resident_send_code(struct scope *s, const struct resident_sender *sender,
+                                         struct str phone, struct str text);
 /* Each message a line of JSON at the end of a file: {at, phone, text}. For a demo, and for a
  * gateway that reads files. `path` must live as long; made by whoever may, readable by him alone.
  */
@@ -60,3 +66,21 @@ struct resident_file {
   struct str path;
 };
 struct resident_sender resident_file_sender(struct resident_file *file);
+
+/* Each message a POST to an address of whoever operates the gateway (docs/operations.md):
+ *
+ *     POST URL                               application/json
+ *     Authorization: Bearer TOKEN            where there is a token
+ *     Laoyou-Id: 32 hexadecimal digits       the same for every try of one message
+ *
+ *     {"id": …, "at": µs since 1970, "phone": …, "text": …}
+ *
+ * answered as outbox_read_answer() says. It lives until all that is under way has ended. */
+struct resident_post;
+struct resident_gateway {
+  struct str url, token, ca_file; /* must live as long */
+};
+LY_MUST_CHECK enum ly resident_post_open(struct scope *s, const struct resident_gateway *gateway,
+                                         struct resident_post **out);
+struct resident_sender resident_post_sender(struct resident_post *post);
+void resident_post_close(struct resident_post *post); /* NULL is fine */

@@ -7,18 +7,11 @@
 #include "people/resident.h"
 #include "service/sms.h"
 
-#include <stdatomic.h>
-
-struct sms_worker {
-  struct store *store;
-  struct writer *writer;           /* NULL: by the store itself */
+/* What the outbox's worker needs beside itself. */
+struct sms_line {
   const struct registry *registry; /* with a sealer, where there are keys */
   struct resident_sender sender;
-  const atomic_bool *closing; /* no more are begun; may be NULL */
-};
-struct sms_round {
-  int64_t sent, put_off, failed;
 };
 /* Works off what is due, once. */
-LY_MUST_CHECK enum ly sms_work(struct scope *s, const struct sms_worker *worker,
-                               struct sms_round *out);
+LY_MUST_CHECK enum ly sms_work(struct scope *s, struct outbox_worker *worker,
+                               const struct sms_line *line, struct outbox_round *out);

@@ -83,11 +83,6 @@ bool unit_form(struct str text) {
 /* ---- Reading ------------------------------------------------------------------------------------
  */
 
-static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
-  const struct store_value *v = &rows->cells[row * rows->columns + column];
-  return v->type == STORE_NULL ? 0 : v->integer;
-}
-
 static struct user_row row_of(const struct store_rows *rows, size_t r) {
   struct user_row row = {
       .password = store_text(rows, r, 2),
@@ -105,9 +100,9 @@ static struct user_row row_of(const struct store_rows *rows, size_t r) {
       .has_totp = row.totp_secret.len > 0,
       .preferences = {store_int(rows, r, 7) != 0, store_int(rows, r, 8) != 0, lang},
       .failed_count = store_int(rows, r, 10),
-      .locked_until = int_or_0(rows, r, 11),
-      .disabled_at = int_or_0(rows, r, 12),
-      .last_login_at = int_or_0(rows, r, 13),
+      .locked_until = store_int_or_0(rows, r, 11),
+      .disabled_at = store_int_or_0(rows, r, 12),
+      .last_login_at = store_int_or_0(rows, r, 13),
       .recorded_at = store_int(rows, r, 14),
       .email = store_text(rows, r, 15),
       .wants_mail = store_int(rows, r, 16) != 0,

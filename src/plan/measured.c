@@ -26,6 +26,8 @@ static void check_computed(struct scope *s, const struct pack *pack,
     diag_error(s, pack_field_at(entry, "indicator"), MSG_COMPUTED_NO_INDICATOR, c->indicator);
   check_part(s, entry, "top", c->top);
   if (c->bottom) check_part(s, entry, "bottom", c->bottom);
+  if (c->least && !c->bottom)
+    diag_error(s, pack_field_at(entry, "least"), MSG_COMPUTED_LEAST, c->indicator);
 }
 
 #define PART(member) offsetof(struct plan_part, member)
@@ -50,6 +52,7 @@ const struct pack_kind plan_kind_computed = {
                    {"indicator", PACK_KEY, PACK_REQUIRED, COMPUTED(indicator)},
                    {"top", PACK_OBJECT, PACK_REQUIRED, COMPUTED(top), .schema = &part_schema},
                    {"bottom", PACK_OBJECT, 0, COMPUTED(bottom), .schema = &part_schema},
+                   {"least", PACK_COUNT, 0, COMPUTED(least)},
                    {"times", PACK_NUMBER, 0, COMPUTED(times)},
                    {"note", PACK_TEXT, 0, COMPUTED(note)},
                    {0},
@@ -262,6 +265,12 @@ static struct decimal times_of(const struct plan_computed *c, const struct plan_
   return (struct decimal){per ? i->denominator->per : 1, 0};
 }
 
+/* Of so few nothing is told. */
+static bool enough(const struct plan_computed *c, const struct plan_counted_part *bottom) {
+  __int128 least = (__int128)c->least * tens(bottom->places);
+  return c->least == 0 || bottom->value >= least;
+}
+
 /* Nothing counted, and some of whom it can not be said: that is no nought. */
 static bool told(const struct plan_counted_part *part) {
   return !part->overflow && (part->value != 0 || part->unknown == 0);
@@ -274,7 +283,8 @@ static void measure_area(const struct measuring *m, size_t i, const struct rule_
   out->bottom = count_part(&m->parts[i][BOTTOM], totals, out->area, below);
   /* Where nobody is recorded nothing is known, not even that there is none. */
   out->known = held(totals, m->v->rules.party_count, out->area) && told(&out->top) &&
-               told(&out->bottom) && divide(out, by, &out->value);
+               told(&out->bottom) && enough(m->entries[i], &out->bottom) &&
+               divide(out, by, &out->value);
 }
 
 static struct str part_text(const struct measuring *m, const struct part *part) {

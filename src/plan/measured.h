@@ -30,6 +30,7 @@ struct plan_computed {
   struct pack_entry entry; /* key: of the indicator */
   struct str indicator;
   const struct plan_part *top, *bottom; /* bottom NULL: nothing is divided by */
+  int64_t least; /* where the bottom is less, nothing is told: few people are no rate; 0: not so */
   struct pack_number times; /* not given: by what the indicator's denominator is counted, or 1 */
   struct str note;
 };

@@ -180,11 +180,6 @@ enum ly act_retract(struct scope *s, struct tx *tx, const struct registry *r, st
   " AND br.batch = a.batch)"
 static const char act_types[] = "iittItttiIt";
 
-static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
-  bool null = rows->cells[row * rows->columns + column].type == STORE_NULL;
-  return null ? 0 : store_int(rows, row, column);
-}
-
 static void read_numbers(const struct registry_act_kind *kind, const struct registry_value *values,
                          size_t count, struct act_row *out) {
   const struct registry_act_field *const *fields = kind->fields.items;
@@ -207,12 +202,12 @@ static enum ly read_row(struct scope *s, const struct registry_act_kind *kind,
   *out = (struct act_row){.party = store_int(rows, i, 0),
                           .act = store_int(rows, i, 1),
                           .kind = kind->key,
-                          .at_us = int_or_0(rows, i, 4),
+                          .at_us = store_int_or_0(rows, i, 4),
                           .source = store_text(rows, i, 5),
                           .recorded_by = store_text(rows, i, 6),
                           .reason = store_text(rows, i, 7),
                           .recorded_at = store_int(rows, i, 8),
-                          .batch = int_or_0(rows, i, 9)};
+                          .batch = store_int_or_0(rows, i, 9)};
   if (!date_parse(store_text(rows, i, 3), &out->on))
     return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
   struct str fields = store_text(rows, i, 10);

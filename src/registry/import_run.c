@@ -45,11 +45,6 @@ bool import_maybe_find(struct str word, enum import_maybe *out) {
   return false;
 }
 
-static int64_t int_or_0(const struct store_rows *rows, size_t r, size_t column) {
-  bool given = rows->cells[r * rows->columns + column].type == STORE_INT;
-  return given ? store_int(rows, r, column) : 0;
-}
-
 static struct import_run run_of(const struct store_rows *rows, size_t r) {
   struct import_run run = {
       .district = store_text(rows, r, 0),
@@ -66,12 +61,12 @@ static struct import_run run_of(const struct store_rows *rows, size_t r) {
       .sm3 = store_text(rows, r, 12),
       .mapping = store_text(rows, r, 13),
       .stage = stage_of(store_text(rows, r, 14)),
-      .batch = int_or_0(rows, r, 15),
+      .batch = store_int_or_0(rows, r, 15),
       .rows = store_int(rows, r, 16),
       .message = store_text(rows, r, 22),
       .recorded_at = store_int(rows, r, 23),
       .recorded_by = store_text(rows, r, 24),
-      .ended_at = int_or_0(rows, r, 25),
+      .ended_at = store_int_or_0(rows, r, 25),
       .maybe = maybe_of(store_text(rows, r, 26)),
   };
   for (size_t i = 0; i < IMPORT_STATES; i++) run.states[i] = store_int(rows, r, 17 + i);

@@ -259,11 +259,6 @@ size_t receipt_judge(const struct receipt_row *receipts, size_t count,
   " AND br.batch = c.batch)"
 static const char receipt_types[] = "iittTItttiI";
 
-static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
-  bool null = rows->cells[row * rows->columns + column].type == STORE_NULL;
-  return null ? 0 : store_int(rows, row, column);
-}
-
 static enum ly read_rows(struct scope *s, const struct store_rows *rows, size_t take,
                          struct receipt_row **out, size_t *count) {
   *count = 0;
@@ -278,12 +273,12 @@ static enum ly read_rows(struct scope *s, const struct store_rows *rows, size_t 
         .programme = store_text(rows, i, 2),
         .to = DATE_NONE,
         .amount_known = rows->cells[i * rows->columns + 5].type != STORE_NULL,
-        .amount_fen = int_or_0(rows, i, 5),
+        .amount_fen = store_int_or_0(rows, i, 5),
         .source = store_text(rows, i, 6),
         .recorded_by = store_text(rows, i, 7),
         .reason = store_text(rows, i, 8),
         .recorded_at = store_int(rows, i, 9),
-        .batch = int_or_0(rows, i, 10),
+        .batch = store_int_or_0(rows, i, 10),
     };
     struct str to = store_text(rows, i, 4);
     bool days =
@@ -354,7 +349,7 @@ enum ly receipt_lists(struct scope *s, struct store *st, struct str district,
                                   .area = store_text(&rows, i, 2),
                                   .source = store_text(&rows, i, 4),
                                   .recorded_at = store_int(&rows, i, 5),
-                                  .batch = int_or_0(&rows, i, 6)};
+                                  .batch = store_int_or_0(&rows, i, 6)};
     if (!date_parse(store_text(&rows, i, 3), &list->on))
       return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
   }

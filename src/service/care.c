@@ -62,7 +62,8 @@ static struct care_place place_of_row(const struct care_need *need, const struct
                              .affordable = str_is(value_of(all, row, &need->affordable), "true")};
 }
 
-/* ---- Free places --------------------------------------------------------------------------------
+/* ---- Free places, ratings
+ * --------------------------------------------------------------------------------
  */
 
 static int by_party(const void *a, const void *b) {
@@ -70,36 +71,97 @@ static int by_party(const void *a, const void *b) {
   return (x->party > y->party) - (x->party < y->party);
 }
 
-static void take_act(const struct act_row *act, size_t field, struct care_place *places,
-                     size_t count) {
-  const struct care_place key = {.party = act->party};
-  struct care_place *p = bsearch(&key, places, count, sizeof *places, by_party);
-  bool later = p && (date_is_none(p->free_on) || date_cmp(act->on, p->free_on) >= 0);
-  if (!later || !act->known[field]) return;
+static struct care_place *place_by_number(struct care_place *places, size_t count, int64_t party) {
+  const struct care_place key = {.party = party};
+  return bsearch(&key, places, count, sizeof *places, by_party);
+}
+
+static void take_free_act(const struct act_row *act, size_t field, const struct care_need *need,
+                          struct care_place *p) {
+  (void)need;
+  bool later = date_is_none(p->free_on) || date_cmp(act->on, p->free_on) >= 0;
+  if (!later) return;
   p->free = act->numbers[field];
   p->free_on = act->on;
 }
 
-static enum ly take_free(struct scope *s, struct store *st, const struct registry *r,
-                         const struct care_need *need, struct str district,
-                         struct care_place *places, size_t count) {
+static void take_rating(const struct act_row *act, size_t field, const struct care_need *need,
+                        struct care_place *p) {
+  int64_t number = act->numbers[field];
+  if (number < 1 || number > need->rating->best) return;
+  p->ratings++;
+  p->rated += number;
+}
+
+/* Acts of the last days, of which one number says something of the places; sorted by party. */
+struct taking {
+  const struct care_need *need;
+  const struct pack_ref *act;
+  struct str field;
+  int64_t days;
+  void (*take)(const struct act_row *act, size_t field, const struct care_need *need,
+               struct care_place *p);
+};
+
+static const struct registry_act_kind *act_of(const struct registry *r, const struct taking *t,
+                                              size_t *field) {
   const struct registry_act_kind *act =
-      registry_act_find(r, (const void *)need->of.entry, need->free->act.key);
+      registry_act_find(r, (const void *)t->need->of.entry, t->act->key);
+  if (!act) act = registry_act_find(r, NULL, t->act->key);
+  if (!act) return NULL;
+  const struct registry_act_field *const *fields = act->fields.items;
+  for (*field = 0; *field < act->fields.count; ++*field)
+    if (str_eq(fields[*field]->key, t->field)) return act;
+  return NULL;
+}
+
+static enum ly take_acts(struct scope *s, struct store *st, const struct registry *r,
+                         const struct taking *t, struct str district, struct care_place *places,
+                         size_t count) {
   size_t field = 0, got = 0;
   int64_t after = 0;
-  if (!act) act = registry_act_find(r, NULL, need->free->act.key);
-  if (!act) return LY_OK;
-  const struct registry_act_field *const *fields = act->fields.items;
-  while (field < act->fields.count && !str_eq(fields[field]->key, need->free->field)) field++;
-  if (field == act->fields.count) return LY_OK;
-  const struct act_filter which = {act, {s->today.day - CARE_FREE_DAYS + 1}, s->today};
+  const struct registry_act_kind *act = act_of(r, t, &field);
+  if (!act || count == 0) return LY_OK;
+  const struct act_filter which = {act, {s->today.day - (int32_t)t->days + 1}, s->today};
   do {
     struct act_row *acts;
     enum ly rc = acts_page(s, st, r, district, &which, after, ACTS_PAGE, &acts, &got, &after);
     if (rc) return rc;
-    for (size_t i = 0; i < got; i++) take_act(&acts[i], field, places, count);
+    for (size_t i = 0; i < got; i++) {
+      struct care_place *p = place_by_number(places, count, acts[i].party);
+      if (p && acts[i].known[field]) t->take(&acts[i], field, t->need, p);
+    }
   } while (after);
   return LY_OK;
+}
+
+static enum ly take_all(struct scope *s, struct store *st, const struct registry *r,
+                        const struct care_need *need, struct str district,
+                        struct care_place *places, size_t count) {
+  enum ly rc = LY_OK;
+  if (need->free) {
+    const struct taking free = {need, &need->free->act, need->free->field, CARE_FREE_DAYS,
+                                take_free_act};
+    rc = take_acts(s, st, r, &free, district, places, count);
+  }
+  if (rc || !need->rating) return rc;
+  const struct taking rating = {need, &need->rating->act, need->rating->field, need->rating->days,
+                                take_rating};
+  return take_acts(s, st, r, &rating, district, places, count);
+}
+
+bool care_rated(const struct care_need *need, const struct care_place *p, struct decimal *out) {
+  if (!need->rating || p->ratings < 1 || p->ratings < need->rating->least) return false;
+  *out = (struct decimal){(p->rated * 10 + p->ratings / 2) / p->ratings, 1};
+  return true;
+}
+
+enum ly care_rate_one(struct scope *s, struct store *st, const struct registry *r,
+                      const struct care_need *need, struct str district, struct care_place *place) {
+  if (!need->rating) return LY_OK;
+  const struct taking rating = {need, &need->rating->act, need->rating->field, need->rating->days,
+                                take_rating};
+  return take_acts(s, st, r, &rating, district, place, 1);
 }
 
 /* ---- Order --------------------------------------------------------------------------------------
@@ -164,7 +226,7 @@ enum ly care_find(struct scope *s, struct store *st, const struct registry *r,
   for (size_t i = 0; i < all->count; i++)
     if (care_fits(need, all, &all->rows[i], s->today))
       places[found++] = place_of_row(need, all, &all->rows[i], asked->from);
-  if (need->free) rc = take_free(s, st, r, need, district, places, found);
+  rc = take_all(s, st, r, need, district, places, found);
   for (size_t i = 0; !rc && i < found; i++)
     if (is_wanted(&places[i], asked)) places[(*count)++] = places[i];
   if (!rc && *count) qsort(places, *count, sizeof *places, orders[asked->order]);

@@ -30,13 +30,24 @@ struct care_need {
   struct pack_ref affordable; /* a truth */
   struct pack_ref closed;     /* a date: from that day on it is not shown */
   const struct care_free *free;
+  const struct care_rating *rating;
   struct pack_many shown; /* struct pack_ref to struct registry_fact, in this order */
   struct str note;
 };
 
+/* What people said of a place: numbers of an act, from 1 to `best`. */
+struct care_rating {
+  struct pack_ref act;                 /* struct registry_act_kind */
+  struct str field;                    /* of the act */
+  int64_t best, days;                  /* the last so many days count */
+  int64_t least;                       /* of fewer nothing is told */
+  struct str procedure, place, called; /* asked for by whom, and its fields for the place and its
+                                          name; empty: nobody rates from here */
+};
+
 extern const struct pack_kind service_kind_care_need;
 
-enum { CARE_FREE_DAYS = 14 };
+enum { CARE_FREE_DAYS = 14, CARE_RATING_DAYS_MAX = 3660 };
 
 /* How near a place is, as far as areas tell. */
 enum care_near { CARE_VILLAGE, CARE_TOWN, CARE_DISTRICT, CARE_NOT_SAID, CARE_NEARS };
@@ -51,7 +62,15 @@ struct care_place {
   int64_t free;
   struct date free_on; /* of `free` */
   bool affordable;     /* known to be */
+  int64_t ratings;     /* how many count */
+  int64_t rated;       /* what they add up to */
 };
+/* The mean, to one digit behind the point; false where too few have said anything. */
+bool care_rated(const struct care_need *need, const struct care_place *place, struct decimal *out);
+/* Ratings of one place by its number. */
+LY_MUST_CHECK enum ly care_rate_one(struct scope *s, struct store *st, const struct registry *r,
+                                    const struct care_need *need, struct str district,
+                                    struct care_place *place);
 
 enum care_order { CARE_BY_NEAR, CARE_BY_PRICE, CARE_BY_GRADE, CARE_BY_FREE };
 

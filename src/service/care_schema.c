@@ -29,14 +29,32 @@ static void check_type(struct scope *s, const struct pack_ref *ref, int type) {
                wanted ? str_of(wanted->word) : STR(""));
 }
 
+static bool has_number(const struct registry_act_kind *act, struct str field) {
+  const struct registry_act_field *const *fields = act->fields.items;
+  for (size_t i = 0; i < act->fields.count; i++)
+    if (str_eq(fields[i]->key, field)) return true;
+  return false;
+}
+
 static void check_free(struct scope *s, const struct care_need *need) {
   const struct registry_act_kind *act = need->free ? (const void *)need->free->act.entry : NULL;
   if (!act) return;
-  const struct registry_act_field *const *fields = act->fields.items;
-  for (size_t i = 0; i < act->fields.count; i++)
-    if (str_eq(fields[i]->key, need->free->field)) return;
+  if (has_number(act, need->free->field)) return;
   diag_error(s, pack_field_at(&need->entry, "free.field"), MSG_CARE_NO_FIELD, act->name,
              need->free->field);
+}
+
+static void check_rating(struct scope *s, const struct care_need *need) {
+  const struct care_rating *rating = need->rating;
+  const struct registry_act_kind *act = rating ? (const void *)rating->act.entry : NULL;
+  if (!act) return;
+  if (!has_number(act, rating->field))
+    diag_error(s, pack_field_at(&need->entry, "rating.field"), MSG_CARE_NO_FIELD, act->name,
+               rating->field);
+  if (rating->best < 1 || rating->least < 1 || rating->days < 1 ||
+      rating->days > CARE_RATING_DAYS_MAX)
+    diag_error(s, pack_field_at(&need->entry, "rating"), MSG_CARE_BAD_RATING, need->name,
+               str_int(s->arena, CARE_RATING_DAYS_MAX));
 }
 
 static void check_need(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
@@ -59,6 +77,7 @@ static void check_need(struct scope *s, const struct pack *pack, const struct pa
   const struct pack_ref *shown = need->shown.items;
   for (size_t i = 0; i < need->shown.count; i++) check_fact(s, need, &shown[i]);
   check_free(s, need);
+  check_rating(s, need);
 }
 
 #define FREE(member) offsetof(struct care_free, member)
@@ -67,6 +86,21 @@ static const struct pack_schema free_schema = {
     .fields = (const struct pack_field[]){
         {"act", PACK_REF, PACK_REQUIRED, FREE(act), .kind = &registry_kind_act},
         {"field", PACK_KEY, PACK_REQUIRED, FREE(field)},
+        {0},
+    }};
+
+#define RATING(member) offsetof(struct care_rating, member)
+static const struct pack_schema rating_schema = {
+    .size = sizeof(struct care_rating),
+    .fields = (const struct pack_field[]){
+        {"act", PACK_REF, PACK_REQUIRED, RATING(act), .kind = &registry_kind_act},
+        {"field", PACK_KEY, PACK_REQUIRED, RATING(field)},
+        {"best", PACK_COUNT, PACK_REQUIRED, RATING(best)},
+        {"days", PACK_COUNT, PACK_REQUIRED, RATING(days)},
+        {"least", PACK_COUNT, PACK_REQUIRED, RATING(least)},
+        {"procedure", PACK_KEY, 0, RATING(procedure)},
+        {"place", PACK_KEY, 0, RATING(place)},
+        {"called", PACK_KEY, 0, RATING(called)},
         {0},
     }};
 
@@ -90,6 +124,7 @@ const struct pack_kind service_kind_care_need = {
                    {"affordable", PACK_REF, 0, NEED(affordable), .kind = &registry_kind_fact},
                    {"closed", PACK_REF, 0, NEED(closed), .kind = &registry_kind_fact},
                    {"free", PACK_OBJECT, 0, NEED(free), .schema = &free_schema},
+                   {"rating", PACK_OBJECT, 0, NEED(rating), .schema = &rating_schema},
                    {"shown", PACK_REF, PACK_REQUIRED | PACK_MANY, NEED(shown),
                     .kind = &registry_kind_fact},
                    {"note", PACK_TEXT, 0, NEED(note)},

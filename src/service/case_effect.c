@@ -121,15 +121,32 @@ static enum ly do_state(struct scope *s, struct tx *tx, const struct following *
 /* ---- Acts and receipts --------------------------------------------------------------------------
  */
 
+/* What was said under the keys of the act's fields. */
+static size_t said_of_act(struct scope *s, const struct following *f,
+                          const struct registry_act_kind *kind, struct registry_said *out) {
+  const struct registry_act_field *const *fields = kind->fields.items;
+  size_t count = 0;
+  for (size_t i = 0; i < kind->fields.count && i < REGISTRY_ACT_FIELDS_MAX; i++) {
+    struct str value = said_of(s, f, fields[i]->key);
+    if (value.len) out[count++] = (struct registry_said){fields[i]->key, value};
+  }
+  return count;
+}
+
 static enum ly do_act(struct scope *s, struct tx *tx, const struct following *f) {
   const struct registry_act_kind *kind = (const void *)f->effect->act.entry;
-  int64_t act;
+  struct registry_said said[REGISTRY_ACT_FIELDS_MAX];
+  bool other = f->effect->field.len > 0;
+  int64_t act, party = f->d->row.party;
   struct date on;
+  if (other && !registry_id(said_of(s, f, f->effect->field), &party)) return LY_OK;
   enum ly rc = slot_day(s, tx, &f->d->row, &on);
   if (rc) return rc;
   const struct act_new new = {.district = f->d->row.district,
-                              .party = f->d->row.party,
+                              .party = party,
                               .kind = kind->key,
+                              .fields = said,
+                              .count = other ? said_of_act(s, f, kind, said) : 0,
                               .on = on,
                               .source = source_of(f),
                               .reason = reason_of(s, f)};

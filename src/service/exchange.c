@@ -6,7 +6,8 @@
 #include "store/setting.h"
 
 #define POST_COLUMNS \
-  "district, post, case_no, event, body, state, attempts, next_at, error, recorded_at, ended_at"
+  "district, post, case_no, event, body, state, attempts, next_at, error," \
+  " recorded_at, ended_at"
 #define POST_TYPES "tiiittiItiI"
 
 enum { BODY_MAX = 16 * 1024, PAYLOAD_MAX = 256 * 1024 };
@@ -92,24 +93,14 @@ enum ly exchange_queue(struct scope *s, struct tx *tx, const struct exchange_eve
 /* ---- Reading ------------------------------------------------------------------------------------
  */
 
-static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
-  const struct store_value *v = &rows->cells[row * rows->columns + column];
-  return v->type == STORE_NULL ? 0 : v->integer;
-}
-
 static enum ly row_of(struct scope *s, const struct store_rows *rows, size_t r,
                       struct exchange_post *out) {
   *out = (struct exchange_post){.district = store_text(rows, r, 0),
                                 .post = store_int(rows, r, 1),
                                 .case_no = store_int(rows, r, 2),
                                 .event = store_int(rows, r, 3),
-                                .body = store_text(rows, r, 4),
-                                .attempts = store_int(rows, r, 6),
-                                .next_at = int_or_0(rows, r, 7),
-                                .error = store_text(rows, r, 8),
-                                .recorded_at = store_int(rows, r, 9),
-                                .ended_at = int_or_0(rows, r, 10)};
-  return sending_state_of(s, store_text(rows, r, 5), &out->state);
+                                .body = store_text(rows, r, 4)};
+  return outbox_read(s, rows, r, 5, &out->at);
 }
 
 static enum ly rows_of(struct scope *s, const struct store_rows *rows, struct exchange_post **out,
@@ -172,20 +163,6 @@ enum ly exchange_waiting(struct scope *s, struct store *st, struct str district,
   return rc ? rc : rows_of(s, &rows, out, count);
 }
 
-enum ly exchange_count(struct scope *s, struct store *st, struct exchange_counts *out) {
-  struct store_rows waiting = {0}, failed = {0};
-  *out = (struct exchange_counts){0};
-  /* all districts: for whoever watches the machine */
-  enum ly rc =
-      store_query(s, st, "i", "SELECT count(*) FROM case_post WHERE next_at IS NOT NULL", &waiting);
-  if (rc) return rc;
-  /* all districts: for whoever watches the machine */
-  rc = store_query(s, st, "i", "SELECT count(*) FROM case_post WHERE state = 'failed'", &failed);
-  if (rc) return rc;
-  *out = (struct exchange_counts){store_int(&waiting, 0, 0), store_int(&failed, 0, 0)};
-  return LY_OK;
-}
-
 /* ---- As it goes out -----------------------------------------------------------------------------
  */
 
@@ -209,7 +186,7 @@ enum ly exchange_body(struct scope *s, struct store *st, const struct exchange_p
                      &rows, S_TEXT(post->district), S_INT(post->case_no));
   if (rc) return rc;
   value_put_text(s->arena, v, "id", exchange_id(s->arena, post));
-  value_put_text(s->arena, v, "recorded_at", time_iso(s->arena, post->recorded_at));
+  value_put_text(s->arena, v, "recorded_at", time_iso(s->arena, post->at.recorded_at));
   if (rows.rows) value_put_text(s->arena, v, "sender", store_text(&rows, 0, 0));
   if (rows.rows) value_put_text(s->arena, v, "application", store_text(&rows, 0, 1));
   json_value(&b, v);
@@ -236,58 +213,35 @@ struct value *exchange_value(struct scope *s, const struct exchange_post *p) {
   value_put_text(a, v, "case_number", case_number(a, p->district, p->case_no));
   value_put_int(a, v, "event", p->event);
   value_put_text(a, v, "step_name", step_of(s, p));
-  value_put_text(a, v, "state", str_of(sending_states[p->state].word));
-  value_put_text(a, v, "state_text", message_plain(s->lang, sending_states[p->state].title));
-  value_put_bool(a, v, "failed", p->state == SENDING_FAILED);
-  value_put_int(a, v, "attempts", p->attempts);
-  value_put_text(a, v, "error", p->error);
-  value_put_text(a, v, "recorded_at", time_local(a, p->recorded_at));
-  value_put_text(a, v, "next_at", p->next_at ? time_local(a, p->next_at) : STR(""));
-  value_put_text(a, v, "ended_at", p->ended_at ? time_local(a, p->ended_at) : STR(""));
+  outbox_put_value(s, v, &p->at);
   return v;
 }
 
-/* ---- What becomes of one ------------------------------------------------------------------------
+/* ---- Given up, and tried again ------------------------------------------------------------------
  */
 
-static enum ly put(struct scope *s, struct tx *tx, struct str district, int64_t post,
-                   const struct sending *at) {
-  return store_exec(s, tx,
-                    "UPDATE case_post SET state = $3, attempts = $4, next_at = $5, error = $6,"
-                    " ended_at = $7 WHERE district = $1 AND post = $2",
-                    S_TEXT(district), S_INT(post), S_TEXT(str_of(sending_states[at->state].word)),
-                    S_INT(at->attempts), at->next_at ? S_INT(at->next_at) : S_NULL,
-                    S_TEXT(at->error), at->ended_at ? S_INT(at->ended_at) : S_NULL);
-}
-
-static const char *const acts[SENDING_ACTS] = {
-    [SENDING_TRY] = "exchange.try",         [SENDING_DONE] = "exchange.sent",
-    [SENDING_PUT_OFF] = "exchange.put_off", [SENDING_GIVE_UP] = "exchange.fail",
-    [SENDING_RETRY] = "exchange.retry",
+const struct outbox exchange_outbox = {
+    .name = "post",
+    .title = MSG_OUTBOX_OF_POSTS,
+    .acts = {"exchange.try", "exchange.sent", "exchange.put_off", "exchange.fail",
+             "exchange.retry"},
+    .logged = "exchange.post",
+    .none = MSG_EXCHANGE_NO_POST,
+    .find =
+        "SELECT state, attempts, next_at, error, recorded_at, ended_at"
+        " FROM case_post WHERE district = $1 AND post = $2",
+    .put =
+        "UPDATE case_post SET state = $3, attempts = $4, next_at = $5, error = $6, ended_at = $7"
+        " WHERE district = $1 AND post = $2",
+    /* all districts: for whoever watches the machine */
+    .waiting = "SELECT count(*) FROM case_post WHERE next_at IS NOT NULL",
+    .failed = "SELECT count(*) FROM case_post WHERE state = 'failed'",
+    .given_up =
+        "SELECT district, post, case_no, '', '', state, attempts, next_at, error, recorded_at, "
+        "ended_at"
+        " FROM case_post WHERE district >= $1 AND district < $2 AND state = 'failed'"
+        " ORDER BY recorded_at DESC, district, post DESC LIMIT $3",
 };
-
-static enum ly run(struct scope *s, struct tx *tx, struct write *w) {
-  const struct exchange_deed *d = w->context;
-  struct exchange_post post;
-  enum ly rc = exchange_find(s, tx_store(tx), d->district, d->post, &post);
-  struct sending at = {post.state, post.attempts, post.next_at, post.ended_at, post.error};
-  if (!rc) rc = sending_step(s, &at, d->act, d->attempt, d->error);
-  return rc ? rc : put(s, tx, d->district, d->post, &at);
-}
-
-struct write exchange_write(struct scope *s, struct exchange_deed *d) {
-  struct buf subject = buf_open(s->arena, 64);
-  must(d->act < SENDING_ACTS);
-  buf_printf(&subject, "post:%.*s/%lld", STR_ARG(d->district), (long long)d->post);
-  return (struct write){.scope = s,
-                        .change = {.district = d->district,
-                                   .key = change_new_key(s),
-                                   .act = str_of(acts[d->act]),
-                                   .subject = buf_str(&subject),
-                                   .payload = sending_payload(s, d->act, d->attempt, d->error)},
-                        .run = run,
-                        .context = d};
-}
 
 /* ---- Into a file --------------------------------------------------------------------------------
  */
@@ -295,14 +249,11 @@ struct write exchange_write(struct scope *s, struct exchange_deed *d) {
 static enum ly run_export(struct scope *s, struct tx *tx, struct write *w) {
   const struct exchange_exported *d = w->context;
   enum ly rc = LY_OK;
-  for (size_t i = 0; !rc && i < d->count; i++) {
-    const struct exchange_post *p = &d->posts[i];
-    struct sending at = {.state = SENDING_SENT,
-                         .attempts = p->attempts,
-                         .ended_at = scope_now_us(s),
-                         .error = STR("")};
-    rc = put(s, tx, d->district, p->post, &at);
-  }
+  for (size_t i = 0; !rc && i < d->count; i++)
+    rc = store_exec(s, tx,
+                    "UPDATE case_post SET state = 'sent', next_at = NULL, error = '', ended_at = $3"
+                    " WHERE district = $1 AND post = $2",
+                    S_TEXT(d->district), S_INT(d->posts[i].post), S_INT(scope_now_us(s)));
   w->answer = str_int(s->arena, (int64_t)d->count);
   return rc;
 }

@@ -23,9 +23,7 @@
 #pragma once
 
 #include "service/case.h"
-#include "service/sending.h"
-
-#include <stdatomic.h>
+#include "service/outbox.h"
 
 enum exchange_way { EXCHANGE_OFF, EXCHANGE_POST, EXCHANGE_FILE };
 
@@ -40,10 +38,7 @@ struct exchange_post {
   struct str district;
   int64_t post, case_no, event;
   struct str body; /* JSON as it was when the case moved; exchange_body() has the whole */
-  enum sending_state state;
-  int64_t attempts, next_at;
-  struct str error;
-  int64_t recorded_at, ended_at;
+  struct sending at;
 };
 
 /* ---- The queue ----------------------------------------------------------------------------------
@@ -80,36 +75,15 @@ LY_MUST_CHECK enum ly exchange_due(struct scope *s, struct store *st, struct exc
 LY_MUST_CHECK enum ly exchange_waiting(struct scope *s, struct store *st, struct str district,
                                        struct exchange_post **out, size_t *count);
 
-struct exchange_counts {
-  int64_t waiting, failed;
-};
-LY_MUST_CHECK enum ly exchange_count(struct scope *s, struct store *st,
-                                     struct exchange_counts *out);
-
 /* For pages and JSON: {post, district, number, case, case_number, event, step_name, state,
  * state_text, failed, attempts, error, recorded_at, next_at, ended_at}. */
 struct value *exchange_value(struct scope *s, const struct exchange_post *post);
 
-/* ---- What becomes of one: deeds on record -------------------------------------------------------
+/* ---- Into a file --------------------------------------------------------------------------------
  *
  *     act               subject              payload
- *     exchange.try      post:310118/17       {"attempt"}
- *     exchange.sent     post:310118/17       {"attempt"}
- *     exchange.put_off  post:310118/17       {"attempt", "error"}
- *     exchange.fail     post:310118/17       {"attempt", "error"}
- *     exchange.retry    post:310118/17       none: somebody has it tried again
  *     exchange.export   post:310118          {"posts": [numbers]}
  */
-
-struct exchange_deed {
-  enum sending_act act;
-  struct str district;
-  int64_t post;
-  int64_t attempt; /* of SENDING_RETRY 0 */
-  struct str error;
-};
-/* LY_CONFLICT: another has it by now, or has done with it. `deed` lives as long as the write. */
-struct write exchange_write(struct scope *s, struct exchange_deed *deed);
 
 /* A file was written with these posts of one district: they are sent. */
 struct exchange_exported {
@@ -122,21 +96,13 @@ struct write exchange_export_write(struct scope *s, struct exchange_exported *de
 /* ---- Sending ------------------------------------------------------------------------------------
  */
 
-struct exchange_worker {
-  struct store *store;
-  struct writer *writer;        /* NULL: by the store itself */
+/* What the outbox's worker needs beside itself. */
+struct exchange_line {
   const struct seal_keys *keys; /* that open token and key */
   struct str ca_file;           /* whom to trust beside the system's authorities; empty */
-  const atomic_bool *closing;   /* no more are begun; may be NULL */
-  const atomic_bool *stop;      /* the one under way is broken off; may be NULL */
 };
 
-struct exchange_round {
-  int64_t sent, put_off, failed;
-  bool server_down; /* ended early: `error` says why */
-  struct str error;
-};
 /* Works off what is due, once; nothing unless exchange_way is `post`. LY_UNSUPPORTED: the address
  * or the key is not set, or can not be opened. */
-LY_MUST_CHECK enum ly exchange_work(struct scope *s, struct exchange_worker *worker,
-                                    struct exchange_round *out);
+LY_MUST_CHECK enum ly exchange_work(struct scope *s, struct outbox_worker *worker,
+                                    const struct exchange_line *line, struct outbox_round *out);

@@ -3,35 +3,27 @@
 #include "service/exchange.h"
 
 #include "base/fetch.h"
-#include "base/log.h"
 #include "base/secret.h"
 #include "store/setting_secret.h"
 
-enum { ANSWER_MAX = 64 * 1024, WHOLE_SECONDS = 30, TOLD_MAX = 200 };
+enum { ANSWER_MAX = 64 * 1024, WHOLE_SECONDS = 30 };
 
 /* What the setting and the secrets say, for one round. */
 struct line {
-  const struct exchange_worker *worker;
+  const struct outbox_worker *worker;
+  const struct exchange_line *beside;
   struct exchange_settings settings;
   struct str token, key;
 };
 
-struct answer {
-  bool sent, for_good, server;
-  struct str error;
-};
-
-static bool closing(const struct exchange_worker *worker) {
-  return worker->closing && atomic_load(worker->closing);
-}
-
-static enum ly open_line(struct scope *s, const struct exchange_worker *worker, struct line *out) {
-  *out = (struct line){.worker = worker};
+static enum ly open_line(struct scope *s, const struct outbox_worker *worker,
+                         const struct exchange_line *beside, struct line *out) {
+  *out = (struct line){.worker = worker, .beside = beside};
   enum ly rc = exchange_settings_read(s, worker->store, &out->settings);
   if (rc || out->settings.way != EXCHANGE_POST) return rc;
   if (out->settings.url.len == 0) return fail(s, LY_UNSUPPORTED, MSG_EXCHANGE_NO_URL);
-  rc = setting_secret_get(s, worker->store, worker->keys, "exchange_token", &out->token);
-  if (!rc) rc = setting_secret_get(s, worker->store, worker->keys, "exchange_key", &out->key);
+  rc = setting_secret_get(s, worker->store, beside->keys, "exchange_token", &out->token);
+  if (!rc) rc = setting_secret_get(s, worker->store, beside->keys, "exchange_key", &out->key);
   if (!rc && out->key.len == 0) rc = fail(s, LY_UNSUPPORTED, MSG_EXCHANGE_NO_KEY);
   return rc;
 }
@@ -60,41 +52,8 @@ static struct str header(struct scope *s, const char *name, struct str value) {
   return buf_str(&b);
 }
 
-/* What the other side gives as its reason: the first line, nothing that could break one. */
-static struct str told(struct scope *s, const struct fetched *f) {
-  struct buf b = buf_open(s->arena, TOLD_MAX + 1);
-  struct str body = str_trim(f->body);
-  bool text = utf8_valid(body, NULL);
-  for (size_t i = 0; text && i < body.len && i < TOLD_MAX && body.ptr[i] != '\n'; i++) {
-    unsigned char c = (unsigned char)body.ptr[i];
-    if (i + 4 > TOLD_MAX && c >= 0xC0) break; /* no half letters */
-    buf_char(&b, c < 0x20 ? ' ' : (char)c);
-  }
-  return buf_str(&b);
-}
-
-/* Whether it is the other side as a whole, or the way to it: no other post would do better now. */
-static bool is_of_server(int status) {
-  static const int ours[] = {401, 403, 404, 405, 408, 425, 429};
-  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-    if (status == ours[i]) return true;
-  }
-  return status < 400 || status >= 500;
-}
-
-static void read_answer(struct scope *s, const struct fetched *f, struct answer *out) {
-  *out = (struct answer){.sent = f->reached && f->status >= 200 && f->status < 300};
-  if (out->sent) return;
-  out->server = !f->reached || is_of_server(f->status);
-  out->for_good = !out->server;
-  struct str words[] = {f->reached ? str_int(s->arena, f->status) : f->error,
-                        f->reached ? told(s, f) : STR("")};
-  enum message message = f->reached ? MSG_EXCHANGE_REFUSED : MSG_EXCHANGE_NOT_REACHED;
-  out->error = message_text(s->arena, s->lang, message, words, message_arity(message));
-}
-
 static enum ly post(struct scope *s, const struct line *line, const struct exchange_post *p,
-                    struct answer *out) {
+                    struct outbox_answer *out) {
   struct str body, signature, headers[4];
   struct str time = str_int(s->arena, scope_now_us(s) / 1000000);
   struct fetched fetched;
@@ -111,65 +70,38 @@ static enum ly post(struct scope *s, const struct line *line, const struct excha
                           .type = STR("application/json"),
                           .headers = headers,
                           .header_count = count,
-                          .ca_file = line->worker->ca_file,
+                          .ca_file = line->beside->ca_file,
                           .most = ANSWER_MAX,
                           .seconds = WHOLE_SECONDS,
                           .stop = line->worker->stop};
   rc = fetch_do(s, &f, &fetched);
-  if (!rc) read_answer(s, &fetched, out);
+  if (!rc) outbox_read_answer(s, &fetched, out);
   return rc;
 }
 
-static enum ly write_deed(struct scope *s, const struct exchange_worker *worker,
-                          struct exchange_deed *deed) {
-  struct write w = exchange_write(s, deed);
-  if (arena_failed(s->arena)) return fail_memory(s);
-  return worker->writer ? writer_do(worker->writer, &w) : store_write(s, worker->store, &w);
+static void row(const void *list, size_t i, struct outbox_deed *out) {
+  const struct exchange_post *p = (const struct exchange_post *)list + i;
+  out->district = p->district;
+  out->number = p->post;
+  out->attempt = p->at.attempts;
 }
 
-static enum ly keep_answer(struct scope *s, const struct line *line, struct exchange_deed *deed,
-                           const struct answer *answer, struct exchange_round *round) {
-  bool last = deed->attempt >= SENDING_ATTEMPTS_MAX;
-  deed->act = answer->sent ? SENDING_DONE : answer->for_good ? SENDING_GIVE_UP : SENDING_PUT_OFF;
-  deed->error = answer->error;
-  round->sent += answer->sent;
-  round->failed += !answer->sent && (answer->for_good || last);
-  round->put_off += !answer->sent && !answer->for_good && !last;
-  round->server_down = answer->server;
-  if (answer->server) round->error = answer->error;
-  log_line(s, answer->sent ? LOG_INFO : LOG_WARNING, "exchange.post",
-           LOG_TEXT("outcome", str_of(answer->sent       ? "sent"
-                                      : answer->for_good ? "refused"
-                                                         : "put off")));
-  return write_deed(s, line->worker, deed);
+static enum ly send(struct scope *s, void *context, const void *list, size_t i,
+                    struct outbox_answer *out) {
+  return post(s, context, (const struct exchange_post *)list + i, out);
 }
 
-static enum ly work_one(struct scope *s, const struct line *line, const struct exchange_post *p,
-                        struct exchange_round *round) {
-  struct answer answer = {0};
-  struct exchange_deed deed = {.act = SENDING_TRY,
-                               .district = p->district,
-                               .post = p->post,
-                               .attempt = p->attempts + 1,
-                               .error = STR("")};
-  enum ly rc = write_deed(s, line->worker, &deed);
-  if (rc == LY_CONFLICT) { /* another took it first */
-    s->error = (struct error){0};
-    return LY_OK;
-  }
-  if (!rc) rc = post(s, line, p, &answer);
-  return rc ? rc : keep_answer(s, line, &deed, &answer, round);
-}
-
-enum ly exchange_work(struct scope *s, struct exchange_worker *worker, struct exchange_round *out) {
-  struct exchange_post *list;
-  struct line line;
-  size_t count = 0;
-  *out = (struct exchange_round){.error = STR("")};
-  enum ly rc = open_line(s, worker, &line);
-  if (!rc && line.settings.way == EXCHANGE_POST) rc = exchange_due(s, worker->store, &list, &count);
-  for (size_t i = 0; !rc && i < count && !out->server_down && !closing(worker); i++)
-    rc = work_one(s, &line, &list[i], out);
+enum ly exchange_work(struct scope *s, struct outbox_worker *worker,
+                      const struct exchange_line *beside, struct outbox_round *out) {
+  struct exchange_post *list = NULL;
+  struct line line = {.worker = worker};
+  struct outbox_due due = {.of = &exchange_outbox, .row = row, .send = send, .context = &line};
+  enum ly rc = outbox_begin(s, worker, out);
+  if (!rc) rc = open_line(s, worker, beside, &line);
+  if (!rc && line.settings.way == EXCHANGE_POST)
+    rc = exchange_due(s, worker->store, &list, &due.count);
+  due.list = list;
+  if (!rc) rc = outbox_work(s, worker, &due, out);
   close_line(&line);
   return rc;
 }

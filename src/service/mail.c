@@ -1,7 +1,6 @@
 /* The outbox: mails in the table `mail`, and what becomes of each. */
 #include "service/mail.h"
 
-#include "base/json.h"
 #include "store/setting.h"
 
 #define MAIL_COLUMNS \
@@ -81,11 +80,6 @@ enum ly mail_queue(struct scope *s, struct tx *tx, const struct notice *notice,
 /* ---- Reading ------------------------------------------------------------------------------------
  */
 
-static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
-  const struct store_value *v = &rows->cells[row * rows->columns + column];
-  return v->type == STORE_NULL ? 0 : v->integer;
-}
-
 static enum ly row_of(struct scope *s, const struct store_rows *rows, size_t r, struct mail *out) {
   *out = (struct mail){
       .district = store_text(rows, r, 0),
@@ -96,13 +90,8 @@ static enum ly row_of(struct scope *s, const struct store_rows *rows, size_t r, 
       .subject = store_text(rows, r, 5),
       .body = store_text(rows, r, 6),
       .message_id = store_text(rows, r, 7),
-      .attempts = store_int(rows, r, 9),
-      .next_at = int_or_0(rows, r, 10),
-      .error = store_text(rows, r, 11),
-      .recorded_at = store_int(rows, r, 12),
-      .ended_at = int_or_0(rows, r, 13),
   };
-  return sending_state_of(s, store_text(rows, r, 8), &out->state);
+  return outbox_read(s, rows, r, 8, &out->at);
 }
 
 static enum ly rows_of(struct scope *s, const struct store_rows *rows, struct mail **out,
@@ -137,7 +126,8 @@ enum ly mail_find(struct scope *s, struct store *st, struct str district, int64_
                            "SELECT " MAIL_COLUMNS " FROM mail WHERE district = $1 AND mail = $2",
                            &rows, S_TEXT(district), S_INT(number));
   if (rc) return rc;
-  return rows.rows ? row_of(s, &rows, 0, out) : fail(s, LY_NOT_FOUND, MSG_MAIL_NONE);
+  return rows.rows ? row_of(s, &rows, 0, out)
+                   : fail(s, LY_NOT_FOUND, MSG_MAIL_NONE, str_int(s->arena, number));
 }
 
 enum ly mail_due(struct scope *s, struct store *st, size_t limit, struct mail **out,
@@ -153,62 +143,27 @@ enum ly mail_due(struct scope *s, struct store *st, size_t limit, struct mail **
   return rc ? rc : rows_of(s, &rows, out, count);
 }
 
-enum ly mail_count(struct scope *s, struct store *st, struct mail_counts *out) {
-  struct store_rows waiting = {0}, failed = {0};
-  *out = (struct mail_counts){0};
-  /* all districts: for whoever watches the machine */
-  enum ly rc =
-      store_query(s, st, "i", "SELECT count(*) FROM mail WHERE next_at IS NOT NULL", &waiting);
-  if (rc) return rc;
-  /* all districts: for whoever watches the machine */
-  rc = store_query(s, st, "i", "SELECT count(*) FROM mail WHERE state = 'failed'", &failed);
-  if (rc) return rc;
-  *out = (struct mail_counts){store_int(&waiting, 0, 0), store_int(&failed, 0, 0)};
-  return LY_OK;
-}
-
-/* ---- What becomes of one ------------------------------------------------------------------------
+/* ---- Given up, and tried again ------------------------------------------------------------------
  */
 
-static enum ly put(struct scope *s, struct tx *tx, const struct mail *m, const struct sending *at) {
-  return store_exec(s, tx,
-                    "UPDATE mail SET state = $3, attempts = $4, next_at = $5, error = $6,"
-                    " ended_at = $7 WHERE district = $1 AND mail = $2",
-                    S_TEXT(m->district), S_INT(m->mail),
-                    S_TEXT(str_of(sending_states[at->state].word)), S_INT(at->attempts),
-                    at->next_at ? S_INT(at->next_at) : S_NULL, S_TEXT(at->error),
-                    at->ended_at ? S_INT(at->ended_at) : S_NULL);
-}
-
-static const char *const acts[SENDING_ACTS] = {
-    [SENDING_TRY] = "mail.try",         [SENDING_DONE] = "mail.sent",
-    [SENDING_PUT_OFF] = "mail.put_off", [SENDING_GIVE_UP] = "mail.fail",
-    [SENDING_RETRY] = "mail.retry",
+const struct outbox mail_outbox = {
+    .name = "mail",
+    .title = MSG_OUTBOX_OF_MAIL,
+    .acts = {"mail.try", "mail.sent", "mail.put_off", "mail.fail", "mail.retry"},
+    .logged = "mail.send",
+    .none = MSG_MAIL_NONE,
+    .find =
+        "SELECT state, attempts, next_at, error, recorded_at, ended_at"
+        " FROM mail WHERE district = $1 AND mail = $2",
+    .put =
+        "UPDATE mail SET state = $3, attempts = $4, next_at = $5, error = $6, ended_at = $7"
+        " WHERE district = $1 AND mail = $2",
+    /* all districts: for whoever watches the machine */
+    .waiting = "SELECT count(*) FROM mail WHERE next_at IS NOT NULL",
+    .failed = "SELECT count(*) FROM mail WHERE state = 'failed'",
+    .given_up =
+        "SELECT district, mail, CAST(0 AS BIGINT), address, subject, state, attempts, next_at, "
+        "error, recorded_at, ended_at"
+        " FROM mail WHERE district >= $1 AND district < $2 AND state = 'failed'"
+        " ORDER BY recorded_at DESC, district, mail DESC LIMIT $3",
 };
-
-struct change mail_change(struct scope *s, const struct mail_deed *d) {
-  must(d->act < SENDING_ACTS);
-  struct buf subject = buf_open(s->arena, 64);
-  buf_add(&subject, STR("mail:"));
-  buf_add(&subject, d->district);
-  buf_printf(&subject, "/%lld", (long long)d->mail);
-  return (struct change){.district = d->district,
-                         .key = change_new_key(s),
-                         .act = str_of(acts[d->act]),
-                         .subject = buf_str(&subject),
-                         .payload = sending_payload(s, d->act, d->attempt, d->error)};
-}
-
-enum ly mail_run(struct scope *s, struct tx *tx, struct write *w) {
-  const struct mail_deed *d = w->context;
-  struct mail m;
-  enum ly rc = mail_find(s, tx_store(tx), d->district, d->mail, &m);
-  struct sending at = {m.state, m.attempts, m.next_at, m.ended_at, m.error};
-  if (!rc) rc = sending_step(s, &at, d->act, d->attempt, d->error);
-  return rc ? rc : put(s, tx, &m, &at);
-}
-
-struct write mail_write(struct scope *s, struct mail_deed *deed) {
-  return (struct write){
-      .scope = s, .change = mail_change(s, deed), .run = mail_run, .context = deed};
-}

@@ -14,21 +14,15 @@
 #pragma once
 
 #include "service/notice.h"
-#include "service/sending.h"
+#include "service/outbox.h"
 #include "store/job.h"
-
-#include <stdatomic.h>
 
 struct mail {
   struct str district;
   int64_t mail, notice; /* numbers in the district */
   struct str address, name, subject, body;
   struct str message_id; /* without the domain */
-  enum sending_state state;
-  int64_t attempts;
-  int64_t next_at; /* µs since 1970; 0: nothing more is done about it */
-  struct str error;
-  int64_t recorded_at, ended_at; /* ended_at 0: not yet */
+  struct sending at;
 };
 
 /* The settings; mail is on when server and from are set. */
@@ -62,35 +56,6 @@ LY_MUST_CHECK enum ly mail_find(struct scope *s, struct store *st, struct str di
 LY_MUST_CHECK enum ly mail_due(struct scope *s, struct store *st, size_t limit, struct mail **out,
                                size_t *count);
 
-struct mail_counts {
-  int64_t waiting, failed;
-};
-LY_MUST_CHECK enum ly mail_count(struct scope *s, struct store *st, struct mail_counts *out);
-
-/* ---- What becomes of one: deeds on record -------------------------------------------------------
- *
- *     act          subject             payload
- *     mail.try     mail:310118/17      {"attempt"}
- *     mail.sent    mail:310118/17      {"attempt"}
- *     mail.put_off mail:310118/17      {"attempt", "error"}
- *     mail.fail    mail:310118/17      {"attempt", "error"}
- *     mail.retry   mail:310118/17      none: somebody has it tried again
- */
-
-struct mail_deed {
-  enum sending_act act;
-  struct str district;
-  int64_t mail;
-  int64_t attempt; /* which it is, from 1; of SENDING_RETRY 0 */
-  struct str error;
-};
-
-/* LY_CONFLICT: another has it by now, or has done with it. `deed` lives as long as the write. */
-struct write mail_write(struct scope *s, struct mail_deed *deed);
-/* What the write says of itself, and does: for call_write(). */
-struct change mail_change(struct scope *s, const struct mail_deed *deed);
-LY_MUST_CHECK enum ly mail_run(struct scope *s, struct tx *tx, struct write *w);
-
 /* ---- The message (RFC 5322) --------------------------------------------------------------------
  */
 
@@ -105,38 +70,14 @@ LY_MUST_CHECK enum ly mail_message(struct scope *s, const struct mail *mail, str
 /* ---- Sending ------------------------------------------------------------------------------------
  */
 
-struct mail_answer {
-  bool sent;
-  bool for_good; /* refused: no other try would do */
-  bool server;   /* it is the server, or the way to it: no other mail would do better now */
-  struct str error;
-};
-
 /* Sends one mail. TLS: smtps:// from the start; smtp:// by STARTTLS, without which nothing is sent,
  * unless the server is this machine. Ends within minutes, and soon after *stop is set (NULL:
  * never). Trouble with the mail is an answer; an error is of ours (memory, a message that can not
  * be made). */
 LY_MUST_CHECK enum ly mail_send(struct scope *s, const struct mail_settings *settings,
                                 const struct mail_secrets *secrets, const atomic_bool *stop,
-                                const struct mail *mail, struct mail_answer *out);
+                                const struct mail *mail, struct outbox_answer *out);
 
-/* Works off what is due, once. */
-struct mail_worker {
-  struct store *store;
-  struct writer *writer; /* NULL: by the store itself */
-  const struct mail_secrets *secrets;
-  const atomic_bool *closing; /* no more mails are begun; may be NULL */
-  const atomic_bool *stop;    /* the one under way is broken off; may be NULL */
-  /* Of the worker: what the server took and no row says yet. */
-  bool owes;
-  struct mail_deed owed;
-  char owed_district[8];
-};
-
-struct mail_round {
-  int64_t sent, put_off, failed;
-  bool server_down; /* ended early: `error` says what is wrong with the server */
-  struct str error;
-};
-LY_MUST_CHECK enum ly mail_work(struct scope *s, struct mail_worker *worker,
-                                struct mail_round *out);
+/* Works off what is due, once; nothing while mail is off. */
+LY_MUST_CHECK enum ly mail_work(struct scope *s, struct outbox_worker *worker,
+                                const struct mail_secrets *secrets, struct outbox_round *out);

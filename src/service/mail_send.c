@@ -181,13 +181,13 @@ static bool is_of_server(const struct smtp *sending, CURLcode rc, long code) {
 }
 
 static void read_answer(struct scope *s, const struct smtp *sending, CURLcode rc,
-                        struct mail_answer *out) {
+                        struct outbox_answer *out) {
   long code = 0;
   (void)curl_easy_getinfo(sending->curl, CURLINFO_RESPONSE_CODE, &code);
-  *out = (struct mail_answer){.sent = rc == CURLE_OK, .error = STR("")};
+  *out = (struct outbox_answer){.sent = rc == CURLE_OK, .error = STR("")};
   if (out->sent) return;
   out->for_good = is_for_good(sending, rc, code);
-  out->server = !out->for_good && is_of_server(sending, rc, code);
+  out->down = !out->for_good && is_of_server(sending, rc, code);
   const char *why = sending->why[0] ? sending->why : curl_easy_strerror(rc);
   bool refused = code >= 400 && sending->reply[0];
   struct str words[] = {clean(s, refused ? sending->reply : why)};
@@ -208,12 +208,12 @@ static void begin(void) {
 
 enum ly mail_send(struct scope *s, const struct mail_settings *settings,
                   const struct mail_secrets *secrets, const atomic_bool *stop,
-                  const struct mail *mail, struct mail_answer *out) {
+                  const struct mail *mail, struct outbox_answer *out) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   struct smtp sending = {.stop = stop};
   must(pthread_once(&once, begin) == 0);
   for (size_t i = 0; i < SOCKETS_MAX; i++) sending.sockets[i] = -1;
-  *out = (struct mail_answer){0};
+  *out = (struct outbox_answer){0};
   enum ly rc = mail_message(s, mail, settings->from, &sending.rest);
   if (rc) return rc;
   struct curl_slist *to = curl_slist_append(NULL, in_brackets(s, mail->address));

@@ -114,12 +114,13 @@ struct procedure_step {
 
 /* What follows from a move, in the same transaction. */
 enum procedure_effect_kind {
-  EFFECT_FACTS,       /* the form's facts become one statement about the party */
-  EFFECT_STATE,       /* `fact` gets `value`, or what `field` says (of the form or any move, as last
-                         said in the case; nothing where it never was), or (with neither) the day */
-  EFFECT_ACT,         /* an act of `act` is recorded, today */
-  EFFECT_OPEN,        /* a case of `procedure` is opened for the party */
-  EFFECT_RECEIPT,     /* the party receives the programme from today (or next month, as it says) */
+  EFFECT_FACTS,   /* the form's facts become one statement about the party */
+  EFFECT_STATE,   /* `fact` gets `value`, or what `field` says (of the form or any move, as last
+                     said in the case; nothing where it never was), or (with neither) the day */
+  EFFECT_ACT,     /* an act of `act` is recorded, today; with `field` of the party that the field
+                     names (none where it names nobody), with what was said in the act's fields */
+  EFFECT_OPEN,    /* a case of `procedure` is opened for the party */
+  EFFECT_RECEIPT, /* the party receives the programme from today (or next month, as it says) */
   EFFECT_END_RECEIPT, /* and no longer */
   EFFECT_NOTIFY,      /* `hand` is told */
   EFFECT_LETTER,      /* `letter` is issued: numbered, kept (letter.h) */

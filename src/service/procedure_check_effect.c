@@ -36,7 +36,7 @@ static const struct {
 } forms[] = {
     [EFFECT_FACTS] = {0, 0},
     [EFFECT_STATE] = {W_FACT, W_VALUE | W_FIELD},
-    [EFFECT_ACT] = {W_ACT, 0},
+    [EFFECT_ACT] = {W_ACT, W_FIELD},
     [EFFECT_OPEN] = {W_PROCEDURE, 0},
     [EFFECT_RECEIPT] = {0, 0},
     [EFFECT_END_RECEIPT] = {0, 0},
@@ -116,8 +116,15 @@ static void check_state(const struct following *f) {
 
 static void check_act(const struct following *f) {
   const struct registry_act_kind *act = (const void *)f->effect->act.entry;
-  if (act && !str_eq(act->of.key, f->c->p->of.key))
-    diag_error(f->c->s, f->effect->act.at, MSG_PROCEDURE_OTHER_ACT, act->key, f->c->p->of.key);
+  struct str key = f->effect->field, of = f->c->p->of.key;
+  const struct procedure_field *field = key.len ? procedure_field_find(f->c->p, key) : NULL;
+  if (key.len && (!field || field->type != REGISTRY_PARTY)) {
+    diag_error(f->c->s, effect_at(f, "field"), MSG_PROCEDURE_ACT_FIELD, key);
+    return;
+  }
+  if (field) of = field->target.key;
+  if (act && !str_eq(act->of.key, of))
+    diag_error(f->c->s, f->effect->act.at, MSG_PROCEDURE_OTHER_ACT, act->key, of);
 }
 
 /* A benefit whose amount is worked out touches money: a second person looks at it. */

@@ -35,8 +35,9 @@ LY_MUST_CHECK enum ly sending_state_of(struct scope *s, struct str word, enum se
 struct sending {
   enum sending_state state;
   int64_t attempts;
-  int64_t next_at;  /* µs since 1970; 0: nothing more is done about it */
-  int64_t ended_at; /* 0: not yet */
+  int64_t next_at;     /* µs since 1970; 0: nothing more is done about it */
+  int64_t ended_at;    /* 0: not yet */
+  int64_t recorded_at; /* when it was queued */
   struct str error;
 };
 

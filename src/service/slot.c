@@ -125,6 +125,29 @@ static enum ly run_call_off(struct scope *s, struct tx *tx, const struct slot_de
   return rc ? rc : slot_empty(s, tx, deed, &slot);
 }
 
+static enum ly run_places(struct scope *s, struct tx *tx, const struct slot_deed *deed,
+                          int64_t *out) {
+  struct slot_row slot;
+  enum ly rc = slot_find(s, tx_store(tx), deed->district, deed->slot_no, &slot);
+  if (rc) return rc;
+  if (slot.off) return fail(s, LY_CONFLICT, MSG_SLOT_IS_OFF, slot.title);
+  if (date_cmp(slot.on, s->today) < 0)
+    return fail(s, LY_CONFLICT, MSG_SLOT_PLACES_OVER, slot.title, date_iso(s->arena, slot.on));
+  if (deed->capacity < 1 || deed->capacity > SLOT_CAPACITY_MAX)
+    diag_error(s, DIAG_FIELD(STR("capacity")), MSG_SLOT_BAD_CAPACITY,
+               str_int(s->arena, SLOT_CAPACITY_MAX));
+  else if (deed->capacity < slot.taken)
+    diag_error(s, DIAG_FIELD(STR("capacity")), MSG_SLOT_TOO_FEW, str_int(s->arena, slot.taken),
+               str_int(s->arena, slot.taken - deed->capacity));
+  else {
+    slot.capacity = deed->capacity;
+    rc = store_exec(s, tx, "UPDATE slot SET capacity = $3 WHERE district = $1 AND slot = $2",
+                    S_TEXT(deed->district), S_INT(deed->slot_no), S_INT(deed->capacity));
+    return rc ? rc : slot_fill(s, tx, deed, &slot, out);
+  }
+  return fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, STR("1"));
+}
+
 static struct case_deed case_deed_of(const struct slot_deed *deed) {
   return (struct case_deed){.work = deed->work,
                             .registry = deed->registry,
@@ -207,6 +230,11 @@ static void tell_call_off(struct scope *s, const struct slot_deed *deed, struct 
   value_put_text(s->arena, v, "slot", str_int(s->arena, deed->slot_no));
 }
 
+static void tell_places(struct scope *s, const struct slot_deed *deed, struct value *v) {
+  tell_call_off(s, deed, v);
+  value_put_int(s->arena, v, "capacity", deed->capacity);
+}
+
 static void tell_attend(struct scope *s, const struct slot_deed *deed, struct value *v) {
   struct value *marks = value_list(s->arena);
   for (size_t i = 0; i < deed->count; i++) {
@@ -235,6 +263,7 @@ static const struct {
 } acts[SLOT_ACTS] = {
     [SLOT_OPEN] = {"slot.open", tell_open, run_open},
     [SLOT_CALL_OFF] = {"slot.call_off", tell_call_off, run_call_off},
+    [SLOT_PLACES] = {"slot.places", tell_places, run_places},
     [SLOT_ATTEND] = {"slot.attend", tell_attend, run_attend},
     [SLOT_INVITE] = {"slot.invite", tell_invite, run_invite},
 };

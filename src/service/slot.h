@@ -1,5 +1,5 @@
 /* Slots (时段): so many places at an institution at a time; a booking is a case that names the
- * slot.
+ * slot. slot_party.h has what one family sees of them, slot_remind.h tells it before the day.
  *
  *   slot_kind   slot_kinds.yaml   what is offered: the procedure that books it, the one that
  *                                 invites to it, whose duty it answers
@@ -14,7 +14,9 @@
  * step that takes a place and is left for another that does is attendance: not before the slot's
  * day, and acts that follow from it are of that day.
  *
- * A slot is never changed, only called off.
+ * Of a slot nothing is changed but the number of its places; it can be called off. More places are
+ * given to those who wait, in their order, in the same transaction; fewer than are taken is
+ * refused.
  */
 #pragma once
 
@@ -28,6 +30,7 @@ enum {
   SLOT_AHEAD_DAYS = 400,
   SLOT_MARKS_MAX = SLOT_CAPACITY_MAX,
   SLOT_INVITED_MAX = 200, /* families in one go */
+  SLOT_REMIND_MAX = 14,   /* days */
 };
 
 /* ---- In packs -----------------------------------------------------------------------------------
@@ -40,6 +43,8 @@ struct service_slot_kind {
   struct pack_ref invite;    /* struct service_procedure: tells a family of it; may be missing */
   struct str programme;      /* key of the standing duty it answers, where a pack has one */
   int64_t capacity;          /* offered when one is made; 0: nothing */
+  int64_t remind_days;       /* so many days before, who has a place is reminded; 0: nobody is */
+  struct str remind;         /* what he is told beside title, day, time and place */
   struct str note;
 };
 
@@ -68,11 +73,12 @@ struct value *materials_value(struct scope *s, const struct pack *pack, int64_t 
  *   slot.open       slots:DISTRICT       kind, title, party, area, place, on, starts, ends,
  *                                        capacity, age_from, age_to, note
  *   slot.call_off   slot:DISTRICT/SLOT   slot
+ *   slot.places     slot:DISTRICT/SLOT   slot, capacity
  *   slot.attend     slot:DISTRICT/SLOT   slot, marks: [{case, seen, move}]
  *   slot.invite     slot:DISTRICT/SLOT   slot, parties: [id]
  */
 
-enum slot_act { SLOT_OPEN, SLOT_CALL_OFF, SLOT_ATTEND, SLOT_INVITE, SLOT_ACTS };
+enum slot_act { SLOT_OPEN, SLOT_CALL_OFF, SLOT_PLACES, SLOT_ATTEND, SLOT_INVITE, SLOT_ACTS };
 
 struct slot_new {
   struct str kind, title;
@@ -103,13 +109,15 @@ struct slot_deed {
   void *context;
   struct slot_new slot;          /* of SLOT_OPEN */
   int64_t slot_no;               /* of the others */
+  int64_t capacity;              /* of SLOT_PLACES: the number of places from now on */
   unsigned hands;                /* of SLOT_ATTEND: those the actor holds there */
   const struct slot_mark *marks; /* of SLOT_ATTEND */
   const int64_t *parties;        /* of SLOT_INVITE */
   size_t count;                  /* of marks, or of parties */
 };
 /* `run` of a struct write whose context is the deed. SLOT_OPEN answers with the slot's number,
- * SLOT_INVITE with how many were invited (who is invited already is left out). LY_INVALID with a
+ * SLOT_INVITE with how many were invited (who is invited already is left out), SLOT_PLACES with how
+ * many of those who waited have a place now. LY_INVALID with a
  * diagnostic for each faulty field (place: its name above); LY_CONFLICT: it has been called off or
  * is over, a booking was changed meanwhile, or a move is not for now; LY_NOT_FOUND; LY_DENIED. */
 LY_MUST_CHECK enum ly slot_run(struct scope *s, struct tx *tx, struct write *w);

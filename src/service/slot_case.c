@@ -4,7 +4,8 @@
 /* ---- Places -------------------------------------------------------------------------------------
  */
 
-/* The lowest that nobody has, from 1; 0: all are taken. */
+/* The lowest that nobody has, from 1; 0: as many are taken as there are, those among them that have
+ * a number from when there were more. */
 static enum ly free_place(struct scope *s, struct tx *tx, const struct slot_row *slot,
                           int64_t *out) {
   struct store_rows rows = {0};
@@ -15,7 +16,7 @@ static enum ly free_place(struct scope *s, struct tx *tx, const struct slot_row 
   if (rc) return rc;
   int64_t place = 1;
   for (size_t i = 0; i < rows.rows && store_int(&rows, i, 0) == place; i++) place++;
-  *out = place <= slot->capacity ? place : 0;
+  *out = (int64_t)rows.rows < slot->capacity ? place : 0;
   return LY_OK;
 }
 
@@ -220,16 +221,49 @@ enum ly slot_follow(struct scope *s, struct tx *tx, const struct case_doing *d,
   return rc;
 }
 
-/* ---- Called off ---------------------------------------------------------------------------------
+/* ---- More places, and called off ----------------------------------------------------------------
  */
+
+static struct case_deed case_deed_of(const struct slot_deed *deed) {
+  return (struct case_deed){.work = deed->work,
+                            .registry = deed->registry,
+                            .district = deed->district,
+                            .tell = deed->tell,
+                            .context = deed->context};
+}
+
+static enum ly taken_now(struct scope *s, struct tx *tx, const struct slot_row *slot,
+                         int64_t *out) {
+  struct slot_row now;
+  enum ly rc = slot_find(s, tx_store(tx), slot->district, slot->slot, &now);
+  *out = rc ? 0 : now.taken;
+  return rc;
+}
+
+enum ly slot_fill(struct scope *s, struct tx *tx, const struct slot_deed *deed,
+                  const struct slot_row *slot, int64_t *out) {
+  const struct case_deed from = case_deed_of(deed);
+  struct store_rows rows = {0};
+  int64_t before = 0, after = 0;
+  enum ly rc = taken_now(s, tx, slot, &before);
+  if (!rc)
+    rc = store_query(s, tx_store(tx), "i",
+                     "SELECT case_no FROM slot_wait WHERE district = $1 AND slot = $2"
+                     " ORDER BY turn",
+                     &rows, S_TEXT(slot->district), S_INT(slot->slot));
+  after = before;
+  for (size_t i = 0; !rc && i < rows.rows && after < slot->capacity; i++) {
+    rc = move_by_place(s, tx, &from, slot->district, store_int(&rows, i, 0), true,
+                       message_plain(LANG_ZH, MSG_SLOT_MOVED_UP));
+    if (!rc) rc = taken_now(s, tx, slot, &after);
+  }
+  *out = after - before;
+  return rc;
+}
 
 enum ly slot_empty(struct scope *s, struct tx *tx, const struct slot_deed *deed,
                    const struct slot_row *slot) {
-  const struct case_deed from = {.work = deed->work,
-                                 .registry = deed->registry,
-                                 .district = deed->district,
-                                 .tell = deed->tell,
-                                 .context = deed->context};
+  const struct case_deed from = case_deed_of(deed);
   struct case_row *rows;
   size_t count;
   enum ly rc = slot_cases(s, tx_store(tx), deed->work, slot, false, &rows, &count);

@@ -22,6 +22,9 @@ LY_MUST_CHECK enum ly slot_day(struct scope *s, struct tx *tx, const struct case
 /* The open case of a party by a procedure that invites; 0: there is none. */
 LY_MUST_CHECK enum ly slot_invitation(struct scope *s, struct store *st, struct str district,
                                       int64_t party, struct str procedure, int64_t *out);
+/* Gives the places that are free to those who wait, in their order; *out says to how many. */
+LY_MUST_CHECK enum ly slot_fill(struct scope *s, struct tx *tx, const struct slot_deed *deed,
+                                const struct slot_row *slot, int64_t *out);
 /* Takes the slot's bookings to their end, and lets nobody in. */
 LY_MUST_CHECK enum ly slot_empty(struct scope *s, struct tx *tx, const struct slot_deed *deed,
                                  const struct slot_row *slot);

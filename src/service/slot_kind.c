@@ -27,6 +27,9 @@ static void check_slot_kind(struct scope *s, const struct pack *pack,
     diag_error(s, kind->invite.at, MSG_SLOT_KIND_INVITES, kind->name, invites->name);
   if (books && invites && !str_eq(books->of.key, invites->of.key))
     diag_error(s, kind->invite.at, MSG_SLOT_KIND_OTHER, kind->name, invites->name);
+  if ((kind->remind_days == 0) != (kind->remind.len == 0) || kind->remind_days > SLOT_REMIND_MAX)
+    diag_error(s, pack_field_at(entry, "remind_days"), MSG_SLOT_KIND_REMIND, kind->name,
+               str_int(s->arena, SLOT_REMIND_MAX));
   if (kind->capacity > SLOT_CAPACITY_MAX)
     diag_error(s, pack_field_at(entry, "capacity"), MSG_SLOT_BAD_CAPACITY,
                str_int(s->arena, SLOT_CAPACITY_MAX));
@@ -49,6 +52,8 @@ const struct pack_kind service_kind_slot_kind = {
                    {"invite", PACK_REF, 0, KIND(invite), .kind = &service_kind_procedure},
                    {"programme", PACK_KEY, 0, KIND(programme)},
                    {"capacity", PACK_COUNT, 0, KIND(capacity)},
+                   {"remind_days", PACK_COUNT, 0, KIND(remind_days)},
+                   {"remind", PACK_TEXT, 0, KIND(remind)},
                    {"note", PACK_TEXT, 0, KIND(note)},
                    {0},
                }}};

@@ -59,11 +59,6 @@ enum ly sms_queue(struct scope *s, struct tx *tx, const struct sms_new *n) {
 /* ---- Reading ------------------------------------------------------------------------------------
  */
 
-static int64_t int_or_0(const struct store_rows *rows, size_t row, size_t column) {
-  const struct store_value *v = &rows->cells[row * rows->columns + column];
-  return v->type == STORE_NULL ? 0 : v->integer;
-}
-
 static enum ly row_of(struct scope *s, const struct store_rows *rows, size_t r, struct sms *out) {
   *out = (struct sms){.district = store_text(rows, r, 0),
                       .sms = store_int(rows, r, 1),
@@ -71,13 +66,8 @@ static enum ly row_of(struct scope *s, const struct store_rows *rows, size_t r, 
                       .event = store_int(rows, r, 3),
                       .party = store_int(rows, r, 4),
                       .recipient = store_int(rows, r, 5),
-                      .body = store_text(rows, r, 6),
-                      .attempts = store_int(rows, r, 8),
-                      .next_at = int_or_0(rows, r, 9),
-                      .error = store_text(rows, r, 10),
-                      .recorded_at = store_int(rows, r, 11),
-                      .ended_at = int_or_0(rows, r, 12)};
-  return sending_state_of(s, store_text(rows, r, 7), &out->state);
+                      .body = store_text(rows, r, 6)};
+  return outbox_read(s, rows, r, 7, &out->at);
 }
 
 static enum ly rows_of(struct scope *s, enum ly rc, const struct store_rows *rows, struct sms **out,
@@ -145,50 +135,35 @@ struct value *sms_value(struct scope *s, const struct sms *list, size_t count) {
     value_put_text(a, v, "case_number", case_number(a, m->district, m->case_no));
     value_put_int(a, v, "event", m->event);
     value_put_text(a, v, "text", m->body);
-    value_put_text(a, v, "recorded_at", time_local(a, m->recorded_at));
-    value_put_text(a, v, "state", str_of(sending_states[m->state].word));
-    value_put_text(a, v, "state_text", message_plain(s->lang, sending_states[m->state].title));
-    value_put_bool(a, v, "failed", m->state == SENDING_FAILED);
-    value_put_text(a, v, "error", m->error);
+    outbox_put_value(s, v, &m->at);
     value_add(out, v);
   }
   return out;
 }
 
-/* ---- What becomes of one ------------------------------------------------------------------------
+/* ---- Given up, and tried again ------------------------------------------------------------------
  */
 
-static const char *const acts[SENDING_ACTS] = {[SENDING_TRY] = "sms.try",
-                                               [SENDING_DONE] = "sms.sent",
-                                               [SENDING_PUT_OFF] = "sms.put_off",
-                                               [SENDING_GIVE_UP] = "sms.fail"};
-
-static enum ly run(struct scope *s, struct tx *tx, struct write *w) {
-  const struct sms_deed *d = w->context;
-  struct sms m;
-  enum ly rc = sms_find(s, tx_store(tx), d->district, d->sms, &m);
-  struct sending at = {m.state, m.attempts, m.next_at, m.ended_at, m.error};
-  if (!rc) rc = sending_step(s, &at, d->act, d->attempt, d->error);
-  if (rc) return rc;
-  return store_exec(s, tx,
-                    "UPDATE case_sms SET state = $3, attempts = $4, next_at = $5, error = $6,"
-                    " ended_at = $7 WHERE district = $1 AND sms = $2",
-                    S_TEXT(d->district), S_INT(d->sms),
-                    S_TEXT(str_of(sending_states[at.state].word)), S_INT(at.attempts),
-                    at.next_at ? S_INT(at.next_at) : S_NULL, S_TEXT(at.error),
-                    at.ended_at ? S_INT(at.ended_at) : S_NULL);
-}
-
-struct write sms_write(struct scope *s, struct sms_deed *d) {
-  struct buf subject = buf_open(s->arena, 64);
-  must(d->act < SENDING_ACTS && acts[d->act]);
-  buf_printf(&subject, "sms:%.*s/%lld", STR_ARG(d->district), (long long)d->sms);
-  return (struct write){.scope = s,
-                        .change = {.district = d->district,
-                                   .key = change_new_key(s),
-                                   .act = str_of(acts[d->act]),
-                                   .subject = buf_str(&subject),
-                                   .payload = sending_payload(s, d->act, d->attempt, d->error)},
-                        .run = run,
-                        .context = d};
-}
+const struct outbox sms_outbox = {
+    .name = "sms",
+    .title = MSG_OUTBOX_OF_SMS,
+    .acts = {"sms.try", "sms.sent", "sms.put_off", "sms.fail", "sms.retry"},
+    .logged = "sms.send",
+    .none = MSG_SMS_NONE,
+    .days = SMS_DAYS,
+    .too_old = MSG_SMS_TOO_OLD,
+    .find =
+        "SELECT state, attempts, next_at, error, recorded_at, ended_at"
+        " FROM case_sms WHERE district = $1 AND sms = $2",
+    .put =
+        "UPDATE case_sms SET state = $3, attempts = $4, next_at = $5, error = $6, ended_at = $7"
+        " WHERE district = $1 AND sms = $2",
+    /* all districts: for whoever watches the machine */
+    .waiting = "SELECT count(*) FROM case_sms WHERE next_at IS NOT NULL",
+    .failed = "SELECT count(*) FROM case_sms WHERE state = 'failed'",
+    .given_up =
+        "SELECT district, sms, case_no, '', body, state, attempts, next_at, error, recorded_at, "
+        "ended_at"
+        " FROM case_sms WHERE district >= $1 AND district < $2 AND state = 'failed'"
+        " ORDER BY recorded_at DESC, district, sms DESC LIMIT $3",
+};

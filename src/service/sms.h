@@ -13,17 +13,14 @@
 #pragma once
 
 #include "service/case.h"
-#include "service/sending.h"
+#include "service/outbox.h"
 
 struct sms {
   struct str district;
   int64_t sms, case_no, event;
   int64_t party, recipient; /* of the case; who is told */
   struct str body;
-  enum sending_state state;
-  int64_t attempts, next_at; /* next_at µs since 1970; 0: nothing more is done about it */
-  struct str error;
-  int64_t recorded_at, ended_at;
+  struct sending at;
 };
 
 enum { SMS_DAYS = 3, SMS_ROUND = 20 };
@@ -51,21 +48,3 @@ LY_MUST_CHECK enum ly sms_due(struct scope *s, struct store *st, struct sms **ou
 
 /* [{sms, case, case_number, event, text, on, recorded_at, state, state_text, failed, error}] */
 struct value *sms_value(struct scope *s, const struct sms *list, size_t count);
-
-/* ---- What becomes of one: deeds on record -------------------------------------------------------
- *
- *     act           subject             payload
- *     sms.try       sms:310118/17       {"attempt"}
- *     sms.sent      sms:310118/17       {"attempt"}
- *     sms.put_off   sms:310118/17       {"attempt", "error"}
- *     sms.fail      sms:310118/17       {"attempt", "error"}
- */
-
-struct sms_deed {
-  enum sending_act act; /* but SENDING_RETRY */
-  struct str district;
-  int64_t sms, attempt;
-  struct str error;
-};
-/* LY_CONFLICT: another has it by now, or has done with it. `deed` lives as long as the write. */
-struct write sms_write(struct scope *s, struct sms_deed *deed);

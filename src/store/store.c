@@ -186,6 +186,10 @@ int64_t store_int(const struct store_rows *rows, size_t row, size_t column) {
   return v->integer;
 }
 
+int64_t store_int_or_0(const struct store_rows *rows, size_t row, size_t column) {
+  return cell(rows, row, column)->type == STORE_NULL ? 0 : store_int(rows, row, column);
+}
+
 struct str store_text(const struct store_rows *rows, size_t row, size_t column) {
   const struct store_value *v = cell(rows, row, column);
   if (v->type == STORE_NULL) return STR("");

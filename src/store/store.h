@@ -99,8 +99,9 @@ struct store *tx_store(struct tx *tx);
 LY_MUST_CHECK enum ly tx_now(struct scope *s, struct tx *tx, int64_t *us);
 
 /* A cell of a row and column that the query gave with that type; an integer that is NULL is not
- * asked for, a text or blob that is NULL is empty. */
+ * asked for but by the second, a text or blob that is NULL is empty. */
 int64_t store_int(const struct store_rows *rows, size_t row, size_t column);
+int64_t store_int_or_0(const struct store_rows *rows, size_t row, size_t column);
 struct str store_text(const struct store_rows *rows, size_t row, size_t column);
 
 /* What was copied of one table. */

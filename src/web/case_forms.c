@@ -79,6 +79,7 @@ static void put_value(struct scope *s, struct call *c, const struct case_form *f
   struct str value = form->sent ? form_sent(c, str_c(s->arena, field))
                      : whole    ? typed(s, fact, known)
                                 : STR("");
+  if (!form->sent && value.len == 0 && !kept) value = query_text(c, str_c(s->arena, field));
   bool masked = kept && sight_of(c).of[fact->privacy] == PRIVACY_MASKED;
   value_put_text(s->arena, v, "field", field);
   value_put_text(s->arena, v, "value", value);

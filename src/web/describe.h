@@ -149,6 +149,7 @@ extern const struct described_field body_import_new[], body_import_map[], body_i
 extern const struct described_field query_sessions[], query_apply_to[], body_session_new[],
     body_session_attend[], body_session_off[], body_session_invite[], query_materials[];
 /* describe_exchange.c */
+extern const struct described_field query_mine_apply[], body_session_places[], body_outbox_retry[];
 extern const struct described_field body_setting_secret[], body_sender[], body_application[];
 /* describe_cases.c */
 extern const struct described_field query_cases[], query_apply[], body_apply[], body_case_move[],

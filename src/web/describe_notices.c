@@ -16,6 +16,12 @@ const struct described_field body_inbox[] = {
     {0},
 };
 
+const struct described_field body_outbox_retry[] = {
+    {"kind", FIELD_TEXT, MSG_API_OUTBOX_KIND, .max = ID_MAX, .words = "mail post sms"},
+    {"number", FIELD_ID, MSG_API_OUTBOX_NUMBER},
+    {0},
+};
+
 #define NEWER_AND_OLDER \
   {"newer", FIELD_ID, MSG_API_NEWER_PAGE, FIELD_EMPTY}, { \
     "older", FIELD_ID, MSG_API_OLDER_PAGE, FIELD_EMPTY \
@@ -38,6 +44,34 @@ const struct described described_notices[] = {
     {"Outbox", MSG_API_OUTBOX, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"on", FIELD_TRUTH, MSG_API_MAIL_ON},
             {"mails", FIELD_LIST, MSG_API_MAILS, .of = "Mail"}, NEWER_AND_OLDER)},
+    {"GivenUp", MSG_API_OUTBOX_GIVEN_UP, NULL,
+     FIELDS({"title", FIELD_TEXT, MSG_API_TITLE},
+            {"counts", FIELD_LIST, MSG_API_OUTBOX_COUNTS, .of = "OutboxCount"},
+            {"rows", FIELD_LIST, MSG_API_OUTBOX_GIVEN_UP, .of = "GivenUpRow"},
+            {"districts", FIELD_LIST, MSG_API_OUTBOX_DISTRICTS, .of = "OutboxDistrict"})},
+    {"OutboxCount", MSG_API_OUTBOX_COUNTS, NULL,
+     FIELDS({"kind", FIELD_TEXT, MSG_API_OUTBOX_KIND, .words = "mail post sms"},
+            {"kind_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"waiting", FIELD_COUNT, MSG_API_OUTBOX_WAITING},
+            {"failed", FIELD_COUNT, MSG_API_OUTBOX_FAILED})},
+    {"OutboxDistrict", MSG_API_OUTBOX_DISTRICTS, NULL,
+     FIELDS({"district", FIELD_TEXT, MSG_API_MAIL_DISTRICT},
+            {"name", FIELD_TEXT, MSG_API_IN_WORDS})},
+    {"GivenUpRow", MSG_API_OUTBOX_GIVEN_UP, NULL,
+     FIELDS(
+         {"kind", FIELD_TEXT, MSG_API_OUTBOX_KIND, .words = "mail post sms"},
+         {"kind_text", FIELD_TEXT, MSG_API_IN_WORDS},
+         {"district", FIELD_TEXT, MSG_API_MAIL_DISTRICT},
+         {"number", FIELD_ID, MSG_API_OUTBOX_NUMBER}, {"id", FIELD_TEXT, MSG_API_MAIL_ID},
+         {"case", FIELD_ID, MSG_API_CASE_NO, FIELD_EMPTY}, {"to", FIELD_TEXT, MSG_API_OUTBOX_TO},
+         {"what", FIELD_TEXT, MSG_API_OUTBOX_WHAT}, {"may_retry", FIELD_TRUTH, MSG_API_MAY_RETRY},
+         {"state", FIELD_TEXT, MSG_API_MAIL_STATE, .words = "queued sending sent failed"},
+         {"state_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"failed", FIELD_TRUTH, MSG_API_MAIL_FAILED},
+         {"attempts", FIELD_COUNT, MSG_API_MAIL_ATTEMPTS},
+         {"error", FIELD_TEXT, MSG_API_MAIL_ERROR},
+         {"recorded_at", FIELD_MOMENT, MSG_API_RECORDED_AT},
+         {"next_at", FIELD_MOMENT, MSG_API_MAIL_NEXT, FIELD_EMPTY},
+         {"ended_at", FIELD_MOMENT, MSG_API_MAIL_ENDED, FIELD_EMPTY})},
     {"Mail", MSG_API_MAIL, NULL,
      FIELDS({"mail", FIELD_TEXT, MSG_API_MAIL_ID}, {"district", FIELD_TEXT, MSG_API_MAIL_DISTRICT},
             {"number", FIELD_ID, MSG_API_MAIL_NUMBER}, {"address", FIELD_TEXT, MSG_API_EMAIL},

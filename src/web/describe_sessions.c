@@ -43,6 +43,11 @@ const struct described_field body_session_off[] = {
     {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = CASE_REASON_MAX},
     {0},
 };
+const struct described_field body_session_places[] = {
+    {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY, FIELD_NEEDED, .least = 1,
+     .max = SLOT_CAPACITY_MAX},
+    {0},
+};
 const struct described_field body_session_invite[] = {
     {"party", FIELD_TEXTS, MSG_API_PARTY_ID, FIELD_NEEDED, .max = CASE_ID_DIGITS},
     {0},
@@ -60,25 +65,45 @@ const struct described_field query_materials[] = {
     "area", FIELD_TEXT, MSG_API_AREA_CODE \
   }
 
+#define SESSION_SAYS \
+  {"district", FIELD_TEXT, MSG_API_DISTRICT}, {"slot", FIELD_ID, MSG_API_CASE_SLOT}, \
+      {"kind", FIELD_TEXT, MSG_API_SESSION_KIND}, {"kind_name", FIELD_TEXT, MSG_API_IN_WORDS}, \
+      {"title", FIELD_TEXT, MSG_API_SESSION_TITLE}, {"party", FIELD_ID, MSG_API_PARTY_ID}, \
+      {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"place", FIELD_TEXT, MSG_API_SESSION_PLACE}, \
+      {"on", FIELD_DATE, MSG_API_SESSION_ON}, {"starts", FIELD_TEXT, MSG_API_SESSION_TIME}, \
+      {"ends", FIELD_TEXT, MSG_API_SESSION_TIME}, \
+      {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY}, \
+      {"taken", FIELD_COUNT, MSG_API_SESSION_TAKEN}, \
+      {"waiting", FIELD_COUNT, MSG_API_SESSION_WAITING}, \
+      {"free", FIELD_COUNT, MSG_API_SESSION_FREE}, \
+      {"age_from", FIELD_COUNT, MSG_API_SESSION_AGE, FIELD_MAYBE}, \
+      {"age_to", FIELD_COUNT, MSG_API_SESSION_AGE, FIELD_MAYBE}, \
+      {"age_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"off", FIELD_TRUTH, MSG_API_SESSION_OFF}, \
+      {"off_reason", FIELD_TEXT, MSG_API_REASON}, {"over", FIELD_TRUTH, MSG_API_SESSION_OVER}, { \
+    "note", FIELD_TEXT, MSG_API_PROCEDURE_NOTE \
+  }
+
 const struct described described_sessions[] = {
-    {"Session", MSG_API_SESSION, NULL,
-     FIELDS({"district", FIELD_TEXT, MSG_API_DISTRICT}, {"slot", FIELD_ID, MSG_API_CASE_SLOT},
-            {"kind", FIELD_TEXT, MSG_API_SESSION_KIND}, {"kind_name", FIELD_TEXT, MSG_API_IN_WORDS},
-            {"title", FIELD_TEXT, MSG_API_SESSION_TITLE}, {"party", FIELD_ID, MSG_API_PARTY_ID},
-            {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
-            {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"area_text", FIELD_TEXT, MSG_API_IN_WORDS},
-            {"place", FIELD_TEXT, MSG_API_SESSION_PLACE}, {"on", FIELD_DATE, MSG_API_SESSION_ON},
-            {"starts", FIELD_TEXT, MSG_API_SESSION_TIME},
-            {"ends", FIELD_TEXT, MSG_API_SESSION_TIME},
-            {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY},
-            {"taken", FIELD_COUNT, MSG_API_SESSION_TAKEN},
-            {"waiting", FIELD_COUNT, MSG_API_SESSION_WAITING},
-            {"free", FIELD_COUNT, MSG_API_SESSION_FREE},
-            {"age_from", FIELD_COUNT, MSG_API_SESSION_AGE, FIELD_MAYBE},
-            {"age_to", FIELD_COUNT, MSG_API_SESSION_AGE, FIELD_MAYBE},
-            {"age_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"off", FIELD_TRUTH, MSG_API_SESSION_OFF},
-            {"off_reason", FIELD_TEXT, MSG_API_REASON}, {"over", FIELD_TRUTH, MSG_API_SESSION_OVER},
-            {"note", FIELD_TEXT, MSG_API_PROCEDURE_NOTE})},
+    {"Session", MSG_API_SESSION, "SessionBare",
+     FIELDS({"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"area_text", FIELD_TEXT, MSG_API_IN_WORDS})},
+    {"MineSessions", MSG_API_MINE_SESSIONS, NULL,
+     FIELDS(PAGE_HEAD, {"on", FIELD_DATE, MSG_API_ON}, {"party", FIELD_ID, MSG_API_PARTY_ID},
+            {"people", FIELD_LIST, MSG_API_MINE_PEOPLE, .of = "MinePerson"},
+            {"bookings", FIELD_LIST, MSG_API_SESSION_BOOKINGS, .of = "MineBooking"},
+            {"sessions", FIELD_LIST, MSG_API_SESSIONS, .of = "MineSession"})},
+    {"MineBooking", MSG_API_SESSION_BOOKING, NULL,
+     FIELDS({"case", FIELD_ID, MSG_API_CASE_NO}, {"number", FIELD_TEXT, MSG_API_CASE_NUMBER},
+            {"step", FIELD_TEXT, MSG_API_CASE_STEP}, {"step_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"open", FIELD_TRUTH, MSG_API_CASE_OPEN}, {"turn", FIELD_COUNT, MSG_API_SESSION_TURN},
+            {"turn_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"seen", FIELD_ID, MSG_API_CASE_EVENT},
+            {"back", FIELD_TEXT, MSG_API_SESSION_BACK}, {"back_name", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"session", FIELD_ONE, MSG_API_SESSION, .of = "SessionBare"})},
+    {"SessionBare", MSG_API_SESSION, NULL, FIELDS(SESSION_SAYS)},
+    {"MineSession", MSG_API_SESSION, "SessionBare",
+     FIELDS({"procedure", FIELD_TEXT, MSG_API_CASE_PROCEDURE},
+            {"area_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"full", FIELD_TRUTH, MSG_API_SESSION_FULL})},
     {"Sessions", MSG_API_SESSIONS, NULL,
      FIELDS(PAGE_HEAD, {"all", FIELD_TRUTH, MSG_API_SESSION_ALL}, ANSWER_OF_LISTING,
             {"sessions", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "Session"})},

@@ -10,6 +10,7 @@
 #include "registry/write.h"
 #include "service/case.h"
 #include "service/retention.h"
+#include "service/slot_remind.h"
 #include "service/visit.h"
 #include "store/chores.h"
 #include "web/app.h"
@@ -211,6 +212,34 @@ static enum ly cases(struct scope *s, const struct job_run *run, struct str *tol
   return rc;
 }
 
+/* One district's sessions: whoever has a place at one is told before the day. */
+static enum ly sessions_of(struct scope *s, const struct job_run *run, struct str district,
+                           int64_t *told) {
+  struct slot_reminding *list = NULL;
+  struct pack pack;
+  size_t count = 0;
+  enum ly rc = service_pack_of(s, run->store, district, plan_kinds, &pack);
+  if (!rc) rc = slot_remind_due(s, run->store, &pack, district, &list, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct write w = slot_remind_write(s, &list[i]);
+    rc = job_write(s, run, &w);
+    *told += rc ? 0 : slot_answer(&w);
+  }
+  return rc;
+}
+
+static enum ly sessions(struct scope *s, const struct job_run *run, struct str *told) {
+  struct str *districts = NULL;
+  size_t count = 0;
+  int64_t families = 0;
+  enum ly rc = set_today(s, run);
+  if (!rc) rc = slot_districts(s, run->store, &districts, &count);
+  for (size_t i = 0; !rc && i < count; i++) rc = sessions_of(s, run, districts[i], &families);
+  struct str word = str_int(s->arena, families);
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_SESSIONS_TOLD, &word, 1);
+  return rc;
+}
+
 /* By the terms of the pack in force in each district; then the log's, as the setting says. */
 static enum ly retention(struct scope *s, const struct job_run *run, struct str *told) {
   struct change_head *heads = NULL;
@@ -248,6 +277,7 @@ const struct job_kind job_kinds[] = {
     {"photos", MSG_JOB_PHOTOS, 4 * 60 + 15, false, photos},
     {"feeds", MSG_JOB_FEEDS, 4 * 60 + 30, false, feeds},
     {"reminders", MSG_JOB_REMINDERS, 8 * 60, false, reminders},
+    {"sessions", MSG_JOB_SESSIONS, 9 * 60, false, sessions},
     {0},
 };
 

@@ -16,8 +16,7 @@ struct mailer {
   struct mailer_options options;
   const struct world *world;
   struct store *store; /* NULL while the connection is lost */
-  struct mail_worker worker;
-  struct exchange_worker poster;
+  struct outbox_worker worker;
   pthread_t thread;
   pthread_mutex_t mutex; /* over ended and the conditions */
   pthread_cond_t wake, end;
@@ -42,79 +41,64 @@ static enum ly need_store(struct scope *s, struct mailer *m) {
     m->store = NULL;
   }
   enum ly rc = m->store ? LY_OK : store_open(s, m->options.address, STORE_EXISTING, &m->store);
-  m->worker.store = m->poster.store = m->store;
+  m->worker.store = m->store;
   return rc;
 }
 
-static void count(struct mailer *m, int64_t sent, int64_t put_off, int64_t failed) {
-  atomic_fetch_add(&m->sent, sent);
-  atomic_fetch_add(&m->put_off, put_off);
-  atomic_fetch_add(&m->failed, failed);
+static enum ly look_mail(struct scope *s, struct mailer *m, struct outbox_round *out) {
+  return mail_work(s, &m->worker, &m->options.secrets, out);
 }
 
-static enum ly look_mail(struct scope *s, struct mailer *m, bool *down) {
-  struct mail_round round = {0};
-  enum ly rc = mail_work(s, &m->worker, &round);
-  count(m, round.sent, round.put_off, round.failed);
-  *down = round.server_down;
-  return rc;
-}
-
-static enum ly look_cases(struct scope *s, struct mailer *m, bool *down) {
-  struct exchange_round round = {0};
-  enum ly rc = exchange_work(s, &m->poster, &round);
-  count(m, round.sent, round.put_off, round.failed);
-  *down = round.server_down;
-  return rc;
+static enum ly look_cases(struct scope *s, struct mailer *m, struct outbox_round *out) {
+  const struct exchange_line line = {m->options.keys, m->options.secrets.ca_file};
+  return exchange_work(s, &m->worker, &line, out);
 }
 
 /* The dictionary is read only where somebody waits to be told. */
-static enum ly look_sms(struct scope *s, struct mailer *m, bool *down) {
-  struct sms_round round = {0};
+static enum ly look_sms(struct scope *s, struct mailer *m, struct outbox_round *out) {
   struct sms *due;
   struct registry r;
   size_t n = 0;
-  *down = false;
   enum ly rc = sms_due(s, m->store, &due, &n);
-  if (rc || n == 0) return rc;
+  if (rc || (n == 0 && !m->worker.owes)) return rc;
   bool kept, fixed = !date_is_none(m->options.today);
   if (fixed) s->today = m->options.today;
   rc = fixed ? LY_OK : store_business_date(s, m->store, &kept);
   if (!rc) rc = registry_open(s, m->store, plan_kinds, &r);
   struct registry_sealer sealer = registry_sealer(m->options.keys);
   if (!rc && m->options.keys) r.sealer = &sealer;
-  const struct sms_worker worker = {.store = m->store,
-                                    .writer = m->options.writer,
-                                    .registry = &r,
-                                    .sender = m->options.sender,
-                                    .closing = &m->closing};
-  if (!rc) rc = sms_work(s, &worker, &round);
-  count(m, round.sent, round.put_off, round.failed);
-  *down = round.put_off > 0;
-  return rc;
+  const struct sms_line line = {&r, m->options.sender};
+  return rc ? rc : sms_work(s, &m->worker, &line, out);
 }
 
 static const struct {
   const char *actor;
-  enum ly (*look)(struct scope *s, struct mailer *m, bool *down);
+  enum ly (*look)(struct scope *s, struct mailer *m, struct outbox_round *out);
 } kinds[] = {[MAILER_MAIL] = {"mailer", look_mail},
              [MAILER_CASES] = {"poster", look_cases},
              [MAILER_SMS] = {"texter", look_sms}};
 
+static void count(struct mailer *m, const struct outbox_round *round) {
+  atomic_fetch_add(&m->sent, round->sent);
+  atomic_fetch_add(&m->put_off, round->put_off);
+  atomic_fetch_add(&m->failed, round->failed);
+}
+
 /* Gives how long to wait before the next look. */
 static int64_t look(struct mailer *m) {
   struct arena arena;
-  bool down = false;
+  struct outbox_round round = {.error = STR("")};
   arena_open(&arena, ARENA_BYTES);
   struct scope s = scope_open(&arena, m->world);
   s.actor = str_of(kinds[m->options.kind].actor);
   s.from = STR("clock");
   enum ly rc = need_store(&s, m);
-  if (!rc) rc = kinds[m->options.kind].look(&s, m, &down);
+  if (!rc) rc = kinds[m->options.kind].look(&s, m, &round);
+  count(m, &round);
   if (rc) log_line(&s, LOG_ERROR, "mailer.look", LOG_TEXT("code", str_of(ly_name(rc))));
-  if (down) log_line(&s, LOG_WARNING, "mailer.server_down", LOG_TEXT("who", s.actor));
+  if (round.server_down) log_line(&s, LOG_WARNING, "mailer.server_down", LOG_TEXT("who", s.actor));
   arena_close(&arena);
-  return rc || down ? PAUSE_US : LOOK_US;
+  return rc || round.server_down ? PAUSE_US : LOOK_US;
 }
 
 static void *work(void *context) {
@@ -134,15 +118,8 @@ enum ly mailer_open(struct scope *s, const struct mailer_options *options, struc
   m->options = *options;
   m->options.address = str_copy(s->arena, options->address);
   m->world = s->world;
-  m->worker = (struct mail_worker){.writer = options->writer,
-                                   .secrets = &m->options.secrets,
-                                   .closing = &m->closing,
-                                   .stop = &m->stop};
-  m->poster = (struct exchange_worker){.writer = options->writer,
-                                       .keys = options->keys,
-                                       .ca_file = options->secrets.ca_file,
-                                       .closing = &m->closing,
-                                       .stop = &m->stop};
+  m->worker =
+      (struct outbox_worker){.writer = options->writer, .closing = &m->closing, .stop = &m->stop};
   thread_cond_open(&m->wake);
   thread_cond_open(&m->end);
   must(pthread_mutex_init(&m->mutex, NULL) == 0);

@@ -56,17 +56,30 @@ static void add_writer(struct buf *b, struct writer *writer) {
   add_one(b, "laoyou_lease_epoch", "gauge", "Epoch of the lease held; 0: none.", w.epoch);
 }
 
-static void add_mail(struct buf *b, struct mailer *mailer, const struct mail_counts *mails) {
+static void add_outboxes(struct buf *b, const struct outbox_counts *counts) {
+  add_head(b, "laoyou_outbox_waiting", "gauge", "What is to be sent, by outbox.");
+  for (size_t k = 0; k < OUTBOXES; k++)
+    buf_printf(b, "laoyou_outbox_waiting{outbox=\"%s\"} %lld\n", outboxes[k]->name,
+               (long long)counts[k].waiting);
+  add_head(b, "laoyou_outbox_given_up", "gauge", "What was given up and waits for somebody.");
+  for (size_t k = 0; k < OUTBOXES; k++)
+    buf_printf(b, "laoyou_outbox_given_up{outbox=\"%s\"} %lld\n", outboxes[k]->name,
+               (long long)counts[k].failed);
+}
+
+static void add_mail(struct buf *b, struct mailer *mailer, const struct outbox_counts *mails) {
   struct mailer_stats m = mailer_stats(mailer);
   add_one(b, "laoyou_mails_sent_total", "counter", "Mails that the server took.", m.sent);
   add_one(b, "laoyou_mails_put_off_total", "counter", "Tries that have to be repeated.", m.put_off);
   add_one(b, "laoyou_mails_given_up_total", "counter", "Mails given up.", m.failed);
   if (!mails) return;
-  add_one(b, "laoyou_mails_waiting", "gauge", "Mails in the queue.", mails->waiting);
-  add_one(b, "laoyou_mails_failed", "gauge", "Mails that wait for somebody.", mails->failed);
+  add_one(b, "laoyou_mails_waiting", "gauge", "Mails in the queue.", mails[OUTBOX_MAIL].waiting);
+  add_one(b, "laoyou_mails_failed", "gauge", "Mails that wait for somebody.",
+          mails[OUTBOX_MAIL].failed);
+  add_outboxes(b, mails);
 }
 
-struct str metrics_text(struct arena *a, struct app *app, const struct mail_counts *mails) {
+struct str metrics_text(struct arena *a, struct app *app, const struct outbox_counts *mails) {
   struct buf b = buf_open(a, TEXT_MAX);
   add_head(&b, "laoyou_info", "gauge", "The program.");
   buf_printf(&b, "laoyou_info{version=\"%s\"} 1\n", LAOYOU_VERSION);

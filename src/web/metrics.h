@@ -18,7 +18,7 @@ struct metrics {
 void metrics_count(struct metrics *m, size_t route, int status, int64_t micros);
 
 struct app;
-struct mail_counts;
+struct outbox_counts;
 /* All of them, with the writer's and the mailer's; `mails` NULL: the database could not be asked.
  */
-struct str metrics_text(struct arena *a, struct app *app, const struct mail_counts *mails);
+struct str metrics_text(struct arena *a, struct app *app, const struct outbox_counts *mails);

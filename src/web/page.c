@@ -184,6 +184,20 @@ struct str page_actor(struct scope *s, struct call *c, struct str actor) {
   return name;
 }
 
+struct str page_actor_whole(struct scope *s, struct call *c, struct str actor) {
+  struct str words[] = {page_actor(s, c, actor), word_actor(s, actor)};
+  if (str_eq(words[0], words[1])) return words[1];
+  return message_text(s->arena, s->lang, MSG_WEB_ACTOR_WHOLE, words, 2);
+}
+
+struct str kept_area(const struct call *c) {
+  for (size_t i = 0; i < c->grants.count; i++) {
+    enum role role = c->grants.list[i].role;
+    if (role == ROLE_ADMINISTRATOR || role == ROLE_AUDITOR) return c->grants.list[i].area;
+  }
+  return STR("");
+}
+
 bool query_has(const struct call *c, const char *name) {
   for (const struct input_field *f = c->request->query.first; f; f = f->next) {
     if (str_is(f->name, name)) return true;

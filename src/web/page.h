@@ -19,5 +19,10 @@ struct str page_link(struct scope *s, const struct call *c, struct str path);
  * is none to be found), all others as word_actor() does. The call keeps them: never from a cell of
  * a sheet, whose memory is used again for the next row. */
 struct str page_actor(struct scope *s, struct call *c, struct str actor);
+/* The same with the login name behind a user's, where it matters who it was on record:
+ * "王芳（wangfang）". */
+struct str page_actor_whole(struct scope *s, struct call *c, struct str actor);
+/* The area that the administrator or auditor keeps: of the first grant. */
+struct str kept_area(const struct call *c);
 /* Whether the address carries ?NAME. */
 bool query_has(const struct call *c, const char *name);

@@ -19,14 +19,16 @@ enum ly page_health(struct scope *s, struct call *c, struct value **out) {
 /* GET /metrics: for a Prometheus on this machine. What comes through a proxy comes from outside. */
 enum ly page_metrics(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
-  struct mail_counts mails;
+  struct outbox_counts counts[OUTBOXES];
   (void)out;
   if (c->request->forwarded) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
-  bool known = !call_store(s, c, &st) && !mail_count(s, st, &mails);
+  bool known = !call_store(s, c, &st);
+  for (size_t k = 0; known && k < OUTBOXES; k++)
+    known = !outbox_count(s, st, outboxes[k], &counts[k]);
   s->error = (struct error){0}; /* the counters are told whatever the database does */
   c->file = (struct reply){.status = 200,
                            .type = "text/plain; version=0.0.4; charset=utf-8",
-                           .body = metrics_text(s->arena, c->app, known ? &mails : NULL),
+                           .body = metrics_text(s->arena, c->app, known ? counts : NULL),
                            .own = true};
   return LY_OK;
 }

@@ -100,6 +100,8 @@ enum ly page_inbox(struct scope *s, struct call *c, struct value **out);
 enum ly deed_inbox(struct scope *s, struct call *c);
 int64_t inbox_unread(struct scope *s, const struct call *c);
 enum ly page_outbox(struct scope *s, struct call *c, struct value **out);
+enum ly page_given_up(struct scope *s, struct call *c, struct value **out);
+enum ly deed_outbox_retry(struct scope *s, struct call *c);
 enum ly deed_mail_retry(struct scope *s, struct call *c);
 
 /* pages_measured.c: indicators worked out from the registry */
@@ -232,6 +234,7 @@ enum ly page_sessions_areas(struct scope *s, struct call *c, struct value **out)
 enum ly page_sessions(struct scope *s, struct call *c, struct value **out);
 enum ly page_session(struct scope *s, struct call *c, struct value **out);
 enum ly deed_session_attend(struct scope *s, struct call *c);
+enum ly deed_session_places(struct scope *s, struct call *c);
 enum ly deed_session_off(struct scope *s, struct call *c);
 enum ly after_session(struct scope *s, struct call *c);
 enum ly page_materials(struct scope *s, struct call *c, struct value **out);
@@ -306,6 +309,7 @@ enum ly after_mine_login(struct scope *s, struct call *c);
 enum ly deed_mine_code(struct scope *s, struct call *c);
 enum ly deed_mine_logout(struct scope *s, struct call *c);
 enum ly page_mine(struct scope *s, struct call *c, struct value **out);
+enum ly page_mine_sessions(struct scope *s, struct call *c, struct value **out);
 enum ly page_mine_held(struct scope *s, struct call *c, struct value **out);
 enum ly page_mine_case(struct scope *s, struct call *c, struct value **out);
 enum ly deed_mine_move(struct scope *s, struct call *c);

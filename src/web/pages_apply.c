@@ -13,8 +13,7 @@ struct applying {
   const struct registry_kind *of;
   bool found;
   struct registry_state state;
-  int64_t slot; /* of a booking, 0: none */
-  struct slot_row booked;
+  struct slot_row booked; /* its number 0: none */
 };
 
 static struct str party_asked(const struct call *c) {
@@ -37,12 +36,14 @@ static enum ly find_party_asked(struct scope *s, struct str asked, struct applyi
               a->state.kind->kind->name);
 }
 
-/* The slot that is booked, named by the address and then by the form. */
-static enum ly find_slot_asked(struct scope *s, struct call *c, struct applying *a) {
+enum ly case_slot_asked(struct scope *s, struct call *c, const struct case_desk *desk,
+                        struct slot_row *out) {
   struct str sent = form_sent(c, "slot"), asked = sent.len ? sent : query_text(c, "slot");
+  int64_t slot;
+  *out = (struct slot_row){0};
   if (asked.len == 0) return LY_OK;
-  if (!registry_id(asked, &a->slot)) return fail(s, LY_NOT_FOUND, MSG_SLOT_NONE, asked);
-  return slot_find(s, a->desk.store, a->desk.place.district, a->slot, &a->booked);
+  if (!registry_id(asked, &slot)) return fail(s, LY_NOT_FOUND, MSG_SLOT_NONE, asked);
+  return slot_find(s, desk->store, desk->place.district, slot, out);
 }
 
 static enum ly open_applying(struct scope *s, struct call *c, struct applying *a) {
@@ -53,7 +54,7 @@ static enum ly open_applying(struct scope *s, struct call *c, struct applying *a
   if (!p) return fail(s, LY_NOT_FOUND, MSG_CASE_NO_PROCEDURE, c->capture);
   a->procedure = p->procedure;
   a->of = (const void *)p->procedure->of.entry;
-  return find_slot_asked(s, c, a);
+  return case_slot_asked(s, c, &a->desk, &a->booked);
 }
 
 /* ---- Who it is for ------------------------------------------------------------------------------
@@ -113,9 +114,10 @@ enum ly page_apply(struct scope *s, struct call *c, struct value **out) {
                  message_text(s->arena, s->lang, MSG_CASES_APPLY_FOR, &a.procedure->name, 1));
   value_put_text(s->arena, v, "area", c->area);
   value_put(v, "procedure", procedure_value(s, a.desk.now->vocabulary, a.procedure));
-  value_put_text(s->arena, v, "slot", a.slot ? str_int(s->arena, a.slot) : STR(""));
+  value_put_text(s->arena, v, "slot", a.booked.slot ? str_int(s->arena, a.booked.slot) : STR(""));
   value_put_text(s->arena, v, "slot_title", a.booked.title);
-  value_put_text(s->arena, v, "slot_on", date_iso(s->arena, a.slot ? a.booked.on : DATE_NONE));
+  value_put_text(s->arena, v, "slot_on",
+                 date_iso(s->arena, a.booked.slot ? a.booked.on : DATE_NONE));
   value_put_text(s->arena, v, "party", a.found ? str_int(s->arena, a.state.party) : STR(""));
   if (!a.found) {
     value_put_text(s->arena, v, "party_name", STR(""));
@@ -152,7 +154,7 @@ static enum ly read_applying(struct scope *s, struct call *c, struct applying *a
                                  .district = a->desk.place.district,
                                  .tell = hands_tell,
                                  .procedure = a->procedure->key,
-                                 .slot = a->slot};
+                                 .slot = a->booked.slot};
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &out->deed.reason);
   read_asks(s, c, &out->deed);
   enum ly rc = find_party_asked(s, party, a);

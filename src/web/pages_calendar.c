@@ -2,6 +2,7 @@
  * names nobody. */
 #include "plan/sheets.h"
 #include "web/html.h"
+#include "web/page.h"
 #include "web/pages.h"
 #include "web/pages_board.h"
 #include "web/pages_reports.h"
@@ -71,7 +72,7 @@ enum ly page_calendar(struct scope *s, struct call *c, struct value **out) {
     if (!plan_has(c->plan, (enum report_kind)k)) continue;
     struct value *one = calendar_show(s, &board->book->calendars[k]);
     value_set_text(s->arena, one, "recorded_by_text",
-                   word_actor(s, board->book->calendars[k].recorded_by));
+                   page_actor(s, c, board->book->calendars[k].recorded_by));
     value_add(list, one);
   }
   value_put_text(s->arena, v, "title",
@@ -113,7 +114,7 @@ static bool named_by_document(const struct board_line *line) {
   return line->owners.count > 0 && !line->owners.list[0].designated;
 }
 
-static struct value *designated_value(struct scope *s, const struct board *board,
+static struct value *designated_value(struct scope *s, struct call *c, const struct board *board,
                                       const struct board_line *line) {
   const struct report_book *book = board->book;
   struct value *list = value_list(s->arena);
@@ -121,7 +122,7 @@ static struct value *designated_value(struct scope *s, const struct board *board
     const struct designation *d = &book->designations[i];
     if (d->kind != line->kind || !str_eq(d->entry, line->key)) continue;
     struct value *v = designation_show(s, board->pack, d);
-    value_set_text(s->arena, v, "recorded_by_text", word_actor(s, d->recorded_by));
+    value_set_text(s->arena, v, "recorded_by_text", page_actor(s, c, d->recorded_by));
     value_add(list, v);
   }
   return list;
@@ -151,7 +152,7 @@ enum ly page_designate(struct scope *s, struct call *c, struct value **out) {
   put_line_head(s, board, line, v);
   value_put_bool(s->arena, v, "named", named);
   value_put(v, "owners", owner_list(s, line));
-  value_put(v, "designated", designated_value(s, board, line));
+  value_put(v, "designated", designated_value(s, c, board, line));
   value_put_bool(s->arena, v, "may_set", !named && c->in && rights_coordinate(&c->grants, c->plan));
   if (c->request->json) return LY_OK;
   bool taking = str_is(form_sent(c, "withdraw"), "1");

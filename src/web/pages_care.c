@@ -4,6 +4,8 @@
 #include "web/page.h"
 #include "web/pages_portal.h"
 
+#include <string.h>
+
 enum { COMPARE_MAX = 4, SHOWN_MAX = 200, PRICE_MAX_YUAN = 1000000 };
 
 /* Where, and for what. */
@@ -184,6 +186,21 @@ static struct str free_text(struct scope *s, const struct care_place *p) {
   return message_text(s->arena, s->lang, MSG_CARE_FREE_ON, words, 2);
 }
 
+/* {rated, rating, ratings, rating_text}: of too few nothing is told, how many there are neither. */
+static void put_rating(struct scope *s, const struct care_need *need, const struct care_place *p,
+                       struct value *v) {
+  struct decimal mean = {0, 1};
+  bool rated = care_rated(need, p, &mean);
+  struct str words[] = {decimal_text(s->arena, mean),
+                        str_int(s->arena, need->rating ? need->rating->best : 0),
+                        str_int(s->arena, p->ratings)};
+  value_put_bool(s->arena, v, "rated", rated);
+  value_put_text(s->arena, v, "rating", rated ? words[0] : STR(""));
+  value_put_int(s->arena, v, "ratings", rated ? p->ratings : 0);
+  value_put_text(s->arena, v, "rating_text",
+                 rated ? message_text(s->arena, s->lang, MSG_CARE_RATING, words, 3) : STR(""));
+}
+
 /* As everybody sees it; `link` of a page. */
 static struct value *place_value(struct scope *s, const struct call *c, const struct looking *l,
                                  const struct care_place *p) {
@@ -203,6 +220,7 @@ static struct value *place_value(struct scope *s, const struct call *c, const st
   value_put_int(s->arena, v, "free", p->free < 0 ? 0 : p->free);
   value_put_text(s->arena, v, "free_text", free_text(s, p));
   value_put_text(s->arena, v, "free_on", p->free < 0 ? STR("") : date_iso(s->arena, p->free_on));
+  put_rating(s, l->need, p, v);
   if (c->request->json) return v;
   struct buf b = buf_open(s->arena, 256);
   buf_printf(&b, "area/%.*s/care/%lld?need=%.*s", STR_ARG(c->area), (long long)p->party,
@@ -315,6 +333,14 @@ static struct str text_of_free(struct scope *s, const struct comparing *m,
   return free_text(s, p);
 }
 
+static struct str text_of_rating(struct scope *s, const struct comparing *m,
+                                 const struct care_place *p, const void *what) {
+  struct value *v = value_map(s->arena);
+  (void)what;
+  put_rating(s, m->l->need, p, v);
+  return v ? value_get(v, STR("rating_text"))->text : STR("");
+}
+
 static struct str text_of_area(struct scope *s, const struct comparing *m,
                                const struct care_place *p, const void *what) {
   (void)what;
@@ -328,6 +354,8 @@ static void add_rows(struct scope *s, struct comparing *m) {
   add_row(s, m, STR("area"), message_plain(s->lang, MSG_CARE_WHERE), text_of_area, NULL);
   if (need->free)
     add_row(s, m, STR("free"), message_plain(s->lang, MSG_CARE_FREE), text_of_free, NULL);
+  if (need->rating)
+    add_row(s, m, STR("rating"), message_plain(s->lang, MSG_CARE_RATINGS), text_of_rating, NULL);
   for (size_t i = 0; i < sizeof first / sizeof *first + need->shown.count; i++) {
     size_t others = sizeof first / sizeof *first;
     const struct registry_fact *fact =
@@ -383,6 +411,21 @@ static struct value *facts_value(struct scope *s, const struct call *c,
   return out;
 }
 
+/* Where somebody says how he finds it, with the place filled in; empty where nobody can. */
+static struct str rate_link(struct scope *s, const struct call *c, const struct care_need *need,
+                            int64_t party, struct str name) {
+  const struct casework *work = site_casework(c->site, c->area);
+  const struct care_rating *r = need->rating;
+  struct buf b = buf_open(s->arena, 1024);
+  bool plain = true; /* nothing in the name ends a part of an address */
+  if (!r || !work || !casework_find(work, r->procedure)) return STR("");
+  for (size_t i = 0; i < name.len; i++) plain &= !memchr("/?&=#%+", name.ptr[i], 7);
+  buf_printf(&b, "mine/apply/%.*s?field.%.*s=%lld", STR_ARG(r->procedure), STR_ARG(r->place),
+             (long long)party);
+  if (plain && r->called.len) buf_printf(&b, "&field.%.*s=%.*s", STR_ARG(r->called), STR_ARG(name));
+  return page_link(s, c, buf_str(&b));
+}
+
 /* GET /area/{area}/care/{id} */
 enum ly page_care_place(struct scope *s, struct call *c, struct value **out) {
   struct open_list list = {.count = 0};
@@ -395,6 +438,8 @@ enum ly page_care_place(struct scope *s, struct call *c, struct value **out) {
   if (!kind) return fail(s, LY_CONFLICT, MSG_REGISTRY_NO_DICTIONARY);
   rc = open_rows(s, l.store, kind, l.place.district, party, &list);
   if (!rc && list.count == 0) return fail(s, LY_NOT_FOUND, MSG_CARE_NO_PLACE, c->capture);
+  struct care_place place = {.party = party};
+  if (!rc) rc = care_rate_one(s, l.store, l.registry, l.need, l.place.district, &place);
   if (rc) return rc;
   struct value *v = *out = value_map(s->arena);
   struct str name = open_value(&list, &list.rows[0], kind->kind->called.key);
@@ -403,10 +448,12 @@ enum ly page_care_place(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "on", date_iso(s->arena, s->today));
   value_put_text(s->arena, v, "party", str_int(s->arena, party));
   value_put(v, "facts", facts_value(s, c, &list));
+  put_rating(s, l.need, &place, v);
   if (c->request->json) return LY_OK;
   struct buf b = buf_open(s->arena, 256);
   buf_add(&b, path_of(s, c, "?need="));
   buf_add(&b, l.need->key);
+  value_put_text(s->arena, v, "rate", rate_link(s, c, l.need, party, name));
   value_put_text(s->arena, v, "back", page_link(s, c, buf_str(&b)));
   return LY_OK;
 }

@@ -71,6 +71,10 @@ LY_MUST_CHECK enum ly case_party_hit(struct scope *s, struct call *c, const stru
  * those of the place without words too. */
 LY_MUST_CHECK enum ly put_party_hits(struct scope *s, struct call *c, const struct case_desk *desk,
                                      struct str kind, bool all, struct value *v);
+/* The slot that is booked, named by the form or else by the address; its number 0: none is. */
+struct slot_row;
+LY_MUST_CHECK enum ly case_slot_asked(struct scope *s, struct call *c, const struct case_desk *desk,
+                                      struct slot_row *out);
 /* "331121-17": what people are told, and what is looked for. */
 struct str case_number_text(struct scope *s, struct str district, int64_t case_no);
 /* "/area/331121/cases/17" and `end`. */

@@ -128,7 +128,7 @@ static void gather_returned(struct desk *d, const struct board *board) {
     const struct board_line *line = board_line_of(board, r->kind, r->entry);
     if (!line || !rights_report(&d->c->grants, board->pack, r->unit)) continue;
     if (d->returned_count++ >= DESK_MOST) continue;
-    struct value *v = report_item(d->s, board, r);
+    struct value *v = report_item(d->s, d->c, board, r);
     value_put_text(d->s->arena, v, "plan", board->pack->header->name);
     value_put_text(d->s->arena, v, "again",
                    report_form_link(d->s, board->pack, line, r->unit, r->period));
@@ -149,7 +149,7 @@ static void gather_reviews(struct desk *d, const struct board *board) {
     const struct board_line *line = board_line_of(board, r->kind, r->entry);
     if (!rights_review(&d->c->grants, board->pack, line ? &line->owners : &nobody, r)) continue;
     if (d->waiting++ >= DESK_MOST) continue;
-    struct value *v = report_item(d->s, board, r);
+    struct value *v = report_item(d->s, d->c, board, r);
     value_put_text(d->s->arena, v, "plan", board->pack->header->name);
     value_add(d->reviews, v);
   }

@@ -1,15 +1,17 @@
 /* The phones of a user: a code for a new one, and revoking; and those of all users, for security
  * administrators. */
+#include "web/page.h"
 #include "web/pages_device.h"
 #include "web/words.h"
 
 enum { REASON_MAX = 200 };
 
-static struct value *devices_value(struct scope *s, const struct device *list, size_t count) {
+static struct value *devices_value(struct scope *s, struct call *c, const struct device *list,
+                                   size_t count) {
   struct value *v = value_list(s->arena);
   for (size_t i = 0; i < count; i++) {
     struct value *one = device_value(s, &list[i]);
-    value_put_text(s->arena, one, "revoked_by_text", word_actor(s, list[i].revoked_by));
+    value_put_text(s->arena, one, "revoked_by_text", page_actor(s, c, list[i].revoked_by));
     value_add(v, one);
   }
   return v;
@@ -25,7 +27,7 @@ static enum ly list_page(struct scope *s, struct call *c, struct str user, struc
   if (!rc) rc = device_list(s, st, user, area, &list, &count);
   if (rc) return rc;
   value_put_text(s->arena, v, "title", message_plain(s->lang, title));
-  value_put(v, "devices", devices_value(s, list, count));
+  value_put(v, "devices", devices_value(s, c, list, count));
   if (!c->request->json) value_put_text(s->arena, v, "reason", form_sent(c, "reason"));
   return LY_OK;
 }

@@ -21,15 +21,6 @@ static int64_t page_asked(const struct call *c) {
   return read_number(query_text(c, "page"), &page) && page < PAGES_MAX ? page : 1;
 }
 
-/* The area that the administrator or auditor keeps: of the first grant. */
-static struct str kept_area(const struct call *c) {
-  for (size_t i = 0; i < c->grants.count; i++) {
-    enum role role = c->grants.list[i].role;
-    if (role == ROLE_ADMINISTRATOR || role == ROLE_AUDITOR) return c->grants.list[i].area;
-  }
-  return STR("");
-}
-
 static bool may_set(const struct call *c, struct str district) {
   return people_may(&c->grants, ROLE_ADMINISTRATOR, district, STR(""));
 }
@@ -64,8 +55,8 @@ static enum ly put_posts(struct scope *s, struct call *c, struct store *st, stru
       exchange_list(s, st, kept_area(c), (page - 1) * POST_ROWS, POST_ROWS + 1, &posts, &count);
   for (size_t i = 0; !rc && i < count && i < POST_ROWS; i++) {
     struct value *row = exchange_value(s, &posts[i]);
-    bool again = posts[i].state == SENDING_FAILED ||
-                 (posts[i].state == SENDING_QUEUED && posts[i].attempts > 0);
+    bool again = posts[i].at.state == SENDING_FAILED ||
+                 (posts[i].at.state == SENDING_QUEUED && posts[i].at.attempts > 0);
     value_put_bool(s->arena, row, "may_retry", again && may_set(c, posts[i].district));
     value_add(list, row);
   }
@@ -174,17 +165,17 @@ enum ly deed_sender_revoke(struct scope *s, struct call *c) {
 
 /* POST /area/{area}/posts/{id}/retry */
 enum ly deed_post_retry(struct scope *s, struct call *c) {
-  struct exchange_deed *deed = ARENA_NEW(s->arena, struct exchange_deed);
+  struct outbox_deed *deed = ARENA_NEW(s->arena, struct outbox_deed);
   struct place place;
   if (!deed) return fail_memory(s);
   enum ly rc = place_of(s, c, &place);
   if (!rc) rc = input_done(s, &c->body);
   if (rc) return rc;
-  *deed =
-      (struct exchange_deed){.act = SENDING_RETRY, .district = place.district, .error = STR("")};
-  if (!read_number(c->capture, &deed->post))
+  *deed = (struct outbox_deed){
+      .of = &exchange_outbox, .act = SENDING_RETRY, .district = place.district, .error = STR("")};
+  if (!read_number(c->capture, &deed->number))
     return fail(s, LY_NOT_FOUND, MSG_EXCHANGE_NO_POST, c->capture);
-  struct write w = exchange_write(s, deed);
+  struct write w = outbox_write(s, deed);
   call_write(s, c, w.change, w.run, w.context);
   c->go = STR("/exchange?done=1");
   return LY_OK;

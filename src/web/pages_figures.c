@@ -81,9 +81,9 @@ static struct value *row_value(struct scope *s, struct call *c, const struct fig
   bool may = p->state == FIGURE_OPEN && figure_works_for(c, ROLE_REVIEWER, p->pack) &&
              !str_eq(p->recorded_by, s->actor);
   value_put_bool(s->arena, v, "may_decide", may);
-  value_set_text(s->arena, v, "recorded_by_text", word_actor(s, p->recorded_by));
+  value_set_text(s->arena, v, "recorded_by_text", page_actor(s, c, p->recorded_by));
   value_put_text(s->arena, v, "decided_by_text",
-                 p->decided_by.len ? word_actor(s, p->decided_by) : STR(""));
+                 p->decided_by.len ? page_actor(s, c, p->decided_by) : STR(""));
   if (!c->request->json) value_put_text(s->arena, v, "link", changes_link(s, c, f, p));
   return v;
 }

@@ -4,6 +4,7 @@
 #include "people/resident.h"
 #include "service/consent.h"
 #include "service/entitlement.h"
+#include "service/slot_party.h"
 #include "service/sms.h"
 #include "web/page.h"
 #include "web/pages_mine.h"
@@ -86,7 +87,7 @@ static enum ly state_of(struct scope *s, struct call *c, int64_t party,
             : party_facts(s, st, r, c->resident.district, party, s->today, REGISTRY_NOW, state);
 }
 
-static enum ly put_people(struct scope *s, struct call *c, int64_t chosen, struct value *v) {
+enum ly mine_put_people(struct scope *s, struct call *c, int64_t chosen, struct value *v) {
   struct mine_person all[MINE_PEOPLE];
   struct value *list = value_list(s->arena);
   size_t count = 0;
@@ -179,15 +180,21 @@ static bool asked_by_people(const struct service_procedure *p) {
 static void put_procedures(struct scope *s, const struct call *c, struct value *v) {
   struct value *list = value_list(s->arena);
   const struct casework *work = site_casework(c->site, c->resident.district);
+  bool sessions = false;
   for (size_t i = 0; work && i < work->count; i++) {
     const struct service_procedure *p = work->procedures[i].procedure;
     struct value *one = value_map(s->arena);
     if (!asked_by_people(p) || !str_is(p->of.key, "person")) continue;
+    if (slot_books(s->arena, work->vocabulary->pack, p->key)) { /* on a page of their own */
+      sessions = true;
+      continue;
+    }
     value_put_text(s->arena, one, "procedure", p->key);
     value_put_text(s->arena, one, "name", p->name);
     value_add(list, one);
   }
   value_put(v, "procedures", list);
+  value_put_bool(s->arena, v, "has_sessions", sessions);
 }
 
 static enum ly put_cases(struct scope *s, struct call *c, int64_t party, struct value *v) {
@@ -242,7 +249,7 @@ static enum ly begin(struct scope *s, struct call *c, enum message title,
 enum ly page_mine(struct scope *s, struct call *c, struct value **out) {
   struct registry_state state;
   enum ly rc = begin(s, c, MSG_MINE_TITLE, &state, out);
-  if (!rc) rc = put_people(s, c, state.party, *out);
+  if (!rc) rc = mine_put_people(s, c, state.party, *out);
   if (!rc) rc = put_news(s, c, state.party, *out);
   if (!rc) rc = put_cases(s, c, state.party, *out);
   if (!rc) rc = put_entitled(s, c, state.party, *out);
@@ -262,7 +269,7 @@ static enum ly put_looks(struct scope *s, struct call *c, int64_t party, struct 
   if (!rc) rc = registry_looks_of(s, st, c->resident.district, party, LOOKS_SHOWN, &looks, &count);
   for (size_t i = 0; !rc && i < count; i++) {
     struct value *one = value_map(s->arena);
-    value_put_text(s->arena, one, "who", word_actor(s, looks[i].who));
+    value_put_text(s->arena, one, "who", page_actor(s, c, looks[i].who));
     value_put_text(s->arena, one, "at", registry_time_text(s->arena, looks[i].at_us));
     value_add(list, one);
   }

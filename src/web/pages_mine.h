@@ -1,5 +1,5 @@
 /* A resident's own pages: pages_mine_login.c comes in, pages_mine.c shows, pages_mine_case.c asks
- * and moves, pages_mine_papers.c gives letters and files. */
+ * and moves, pages_mine_sessions.c has sessions, pages_mine_papers.c gives letters and files. */
 #pragma once
 
 #include "web/pages_portal.h"
@@ -19,6 +19,9 @@ struct mine_person {
   int64_t party;
   const struct registry_fact *by;
 };
+/* {people}: those above, to choose from; `chosen` is the one the page is about. */
+LY_MUST_CHECK enum ly mine_put_people(struct scope *s, struct call *c, int64_t chosen,
+                                      struct value *v);
 enum { MINE_PEOPLE = 40 };
 LY_MUST_CHECK enum ly mine_people(struct scope *s, struct call *c, struct mine_person *out,
                                   size_t *count);

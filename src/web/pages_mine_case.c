@@ -1,6 +1,7 @@
 /* A resident asks for something, and follows it: the forms and moves of the window, by his own
  * hand. */
 #include "people/hands.h"
+#include "service/slot_party.h"
 #include "web/page.h"
 #include "web/pages_mine.h"
 
@@ -28,13 +29,29 @@ static enum ly check_case(struct scope *s, struct call *c) {
   return mine_case(s, c, number, &desk, &row);
 }
 
+/* What he is signed up for, and where he waits. */
+static enum ly put_booking(struct scope *s, struct call *c, struct value *v) {
+  struct slot_booking booking;
+  struct case_desk desk;
+  struct case_row row;
+  int64_t number;
+  must(registry_id(c->capture, &number));
+  enum ly rc = mine_case(s, c, number, &desk, &row);
+  if (rc || !row.slot) return rc;
+  rc = slot_booking_of(s, desk.store, &row, &booking);
+  if (rc) return rc;
+  value_put(v, "session", slot_value(s, desk.now->vocabulary->pack, &booking.slot));
+  value_put_text(s->arena, v, "turn", booking.turn ? str_int(s->arena, booking.turn) : STR(""));
+  return LY_OK;
+}
+
 /* GET /mine/cases/{case} */
 enum ly page_mine_case(struct scope *s, struct call *c, struct value **out) {
   enum ly rc = check_case(s, c);
   if (!rc) rc = page_case(s, c, out);
   if (rc || c->request->json) return rc;
   value_put_bool(s->arena, *out, "one_case", c->resident.case_no != 0);
-  return LY_OK;
+  return put_booking(s, c, *out);
 }
 
 /* POST /mine/cases/{case}/move */
@@ -63,6 +80,7 @@ struct mine_asking {
   struct case_desk desk;
   const struct service_procedure *procedure;
   struct registry_state state;
+  struct slot_row slot; /* that is booked; its number 0: none */
   int asks;
 };
 
@@ -86,8 +104,10 @@ static enum ly open_asking(struct scope *s, struct call *c, struct mine_asking *
   if (party != c->resident.party || !has_asks(p->procedure, ASKS_SELF)) a->asks = ASKS_FAMILY;
   if (!has_asks(p->procedure, a->asks))
     return fail(s, LY_DENIED, MSG_CASE_MAY_NOT_ASK, p->procedure->name);
-  rc = party_facts(s, a->desk.store, a->desk.registry, c->resident.district, party, s->today,
-                   REGISTRY_NOW, &a->state);
+  rc = case_slot_asked(s, c, &a->desk, &a->slot);
+  if (!rc)
+    rc = party_facts(s, a->desk.store, a->desk.registry, c->resident.district, party, s->today,
+                     REGISTRY_NOW, &a->state);
   const struct registry_kind *of = (const void *)p->procedure->of.entry;
   if (!rc && !str_eq(a->state.kind->kind->key, of->key))
     rc = fail(s, LY_INVALID, MSG_CASE_WRONG_KIND, a->procedure->name, of->name,
@@ -112,6 +132,9 @@ enum ly page_mine_apply(struct scope *s, struct call *c, struct value **out) {
   value_put(v, "procedure", procedure_value(s, a.desk.now->vocabulary, a.procedure));
   value_put_text(s->arena, v, "party", str_int(s->arena, a.state.party));
   value_put_text(s->arena, v, "party_name", name_of_party(s, &a.state));
+  value_put_text(s->arena, v, "slot", a.slot.slot ? str_int(s->arena, a.slot.slot) : STR(""));
+  value_put_text(s->arena, v, "slot_title", a.slot.title);
+  value_put_text(s->arena, v, "slot_on", a.slot.slot ? date_iso(s->arena, a.slot.on) : STR(""));
   if (c->request->json) {
     value_put(v, "form", form);
     return LY_OK;
@@ -149,8 +172,10 @@ enum ly deed_mine_apply(struct scope *s, struct call *c) {
                                      .tell = hands_tell,
                                      .procedure = a.procedure->key,
                                      .party = a.state.party,
-                                     .asks = a.asks};
+                                     .asks = a.asks,
+                                     .slot = a.slot.slot};
   input_skip(&c->body, "for");
+  input_skip(&c->body, "slot");
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &sending->deed.reason);
   rc = case_form_read(s, c, &a.desk, &a.state, sending);
   return rc ? rc : case_send(s, c, sending);

@@ -105,7 +105,7 @@ static enum ly send_code(struct scope *s, struct call *c, const struct asking_co
   if (rc || !phone.len) return rc;
   struct str words[] = {code, str_int(s->arena, RESIDENT_CODE_MINUTES)};
   struct str text = message_text(s->arena, LANG_ZH, MSG_MINE_CODE_TEXT, words, 2);
-  rc = c->app->sender.send(s, c->app->sender.context, phone, text);
+  rc = resident_send_code(s, &c->app->sender, phone, text);
   secret_wipe_str(code);
   return rc;
 }

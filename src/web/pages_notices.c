@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "people/record.h"
 #include "service/mail.h"
+#include "web/page.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/words.h"
@@ -187,32 +188,17 @@ static struct value *mail_value(struct scope *s, const struct call *c, const str
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   bool may = people_may(&c->grants, ROLE_ADMINISTRATOR, m->district, STR(""));
-  bool again = m->state == SENDING_FAILED || (m->state == SENDING_QUEUED && m->attempts > 0);
+  bool again =
+      m->at.state == SENDING_FAILED || (m->at.state == SENDING_QUEUED && m->at.attempts > 0);
   value_put_text(a, v, "mail", id_text(s, m->district, m->mail));
   value_put_text(a, v, "district", m->district);
   value_put_text(a, v, "number", str_int(a, m->mail));
   value_put_text(a, v, "address", m->address);
   value_put_text(a, v, "name", m->name);
   value_put_text(a, v, "subject", m->subject);
-  value_put_text(a, v, "state", str_of(sending_states[m->state].word));
-  value_put_text(a, v, "state_text", message_plain(s->lang, sending_states[m->state].title));
-  value_put_bool(a, v, "failed", m->state == SENDING_FAILED);
-  value_put_int(a, v, "attempts", m->attempts);
-  value_put_text(a, v, "error", m->error);
-  value_put_text(a, v, "recorded_at", time_local(a, m->recorded_at));
-  value_put_text(a, v, "next_at", m->next_at ? time_local(a, m->next_at) : STR(""));
-  value_put_text(a, v, "ended_at", m->ended_at ? time_local(a, m->ended_at) : STR(""));
+  outbox_put_value(s, v, &m->at);
   value_put_bool(a, v, "may_retry", again && may);
   return v;
-}
-
-/* The area that the administrator or auditor keeps: of the first grant. */
-static struct str kept_area(const struct call *c) {
-  for (size_t i = 0; i < c->grants.count; i++) {
-    enum role role = c->grants.list[i].role;
-    if (role == ROLE_ADMINISTRATOR || role == ROLE_AUDITOR) return c->grants.list[i].area;
-  }
-  return STR("");
 }
 
 /* GET /outbox */
@@ -241,15 +227,17 @@ enum ly page_outbox(struct scope *s, struct call *c, struct value **out) {
 
 /* POST /area/{area}/outbox/{id}/retry */
 enum ly deed_mail_retry(struct scope *s, struct call *c) {
-  struct mail_deed *deed = ARENA_NEW(s->arena, struct mail_deed);
+  struct outbox_deed *deed = ARENA_NEW(s->arena, struct outbox_deed);
   if (!deed) return fail_memory(s);
-  *deed = (struct mail_deed){.act = SENDING_RETRY, .district = c->area, .error = STR("")};
+  *deed = (struct outbox_deed){
+      .of = &mail_outbox, .act = SENDING_RETRY, .district = c->area, .error = STR("")};
   enum ly rc = input_done(s, &c->body);
-  if (!rc && !read_number(c->capture, &deed->mail)) {
-    rc = fail(s, LY_NOT_FOUND, MSG_MAIL_NONE);
+  if (!rc && !read_number(c->capture, &deed->number)) {
+    rc = fail(s, LY_NOT_FOUND, MSG_MAIL_NONE, c->capture);
   }
   if (rc) return rc;
-  call_write(s, c, mail_change(s, deed), mail_run, deed);
+  struct write w = outbox_write(s, deed);
+  call_write(s, c, w.change, w.run, w.context);
   c->go = STR("/outbox?done=1");
   return LY_OK;
 }

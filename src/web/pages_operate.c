@@ -1,4 +1,5 @@
 /* The log, jobs, settings and status: for the administrator and the auditor. */
+#include "web/page.h"
 #include "web/pages.h"
 
 #include "base/version.h"
@@ -15,13 +16,13 @@ enum { LOG_ROWS = 50 };
 /* ---- The change log
  * --------------------------------------------------------------------------------- */
 
-static struct value *change_value(struct scope *s, const struct change_row *row) {
+static struct value *change_value(struct scope *s, struct call *c, const struct change_row *row) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
   value_put_int(a, v, "number", row->number);
   value_put_text(a, v, "recorded_at", time_local(a, row->recorded_at));
   value_put_text(a, v, "actor", row->actor);
-  value_put_text(a, v, "actor_text", word_actor(s, row->actor));
+  value_put_text(a, v, "actor_text", page_actor_whole(s, c, row->actor));
   value_put_text(a, v, "from", row->from);
   value_put_text(a, v, "from_text", word_from(s, row->from));
   value_put_text(a, v, "act", row->act);
@@ -106,7 +107,7 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out) {
   if (rc) return rc;
   bool older = count > LOG_ROWS;
   if (older) count = LOG_ROWS;
-  for (size_t i = 0; i < count; i++) value_add(list, change_value(s, &rows[i]));
+  for (size_t i = 0; i < count; i++) value_add(list, change_value(s, c, &rows[i]));
   struct arena *a = s->arena;
   struct value *v = *out = value_map(a);
   value_put_text(a, v, "title", message_plain(s->lang, MSG_LOG_TITLE));
@@ -281,12 +282,12 @@ static struct str holder_text(struct scope *s, struct str holder) {
 enum ly page_status(struct scope *s, struct call *c, struct value **out) {
   struct store *st;
   struct lease lease;
-  struct mail_counts mails;
+  struct outbox_counts mails;
   struct value *list = value_list(s->arena);
   struct writer_stats w = writer_stats(c->app->writer);
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = lease_read(s, st, &lease);
-  if (!rc) rc = mail_count(s, st, &mails);
+  if (!rc) rc = outbox_count(s, st, &mail_outbox, &mails);
   if (rc) return rc;
   put_row(s, list, MSG_STATUS_VERSION, STR(LAOYOU_VERSION));
   put_row(s, list, MSG_STATUS_DATABASE, store_place(st));

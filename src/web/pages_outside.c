@@ -6,6 +6,7 @@
 #include "people/record.h"
 #include "store/setting_secret.h"
 #include "web/login.h"
+#include "web/page.h"
 #include "web/pages.h"
 #include "web/server.h"
 #include "web/words.h"
@@ -275,7 +276,7 @@ enum ly outside_value(struct scope *s, struct call *c, struct str user, struct v
   value_put_text(a, v, "name", called(s, c));
   value_put_bool(a, v, "linked", found);
   value_put_text(a, v, "subject", link.subject);
-  value_put_text(a, v, "linked_by_text", found ? word_actor(s, link.linked_by) : STR(""));
+  value_put_text(a, v, "linked_by_text", found ? page_actor(s, c, link.linked_by) : STR(""));
   value_put_text(a, v, "linked_at", found ? time_local(a, link.recorded_at) : STR(""));
   return LY_OK;
 }

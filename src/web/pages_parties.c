@@ -310,9 +310,9 @@ enum ly find_party(struct scope *s, struct call *c, struct registry_state *state
   return rc ? rc : check_in_place(s, &place, state);
 }
 
-static void put_actor(struct scope *s, struct value *row) {
+static void put_actor(struct scope *s, struct call *c, struct value *row) {
   value_put_text(s->arena, row, "recorded_by_text",
-                 word_actor(s, value_get(row, STR("recorded_by"))->text));
+                 page_actor(s, c, value_get(row, STR("recorded_by"))->text));
 }
 
 /* Facts stand in the order of the dictionary: the first of each group carries its heading. */
@@ -329,21 +329,21 @@ static void head_groups(struct scope *s, const struct value *facts,
 }
 
 /* What only the template asks for. */
-static void mark_rows(struct scope *s, struct value *v, const struct registry_party *kind) {
+static void mark_rows(struct scope *s, struct call *c, struct value *v, const struct registry_party *kind) {
   const struct value *facts = value_get(v, STR("facts")),
                      *statements = value_get(v, STR("statements"));
   head_groups(s, facts, kind);
   for (struct value *f = facts->first; f; f = f->next) {
     const struct value *lost = value_get(f, STR("lost"));
     value_put_int(s->arena, f, "lost_count", (int64_t)lost->count);
-    put_actor(s, f);
-    for (struct value *l = lost->first; l; l = l->next) put_actor(s, l);
+    put_actor(s, c, f);
+    for (struct value *l = lost->first; l; l = l->next) put_actor(s, c, l);
   }
   for (struct value *st = statements->first; st; st = st->next) {
     bool holds = value_get(st, STR("holds"))->integer;
     bool states = value_get(st, STR("retracts"))->kind == VALUE_NULL;
     value_put_bool(s->arena, st, "may_retract", holds && states);
-    put_actor(s, st);
+    put_actor(s, c, st);
   }
 }
 
@@ -383,7 +383,7 @@ static void put_page(struct scope *s, struct call *c, struct value *v,
   value_put(v, "form", statement_form(s, c, state->kind));
   put_missing(s, v);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
-  mark_rows(s, v, state->kind);
+  mark_rows(s, c, v, state->kind);
 }
 
 /* Which facts are masked, for who wants to see one. */

@@ -243,10 +243,11 @@ static struct str figure_text(struct scope *s, const struct plan_indicator *n,
   return figure ? plan_figure_words(s->arena, figure->printed, n->unit) : STR("");
 }
 
-static void put_previous(struct scope *s, const struct subject *f, struct value *v) {
+static void put_previous(struct scope *s, struct call *c, const struct subject *f,
+                         struct value *v) {
   const struct report *r = previous_of(f);
   struct value *list = value_list(s->arena);
-  if (r) value_add(list, report_item(s, f->board, r));
+  if (r) value_add(list, report_item(s, c, f->board, r));
   value_put(v, "previous", list);
 }
 
@@ -343,9 +344,9 @@ enum ly page_report_new(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "period", period_code(s->arena, f.period));
   value_put_text(s->arena, v, "period_text", period_text(s->arena, s->lang, f.period));
   put_seen(s, c, &f, v);
-  if (f.last) value_add(lasts, report_item(s, f.board, f.last));
+  if (f.last) value_add(lasts, report_item(s, c, f.board, f.last));
   value_put(v, "last", lasts);
-  put_previous(s, &f, v);
+  put_previous(s, c, &f, v);
   put_figures(s, &f, v);
   put_planned(s, &f, v);
   put_due(s, &f, v);

@@ -1,4 +1,5 @@
 /* Reports: all of a plan, one with its evidence and reviews, and reviewing it. */
+#include "web/page.h"
 #include "web/pages_reports.h"
 
 #include "people/remind.h"
@@ -58,15 +59,16 @@ struct str report_link(struct scope *s, const struct pack *pack, int64_t report)
   return plan_link(s, pack->header->key, STR("reports"), str_int(s->arena, report));
 }
 
-struct value *report_item(struct scope *s, const struct board *board, const struct report *r) {
+struct value *report_item(struct scope *s, struct call *c, const struct board *board,
+                          const struct report *r) {
   const struct board_line *line = board_line_of(board, r->kind, r->entry);
   struct value *v = board_report_value(s, board, r);
   struct arena *a = s->arena;
   if (!v) return NULL;
   value_put_text(a, v, "says_text", report_says_text(s, line ? line->indicator : NULL, r));
-  value_put_text(a, v, "recorded_by_text", word_actor(s, r->recorded_by));
+  value_put_text(a, v, "recorded_by_text", page_actor(s, c, r->recorded_by));
   value_put_text(a, v, "reviewed_by_text",
-                 r->reviewed_at ? word_actor(s, r->reviewed_by) : STR(""));
+                 r->reviewed_at ? page_actor(s, c, r->reviewed_by) : STR(""));
   value_put_text(a, v, "link", report_link(s, board->pack, r->report));
   return v;
 }
@@ -85,8 +87,23 @@ void put_line_head(struct scope *s, const struct board *board, const struct boar
 /* ---- The reports of a plan ----------------------------------------------------------------------
  */
 
+struct reports_view {
+  struct call *c;
+  const struct board *board;
+};
+
 static const struct board *board_of(const struct sheet *sheet) {
-  return sheet->context;
+  const struct reports_view *v = sheet->context;
+  return v->board;
+}
+
+/* Before the sheet is filled: the memory of its cells is used again for the next row. */
+static void know_actors(struct scope *s, struct call *c, const struct report_book *book) {
+  for (size_t i = 0; i < book->report_count; i++) {
+    const struct report *r = &book->reports[i];
+    (void)page_actor(s, c, r->recorded_by);
+    if (r->reviewed_at) (void)page_actor(s, c, r->reviewed_by);
+  }
 }
 
 static void number_key(const struct sheet *sheet, const void *row, struct sheet_key *out) {
@@ -252,10 +269,10 @@ static void files_key(const struct sheet *sheet, const void *row, struct sheet_k
 
 static void at_cell(struct scope *s, const struct sheet *sheet, const void *row,
                     struct sheet_cell *out) {
+  const struct reports_view *v = sheet->context;
   const struct report *r = row;
-  (void)sheet;
   *out = (struct sheet_cell){.text = time_local(s->arena, r->recorded_at),
-                             .small = word_actor(s, r->recorded_by),
+                             .small = page_actor(s, v->c, r->recorded_by),
                              .date = DATE_NONE};
 }
 
@@ -274,7 +291,8 @@ static const struct sheet_column report_columns[] = {
 };
 
 static struct value *listed_value(struct scope *s, const struct sheet *sheet, const void *row) {
-  return report_item(s, board_of(sheet), row);
+  const struct reports_view *v = sheet->context;
+  return report_item(s, v->c, v->board, row);
 }
 
 /* GET /plan/{pack}/reports: newest first. */
@@ -290,6 +308,8 @@ enum ly page_reports(struct scope *s, struct call *c, struct value **out) {
     rows[i] = &book->reports[book->report_count - 1 - i];
   struct str name = c->plan->header->name;
   struct str title = message_text(s->arena, s->lang, MSG_REPORTS_TITLE, &name, 1);
+  struct reports_view view = {c, board};
+  know_actors(s, c, book);
   struct listing listing = {
       .sheet = {.name = "reports",
                 .title = title,
@@ -297,7 +317,7 @@ enum ly page_reports(struct scope *s, struct call *c, struct value **out) {
                 .column_count = sizeof report_columns / sizeof *report_columns,
                 .rows = rows,
                 .row_count = book->report_count,
-                .context = board},
+                .context = &view},
       .heading = "title",
       .rows = "reports",
       .value = listed_value,
@@ -336,12 +356,12 @@ static bool same_series(const struct report *a, const struct report *b) {
 }
 
 /* What this unit reported before and after for the same period, newest first. */
-static struct value *series_value(struct scope *s, const struct board *board,
+static struct value *series_value(struct scope *s, struct call *c, const struct board *board,
                                   const struct report *r) {
   struct value *list = value_list(s->arena);
   for (size_t i = board->book->report_count; i > 0; i--) {
     const struct report *other = &board->book->reports[i - 1];
-    if (other != r && same_series(other, r)) value_add(list, report_item(s, board, other));
+    if (other != r && same_series(other, r)) value_add(list, report_item(s, c, board, other));
   }
   return list;
 }
@@ -379,7 +399,7 @@ static enum ly put_reviews(struct scope *s, struct call *c, const struct report 
   for (size_t i = 0; !rc && i < count; i++) {
     struct value *one = report_reviewed_show(s, &reviews[i]);
     if (one)
-      value_set_text(s->arena, one, "reviewed_by_text", word_actor(s, reviews[i].recorded_by));
+      value_set_text(s->arena, one, "reviewed_by_text", page_actor(s, c, reviews[i].recorded_by));
     value_add(list, one);
   }
   value_put(v, "history", list);
@@ -459,10 +479,10 @@ enum ly page_report(struct scope *s, struct call *c, struct value **out) {
   enum ly rc = find_report(s, c, &board, &r);
   if (rc) return rc;
   must(board && r);
-  struct value *v = *out = report_item(s, board, r);
+  struct value *v = *out = report_item(s, c, board, r);
   if (!v) return fail_memory(s);
   bool reviews = may_review(c, board, r);
-  value_put(v, "series", series_value(s, board, r));
+  value_put(v, "series", series_value(s, c, board, r));
   value_put_bool(s->arena, v, "may_review", reviews);
   rc = put_evidence(s, c, r, v);
   if (!rc) rc = put_reviews(s, c, r, v);

@@ -20,7 +20,8 @@ struct str report_form_link(struct scope *s, const struct pack *pack, const stru
 struct str report_link(struct scope *s, const struct pack *pack, int64_t report);
 /* A report as board_report_value() has it, with says_text, recorded_by_text, reviewed_by_text and
  * path. */
-struct value *report_item(struct scope *s, const struct board *board, const struct report *report);
+struct value *report_item(struct scope *s, struct call *c, const struct board *board,
+                          const struct report *report);
 /* The name of an entry with its page on top: {pack, list, key, kind_text, name}. */
 void put_line_head(struct scope *s, const struct board *board, const struct board_line *line,
                    struct value *v);

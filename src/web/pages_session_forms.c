@@ -1,5 +1,6 @@
 /* Making a session, and inviting to it those to whom it is due. */
 #include "service/due.h"
+#include "service/slot_party.h"
 #include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_owed.h"
@@ -177,15 +178,6 @@ static bool left_out(const struct inviting *v, int64_t party) {
   return false;
 }
 
-/* Whole months on the session's day; nobody knows: of any age. */
-static bool of_age(const struct inviting *v, struct date born) {
-  const struct slot_row *slot = &v->session.slot;
-  if (slot->age_from < 0 || date_is_none(born)) return true;
-  bool old_enough = date_cmp(date_add_months(born, (int)slot->age_from), slot->on) <= 0;
-  bool young_enough = date_cmp(date_add_months(born, (int)slot->age_to + 1), slot->on) > 0;
-  return old_enough && young_enough;
-}
-
 static struct value *family_value(struct scope *s, const struct inviting *v,
                                   const struct owed_row *row) {
   struct arena *a = s->arena;
@@ -215,7 +207,7 @@ static enum ly put_families(struct scope *s, struct call *c, const struct inviti
   int64_t *parties = ARENA_ARRAY(s->arena, int64_t, SLOT_INVITED_MAX);
   if (!rc && !parties) return fail_memory(s);
   for (size_t i = 0; !rc && i < count; i++) {
-    if (left_out(v, rows[i].party) || !of_age(v, rows[i].born)) continue;
+    if (left_out(v, rows[i].party) || !slot_of_age(&v->session.slot, rows[i].born)) continue;
     if (++fit > SLOT_INVITED_MAX) continue;
     parties[list->count] = rows[i].party;
     value_add(list, family_value(s, v, &rows[i]));

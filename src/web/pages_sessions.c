@@ -382,6 +382,7 @@ enum ly page_session(struct scope *s, struct call *c, struct value **out) {
   value_put_bool(s->arena, v, "may_call_off", to_come);
   value_put_bool(s->arena, v, "opens_cases", holds_here(c, CASEWORK_ROLES));
   form_text(s, c, v, "reason", STR(""));
+  form_text(s, c, v, "capacity", str_int(s->arena, slot->capacity));
   return LY_OK;
 }
 
@@ -440,6 +441,22 @@ enum ly deed_session_off(struct scope *s, struct call *c) {
   if (rc) return rc;
   *deed = session_deed(&view.desk, SLOT_CALL_OFF, view.slot.slot);
   input_text(s, &c->body, "reason", REASON_MAX, INPUT_REQUIRED, &deed->reason);
+  rc = input_done(s, &c->body);
+  if (rc) return rc;
+  struct write w = slot_write(s, deed);
+  call_write(s, c, w.change, w.run, deed);
+  return LY_OK;
+}
+
+/* POST /area/{area}/sessions/{session}/places */
+enum ly deed_session_places(struct scope *s, struct call *c) {
+  struct slot_deed *deed = ARENA_NEW(s->arena, struct slot_deed);
+  struct session_view view;
+  if (!deed) return fail_memory(s);
+  enum ly rc = session_named(s, c, &view);
+  if (rc) return rc;
+  *deed = session_deed(&view.desk, SLOT_PLACES, view.slot.slot);
+  input_int(s, &c->body, "capacity", 1, SLOT_CAPACITY_MAX, INPUT_REQUIRED, &deed->capacity);
   rc = input_done(s, &c->body);
   if (rc) return rc;
   struct write w = slot_write(s, deed);

@@ -2,13 +2,13 @@
 #include "base/address.h"
 #include "people/record.h"
 #include "web/login.h"
+#include "web/page.h"
 #include "web/pages.h"
 #include "web/words.h"
 
 enum { PAGE_USERS = 50, AREA_MAX = 12, UNIT_MAX = 64 };
 
-static struct value *grant_value(struct scope *s, const struct call *c,
-                                 const struct user_grant *g) {
+static struct value *grant_value(struct scope *s, struct call *c, const struct user_grant *g) {
   struct value *v = value_map(s->arena);
   value_put_text(s->arena, v, "role", str_of(role_row(g->role)->key));
   value_put_text(s->arena, v, "role_text", message_plain(s->lang, role_row(g->role)->name));
@@ -16,7 +16,7 @@ static struct value *grant_value(struct scope *s, const struct call *c,
   value_put_text(s->arena, v, "area_text", word_area(s, c, g->area));
   value_put_text(s->arena, v, "unit", g->unit);
   value_put_text(s->arena, v, "granted_by", g->granted_by);
-  value_put_text(s->arena, v, "granted_by_text", word_actor(s, g->granted_by));
+  value_put_text(s->arena, v, "granted_by_text", page_actor_whole(s, c, g->granted_by));
   value_put_text(s->arena, v, "recorded_at", time_local(s->arena, g->recorded_at));
   return v;
 }
