@@ -41,7 +41,9 @@ struct args {
   bool complete, preview, skip_bad, token, store;
   struct str asks, hand, procedure, step, party;       /* of cases */
   struct str how, taker;                               /* of letters */
+  struct str year;                                     /* of plans of inspections */
   struct str month, since, layout;                     /* of pay lists */
+  bool alone;                                          /* of plans of inspections */
   bool joint;                                          /* of assessments */
   struct str slot, starts, ends, from_month, to_month; /* of sessions */
   struct args_list marks, invited;

@@ -41,18 +41,40 @@ static enum ly tell_one(struct scope *s, struct tx *tx, const struct case_told *
   return notice_add(s, tx, &n, &added);
 }
 
+static enum ly tell_all(struct scope *s, struct tx *tx, const struct case_told *told,
+                        const struct recipient *list, size_t count) {
+  struct str user = STR("user:"), actor = STR("");
+  enum ly rc = LY_OK;
+  if (str_starts(s->actor, user)) actor = str_from(s->actor, user.len);
+  for (size_t i = 0; !rc && i < count; i++)
+    if (!str_eq(list[i].name, actor)) rc = tell_one(s, tx, told, &list[i]);
+  return rc;
+}
+
+/* Those of the institutions that the case has to do with, and of no other. */
+static enum ly tell_institutions(struct scope *s, struct tx *tx, const struct case_told *told) {
+  int64_t *all = NULL;
+  size_t count = 0;
+  enum ly rc = case_institutions(s, tx_store(tx), told->district, told->case_no, &all, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct recipient *list;
+    size_t found = 0;
+    rc = recipients_for(s, tx_store(tx), ROLE_PROVIDER, told->area, str_int(s->arena, all[i]),
+                        &list, &found);
+    if (!rc) rc = tell_all(s, tx, told, list, found);
+  }
+  return rc;
+}
+
 enum ly hands_tell(struct scope *s, struct tx *tx, void *context, const struct case_told *told) {
   struct recipient *list;
   size_t count;
   (void)context;
   enum role role = hand_role((enum procedure_hand)told->hand);
   if (role == ROLE_COUNT) return LY_OK;
-  struct str user = STR("user:"), actor = STR("");
-  if (str_starts(s->actor, user)) actor = str_from(s->actor, user.len);
+  if (role == ROLE_PROVIDER) return tell_institutions(s, tx, told);
   enum ly rc = recipients_in(s, tx_store(tx), role, told->area, &list, &count);
-  for (size_t i = 0; !rc && i < count; i++)
-    if (!str_eq(list[i].name, actor)) rc = tell_one(s, tx, told, &list[i]);
-  return rc;
+  return rc ? rc : tell_all(s, tx, told, list, count);
 }
 
 /* ---- Pay lists ----------------------------------------------------------------------------------

@@ -7,7 +7,8 @@
 /* The role that has a hand; ROLE_COUNT: none has, as of the applicant's and those of nobody. */
 enum role hand_role(enum procedure_hand hand);
 /* `tell` of a struct case_deed: a notice to each who holds the hand's role where the case is worked
- * on, whatever unit it is for, but whoever made the move. Once for each event and user. `context`
+ * on, whatever unit it is for, of institutions those that the case has to do with, but whoever made
+ * the move. Once for each event and user. `context`
  * is not used. */
 LY_MUST_CHECK enum ly hands_tell(struct scope *s, struct tx *tx, void *context,
                                  const struct case_told *told);

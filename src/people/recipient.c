@@ -41,6 +41,19 @@ enum ly recipients_of(struct scope *s, struct store *st, enum role role, struct 
   return rc ? rc : take_rows(s, &rows, area, out, count);
 }
 
+enum ly recipients_for(struct scope *s, struct store *st, enum role role, struct str area,
+                       struct str unit, struct recipient **out, size_t *count) {
+  struct store_rows rows = {0};
+  *count = 0;
+  enum ly rc = store_query(s, st, "ttttit",
+                           "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area"
+                           " FROM user_role g JOIN users u ON u.name = g.user_name"
+                           " WHERE g.role = $1 AND g.unit = $2 AND u.disabled_at IS NULL"
+                           " ORDER BY u.name",
+                           &rows, S_TEXT(str_of(role_row(role)->key)), S_TEXT(unit));
+  return rc ? rc : take_rows(s, &rows, area, out, count);
+}
+
 static enum ly read_holders(struct scope *s, struct store *st, enum role role,
                             struct store_rows *rows) {
   return store_query(s, st, "ttttit",

@@ -29,6 +29,11 @@ LY_MUST_CHECK enum ly recipients_of(struct scope *s, struct store *st, enum role
                                     struct str area, struct str unit, struct recipient **out,
                                     size_t *count);
 
+/* The same for that unit alone, not for all units. */
+LY_MUST_CHECK enum ly recipients_for(struct scope *s, struct store *st, enum role role,
+                                     struct str area, struct str unit, struct recipient **out,
+                                     size_t *count);
+
 /* The same for whatever unit. */
 LY_MUST_CHECK enum ly recipients_in(struct scope *s, struct store *st, enum role role,
                                     struct str area, struct recipient **out, size_t *count);

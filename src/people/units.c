@@ -96,7 +96,7 @@ static bool find_office(struct scope *s, const struct pack *pack, struct search 
   const struct pack_entry **all = pack_effective(s->arena, pack, &service_kind_office, &count);
   for (size_t i = 0; all && i < count; i++) {
     const struct service_office *office = (const void *)all[i];
-    if (office->unit.entry) continue;
+    if (office->unit.entry || office->of.count) continue;
     *out = office->name;
     if (str_eq(office->name, search->wanted)) return true;
     come_near(search, office->name);

@@ -5,6 +5,7 @@
 #include "registry/registry.h"
 #include "service/asking.h"
 #include "service/care.h"
+#include "service/inspection.h"
 #include "service/instrument.h"
 #include "service/letter.h"
 #include "service/pay.h"
@@ -264,39 +265,22 @@ const struct pack_kind plan_kind_case = {
 
 /* The dictionary's kinds too: whoever reads a pack reads all of its files. */
 const struct pack_kind *const plan_kinds[] = {
-    &registry_kind_party_kind,
-    &registry_kind_source,
-    &registry_kind_codes,
-    &registry_kind_fact,
-    &registry_kind_act,
-    &service_kind_term,
-    &service_kind_parameter,
-    &service_kind_programme,
-    &service_kind_example,
-    &service_kind_instrument,
-    &service_kind_procedure,
-    &service_kind_day_off,
-    &service_kind_letter,
-    &service_kind_bank_layout,
-    &service_kind_care_need,
-    &service_kind_question,
-    &service_kind_retention,
-    &service_kind_rate,
-    &service_kind_slot_kind,
-    &service_kind_material,
-    &service_kind_office,
-    &plan_kind_population,
-    &plan_kind_subject,
-    &plan_kind_indicator,
-    &plan_kind_task,
-    &plan_kind_project,
-    &plan_kind_policy,
-    &plan_kind_pilot,
-    &plan_kind_reform,
-    &plan_kind_body,
-    &plan_kind_computed,
-    &plan_kind_case,
-    &plan_kind_fact,
-    &plan_kind_relation,
-    NULL,
+    &registry_kind_party_kind, &registry_kind_source,
+    &registry_kind_codes,      &registry_kind_fact,
+    &registry_kind_act,        &service_kind_term,
+    &service_kind_parameter,   &service_kind_programme,
+    &service_kind_example,     &service_kind_instrument,
+    &service_kind_procedure,   &service_kind_day_off,
+    &service_kind_letter,      &service_kind_bank_layout,
+    &service_kind_care_need,   &service_kind_question,
+    &service_kind_retention,   &service_kind_rate,
+    &service_kind_slot_kind,   &service_kind_material,
+    &service_kind_office,      &service_kind_inspection_duty,
+    &plan_kind_population,     &plan_kind_subject,
+    &plan_kind_indicator,      &plan_kind_task,
+    &plan_kind_project,        &plan_kind_policy,
+    &plan_kind_pilot,          &plan_kind_reform,
+    &plan_kind_body,           &plan_kind_computed,
+    &plan_kind_case,           &plan_kind_fact,
+    &plan_kind_relation,       NULL,
 };

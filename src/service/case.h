@@ -198,6 +198,7 @@ LY_MUST_CHECK enum ly case_has_file(struct scope *s, struct store *st, const str
 struct case_filter {
   struct str area, procedure, step;
   int64_t party;
+  int64_t institution;    /* of others that it has to do with: case_institutions() */
   int open;               /* 1: open, 0: ended, -1 */
   struct date due_before; /* late or due: due on or before */
   struct str made_by;     /* opened by */
@@ -209,6 +210,10 @@ struct case_after {
 LY_MUST_CHECK enum ly case_list(struct scope *s, struct store *st, struct str district,
                                 const struct case_filter *filter, struct case_after after,
                                 size_t limit, struct case_row **out, size_t *count);
+/* The party of a case, who offers the slot it books, and whom it names in a field that lets them
+ * see it, as last said; numbers as they were said, each once. */
+LY_MUST_CHECK enum ly case_institutions(struct scope *s, struct store *st, struct str district,
+                                        int64_t case_no, int64_t **out, size_t *count);
 /* How many of each procedure and step are open, late on the business date, and due from it to
  * CASE_SOON_DAYS on, in an area (empty: all of the district); by procedure and step. */
 enum { CASE_SOON_DAYS = 7 };

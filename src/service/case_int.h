@@ -131,6 +131,9 @@ LY_MUST_CHECK enum ly case_frozen(struct scope *s, const struct case_doing *d,
 /* Adds the event and brings the case up to it. */
 LY_MUST_CHECK enum ly case_add_event(struct scope *s, struct tx *tx, const struct case_doing *d,
                                      struct case_making *m, struct case_row *after);
+/* What an event says of institutions that see the case (case_named.c). */
+LY_MUST_CHECK enum ly case_put_named(struct scope *s, struct tx *tx, const struct case_row *row,
+                                     int64_t event, const struct case_values *values);
 /* LY_INVALID: the step it leads to would be due on a day that is over. */
 LY_MUST_CHECK enum ly case_check_due(struct scope *s, const struct case_making *m);
 /* What follows from it. */

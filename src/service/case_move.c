@@ -99,12 +99,17 @@ static enum ly check_time(struct scope *s, struct tx *tx, const struct moving *m
 }
 
 /* A move for one office: its unit, as the area calls it today. */
-static enum ly check_office(struct scope *s, const struct moving *m) {
+static enum ly check_office(struct scope *s, struct tx *tx, const struct moving *m) {
   const struct case_deed *deed = m->d->deed;
   const struct pack *pack = deed->work->vocabulary->pack;
-  if (!deed->held || office_may(pack, m->move, deed->held, deed->held_count)) return LY_OK;
-  return fail(s, LY_DENIED, MSG_CASE_OTHER_OFFICE, m->move->name,
-              office_unit(pack, m->move->office.key));
+  struct registry_state party;
+  if (!deed->held || m->move->office.key.len == 0) return LY_OK;
+  enum ly rc = party_facts(s, tx_store(tx), deed->registry, m->d->row.district, m->d->row.party,
+                           s->today, REGISTRY_NOW, &party);
+  if (rc) return rc;
+  struct str office = office_for(pack, m->move->office.key, &party);
+  if (office_may(pack, m->move, office, deed->held, deed->held_count)) return LY_OK;
+  return fail(s, LY_DENIED, MSG_CASE_OTHER_OFFICE, m->move->name, office_unit(pack, office));
 }
 
 static enum ly check_may(struct scope *s, struct tx *tx, const struct moving *m) {
@@ -112,7 +117,7 @@ static enum ly check_may(struct scope *s, struct tx *tx, const struct moving *m)
   if (!rc) rc = check_step(s, m);
   if (!rc && !case_move_by(m->move, m->d->deed->hands))
     rc = fail(s, LY_DENIED, MSG_CASE_WRONG_HAND, m->move->name, hands_text(s, m->move));
-  if (!rc) rc = check_office(s, m);
+  if (!rc) rc = check_office(s, tx, m);
   if (!rc) rc = check_persons(s, m);
   if (!rc) rc = check_after(s, m);
   return rc ? rc : check_time(s, tx, m);

@@ -98,6 +98,7 @@ enum ly case_add_event(struct scope *s, struct tx *tx, const struct case_doing *
                                 &m->values, &fields, &sealed);
   if (!rc) rc = insert_event(s, tx, d, m, fields, sealed);
   if (!rc) rc = insert_files(s, tx, d, m);
+  if (!rc) rc = case_put_named(s, tx, &d->row, m->event, &m->values);
   *after = d->row;
   case_fold(after, &m->stand);
   if (!rc) rc = case_put_now(s, tx, after);

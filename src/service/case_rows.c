@@ -148,6 +148,25 @@ static enum ly list_of_party(struct scope *s, struct store *st, struct list *l,
                           l->params, 12, out);
 }
 
+/* Cases of others, of the institution $11: what names it, and what books a slot of it. */
+static enum ly list_of_institution(struct scope *s, struct store *st, struct list *l,
+                                   struct store_rows *out) {
+  l->params[10] = S_INT(l->f->institution);
+  l->params[11] = S_INT(l->f->open);
+  return store_query_with(s, st, CASE_TYPES,
+                          "SELECT " CASE_COLUMNS CASE_FROM
+                          " WHERE n.district = $1 AND n.party <> $11 AND n.case_no IN"
+                          " (SELECT k.case_no FROM case_named k WHERE k.district = $1"
+                          " AND k.party = $11 AND NOT EXISTS (SELECT 1 FROM case_named o"
+                          " WHERE o.district = $1 AND o.case_no = k.case_no"
+                          " AND o.field = k.field AND o.event > k.event)"
+                          " UNION SELECT b.case_no FROM slot t JOIN service_case b"
+                          " ON b.district = t.district AND b.slot = t.slot"
+                          " WHERE t.district = $1 AND t.party = $11)"
+                          " AND ($12 < 0 OR n.is_open = $12)" LIST_REST,
+                          l->params, 12, out);
+}
+
 static enum ly list_of_area(struct scope *s, struct store *st, struct list *l,
                             struct store_rows *out) {
   return store_query_with(s, st, CASE_TYPES,
@@ -191,6 +210,7 @@ static enum ly list_open_or_not(struct scope *s, struct store *st, struct list *
 static enum ly query(struct scope *s, struct store *st, struct list *l, struct store_rows *out) {
   l->params[10] = S_INT(l->f->open);
   if (l->f->party) return list_of_party(s, st, l, out);
+  if (l->f->institution) return list_of_institution(s, st, l, out);
   if (l->f->open < 0) return list_open_or_not(s, st, l, out);
   if (l->area.len == 12) return list_of_area(s, st, l, out);
   if (l->area.len == 9) return list_of_town(s, st, l, out);

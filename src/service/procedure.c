@@ -88,6 +88,7 @@ static const struct pack_schema field_schema = {
         {"check", PACK_CHOICE, 0, FIELD(check), .choices = registry_checks},
         {"mask", PACK_CHOICE, 0, FIELD(mask), .choices = registry_masks},
         {"required", PACK_TRUTH, 0, FIELD(required)},
+        {"sees", PACK_TRUTH, 0, FIELD(sees)},
         {"assessed", PACK_CHOICE, 0, FIELD(assessed), .choices = procedure_assesseds},
         {"note", PACK_TEXT, 0, FIELD(note)},
         {0},

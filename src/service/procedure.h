@@ -66,6 +66,7 @@ struct procedure_field {
   int check;   /* enum identity_check */
   int mask;
   bool required;
+  bool sees;       /* of type party: the institution it names sees the case (case_named.c) */
   int assessed;    /* enum procedure_assessed: what the instrument's sheets say (assessment.h) */
   struct str note; /* a line of help beside the field */
 };
@@ -141,11 +142,20 @@ struct procedure_said {
   struct pack_many only;   /* struct str: codes */
 };
 
-/* A bureau as procedures name it: each area says which unit of its own that is. */
+/* Which office it is for parties of whom a fact says one of these codes. */
+struct office_choice {
+  struct pack_many codes; /* struct str */
+  struct str office;      /* another key of offices.yaml */
+};
+
+/* A bureau as procedures name it: each area says which unit of its own that is. One that is told
+ * apart by what a fact says of the party (行业主管部门) has `by` and `of`, and no unit. */
 struct service_office {
   struct pack_entry entry;
   struct str key, name; /* fire 消防救援机构 */
   struct pack_ref unit; /* struct pack_unit of the same pack; none: called by its own name */
+  struct pack_ref by;   /* struct registry_fact with codes */
+  struct pack_many of;  /* struct office_choice * */
   struct str note;
 };
 
@@ -235,15 +245,23 @@ struct hand_held {
 /* The unit for which a role is held by who acts for an office, as the pack's area has it; empty
  * where the pack has no such office. */
 struct str office_unit(const struct pack *pack, struct str office);
-/* Whether one of the hands that make a move is held for its office in the area of the pack; a move
- * for no office is for all. */
-bool office_may(const struct pack *pack, const struct procedure_move *move,
+/* The fact by which an office is told apart; empty: by none. */
+struct str office_fact(const struct pack *pack, struct str office);
+/* The office that it is where that fact says a code: itself, or the one that the code has; itself
+ * too where it has none (then nobody but who acts for all units may). */
+struct str office_by(const struct pack *pack, struct str office, struct str code);
+/* The same for a party, by what is known of it. */
+struct str office_for(const struct pack *pack, struct str office,
+                      const struct registry_state *party);
+/* Whether one of the hands that make a move is held for an office (its own, by office_for()) in the
+ * area of the pack; a move for no office is for all. */
+bool office_may(const struct pack *pack, const struct procedure_move *move, struct str office,
                 const struct hand_held *held, size_t count);
 
 /* For pages and JSON: {procedure, name, of, of_text, field, field_text, programme, programme_name,
  * instrument, instrument_name, item_code, asks: [{value, text}], first, many, form: [{key, name,
- * fact, type, type_text, codes:
- * [{value, text}], target, unit, privacy, privacy_text, required, assessed, assessed_text, note}],
+ * fact, type, type_text, codes: [{value, text}], target, unit, privacy, privacy_text, required,
+ * sees, assessed, assessed_text, note}],
  * documents: [{key, name, field, required, note}], steps: [{step, name, end, end_text, published,
  * running, clock_text, clock_source_text, note}], moves: [{move, name, from: [], to, to_name, by:
  * [{value, text}], office, office_text, said: [{fields: [], only: []}], rule, reason, not_by: [],

@@ -27,7 +27,7 @@ static bool given(const struct listing *l, size_t i, const char *field) {
 /* What is said of a line that is a fact is said in the dictionary. */
 static void check_fact(const struct listing *l, size_t i, const struct procedure_field *f) {
   static const char *const told[] = {"type", "places",  "codes", "target",
-                                     "unit", "privacy", "check", "mask"};
+                                     "unit", "privacy", "check", "mask", "sees"};
   const struct registry_fact *fact = (const void *)f->fact.entry;
   struct scope *s = l->c->s;
   for (size_t n = 0; n < sizeof told / sizeof *told; n++) {
@@ -52,6 +52,8 @@ static void check_own(const struct listing *l, size_t i, const struct procedure_
   bool digits = f->places <= 9 && (f->places == 0 || f->type == REGISTRY_DECIMAL);
   if (typed && !(coded && aimed && digits))
     diag_error(s, item_at(l, i, "type"), MSG_PROCEDURE_FIELD_TYPE, f->key);
+  bool names = f->type == REGISTRY_PARTY && f->privacy < REGISTRY_SENSITIVE;
+  if (f->sees && !names) diag_error(s, item_at(l, i, "sees"), MSG_PROCEDURE_FIELD_SEES, f->key);
 }
 
 /* What the sheets of the procedure's instrument say: a level as that has them, or a day. */
@@ -75,7 +77,8 @@ static void check_assessed(const struct listing *l, size_t i, const struct proce
 static bool same_field(const struct procedure_field *a, const struct procedure_field *b) {
   return str_eq(a->fact.key, b->fact.key) && a->type == b->type && a->places == b->places &&
          str_eq(a->codes.key, b->codes.key) && str_eq(a->target.key, b->target.key) &&
-         str_eq(a->unit, b->unit) && a->privacy == b->privacy && a->assessed == b->assessed;
+         str_eq(a->unit, b->unit) && a->privacy == b->privacy && a->assessed == b->assessed &&
+         a->sees == b->sees;
 }
 
 static void check_fields(const struct listing *l) {

@@ -62,6 +62,7 @@ static struct value *field_value(struct scope *s, const struct procedure_field *
   value_put_text(a, v, "unit", fact->unit);
   put_choice(s, v, "privacy", "privacy_text", registry_privacies, fact->privacy);
   value_put_bool(a, v, "required", f->required);
+  value_put_bool(a, v, "sees", f->sees);
   put_choice(s, v, "assessed", "assessed_text", procedure_assesseds, f->assessed);
   value_put_text(a, v, "note", f->note);
   return v;

@@ -334,6 +334,36 @@ static const struct schema_step steps[] = {
      " FOREIGN KEY (user_name) REFERENCES users (name))"},
     {"user_outside_user",
      "CREATE UNIQUE INDEX user_outside_user ON user_outside (user_name, issuer)"},
+    /* Institutions that a case names in a field that lets them see it (service/case_named.c): as
+     * said with an event; what a later one says of the same field takes its place. */
+    {"case_named",
+     "CREATE TABLE case_named ("
+     " district TEXT NOT NULL, case_no BIGINT NOT NULL, event BIGINT NOT NULL,"
+     " field TEXT NOT NULL, party BIGINT NOT NULL, PRIMARY KEY (district, case_no, event, field),"
+     " FOREIGN KEY (district, case_no, event) REFERENCES case_event (district, case_no, event))"},
+    {"case_named_party", "CREATE INDEX case_named_party ON case_named (district, party, case_no)"},
+    /* The year's plan of inspections (service/inspection.h): an item is one inspection of one
+     * institution; its events say all of it each, the last one counts. */
+    {"inspection_item",
+     "CREATE TABLE inspection_item ("
+     " district TEXT NOT NULL, item BIGINT NOT NULL, year BIGINT NOT NULL, duty TEXT NOT NULL,"
+     " party BIGINT NOT NULL, area TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, item),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party))"},
+    {"inspection_item_year",
+     "CREATE INDEX inspection_item_year ON inspection_item (district, year, area, item)"},
+    {"inspection_event",
+     "CREATE TABLE inspection_event ("
+     " district TEXT NOT NULL, item BIGINT NOT NULL, event BIGINT NOT NULL, what TEXT NOT NULL,"
+     " month BIGINT NOT NULL, procedure TEXT NOT NULL, unit TEXT NOT NULL,"
+     " case_no BIGINT NOT NULL, reason TEXT NOT NULL, recorded_at BIGINT NOT NULL,"
+     " recorded_by TEXT NOT NULL, PRIMARY KEY (district, item, event),"
+     " FOREIGN KEY (district, item) REFERENCES inspection_item (district, item))"},
+    {"inspection_published",
+     "CREATE TABLE inspection_published ("
+     " district TEXT NOT NULL, year BIGINT NOT NULL, duty TEXT NOT NULL,"
+     " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " PRIMARY KEY (district, year, duty))"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -199,6 +199,14 @@ const struct store_table store_tables[] = {
      " recorded_at, ended_at",
      "tiiiiittiItiI", 2},
     {"user_outside", "issuer, subject, user_name, linked_by, recorded_at", "tttti", 2},
+    {"inspection_item", "district, item, year, duty, party, area, recorded_at, recorded_by",
+     "tiititit", 2},
+    {"inspection_event",
+     "district, item, event, what, month, procedure, unit, case_no, reason, recorded_at,"
+     " recorded_by",
+     "tiitittitit", 3},
+    {"inspection_published", "district, year, duty, recorded_at, recorded_by", "titit", 3},
+    {"case_named", "district, case_no, event, field, party", "tiiti", 4},
     {"case_application", "district, sender, application, sm3, case_no, recorded_at", "ttttii", 3},
     {0},
 };

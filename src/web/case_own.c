@@ -1,7 +1,7 @@
 /* Whose cases are a provider's and a visitor's own: those of the institution that the role is held
- * for, by its number, and of the people who are shared out to the user today. */
+ * for, by its number (its own, of its slots, that name it), and of the people who are shared out to
+ * the user today. */
 #include "people/hands.h"
-#include "service/slot.h"
 #include "service/visit_share.h"
 #include "web/page.h"
 #include "web/pages_cases.h"
@@ -16,7 +16,10 @@ static bool is_for_institution(const struct call *c, const struct user_grant *g,
   return g->role == ROLE_PROVIDER && area_within(c->area, g->area) && registry_id(g->unit, party);
 }
 
-static bool acts_for(const struct call *c, int64_t institution) {
+/* ---- Institutions -------------------------------------------------------------------------------
+ */
+
+bool acts_for(const struct call *c, int64_t institution) {
   int64_t party;
   for (size_t i = 0; i < c->grants.count; i++) {
     if (is_for_institution(c, &c->grants.list[i], &party) && party == institution) return true;
@@ -24,14 +27,22 @@ static bool acts_for(const struct call *c, int64_t institution) {
   return false;
 }
 
-/* The institution is the case's party, or offers the slot that the case books. */
+int64_t own_institution(const struct call *c) {
+  int64_t party = 0;
+  for (size_t i = 0; i < c->grants.count && !holds_here(c, CASEWORK_ROLES); i++)
+    if (is_for_institution(c, &c->grants.list[i], &party)) return party;
+  return 0;
+}
+
+/* The institution is the case's party, offers the slot that the case books, or is named in it. */
 static enum ly is_institutions(struct scope *s, const struct call *c, const struct case_desk *desk,
                                const struct case_row *row, bool *out) {
-  struct slot_row slot;
-  *out = acts_for(c, row->party);
-  if (*out || !row->slot || !holds_here(c, ROLE_BIT(ROLE_PROVIDER))) return LY_OK;
-  enum ly rc = slot_find(s, desk->store, row->district, row->slot, &slot);
-  if (!rc) *out = acts_for(c, slot.party);
+  int64_t *all = NULL;
+  size_t count = 0;
+  *out = false;
+  if (!holds_here(c, ROLE_BIT(ROLE_PROVIDER))) return LY_OK;
+  enum ly rc = case_institutions(s, desk->store, row->district, row->case_no, &all, &count);
+  for (size_t i = 0; !rc && i < count; i++) *out |= acts_for(c, all[i]);
   return rc;
 }
 
@@ -79,16 +90,33 @@ struct own_list {
   size_t count, max;
 };
 
-static enum ly add_party(struct scope *s, const struct case_desk *desk,
-                         const struct case_filter *filter, int64_t party, struct own_list *list) {
-  struct case_filter of = *filter;
+static enum ly add_found(struct scope *s, const struct case_desk *desk,
+                         const struct case_filter *of, struct own_list *list) {
   struct case_row *rows;
   size_t count = 0;
-  of.party = party;
-  enum ly rc = case_list(s, desk->store, desk->place.district, &of,
+  enum ly rc = case_list(s, desk->store, desk->place.district, of,
                          (struct case_after){.due = DATE_NONE}, list->max, &rows, &count);
   for (size_t i = 0; !rc && i < count && list->count < list->max; i++)
     list->rows[list->count++] = rows[i];
+  return rc;
+}
+
+static enum ly add_party(struct scope *s, const struct case_desk *desk,
+                         const struct case_filter *filter, int64_t party, struct own_list *list) {
+  struct case_filter of = *filter;
+  of.party = party;
+  return add_found(s, desk, &of, list);
+}
+
+/* Of an institution of the user's, the cases of others. */
+static enum ly add_institutions(struct scope *s, const struct call *c, const struct case_desk *desk,
+                                const struct case_filter *filter, struct own_list *list) {
+  struct case_filter of = *filter;
+  enum ly rc = LY_OK;
+  of.party = 0;
+  for (size_t i = 0; !rc && i < c->grants.count; i++)
+    if (is_for_institution(c, &c->grants.list[i], &of.institution))
+      rc = add_found(s, desk, &of, list);
   return rc;
 }
 
@@ -127,6 +155,15 @@ static int by_due(const void *a, const void *b) {
   return (x->case_no > y->case_no) - (x->case_no < y->case_no);
 }
 
+/* What is in the list for two reasons stands there once. */
+static void drop_doubles(struct own_list *list) {
+  size_t kept = 0;
+  for (size_t i = 0; i < list->count; i++)
+    if (i == 0 || list->rows[i].case_no != list->rows[i - 1].case_no)
+      list->rows[kept++] = list->rows[i];
+  list->count = kept;
+}
+
 /* The first row behind the one a page ended with. */
 static size_t behind(const struct own_list *list, struct case_after after) {
   const struct case_row last = {.due = after.due, .case_no = after.case_no};
@@ -150,7 +187,9 @@ enum ly case_list_seen(struct scope *s, struct call *c, const struct case_desk *
   if (!rc && !list.rows) rc = fail_memory(s);
   for (size_t i = 0; !rc && i < party_count; i++)
     rc = add_party(s, desk, filter, parties[i], &list);
+  if (!rc) rc = add_institutions(s, c, desk, filter, &list);
   if (!rc && list.count) qsort(list.rows, list.count, sizeof *list.rows, by_due);
+  drop_doubles(&list);
   size_t first = rc ? 0 : behind(&list, after);
   *out = list.rows + first;
   *count = rc ? 0 : list.count - first;

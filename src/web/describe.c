@@ -7,14 +7,16 @@ extern const struct described described_site[], described_people[], described_no
     described_plan[], described_board[], described_reports[], described_groups[],
     described_records[], described_programmes[], described_imports[], described_owed[],
     described_cases[], described_portal[], described_letters[], described_pay[], described_visits[],
-    described_sessions[], described_exchange[], described_outside[];
+    described_sessions[], described_exchange[], described_outside[], described_inspections[];
 
 const struct described *const described_tables[] = {
-    described_site,       described_people,   described_notices, described_plan,
-    described_board,      described_reports,  described_groups,  described_records,
-    described_programmes, described_imports,  described_owed,    described_cases,
-    described_portal,     described_letters,  described_pay,     described_visits,
-    described_sessions,   described_exchange, described_outside, NULL,
+    described_site,    described_people,      described_notices,
+    described_plan,    described_board,       described_reports,
+    described_groups,  described_records,     described_programmes,
+    described_imports, described_owed,        described_cases,
+    described_portal,  described_letters,     described_pay,
+    described_visits,  described_sessions,    described_exchange,
+    described_outside, described_inspections, NULL,
 };
 
 const struct described_field body_nothing[] = {{0}};

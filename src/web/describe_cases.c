@@ -337,6 +337,7 @@ const struct described described_cases[] = {
             {"target", FIELD_TEXT, MSG_API_PROCEDURE_OF}, {"unit", FIELD_TEXT, MSG_API_FACT_UNIT},
             A_CHOICE("privacy", MSG_API_PROCEDURE_PRIVACY),
             {"required", FIELD_TRUTH, MSG_API_CASE_NEEDED},
+            {"sees", FIELD_TRUTH, MSG_API_PROCEDURE_SEES},
             {"note", FIELD_TEXT, MSG_API_PROCEDURE_NOTE})},
     {"ProcedureDocument", MSG_API_CASE_FORM_DOCUMENTS, NULL,
      FIELDS({"key", FIELD_TEXT, MSG_API_PROCEDURE_KEY},

@@ -9,6 +9,7 @@
 #include "registry/feed.h"
 #include "registry/write.h"
 #include "service/case.h"
+#include "service/inspection_day.h"
 #include "service/retention.h"
 #include "service/slot_remind.h"
 #include "service/visit.h"
@@ -240,6 +241,41 @@ static enum ly sessions(struct scope *s, const struct job_run *run, struct str *
   return rc;
 }
 
+static enum ly inspections_of(struct scope *s, const struct job_run *run, struct str district,
+                              const struct registry *r, int64_t *opened) {
+  struct pack pack;
+  struct service_vocabulary words;
+  struct casework work;
+  int64_t here = 0;
+  enum ly rc = service_pack_of(s, run->store, district, plan_kinds, &pack);
+  if (!rc) rc = service_vocabulary(s, &pack, &words);
+  if (!rc) rc = casework_open(s, &words, &work);
+  const struct inspection_day day = {&work, r, district};
+  if (!rc) rc = inspection_day(s, run, &day, &here);
+  *opened += here;
+  return rc;
+}
+
+/* The cases of planned inspections whose month has come. */
+static enum ly inspections(struct scope *s, const struct job_run *run, struct str *told) {
+  const struct app *app = run->context; /* NULL: of nobody */
+  struct registry r;
+  struct str *districts = NULL;
+  size_t count = 0;
+  int64_t opened = 0;
+  int year, month, day;
+  enum ly rc = set_today(s, run);
+  date_parts(s->today, &year, &month, &day);
+  if (!rc) rc = inspection_districts(s, run->store, year, &districts, &count);
+  if (!rc && count) rc = registry_open(s, run->store, plan_kinds, &r);
+  struct registry_sealer sealer = registry_sealer(app ? app->keys : NULL);
+  if (!rc && count && app && app->keys) r.sealer = &sealer;
+  for (size_t i = 0; !rc && i < count; i++) rc = inspections_of(s, run, districts[i], &r, &opened);
+  struct str word = str_int(s->arena, opened);
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_INSPECTIONS_TOLD, &word, 1);
+  return rc;
+}
+
 /* By the terms of the pack in force in each district; then the log's, as the setting says. */
 static enum ly retention(struct scope *s, const struct job_run *run, struct str *told) {
   struct change_head *heads = NULL;
@@ -270,6 +306,7 @@ const struct job_kind job_kinds[] = {
     {"day_change", MSG_JOB_DAY_CHANGE, 0, false, day_change},
     {"columns", MSG_JOB_COLUMNS, 40, false, columns},
     {"cases", MSG_JOB_CASES, 30, true, cases},
+    {"inspections", MSG_JOB_INSPECTIONS, 50, false, inspections},
     {"backup", MSG_JOB_BACKUP, 2 * 60, false, chore_backup},
     {"verify", MSG_JOB_VERIFY, 3 * 60, false, chore_verify},
     {"retention", MSG_JOB_RETENTION, 3 * 60 + 30, false, retention},

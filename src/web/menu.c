@@ -31,6 +31,7 @@ static const struct {
     {"/share", MSG_SHARE_TITLE},
     {"/devices", MSG_DEVICES_ALL_TITLE},
     {"/sessions", MSG_SESSIONS_TITLE},
+    {"/inspections", MSG_INSPECTIONS_TITLE},
 };
 
 static bool opens(const struct call *c, struct str path) {

@@ -34,6 +34,7 @@ static const struct {
     {"paper", "^[0-9]+-[0-9]+$", MSG_API_PARAM_PAPER},
     {"photo", "^[0-9a-f]{32}$", MSG_API_VISIT_PHOTO},
     {"session", "^[0-9]+$", MSG_API_PARAM_SESSION},
+    {"item", "^[0-9]+$", MSG_API_INSPECTION_ITEM},
     {0},
 };
 

@@ -229,6 +229,20 @@ enum ly deed_case_move(struct scope *s, struct call *c);
 enum ly after_case_move(struct scope *s, struct call *c);
 enum ly deed_case_unmask(struct scope *s, struct call *c);
 enum ly after_case_unmask(struct scope *s, struct call *c);
+/* pages_inspections.c: the year's plan of inspections, its items, its results */
+enum ly page_inspections_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_inspections(struct scope *s, struct call *c, struct value **out);
+enum ly page_inspection_plan(struct scope *s, struct call *c, struct value **out);
+enum ly deed_inspection_plan(struct scope *s, struct call *c);
+enum ly deed_inspection_publish(struct scope *s, struct call *c);
+enum ly after_inspection_plan(struct scope *s, struct call *c);
+enum ly page_inspection(struct scope *s, struct call *c, struct value **out);
+enum ly deed_inspection_change(struct scope *s, struct call *c);
+enum ly deed_inspection_drop(struct scope *s, struct call *c);
+enum ly deed_inspection_open(struct scope *s, struct call *c);
+enum ly after_inspection(struct scope *s, struct call *c);
+enum ly page_inspection_results(struct scope *s, struct call *c, struct value **out);
+
 /* pages_sessions.c: sessions, who comes; pages_session_forms.c: new ones, inviting */
 enum ly page_sessions_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_sessions(struct scope *s, struct call *c, struct value **out);

@@ -23,11 +23,20 @@ struct case_view {
   unsigned hands; /* of the user, for this case; and by unit: */
   const struct hand_held *held;
   size_t held_count;
+  struct registry_state party; /* by whom the office of a move may be told apart */
 };
 
 /* What offices are called now, whenever the case began. */
 static const struct pack *pack_now(const struct case_view *v) {
   return v->desk.now->vocabulary->pack;
+}
+
+static struct str office_of(const struct case_view *v, const struct procedure_move *m) {
+  return office_for(pack_now(v), m->office.key, &v->party);
+}
+
+static bool is_for_user(const struct case_view *v, const struct procedure_move *m) {
+  return office_may(pack_now(v), m, office_of(v, m), v->held, v->held_count);
 }
 
 static enum ly open_view(struct scope *s, struct call *c, struct case_view *out) {
@@ -40,6 +49,9 @@ static enum ly open_view(struct scope *s, struct call *c, struct case_view *out)
   out->procedure = p->procedure;
   rc = case_hands(s, c, &out->desk, &out->row, &out->hands);
   if (!rc) rc = held_of(s, c, out->row.area, &out->held, &out->held_count);
+  if (!rc)
+    rc = party_facts(s, out->desk.store, out->desk.registry, out->row.district, out->row.party,
+                     s->today, REGISTRY_NOW, &out->party);
   if (rc) return rc;
   return case_events(s, out->desk.store, out->desk.registry, out->work, &out->row, &out->events,
                      &out->count);
@@ -235,8 +247,7 @@ static enum ly put_moves(struct scope *s, struct call *c, const struct case_view
   enum ly rc = case_moves(s, view->work, &view->row, view->events, view->count, view->hands,
                           s->actor, &moves, &count);
   for (size_t i = 0; !rc && i < count; i++)
-    if (office_may(pack_now(view), moves[i], view->held, view->held_count))
-      rc = add_move(s, c, view, moves[i], list);
+    if (is_for_user(view, moves[i])) rc = add_move(s, c, view, moves[i], list);
   value_put(v, "moves", list);
   if (!rc && !c->request->json) put_lost(s, c, v, list);
   return rc;
@@ -251,7 +262,7 @@ static struct str by_text(struct scope *s, const struct case_view *view,
     if (h) buf_add(&by, message_plain(s->lang, MSG_CASE_COMMA));
     buf_add(&by, message_plain(s->lang, pack_choice_of(procedure_hands, hand[h])->message));
   }
-  struct str words[] = {buf_str(&by), office_unit(pack_now(view), m->office.key)};
+  struct str words[] = {buf_str(&by), office_unit(pack_now(view), office_of(view, m))};
   return words[1].len ? message_text(s->arena, s->lang, MSG_CASES_BY_OFFICE, words, 2) : words[0];
 }
 
@@ -263,7 +274,7 @@ static enum message why_not(const struct case_view *view, const struct procedure
     mine |= (view->hands & HAND_BIT(hand[h])) != 0;
   }
   if (nobody) return MSG_CASES_AUTOMATIC;
-  if (!office_may(pack_now(view), m, view->held, view->held_count)) return MSG_CASES_NOT_OFFICE;
+  if (!is_for_user(view, m)) return MSG_CASES_NOT_OFFICE;
   return mine ? MSG_CASES_NOT_YOU : MSG_CASES_NOT_HAND;
 }
 

@@ -111,11 +111,15 @@ LY_MUST_CHECK enum ly put_party_cases(struct scope *s, struct call *c, struct va
 /* ---- Own ones (case_own.c) --------------------------------------------------------------------
  *
  * A provider's cases are those of the institution whose number is the unit of the role: of which it
- * is the party, or whose slot is booked. A visitor's are those of the people shared out to the user
- * today. Whoever works on cases by another role sees all of the area.
+ * is the party, whose slot is booked, or which a field names. A visitor's are those of the people
+ * shared out to the user today. Whoever works on cases by another role sees all of the area.
  */
 
 bool sees_all_cases(const struct call *c);
+/* Whether a role of the user's is held for the institution of that number. */
+bool acts_for(const struct call *c, int64_t institution);
+/* The first institution that the user acts for here; 0: none, or the user works for the office. */
+int64_t own_institution(const struct call *c);
 /* Hands for one case: those of provider and visitor only where it is the user's own. */
 LY_MUST_CHECK enum ly case_hands(struct scope *s, const struct call *c,
                                  const struct case_desk *desk, const struct case_row *row,

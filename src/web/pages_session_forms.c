@@ -14,14 +14,16 @@ enum { INVITE_LOOKED = 5000 };
 static enum ly find_home(struct scope *s, struct call *c, const struct case_desk *desk,
                          struct registry_state *home, bool *found) {
   struct str sent = form_sent(c, "party"), asked = sent.len ? sent : query_text(c, "party");
-  int64_t party;
+  int64_t party = asked.len ? 0 : own_institution(c);
   *found = false;
-  if (asked.len == 0) return LY_OK;
-  if (!registry_id(asked, &party))
+  if (asked.len == 0 && !party) return LY_OK;
+  if (!party && !registry_id(asked, &party))
     return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, desk->place.area, asked);
   enum ly rc = party_facts(s, desk->store, desk->registry, desk->place.district, party, s->today,
                            REGISTRY_NOW, home);
   if (!rc) rc = check_in_place(s, &desk->place, home);
+  if (!rc && !session_seen(c, party))
+    rc = fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, desk->place.area, asked);
   *found = !rc;
   return rc;
 }

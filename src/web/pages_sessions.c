@@ -18,6 +18,10 @@ struct str session_path(struct scope *s, const struct call *c, int64_t slot, con
   return buf_str(&b);
 }
 
+bool session_seen(const struct call *c, int64_t party) {
+  return holds_here(c, ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_COORDINATOR)) || acts_for(c, party);
+}
+
 struct slot_deed session_deed(const struct case_desk *desk, enum slot_act act, int64_t slot) {
   return (struct slot_deed){.act = act,
                             .work = desk->now,
@@ -50,7 +54,8 @@ enum ly session_named(struct scope *s, struct call *c, struct session_view *out)
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   enum ly rc = case_desk_open(s, c, &out->desk);
   if (!rc) rc = slot_find(s, out->desk.store, out->desk.place.district, number, &out->slot);
-  if (!rc && !area_within(out->slot.area, out->desk.place.area))
+  if (!rc && (!area_within(out->slot.area, out->desk.place.area) ||
+              !session_seen(c, out->slot.party)))
     rc = fail(s, LY_NOT_FOUND, MSG_SLOT_NONE, c->capture);
   if (rc) return rc;
   out->kind = slot_kind_find(out->desk.now->vocabulary->pack, out->slot.kind);
@@ -214,7 +219,9 @@ enum ly page_sessions(struct scope *s, struct call *c, struct value **out) {
   if (rc) return rc;
   const void **list = ARENA_ARRAY(s->arena, const void *, count);
   if (!list) return fail_memory(s);
-  for (size_t i = 0; i < count; i++) list[i] = &rows[i];
+  size_t seen = 0;
+  for (size_t i = 0; i < count; i++)
+    if (session_seen(c, rows[i].party)) list[seen++] = &rows[i];
   struct str area = area_text(s, c, c->area);
   struct value *v = *out = value_map(s->arena);
   struct str title = message_text(s->arena, s->lang, MSG_SESSIONS_TITLE_OF, &area, 1);
@@ -226,7 +233,7 @@ enum ly page_sessions(struct scope *s, struct call *c, struct value **out) {
                                  .columns = columns,
                                  .column_count = sizeof columns / sizeof *columns,
                                  .rows = list,
-                                 .row_count = count,
+                                 .row_count = seen,
                                  .context = &view};
   listing.empty = message_plain(s->lang, all ? MSG_SESSIONS_NEVER : MSG_SESSIONS_NONE);
   return listing_run(s, c, &listing, v);

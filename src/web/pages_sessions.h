@@ -8,6 +8,9 @@
 /* Who offers sessions and records who came. */
 #define SESSION_ROLES (ROLE_BIT(ROLE_WORKER) | ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_PROVIDER))
 
+/* Whether the user sees and makes sessions of that institution: the office those of all, who works
+ * for an institution its own. */
+bool session_seen(const struct call *c, int64_t party);
 /* A session on its way to the page. */
 struct session_view {
   struct case_desk desk;

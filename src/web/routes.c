@@ -2,6 +2,7 @@
 #include "plan/evidence.h"
 #include "web/pages.h"
 #include "web/pages_cases.h"
+#include "web/pages_inspections.h"
 #include "web/pages_letters.h"
 #include "web/pages_device.h"
 #include "web/pages_owed.h"
@@ -514,6 +515,34 @@ const struct route routes[] = {
      deed_session_invite, after_session, .title = TITLE(SESSION_INVITE),
      .deed_title = TITLE(SESSION_INVITE_DEED), .answer = "SessionInvite",
      .body = body_session_invite},
+    {"/inspections", INSPECTION_ROLES, "parties", page_inspections_areas,
+     .title = TITLE(INSPECTIONS_AREAS), .answer = "Areas"},
+    {"/area/{area}/inspections", INSPECTION_ROLES, "inspections", page_inspections, .listing = true,
+     .title = TITLE(INSPECTIONS), .answer = "Inspections", .query = query_inspections},
+    {"/area/{area}/inspections/plan", INSPECTION_PLANS, "inspection_plan", page_inspection_plan,
+     deed_inspection_plan, after_inspection_plan, .title = TITLE(INSPECTION_PLAN),
+     .deed_title = TITLE(INSPECTION_PLAN_DEED), .answer = "InspectionPlan",
+     .query = query_inspection_plan, .body = body_inspection_plan, .gives = "InspectionPlanned"},
+    {"/area/{area}/inspections/publish", INSPECTION_PLANS, "inspection_plan", page_inspection_plan,
+     deed_inspection_publish, after_inspection_plan, .title = TITLE(INSPECTION_PLAN),
+     .deed_title = TITLE(INSPECTION_PUBLISH_DEED), .answer = "InspectionPlan",
+     .query = query_inspection_plan, .body = body_inspection_publish},
+    {"/area/{area}/inspections/{item}", INSPECTION_ROLES, "inspection", page_inspection,
+     .title = TITLE(INSPECTION), .answer = "InspectionPage"},
+    {"/area/{area}/inspections/{item}/change", INSPECTION_PLANS, "inspection", page_inspection,
+     deed_inspection_change, after_inspection, .title = TITLE(INSPECTION),
+     .deed_title = TITLE(INSPECTION_CHANGE_DEED), .answer = "InspectionPage",
+     .body = body_inspection_change},
+    {"/area/{area}/inspections/{item}/drop", INSPECTION_PLANS, "inspection", page_inspection,
+     deed_inspection_drop, after_inspection, .title = TITLE(INSPECTION),
+     .deed_title = TITLE(INSPECTION_DROP_DEED), .answer = "InspectionPage",
+     .body = body_inspection_drop},
+    {"/area/{area}/inspections/{item}/open", INSPECTION_PLANS, "inspection", page_inspection,
+     deed_inspection_open, after_inspection, .title = TITLE(INSPECTION),
+     .deed_title = TITLE(INSPECTION_OPEN_DEED), .answer = "InspectionPage", .body = body_nothing},
+    {"/area/{area}/inspection-results", ROLES_PUBLIC, "inspection_results", page_inspection_results,
+     .listing = true, .title = TITLE(INSPECTION_RESULTS), .answer = "InspectionResults",
+     .query = query_inspection_results},
     {"/area/{area}/register", ROLES_PUBLIC, "register", page_register, .title = TITLE(REGISTER),
      .answer = "Register"},
     {"/area/{area}/materials", ROLES_PUBLIC, "materials", page_materials, .title = TITLE(MATERIALS),

@@ -107,7 +107,9 @@ test('the institution sees the order and reports; another institution finds noth
     const page = await open(user, '/account');
     const json = await (await page.request.get(address('/area/331121/cases.json'))).json();
     lists[user] = json.cases.map((c) => c.case);
-    assert.ok(json.cases.every((c) => c.party === (user === 'jiaoyu' ? other : home)), user);
+    // Its own ones; of others only what names it in a field for that, or books what it offers.
+    const named = ['childcare_seat', 'guidance_signup', 'guidance_invite'];
+    assert.ok(json.cases.every((c) => c.party === (user === 'jiaoyu' ? other : home) || named.includes(c.procedure)), user);
     const csv = await (await page.request.get(address('/area/331121/cases.csv'))).text();
     assert.equal(csv.includes(`331121-${number}`), user === 'minzheng', 'a file shows what the page does');
     await close(page);
@@ -157,6 +159,85 @@ test('a joint inspection: each bureau says what it found, and no other for it', 
   assert.equal(refused, 403);
   await clean(page, 'a joint inspection, 390');
   await close(page);
+});
+
+// ---- The year's plan ----
+
+test('the office makes the plan of a year, once', async () => {
+  for (const width of [1440, 390]) {
+    const page = await open('zhuanban', '/area/331121/inspections/plan?year=2024', { width });
+    await clean(page, `making a plan, ${width}`);
+    await page.selectOption('#f-duty', 'childcare_yearly');
+    await press(page, '编制');
+    assert.match(await words(page), /年度检查计划/);
+    assert.match(await words(page), /县卫生健康局/);
+    await clean(page, `a plan, ${width}`);
+    const { inspections } = await (await page.request.get(address('/area/331121/inspections.json?year=2024'))).json();
+    assert.equal(new Set(inspections.map((i) => i.party)).size, inspections.length, 'each institution once');
+    assert.ok(inspections.some((i) => i.party === home));
+    await close(page);
+  }
+});
+
+test('an item is moved with a reason, its case opened, done, and its result made public', async () => {
+  let page = await open('zhuanban', '/area/331121/inspections?year=2024', { width: 390 });
+  const { inspections } = await (await page.request.get(address('/area/331121/inspections.json?year=2024'))).json();
+  const at = `/area/331121/inspections/${inspections.find((i) => i.party === home).item}`;
+  await page.goto(address(at));
+  await page.selectOption('#f-month', '9');
+  await page.selectOption('#f-together', 'no');
+  await page.fill('#f-reason', '避开开学');
+  await press(page, '保存调整');
+  assert.match(await words(page), /2024 年 9 月/);
+  assert.match(await words(page), /避开开学/);
+  await clean(page, 'an item of a plan, 390');
+  await press(page, '开立检查办件');
+  assert.match(await words(page), /已列入计划/);
+  const item = (await (await page.request.get(address(`${at}.json`))).json()).inspection;
+  await close(page);
+  page = await open('jiancha', `/area/331121/cases/${item.case}`, { width: 390 });
+  await make(page, '到场');
+  const form = await unfold(page, '检查合格');
+  await fill(form, null);
+  await form.locator('button.action').click();
+  assert.match(await words(page), /办结公示/);
+  await close(page);
+  page = await open(null, '/area/331121/inspection-results?year=2024');
+  assert.match(await words(page), /还没有公开的检查结果/);
+  await close(page);
+  page = await open('zhuanban', '/area/331121/inspections/plan?year=2024');
+  await page.getByRole('button', { name: /托育机构年度检查 公开/ }).click();
+  await page.waitForLoadState();
+  await close(page);
+  for (const width of [1440, 390]) {
+    page = await open(null, '/area/331121/inspection-results?year=2024', { width });
+    assert.match(await words(page), /办结公示/);
+    await clean(page, `results for all, ${width}`);
+    await close(page);
+  }
+});
+
+// ---- Named in a field ----
+
+test('an institution sees the seat that it was offered, and no other one does', async () => {
+  const child = JSON.parse(program.run('party', 'add', 'person', '--district', '331121', '--source', 'verified',
+    '--fact', '出生日期=2022-09-01', '--from', '2022-09-01', '--json')).party;
+  program.run('case', 'open', 'childcare_seat', child, '--asks', 'family', '--district', '331121');
+  const page = await open('jiancha', '/account');
+  const { cases } = await (await page.request.get(address('/area/331121/cases.json?procedure=childcare_seat&page=all'))).json();
+  const number = cases.find((c) => c.party === child).case;
+  await close(page);
+  for (const offered of [false, true]) {
+    if (offered)
+      program.run('case', 'move', number, 'offer', '--district', '331121', '--hand', 'worker', '--fact', `offered_home=${home}`);
+    for (const user of ['minzheng', 'jiaoyu']) {
+      const seen = await open(user, `/area/331121/cases/${number}`);
+      assert.equal(seen.answer.status(), offered && user === 'minzheng' ? 200 : 404, `${user} ${offered}`);
+      const listed = (await (await seen.request.get(address('/area/331121/cases.json?page=all'))).json()).cases;
+      assert.equal(listed.some((c) => c.case === number), offered && user === 'minzheng', user);
+      await close(seen);
+    }
+  }
 });
 
 test('anybody reads the register', async () => {
