@@ -529,6 +529,78 @@ static void a_second_writer_is_refused(void **state) {
 }
 
 /* Another has taken over while this one slept: nothing of it is written any more. */
+/* ---- Writes in steps ---- */
+
+enum { STEPS = 3 };
+
+/* Puts a setting in each step; the last but one lets `between` be handed over first. */
+struct stepping {
+  int step;
+  struct writer *writer;
+  struct write *between;
+  int between_was_done; /* the step that found it done */
+};
+
+static void note_done(struct write *x) {
+  int *done = x->owner;
+  *done = 1;
+}
+
+static enum ly put_in_steps(struct scope *s, struct tx *tx, struct write *w) {
+  struct stepping *x = w->context;
+  struct str name = numbered(s->arena, "step", ++x->step);
+  if (x->between && x->step == 1) writer_submit(x->writer, x->between);
+  if (x->between && x->step == STEPS) x->between_was_done = *(int *)x->between->owner;
+  w->again = x->step < STEPS;
+  w->answer = STR("all");
+  return setting_put(s, tx, name, STR("done"));
+}
+
+/* Each step is a transaction; the log has the write once, and it is repeated as one. */
+static void a_write_may_go_in_steps(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct stepping x = {0};
+  struct write w = write_of(&f->scope, STR("steps"));
+  w.run = put_in_steps;
+  w.context = &x;
+  assert_ok(f, store_write(&f->scope, st, &w));
+  assert_str(w.answer, "all");
+  assert_int_equal(x.step, STEPS);
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM setting"), STEPS);
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM change"), 1);
+  assert_ok(f, store_write(&f->scope, st, &w));
+  assert_true(w.repeated);
+  assert_int_equal(x.step, STEPS);
+  store_close(st);
+}
+
+static void others_pass_between_steps(void **state) {
+  struct fixture *f = *state;
+  struct store *st = open_new(f);
+  struct writer *writer = open_writer(f, STR("host"));
+  int done = 0;
+  struct arena other;
+  arena_open(&other, 1024 * 1024);
+  struct scope s = scope_open(&other, f->scope.world);
+  struct write between = write_of(&s, STR("between"));
+  struct stepping x = {.writer = writer, .between = &between};
+  struct write w = write_of(&f->scope, STR("steps"));
+  between.done = note_done;
+  between.owner = &done;
+  w.run = put_in_steps;
+  w.context = &x;
+  assert_ok(f, writer_do(writer, &w));
+  assert_int_equal(x.step, STEPS);
+  assert_true(x.between_was_done);
+  assert_int_equal(between.rc, LY_OK);
+  writer_close(writer);
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM setting"), STEPS + 1);
+  assert_int_equal(count_of(f, st, "SELECT count(*) FROM change"), 2);
+  arena_close(&other);
+  store_close(st);
+}
+
 static void a_late_write_is_refused(void **state) {
   struct fixture *f = *state;
   store_close(open_new(f));
@@ -567,6 +639,8 @@ int main(void) {
       TEST(its_own_holder_may_take_it_again_but_not_go_on),
       TEST(many_threads_share_commits),
       TEST(a_second_writer_is_refused),
+      TEST(a_write_may_go_in_steps),
+      TEST(others_pass_between_steps),
       TEST(a_late_write_is_refused),
   };
   return run_on_engines("writer", both);

@@ -2,12 +2,9 @@
 #include "registry/load.h"
 #include "registry/registry_int.h"
 
-struct batch_is {
-  bool pending, ended; /* ended: retracted or dropped */
-};
-
-static enum ly batch_look(struct scope *s, struct tx *tx, struct str district, int64_t batch,
-                          struct batch_is *out) {
+/* ended: retracted or dropped */
+enum ly batch_look(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                   bool *pending, bool *ended) {
   struct store_rows rows = {0};
   enum ly rc = store_query(s, tx_store(tx), "II",
                            "SELECT br.retracted_at, bp.batch FROM batch b"
@@ -17,20 +14,20 @@ static enum ly batch_look(struct scope *s, struct tx *tx, struct str district, i
                            " ON bp.district = b.district AND bp.batch = b.batch"
                            " WHERE b.district = $1 AND b.batch = $2",
                            &rows, S_TEXT(district), S_INT(batch));
+  *pending = *ended = false;
   if (rc) return rc;
   if (rows.rows == 0)
     return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_BATCH, district, str_int(s->arena, batch));
-  out->ended = rows.cells[0].type != STORE_NULL;
-  out->pending = rows.cells[1].type != STORE_NULL;
+  *ended = rows.cells[0].type != STORE_NULL;
+  *pending = rows.cells[1].type != STORE_NULL;
   return LY_OK;
 }
 
 enum ly batch_check(struct scope *s, struct tx *tx, struct str district, int64_t batch,
                     bool *pending) {
-  struct batch_is is = {0};
-  enum ly rc = batch_look(s, tx, district, batch, &is);
-  *pending = is.pending;
-  if (rc || !is.ended) return rc;
+  bool ended;
+  enum ly rc = batch_look(s, tx, district, batch, pending, &ended);
+  if (rc || !ended) return rc;
   return fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_GONE, str_int(s->arena, batch));
 }
 
@@ -112,9 +109,7 @@ enum ly batch_live(struct scope *s, struct tx *tx, const struct registry *r, str
                     S_TEXT(district), S_INT(batch), S_INT(now), S_TEXT(s->actor));
   }
   if (!rc) rc = end_pending(s, tx, district, batch);
-  if (!rc) rc = current_keep_known(s, tx, r, district, batch, parties);
-  if (!rc) rc = heads_name(s, tx, r, district);
-  return rc ? rc : forget_known(s, tx, district, batch);
+  return rc ? rc : turn_live(s, tx, r, district, batch, parties);
 }
 
 static enum ly end_batch(struct scope *s, struct tx *tx, struct str district, int64_t batch,
@@ -138,9 +133,8 @@ enum ly batch_drop(struct scope *s, struct tx *tx, struct str district, int64_t 
 /* ---- Sweeping -----------------------------------------------------------------------------------
  */
 
-/* The next parties that a batch says something of, behind `after`. */
-static enum ly sweep_range(struct scope *s, struct tx *tx, struct str district, int64_t batch,
-                           int64_t after, size_t limit, int64_t *first, int64_t *last) {
+enum ly batch_range(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                    int64_t after, size_t limit, int64_t *first, int64_t *last) {
   struct store_rows rows = {0};
   enum ly rc = store_query(
       s, tx_store(tx), "II",
@@ -178,7 +172,7 @@ static enum ly sweep_parties(struct scope *s, struct tx *tx, struct str district
 static enum ly sweep_dropped(struct scope *s, struct tx *tx, struct str district, int64_t batch,
                              size_t limit, bool *left) {
   int64_t first = 0, last = 0;
-  enum ly rc = sweep_range(s, tx, district, batch, 0, limit, &first, &last);
+  enum ly rc = batch_range(s, tx, district, batch, 0, limit, &first, &last);
   if (rc) return rc;
   *left = last > 0;
   if (*left) return sweep_parties(s, tx, district, batch, first, last);
@@ -202,7 +196,7 @@ static enum ly tidied_to(struct scope *s, struct tx *tx, struct str district, in
 static enum ly tidy(struct scope *s, struct tx *tx, struct str district, int64_t batch,
                     int64_t after, size_t limit, bool *left) {
   int64_t first = 0, last = 0;
-  enum ly rc = sweep_range(s, tx, district, batch, after, limit, &first, &last);
+  enum ly rc = batch_range(s, tx, district, batch, after, limit, &first, &last);
   if (rc) return rc;
   *left = last > 0;
   if (!*left) return unhide(s, tx, district, batch);
@@ -215,30 +209,35 @@ static enum ly tidy(struct scope *s, struct tx *tx, struct str district, int64_t
 
 enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district, int64_t batch,
                     size_t limit, bool *left) {
-  struct batch_is is = {0};
+  bool pending, ended, found = false;
   int64_t tidied = -1;
   *left = false;
-  enum ly rc = batch_look(s, tx, district, batch, &is);
+  enum ly rc = batch_look(s, tx, district, batch, &pending, &ended);
   if (!rc) rc = tidied_to(s, tx, district, batch, &tidied);
-  if (rc) return rc;
-  if (is.pending && is.ended) return sweep_dropped(s, tx, district, batch, limit, left);
-  if (is.ended && tidied >= 0) return tidy(s, tx, district, batch, tidied, limit, left);
+  if (!rc) rc = turn_settle(s, tx, district, batch, ended, limit, &found, left);
+  bool more = ended && tidied >= 0;
+  *left |= more;
+  if (rc || found) return rc;
+  if (more && pending) return sweep_dropped(s, tx, district, batch, limit, left);
+  if (more) return tidy(s, tx, district, batch, tidied, limit, left);
   return fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_NOT_DROPPED, str_int(s->arena, batch));
 }
 
 /* ---- Taking back --------------------------------------------------------------------------------
  */
 
-static enum ly count_parties(struct scope *s, struct tx *tx, struct str district, int64_t batch,
-                             int64_t *out) {
+enum ly batch_parties(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                      int64_t after, int64_t last, int64_t *out) {
   struct store_rows rows = {0};
-  enum ly rc =
-      store_query(s, tx_store(tx), "i",
-                  "SELECT count(*) FROM"
-                  " (SELECT party FROM statement WHERE district = $1 AND batch = $2"
-                  "  UNION SELECT party FROM act WHERE district = $1 AND batch = $2"
-                  "  UNION SELECT party FROM receipt WHERE district = $1 AND batch = $2) t",
-                  &rows, S_TEXT(district), S_INT(batch));
+  enum ly rc = store_query(s, tx_store(tx), "i",
+                           "SELECT count(*) FROM"
+                           " (SELECT party FROM statement WHERE district = $1 AND batch = $2"
+                           "  AND party > $3 AND party <= $4"
+                           "  UNION SELECT party FROM act WHERE district = $1 AND batch = $2"
+                           "  AND party > $3 AND party <= $4"
+                           "  UNION SELECT party FROM receipt WHERE district = $1 AND batch = $2"
+                           "  AND party > $3 AND party <= $4) t",
+                           &rows, S_TEXT(district), S_INT(batch), S_INT(after), S_INT(last));
   *out = rc ? 0 : store_int(&rows, 0, 0);
   return rc;
 }
@@ -255,8 +254,7 @@ enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, 
     rc = fail(s, LY_CONFLICT, MSG_REGISTRY_BATCH_PENDING, str_int(s->arena, batch));
   if (!rc) rc = end_batch(s, tx, district, batch, reason);
   if (!rc) rc = hide(s, tx, district, batch);
-  if (!rc) rc = current_keep_others(s, tx, r, district, batch);
-  if (!rc) rc = count_parties(s, tx, district, batch, parties);
+  if (!rc) rc = turn_back(s, tx, r, district, batch, parties);
   if (!rc) rc = tidy(s, tx, district, batch, 0, TIDIED_AT_ONCE, &left);
   bool all = *parties <= TIDIED_AT_ONCE;
   return rc || !left || !all ? rc : unhide(s, tx, district, batch);
@@ -265,7 +263,9 @@ enum ly batch_retract(struct scope *s, struct tx *tx, const struct registry *r, 
 enum ly batch_unswept(struct scope *s, struct store *st, struct str *district, int64_t *batch) {
   struct store_rows rows = {0};
   *batch = 0;
-  enum ly rc = store_query(
+  enum ly rc = batch_unsettled_any(s, st, district, batch);
+  if (rc || *batch) return rc;
+  rc = store_query(
       s, st, "ti",
       /* all districts: whatever was dropped or taken back is swept by one job */
       "SELECT bh.district, bh.batch FROM batch_hidden bh WHERE NOT EXISTS"

@@ -79,6 +79,11 @@ static bool joins_records(struct str act) {
   return str_is(act, "party.merge") || str_is(act, "party.unmerge");
 }
 
+/* It takes away what nobody sees. */
+static bool changes_nothing(struct str act) {
+  return str_is(act, "batch.sweep");
+}
+
 /* What a district's log says since. A subject that was there just before needs no second look. */
 static enum ly touch_log(struct scope *s, struct store *st, struct columns_touched *t,
                          struct str district, int64_t behind, int64_t last) {
@@ -91,11 +96,12 @@ static enum ly touch_log(struct scope *s, struct store *st, struct columns_touch
                      " AND number <= $3 ORDER BY number LIMIT 1000",
                      &rows, S_TEXT(district), S_INT(behind), S_INT(last));
     for (size_t i = 0; !rc && i < rows.rows; i++) {
-      struct str subject = store_text(&rows, i, 1);
-      if (!str_eq(subject, before)) rc = touch_subject(s, st, t, subject);
-      if (joins_records(store_text(&rows, i, 2))) t->all = true;
-      before = subject;
+      struct str subject = store_text(&rows, i, 1), act = store_text(&rows, i, 2);
       behind = store_int(&rows, i, 0);
+      if (changes_nothing(act)) continue;
+      if (!str_eq(subject, before)) rc = touch_subject(s, st, t, subject);
+      if (joins_records(act)) t->all = true;
+      before = subject;
     }
     if (!rc && rows.rows < LOG_PAGE) break;
   }

@@ -9,8 +9,10 @@
 enum { SQL_MAX = 16 * 1024 };
 
 /* The batch that a party came with, where all that is recorded of it is of that batch, or 0. Tables
- * of before there was this column were no views. */
+ * of before there was this column were no views. And which turn of a batch (turn.c) the row is for.
+ */
 #define BATCH_COLUMN ", batch BIGINT NOT NULL"
+#define TURN_COLUMN ", turn BIGINT NOT NULL"
 
 /* ---- Statements for a table ---------------------------------------------------------------------
  */
@@ -18,7 +20,7 @@ enum { SQL_MAX = 16 * 1024 };
 /* `, "name" TEXT, "beds" BIGINT`: what the table holds, and by which it is known to fit. */
 static struct str columns_of(struct arena *a, const struct registry_party *kind) {
   struct buf b = buf_open(a, SQL_MAX);
-  buf_add(&b, STR(BATCH_COLUMN));
+  buf_add(&b, STR(BATCH_COLUMN TURN_COLUMN));
   for (size_t i = 0; i < kind->count; i++) {
     const struct registry_fact *fact = kind->facts[i];
     if (registry_sealed(fact)) continue;
@@ -43,9 +45,9 @@ static void add_head(struct buf *b, size_t n) {
  * to that when the column is set, be it to the same. */
 static const char *put_sql_of(struct arena *a, const struct registry_party *kind, bool places) {
   struct buf b = buf_open(a, SQL_MAX), set = buf_open(a, SQL_MAX);
-  size_t n = 3;
+  size_t n = CURRENT_HEAD;
   /* built: a derived table has the columns of the dictionary; test_current runs it */
-  buf_printf(&b, "INSERT INTO kept_%.*s VALUES ($1, $2, $3", STR_ARG(kind->kind->key));
+  buf_printf(&b, "INSERT INTO kept_%.*s VALUES ($1, $2, $3, $4", STR_ARG(kind->kind->key));
   buf_add(&set, STR("batch = excluded.batch"));
   for (size_t i = 0; i < kind->count; i++) {
     struct str key = kind->facts[i]->key;
@@ -59,14 +61,14 @@ static const char *put_sql_of(struct arena *a, const struct registry_party *kind
     if (has_index(kind->facts[i]) && !places) continue;
     buf_printf(&set, ", \"%.*s\" = excluded.\"%.*s\"", STR_ARG(key), STR_ARG(key));
   }
-  buf_add(&b, STR(") ON CONFLICT (district, party) DO UPDATE SET "));
+  buf_add(&b, STR(") ON CONFLICT (district, party, turn) DO UPDATE SET "));
   buf_add(&b, buf_str(&set));
   return str_c(a, buf_str(&b));
 }
 
 static const char *names_of(struct arena *a, const struct registry_party *kind) {
   struct buf b = buf_open(a, SQL_MAX);
-  buf_add(&b, STR("district, party, batch"));
+  buf_add(&b, STR("district, party, batch, turn"));
   for (size_t i = 0; i < kind->count; i++) {
     if (registry_sealed(kind->facts[i])) continue;
     buf_printf(&b, ", \"%.*s\"", STR_ARG(kind->facts[i]->key));
@@ -86,6 +88,8 @@ void current_prepare(struct arena *a, struct registry_party *kind) {
   /* built: a derived table is named by the dictionary; test_load runs it */
   buf_printf(&forget, "DELETE FROM %s WHERE district = $1 AND party = $2", kind->table);
   kind->forget_sql = str_c(a, buf_str(&forget));
+  buf_add(&forget, STR(" AND turn <> 0"));
+  kind->forget_turns_sql = str_c(a, buf_str(&forget));
 }
 
 static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) {
@@ -108,7 +112,8 @@ static enum ly drop_table(struct scope *s, struct tx *tx, struct str kind, struc
   return rc ? rc : drop(s, tx, "TABLE IF EXISTS kept", kind);
 }
 
-/* What everybody reads: without parties that came with a batch that is hidden. */
+/* What everybody reads: without parties that came with a batch that is hidden, and without rows of
+ * turns that are. */
 static enum ly make_view(struct scope *s, struct tx *tx, const struct registry_party *kind) {
   struct str key = kind->kind->key;
   struct buf b = buf_open(s->arena, SQL_MAX);
@@ -120,7 +125,9 @@ static enum ly make_view(struct scope *s, struct tx *tx, const struct registry_p
   }
   buf_printf(&b,
              " FROM kept_%.*s k WHERE NOT EXISTS (SELECT 1 FROM batch_hidden bh"
-             " WHERE bh.district = k.district AND bh.batch = k.batch)",
+             " WHERE bh.district = k.district AND bh.batch = k.batch)"
+             " AND (k.turn = 0 OR NOT EXISTS (SELECT 1 FROM batch_turn bt"
+             " WHERE bt.district = k.district AND bt.hidden = k.turn))",
              STR_ARG(key));
   return exec_text(s, tx, &b);
 }
@@ -144,6 +151,16 @@ static enum ly make_indexes(struct scope *s, struct tx *tx, const struct registr
   return rc;
 }
 
+/* Rows of turns, in the order of parties. */
+static enum ly make_turn_index(struct scope *s, struct tx *tx, const struct registry_party *kind) {
+  struct str table = kind->kind->key;
+  struct buf b = buf_open(s->arena, 512);
+  /* built: a derived table is named by the dictionary; test_load runs it */
+  buf_printf(&b, "CREATE INDEX kept_%.*s_turn ON kept_%.*s (district, turn, party) WHERE turn <> 0",
+             STR_ARG(table), STR_ARG(table));
+  return exec_text(s, tx, &b);
+}
+
 static enum ly make_table(struct scope *s, struct tx *tx, const struct registry *r,
                           const struct registry_party *kind) {
   struct buf b = buf_open(s->arena, SQL_MAX);
@@ -151,8 +168,9 @@ static enum ly make_table(struct scope *s, struct tx *tx, const struct registry 
   buf_printf(&b, "CREATE TABLE kept_%.*s (district TEXT NOT NULL, party BIGINT NOT NULL",
              STR_ARG(kind->kind->key));
   buf_add(&b, kind->columns);
-  buf_add(&b, STR(", PRIMARY KEY (district, party))"));
+  buf_add(&b, STR(", PRIMARY KEY (district, party, turn))"));
   enum ly rc = exec_text(s, tx, &b);
+  if (!rc) rc = make_turn_index(s, tx, kind);
   if (!rc) rc = make_indexes(s, tx, kind);
   if (!rc) rc = make_view(s, tx, kind);
   if (rc) return rc;
@@ -189,20 +207,21 @@ static size_t winners(const struct registry_party *kind, const struct history *h
 }
 
 size_t current_columns(const struct registry_party *kind) {
-  size_t columns = 3;
+  size_t columns = CURRENT_HEAD;
   for (size_t i = 0; i < kind->count; i++) columns += !registry_sealed(kind->facts[i]);
   return columns;
 }
 
 enum ly current_row(struct scope *s, const struct registry_party *kind,
-                    const struct store_value head[3], const struct registry_statement *all,
-                    size_t count, struct date day, struct store_value *cells, size_t *width) {
+                    const struct store_value head[CURRENT_HEAD],
+                    const struct registry_statement *all, size_t count, struct date day,
+                    struct store_value *cells, size_t *width) {
   struct history h = {all, count, ARENA_ARRAY(s->arena, bool, count)};
   struct registry_claim *claims = ARENA_ARRAY(s->arena, struct registry_claim, count);
   if (!h.known || !claims) return fail_memory(s);
   winner_known(h.all, h.count, REGISTRY_NOW, h.known);
-  for (size_t i = 0; i < 3; i++) cells[i] = head[i];
-  *width = 3 + winners(kind, &h, day, claims, cells + 3);
+  for (size_t i = 0; i < CURRENT_HEAD; i++) cells[i] = head[i];
+  *width = CURRENT_HEAD + winners(kind, &h, day, claims, cells + CURRENT_HEAD);
   return LY_OK;
 }
 
@@ -243,8 +262,9 @@ bool current_weigh(struct scope *s, struct history_party *p, enum ly *rc) {
 /* What is not there, or was merged into another, has no row of its own. */
 static enum ly forget_row(struct scope *s, struct tx *tx, const struct registry_party *kind,
                           struct str district, int64_t party) {
+  enum ly rc = turn_written(s, tx, kind, district, party);
   /* built: a derived table has the columns of the dictionary; test_load runs it */
-  enum ly rc = store_exec(s, tx, kind->forget_sql, S_TEXT(district), S_INT(party));
+  if (!rc) rc = store_exec(s, tx, kind->forget_sql, S_TEXT(district), S_INT(party));
   return rc ? rc : index_drop(s, tx, district, party);
 }
 
@@ -256,8 +276,9 @@ enum ly current_put(struct scope *s, struct tx *tx, struct str district, struct 
   bool there = current_weigh(s, p, &rc);
   if (rc) return rc;
   if (!there) return forget_row(s, tx, p->kind, district, p->party);
-  const struct store_value front[] = {S_TEXT(district), S_INT(p->party), S_INT(p->mark)};
+  const struct store_value front[] = {S_TEXT(district), S_INT(p->party), S_INT(p->mark), S_INT(0)};
   rc = current_row(s, p->kind, front, p->all, p->count, day, cells, &width);
+  if (!rc) rc = turn_written(s, tx, p->kind, district, p->party);
   if (rc) return rc;
   /* built: a derived table has the columns of the dictionary; test_current runs it */
   rc = store_exec_with(s, tx, places ? p->kind->put_sql : p->kind->put_in_place_sql, cells, width);
@@ -292,6 +313,7 @@ static enum ly make_all(struct scope *s, struct tx *tx, const struct registry *r
                         int64_t *parties) {
   enum ly rc = drop_all(s, tx);
   if (!rc) rc = index_clear(s, tx);
+  if (!rc) rc = turns_clear(s, tx);
   if (!rc) rc = heads_make(s, tx);
   for (size_t i = 0; !rc && i < r->count; i++) rc = make_table(s, tx, r, &r->kinds[i]);
   if (!rc) rc = current_fill(s, tx, r, s->today, parties);
@@ -354,19 +376,19 @@ enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
 }
 
 enum ly current_keep_known(struct scope *s, struct tx *tx, const struct registry *r,
-                           struct str district, int64_t batch, int64_t *parties) {
+                           struct str district, int64_t batch, int64_t after, int64_t *parties) {
   struct date day;
   *parties = 0;
   enum ly rc = current_ready(s, tx, r, &day);
-  return rc ? rc : current_pages_known(s, tx, r, district, batch, day, parties);
+  return rc ? rc : current_pages_known(s, tx, r, district, batch, after, day, parties);
 }
 
 enum ly current_keep_others(struct scope *s, struct tx *tx, const struct registry *r,
-                            struct str district, int64_t batch) {
+                            struct str district, int64_t batch, int64_t after) {
   struct date day;
   int64_t parties = 0;
   enum ly rc = current_ready(s, tx, r, &day);
-  return rc ? rc : current_pages_others(s, tx, r, district, batch, day, &parties);
+  return rc ? rc : current_pages_others(s, tx, r, district, batch, after, day, &parties);
 }
 
 enum ly current_forget(struct scope *s, struct tx *tx, struct str district, int64_t batch,

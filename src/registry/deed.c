@@ -201,7 +201,12 @@ struct change deed_change(struct scope *s, const struct deed *deed) {
 enum ly deed_run(struct scope *s, struct tx *tx, struct write *w) {
   const struct deed *deed = w->context;
   int64_t answer = 0;
-  enum ly rc = deeds[deed->act].run(s, tx, deed, &answer);
+  enum ly rc = LY_OK;
+  if (deed->act == DEED_BATCH_LIVE)
+    rc = batch_ready(s, tx, deed->registry, deed->district, deed->target, false, BATCH_READY_STEP,
+                     &w->again);
+  if (rc || w->again) return rc;
+  rc = deeds[deed->act].run(s, tx, deed, &answer);
   w->answer = str_int(s->arena, answer);
   if (!rc && deed->act == DEED_BATCH_BEGIN)
     w->change.subject = subject_of(s, "batch", deed->district, w->answer);

@@ -179,25 +179,30 @@ static enum ly mark_linked(struct scope *s, struct store *st, const struct store
 
 /* The rows of one party, `count` from `first` on. */
 static enum ly take_many(struct scope *s, const struct registry *r, struct str district,
-                         const struct store_rows *rows, size_t first, size_t count,
-                         struct history_party *out) {
+                         struct history_if as_if, const struct store_rows *rows, size_t first,
+                         size_t count, struct history_party *out) {
   enum ly rc = LY_OK;
   int64_t pending = int_or(rows, first, COLUMN_PARTY_PENDING, 0);
   out->batch = int_or(rows, first, COLUMN_PARTY_BATCH, 0);
   out->undone = !pending && int_or(rows, first, COLUMN_PARTY_UNDONE, 0);
+  out->undone |= out->batch && out->batch == as_if.back;
   bool none = rows->cells[first * rows->columns + 1].type == STORE_NULL;
   if (none || out->linked) return LY_OK;
   out->all = ARENA_ARRAY(s->arena, struct registry_statement, count);
   if (!out->all) return fail_memory(s);
   for (size_t i = first; !rc && i < first + count; i++) {
-    if (is_there(int_or(rows, i, COLUMN_PENDING, 0), pending))
-      rc = read_row(s, r, district, out->party, false, rows, i, &out->all[out->count++]);
+    int64_t of = int_or(rows, i, COLUMN_PENDING, 0);
+    if (!is_there(of, pending) && of != as_if.live) continue;
+    struct registry_statement *to = &out->all[out->count++];
+    rc = read_row(s, r, district, out->party, false, rows, i, to);
+    if (to->batch && to->batch == as_if.back) to->undone_at = 0;
   }
   return rc;
 }
 
 enum ly history_many(struct scope *s, struct store *st, const struct registry *r,
-                     struct str district, struct history_party *parties, size_t count) {
+                     struct str district, struct history_if as_if, struct history_party *parties,
+                     size_t count) {
   struct store_value params[1 + HISTORY_MANY] = {S_TEXT(district)};
   struct store_rows rows = {0};
   must(count >= 1 && count <= HISTORY_MANY);
@@ -217,7 +222,7 @@ enum ly history_many(struct scope *s, struct store *st, const struct registry *r
     for (n = 1; i + n < rows.rows && store_int(&rows, i + n, COLUMN_PARTY) == party;) n++;
     while (k < count && parties[k].party < party) k++;
     if (k < count && parties[k].party == party)
-      rc = take_many(s, r, district, &rows, i, n, &parties[k]);
+      rc = take_many(s, r, district, as_if, &rows, i, n, &parties[k]);
   }
   return rc;
 }

@@ -42,7 +42,8 @@ enum ly import_alike(struct scope *s, const struct import *im, const struct rows
       s, im->ask.store, "it",
       "SELECT party, area FROM party_name WHERE district = $1 AND folded = $2 AND kind = $3"
       " AND ($4 = '' OR born = '' OR born = $4) AND NOT EXISTS (SELECT 1 FROM batch_hidden bh"
-      " WHERE bh.district = $1 AND bh.batch = party_name.batch) ORDER BY party LIMIT $5",
+      " WHERE bh.district = $1 AND bh.batch = party_name.batch)" ROW_SHOWN
+      " ORDER BY party LIMIT $5",
       &rows, S_TEXT(im->ask.district), S_TEXT(name_fold(s->arena, name)), S_TEXT(kind->key),
       S_TEXT(born), S_INT(ALIKE_LOOKED_AT));
   for (size_t i = 0; !rc && i < rows.rows; i++) {

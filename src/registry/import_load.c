@@ -1,4 +1,5 @@
 /* Loading: the table is checked from end to end, then goes chunk by chunk into a pending batch. */
+#include "registry/deed.h"
 #include "registry/import_int.h"
 #include "registry/import_run.h"
 
@@ -225,6 +226,27 @@ static enum ly go_live(struct scope *s, struct loading *l) {
   return rc;
 }
 
+/* What gave way to what known ones show now goes, in writes of their own. It is live whatever comes
+ * of that: the job that sweeps does the rest. */
+static void settle(struct scope *s, const struct loading *l) {
+  struct scope other = *s;
+  bool left = false;
+  struct deed deed = {.act = DEED_BATCH_SWEEP,
+                      .registry = l->worker->registry,
+                      .district = l->run->district,
+                      .target = l->run->batch,
+                      .limit = BATCH_READY_STEP};
+  enum ly rc = batch_unsettled(&other, l->worker->store, l->run->district, l->run->batch, &left);
+  while (!rc && left) {
+    struct arena_mark mark = arena_mark(s->arena);
+    struct write w = deed_write(&other, &deed);
+    rc = l->worker->write(&other, l->worker->context, &w);
+    left = !rc && deed_answer(&w) != 0;
+    if (!rc) rc = stopped(&other, l->worker, 1000);
+    arena_rewind(s->arena, mark);
+  }
+}
+
 static enum ly load_all(struct scope *s, struct loading *l) {
   enum ly rc = begin(s, l);
   if (!rc) rc = load_open(s, l->worker->registry, l->run->district, l->run->batch, &l->load);
@@ -232,7 +254,9 @@ static enum ly load_all(struct scope *s, struct loading *l) {
   if (!rc) rc = load_pieces(s, l);
   if (!rc) rc = load_end(s, l->worker->store, l->load);
   load_close(l->load);
-  return rc ? rc : go_live(s, l);
+  if (!rc) rc = go_live(s, l);
+  if (!rc) settle(s, l);
+  return rc;
 }
 
 /* On record, in a scope whose error is free for what may go wrong there. What is busy now is tried

@@ -183,14 +183,18 @@ static enum ly declare_complete(struct scope *s, struct tx *tx, const struct imp
   return run->complete ? receipt_list_add(s, tx, deed->registry, &new, &list) : LY_OK;
 }
 
-static enum ly go_live(struct scope *s, struct tx *tx, struct import_deed *deed) {
+static enum ly go_live(struct scope *s, struct tx *tx, struct import_deed *deed, bool *again) {
   struct import_run now;
   struct import_run *run = &deed->run;
   enum ly rc = current(s, tx, deed, &now);
   if (!rc && now.batch != run->batch)
     rc = fail(s, LY_CONFLICT, MSG_IMPORT_WRONG_STAGE,
               message_plain(s->lang, import_stages[now.stage].message));
-  if (!rc) rc = declare_complete(s, tx, deed);
+  if (!rc)
+    rc = batch_ready(s, tx, deed->registry, run->district, run->batch, false, BATCH_READY_STEP,
+                     again);
+  if (rc || *again) return rc;
+  rc = declare_complete(s, tx, deed);
   if (!rc) rc = batch_live(s, tx, deed->registry, run->district, run->batch, &deed->parties);
   if (!rc) rc = drop_file(s, tx, run);
   return rc ? rc : set_stage(s, tx, run, IMPORT_LIVE, scope_now_us(s));
@@ -209,9 +213,12 @@ static enum ly end(struct scope *s, struct tx *tx, struct import_deed *deed) {
   return set_stage(s, tx, &now, deed->run.stage, scope_now_us(s));
 }
 
-static enum ly undo(struct scope *s, struct tx *tx, struct import_deed *deed) {
+static enum ly undo(struct scope *s, struct tx *tx, struct import_deed *deed, bool *again) {
   struct import_run now;
   enum ly rc = current(s, tx, deed, &now);
+  if (!rc && now.batch)
+    rc = batch_ready(s, tx, deed->registry, now.district, now.batch, true, BATCH_READY_STEP, again);
+  if (rc || *again) return rc;
   if (!rc && now.batch)
     rc =
         batch_retract(s, tx, deed->registry, now.district, now.batch, deed->reason, &deed->parties);
@@ -242,9 +249,9 @@ static enum ly run_deed(struct scope *s, struct tx *tx, struct write *w) {
     case IMPORT_MAP:
     case IMPORT_CONFIRM: rc = change_one(s, tx, deed); break;
     case IMPORT_BEGIN: rc = begin(s, tx, deed); break;
-    case IMPORT_GO_LIVE: rc = go_live(s, tx, deed); break;
+    case IMPORT_GO_LIVE: rc = go_live(s, tx, deed, &w->again); break;
     case IMPORT_END: rc = end(s, tx, deed); break;
-    case IMPORT_UNDO: rc = undo(s, tx, deed); break;
+    case IMPORT_UNDO: rc = undo(s, tx, deed, &w->again); break;
   }
   bool numbers = deed->act == IMPORT_UNDO || deed->act == IMPORT_GO_LIVE;
   w->answer = str_int(s->arena, numbers ? deed->parties : deed->run.import);

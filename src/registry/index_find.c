@@ -13,7 +13,7 @@ static enum ly find_word(struct scope *s, struct store *st, struct str district,
   enum ly rc = store_query(s, st, "i",
                            "SELECT party FROM party_key WHERE district = $1 AND fact = $2"
                            " AND word = $3 AND NOT EXISTS (SELECT 1 FROM batch_hidden bh"
-                           " WHERE bh.district = $1 AND bh.batch = party_key.batch)"
+                           " WHERE bh.district = $1 AND bh.batch = party_key.batch)" ROW_SHOWN
                            " ORDER BY party LIMIT $4",
                            &rows, S_TEXT(district), S_TEXT(key), S_TEXT(word), S_INT((int64_t)max));
   for (size_t i = 0; !rc && i < rows.rows; i++) parties[(*count)++] = store_int(&rows, i, 0);
@@ -51,7 +51,8 @@ static enum ly find_words(struct scope *s, struct store *st, struct str district
   enum ly rc = store_query_with(
       s, st, "ti",
       "SELECT word, party FROM party_key WHERE district = $1 AND fact = $2 AND NOT EXISTS"
-      " (SELECT 1 FROM batch_hidden bh WHERE bh.district = $1 AND bh.batch = party_key.batch)"
+      " (SELECT 1 FROM batch_hidden bh WHERE bh.district = $1 AND bh.batch = "
+      "party_key.batch)" ROW_SHOWN
       " AND word IN ("
       " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
       " $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35,"

@@ -174,26 +174,31 @@ static struct link_pair pair_of(enum link_why why, const struct store_rows *rows
  * other all who share a name, or have none, would be held against each other. */
 static enum ly same_number(struct scope *s, struct store *st, struct str district, struct str fact,
                            int64_t limit, struct store_rows *rows) {
-  return store_query(s, st, "iittt",
-                     "SELECT w.first, w.party, n.name, n.born, n.area FROM"
-                     " (SELECT party, count(*) OVER (PARTITION BY word) AS together,"
-                     "  min(party) OVER (PARTITION BY word) AS first"
-                     "  FROM party_key WHERE district = $1 AND fact = $2) w"
-                     " JOIN party_name n ON n.district = $1 AND n.party = w.party"
-                     " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $3",
-                     rows, S_TEXT(district), S_TEXT(fact), S_INT(limit));
+  return store_query(
+      s, st, "iittt",
+      "SELECT w.first, w.party, n.name, n.born, n.area FROM"
+      " (SELECT party, count(*) OVER (PARTITION BY word) AS together,"
+      "  min(party) OVER (PARTITION BY word) AS first"
+      "  FROM party_key WHERE district = $1 AND fact = $2" ROW_SHOWN
+      ") w"
+      " JOIN (SELECT party, name, born, area FROM party_name WHERE district = $1" ROW_SHOWN
+      ") n ON n.party = w.party"
+      " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $3",
+      rows, S_TEXT(district), S_TEXT(fact), S_INT(limit));
 }
 
 static enum ly same_name(struct scope *s, struct store *st, struct str district, int64_t limit,
                          struct store_rows *rows) {
-  return store_query(s, st, "iittt",
-                     "SELECT w.first, w.party, w.name, w.born, w.area FROM"
-                     " (SELECT party, name, born, area,"
-                     "  count(*) OVER (PARTITION BY folded, born, kind) AS together,"
-                     "  min(party) OVER (PARTITION BY folded, born, kind) AS first"
-                     "  FROM party_name WHERE district = $1 AND folded <> '' AND born <> '') w"
-                     " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $2",
-                     rows, S_TEXT(district), S_INT(limit));
+  return store_query(
+      s, st, "iittt",
+      "SELECT w.first, w.party, w.name, w.born, w.area FROM"
+      " (SELECT party, name, born, area,"
+      "  count(*) OVER (PARTITION BY folded, born, kind) AS together,"
+      "  min(party) OVER (PARTITION BY folded, born, kind) AS first"
+      "  FROM party_name WHERE district = $1 AND folded <> '' AND born <> ''" ROW_SHOWN
+      ") w"
+      " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $2",
+      rows, S_TEXT(district), S_INT(limit));
 }
 
 static bool has_pair(const struct link_pair *pairs, size_t count, const struct link_pair *pair) {

@@ -248,6 +248,17 @@ static enum ly keep_known(struct chunk *c) {
   return rc;
 }
 
+/* What was made ready for a pending batch does not know of this chunk. */
+static enum ly void_ready(struct chunk *c) {
+  bool begun = false;
+  enum ly rc = c->pending ? turn_begun(c->s, c->tx, c->district, c->batch, &begun) : LY_OK;
+  for (size_t i = 0; !rc && begun && i < c->count; i++) {
+    const struct load_party *p = &c->parties[i];
+    if (!p->is_new) rc = current_keep(c->s, c->tx, c->r, p->kind, c->district, p->party, true);
+  }
+  return rc;
+}
+
 static enum ly add_chunk(struct chunk *c) {
   struct scope *s = c->s;
   size_t before = s->diags.errors;
@@ -262,6 +273,7 @@ static enum ly add_chunk(struct chunk *c) {
   if (!rc) rc = chunk_insert(c);
   /* Rows of a pending batch name heads when it is live. */
   if (!rc && !c->pending) rc = heads_name(s, c->tx, c->r, c->district);
+  if (!rc) rc = void_ready(c);
   return rc ? rc : keep_known(c);
 }
 

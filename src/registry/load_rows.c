@@ -191,7 +191,7 @@ static enum ly derive(struct chunk *c, const struct load_party *party, const str
   }
   bool there = !rc && current_weigh(s, &p, &rc);
   if (rc || !there) return rc;
-  const struct store_value head[] = {S_TEXT(c->district), S_INT(p.party), S_INT(p.mark)};
+  const struct store_value head[] = {S_TEXT(c->district), S_INT(p.party), S_INT(p.mark), S_INT(0)};
   struct store_value *cells = g->cells + g->width * g->rows++;
   rc = current_row(s, p.kind, head, p.all, p.count, c->day, cells, &width);
   if (!rc) index_collect(s, c->district, &p, c->day, found);

@@ -216,6 +216,7 @@ struct registry_party {
   const char *put_sql;          /* puts a row there */
   const char *put_in_place_sql; /* the same where its areas stay as they are */
   const char *forget_sql;       /* takes a row away */
+  const char *forget_turns_sql; /* those of turns alone (registry/turn.c) */
   const char *table, *names;    /* the table itself, and its columns for store_insert() */
 };
 
@@ -308,6 +309,21 @@ LY_MUST_CHECK enum ly batch_begin(struct scope *s, struct tx *tx, const struct r
 LY_MUST_CHECK enum ly batch_begin_pending(struct scope *s, struct tx *tx, const struct registry *r,
                                           struct str district, struct str source, struct str name,
                                           int64_t *batch);
+/* Makes ready what known parties will show once a pending batch is live (`back`: once a live one is
+ * taken back), beside what they show, for about `limit` of them; *left says whether to call again.
+ * batch_live() and batch_retract() then are one short step, in which those alone are brought up
+ * that were written to meanwhile. Nobody has to call it, and it may stop at any time: what is not
+ * ready is brought up in that step. LY_CONFLICT when the batch is not pending, or not live. */
+LY_MUST_CHECK enum ly batch_ready(struct scope *s, struct tx *tx, const struct registry *r,
+                                  struct str district, int64_t batch, bool back, size_t limit,
+                                  bool *left);
+/* How many a write makes ready before others have their turn (writer.h, `again`). */
+enum { BATCH_READY_STEP = 1000 };
+/* Whether a batch that is live or taken back has rows that gave way, which batch_sweep() takes
+ * away.
+ */
+LY_MUST_CHECK enum ly batch_unsettled(struct scope *s, struct store *st, struct str district,
+                                      int64_t batch, bool *out);
 /* Turns a pending batch visible, all at once; what it says is known from this moment on. *parties
  * is how many known ones it touched; their rows are brought up here, those of new ones stand ready.
  * LY_CONFLICT when it is not pending. */
@@ -318,12 +334,13 @@ LY_MUST_CHECK enum ly batch_live(struct scope *s, struct tx *tx, const struct re
 LY_MUST_CHECK enum ly batch_drop(struct scope *s, struct tx *tx, struct str district, int64_t batch,
                                  struct str reason);
 /* Takes the rows of a dropped batch out of the database, or the derived rows of one that was taken
- * back, those of about `limit` parties; *left says whether to call again. LY_CONFLICT when there is
+ * back, or those that gave way to what batch_ready() made, those of about `limit` parties; *left
+ * says whether to call again. LY_CONFLICT when there is
  * nothing of that kind to do. */
 LY_MUST_CHECK enum ly batch_sweep(struct scope *s, struct tx *tx, struct str district,
                                   int64_t batch, size_t limit, bool *left);
-/* A batch that was dropped or taken back and still has rows that batch_sweep() takes away; *batch
- * is 0 for none. */
+/* A batch that was dropped, taken back or made ready and still has rows that batch_sweep() takes
+ * away; *batch is 0 for none. */
 LY_MUST_CHECK enum ly batch_unswept(struct scope *s, struct store *st, struct str *district,
                                     int64_t *batch);
 /* Takes back all statements, acts, receipts and complete lists of a batch that is live; *parties is

@@ -76,13 +76,18 @@ struct history_party {
   bool *known;
   struct registry_claim *claims;
   int64_t mark;
+  int64_t turn; /* which its rows are for, or 0 */
+};
+/* As if a pending batch were live, or a live one taken back; zeroed for neither. */
+struct history_if {
+  int64_t live, back;
 };
 /* Reads up to HISTORY_MANY parties, given by party and kind in ascending order, in two questions.
  */
 enum { HISTORY_MANY = 50 };
 LY_MUST_CHECK enum ly history_many(struct scope *s, struct store *st, const struct registry *r,
-                                   struct str district, struct history_party *parties,
-                                   size_t count);
+                                   struct str district, struct history_if as_if,
+                                   struct history_party *parties, size_t count);
 /* Adds keyed hashes as they stand beside what is sealed, under names that no fact has. */
 LY_MUST_CHECK enum ly history_add_hashes(struct scope *s, struct str hashes, size_t max,
                                          struct registry_value *out, size_t *count);
@@ -122,9 +127,9 @@ LY_MUST_CHECK enum ly current_ready(struct scope *s, struct tx *tx, const struct
                                     struct date *day);
 /* The row of a party of these statements and with this head, as true on a day, in
  * the order of the table; `cells` has room for CURRENT_CELLS_MAX. Gives how many. */
-enum { CURRENT_CELLS_MAX = 3 + REGISTRY_COLUMNS_MAX };
+enum { CURRENT_HEAD = 4, CURRENT_CELLS_MAX = CURRENT_HEAD + REGISTRY_COLUMNS_MAX };
 LY_MUST_CHECK enum ly current_row(struct scope *s, const struct registry_party *kind,
-                                  const struct store_value head[3],
+                                  const struct store_value head[CURRENT_HEAD],
                                   const struct registry_statement *all, size_t count,
                                   struct date day, struct store_value *cells, size_t *width);
 /* How many cells that is. */
@@ -134,13 +139,14 @@ size_t current_columns(const struct registry_party *kind);
 LY_MUST_CHECK enum ly current_keep(struct scope *s, struct tx *tx, const struct registry *r,
                                    const struct registry_party *kind, struct str district,
                                    int64_t party, bool places);
-/* The same, page by page, for the known parties of a pending batch; and, when a batch is taken
- * back, for those of whom it was not all that is said: the rows of the others carry it, and are
- * hidden. */
+/* The same, page by page, for the known parties of a pending batch behind one; and, when a batch is
+ * taken back, for those of whom it was not all that is said: the rows of the others carry it, and
+ * are hidden. */
 LY_MUST_CHECK enum ly current_keep_known(struct scope *s, struct tx *tx, const struct registry *r,
-                                         struct str district, int64_t batch, int64_t *parties);
+                                         struct str district, int64_t batch, int64_t after,
+                                         int64_t *parties);
 LY_MUST_CHECK enum ly current_keep_others(struct scope *s, struct tx *tx, const struct registry *r,
-                                          struct str district, int64_t batch);
+                                          struct str district, int64_t batch, int64_t after);
 /* Takes the rows of a batch's parties away, those from the first to the last. */
 LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str district,
                                      int64_t batch, int64_t first, int64_t last);
@@ -158,6 +164,52 @@ LY_MUST_CHECK enum ly current_forget(struct scope *s, struct tx *tx, struct str 
   "(SELECT h.party FROM party_head h WHERE h.district = $1 AND h.head = COALESCE((SELECT g.head" \
   " FROM party_head g WHERE g.district = $1 AND g.party = $2), $2) UNION ALL SELECT" \
   " COALESCE((SELECT g.head FROM party_head g WHERE g.district = $1 AND g.party = $2), $2))"
+
+/* Behind WHERE: rows of turns that are hidden are not there. Of a district $1, and of one table
+ * that has turns. */
+#define ROW_SHOWN \
+  " AND (turn = 0 OR NOT EXISTS (SELECT 1 FROM batch_turn bt WHERE bt.district = $1" \
+  " AND bt.hidden = turn))"
+
+/* ---- Turns (turn.c) ----------------------------------------------------------------------------
+ *
+ * What known parties show once a batch is live, or taken back, is made ready in steps, beside what
+ * stands. The turn itself changes one row: those that stood give way. Then, in steps again, the
+ * rows beside become those that stand.
+ */
+
+/* The batch says more of parties, or is taken back: whose rows are not ready is brought up here,
+ * all of them where there is no turn. *parties: of how many known ones it says something. */
+LY_MUST_CHECK enum ly turn_live(struct scope *s, struct tx *tx, const struct registry *r,
+                                struct str district, int64_t batch, int64_t *parties);
+LY_MUST_CHECK enum ly turn_back(struct scope *s, struct tx *tx, const struct registry *r,
+                                struct str district, int64_t batch, int64_t *parties);
+/* The rows of a party that stand are written to: what turns have made ready for it is void. */
+LY_MUST_CHECK enum ly turn_written(struct scope *s, struct tx *tx,
+                                   const struct registry_party *kind, struct str district,
+                                   int64_t party);
+/* Whether anything is made ready for a batch. */
+LY_MUST_CHECK enum ly turn_begun(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                                 bool *begun);
+/* Of a batch that is `ended`: taken back or dropped. *found: it had a turn that is made, or will
+ * not be, and rows of some `limit` parties were brought to where they belong; *left: call again. */
+LY_MUST_CHECK enum ly turn_settle(struct scope *s, struct tx *tx, struct str district,
+                                  int64_t batch, bool ended, size_t limit, bool *found, bool *left);
+/* A batch of any district with a turn that has to be settled; *batch stays as it is for none. */
+LY_MUST_CHECK enum ly batch_unsettled_any(struct scope *s, struct store *st, struct str *district,
+                                          int64_t *batch);
+/* All turns are gone with the tables. */
+LY_MUST_CHECK enum ly turns_clear(struct scope *s, struct tx *tx);
+/* The next parties that a batch says something of, behind `after`: about `limit`; *last 0 for none.
+ */
+LY_MUST_CHECK enum ly batch_range(struct scope *s, struct tx *tx, struct str district,
+                                  int64_t batch, int64_t after, size_t limit, int64_t *first,
+                                  int64_t *last);
+/* How many of its parties are behind `after`, up to `last`. */
+LY_MUST_CHECK enum ly batch_parties(struct scope *s, struct tx *tx, struct str district,
+                                    int64_t batch, int64_t after, int64_t last, int64_t *out);
+LY_MUST_CHECK enum ly batch_look(struct scope *s, struct tx *tx, struct str district, int64_t batch,
+                                 bool *pending, bool *ended);
 
 /* ---- Records that are merged (heads.c) ---------------------------------------------------------
  *
@@ -207,7 +259,7 @@ LY_MUST_CHECK enum ly heads_of_many(struct scope *s, struct store *st, struct st
 LY_MUST_CHECK enum ly index_keep(struct scope *s, struct tx *tx, struct str district,
                                  const struct history_party *p, struct date day);
 /* Rows of many parties of one kind that have none yet: collected, then put in. */
-enum { INDEX_NAME_CELLS = 9, INDEX_WORD_CELLS = 5, INDEX_FORM_CELLS = 5 };
+enum { INDEX_NAME_CELLS = 10, INDEX_WORD_CELLS = 6, INDEX_FORM_CELLS = 5 };
 struct index_rows {
   struct store_value *names, *words; /* with room */
   size_t name_count, word_count, word_room;
@@ -221,9 +273,20 @@ void index_collect(struct scope *s, struct str district, const struct history_pa
                    struct date day, struct index_rows *out);
 LY_MUST_CHECK enum ly index_insert(struct scope *s, struct tx *tx, struct str district,
                                    const struct index_rows *rows);
-/* Takes them away: of a party that was merged into another. */
+/* Takes them away: of a party that was merged into another; or only those of turns. */
 LY_MUST_CHECK enum ly index_drop(struct scope *s, struct tx *tx, struct str district,
                                  int64_t party);
+LY_MUST_CHECK enum ly index_drop_turns(struct scope *s, struct tx *tx, struct str district,
+                                       int64_t party);
+/* Where a turn (p->turn) makes other rows of a party: those that stand give way, new ones are
+ * collected, if it has any then. */
+LY_MUST_CHECK enum ly index_beside(struct scope *s, struct tx *tx, struct str district,
+                                   const struct history_party *p, bool has_rows, struct date day,
+                                   struct index_rows *out);
+/* Of up to INDEX_MANY parties: rows of one turn become those that stand, those of the other go. */
+LY_MUST_CHECK enum ly index_settle(struct scope *s, struct tx *tx, struct str district,
+                                   const int64_t *parties, size_t count, int64_t stays,
+                                   int64_t goes);
 /* The same of a batch's parties, those from the first to the last. */
 LY_MUST_CHECK enum ly index_forget(struct scope *s, struct tx *tx, struct str district,
                                    int64_t batch, int64_t first, int64_t last);

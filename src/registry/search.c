@@ -115,7 +115,9 @@ static void take(const struct registry *r, const struct store_rows *rows, size_t
 #define THERE \
   " AND ($6 = '' OR (n.area >= $6 AND n.area < $7)) AND ($8 = '' OR n.kind = $8)" \
   " AND NOT EXISTS (SELECT 1 FROM batch_hidden bh" \
-  " WHERE bh.district = $1 AND bh.batch = n.batch)"
+  " WHERE bh.district = $1 AND bh.batch = n.batch)" \
+  " AND (n.turn = 0 OR NOT EXISTS (SELECT 1 FROM batch_turn bt WHERE bt.district = $1" \
+  " AND bt.hidden = n.turn))"
 
 static const char name_sql[] =
     "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded FROM party_name n"
@@ -224,7 +226,7 @@ static enum ly search_place(struct scope *s, struct store *st, const struct regi
                   " WHERE district = $1 AND kind = $2 AND area >= $3 AND area < $4"
                   " AND (area, party) > ($5, $6)"
                   " AND NOT EXISTS (SELECT 1 FROM batch_hidden bh"
-                  " WHERE bh.district = $1 AND bh.batch = party_name.batch)"
+                  " WHERE bh.district = $1 AND bh.batch = party_name.batch)" ROW_SHOWN
                   " ORDER BY area, party LIMIT $7",
                   &rows, S_TEXT(a->q->district), S_TEXT(kind), S_TEXT(a->area), S_TEXT(a->above),
                   S_TEXT(from.word), S_INT(from.party), S_INT((int64_t)out->limit));
@@ -248,7 +250,7 @@ static enum ly take_party(struct scope *s, struct store *st, const struct regist
                            " AND ($3 = '' OR (area >= $3 AND area < $4))"
                            " AND ($5 = '' OR kind = $5)"
                            " AND NOT EXISTS (SELECT 1 FROM batch_hidden bh"
-                           " WHERE bh.district = $1 AND bh.batch = party_name.batch)",
+                           " WHERE bh.district = $1 AND bh.batch = party_name.batch)" ROW_SHOWN,
                            &rows, S_TEXT(a->q->district), S_INT(party), S_TEXT(a->area),
                            S_TEXT(a->above), S_TEXT(a->kind));
   bool there = false;
@@ -344,7 +346,7 @@ static enum ly read_position(struct scope *s, struct store *st, const struct sea
                   "SELECT n.folded, COALESCE(f.given, ''), COALESCE(f.pinyin, ''),"
                   " COALESCE(f.initials, ''), n.area FROM party_name n LEFT JOIN name_form f"
                   " ON f.district = n.district AND f.folded = n.folded"
-                  " WHERE n.district = $1 AND n.party = $2",
+                  " WHERE n.district = $1 AND n.party = $2" ROW_SHOWN,
                   &rows, S_TEXT(q->district), S_INT(out->party));
   static const size_t columns[] = {[BY_NAME] = 0, [BY_GIVEN] = 1,    [BY_PINYIN] = 2,
                                    [BY_PART] = 0, [BY_INITIALS] = 3, [BY_PLACE] = 4};

@@ -157,6 +157,7 @@ static enum ly act(struct scope *s, struct tx *tx, struct write *w,
                    const struct registry_deed *deed, struct registry_answer *out) {
   const struct registry *r = deed->registry;
   const struct registry_new *new = &deed->new;
+  enum ly rc;
   switch (deed->act) {
     case REGISTRY_CREATE: return create(s, tx, w, deed, out);
     case REGISTRY_STATE: return statement_add(s, tx, r, new, &out->first);
@@ -170,6 +171,8 @@ static enum ly act(struct scope *s, struct tx *tx, struct write *w,
       return party_unmerge(s, tx, r, new->district, new->party, new->reason, &out->first);
     case REGISTRY_UNMASK: return check_there(s, tx, new);
     case REGISTRY_BATCH_RETRACT:
+      rc = batch_ready(s, tx, r, new->district, deed->target, true, BATCH_READY_STEP, &w->again);
+      if (rc || w->again) return rc;
       return batch_retract(s, tx, r, new->district, deed->target, new->reason, &out->first);
     case REGISTRY_REBUILD: return registry_rebuild(s, tx, r, &out->first);
     case REGISTRY_DAY_CHANGE: return registry_day_change(s, tx, r, &out->first);

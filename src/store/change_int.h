@@ -21,3 +21,7 @@ void change_next_moment(struct tx *tx);
 
 /* Writes the heads that the transaction has moved: just before it commits. */
 LY_MUST_CHECK enum ly change_flush(struct scope *s, struct tx *tx);
+
+struct write;
+/* One step of a write (writer.h); w->again says whether there is another. */
+LY_MUST_CHECK enum ly store_write_step(struct scope *s, struct tx *tx, struct write *w);

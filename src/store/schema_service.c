@@ -364,6 +364,41 @@ static const struct schema_step steps[] = {
      " district TEXT NOT NULL, year BIGINT NOT NULL, duty TEXT NOT NULL,"
      " recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
      " PRIMARY KEY (district, year, duty))"},
+    /* What stands beside the derived rows of known parties, to take their place in one step
+     * (registry/turn.c): rows of which `turn` is a number stand ready for a turn, rows of minus
+     * that number give way to them, 0 is all others. Rows whose `turn` is the `hidden` of a turn
+     * are there for nobody, and minus it when the turn is made. Derived, so the first write makes
+     * their rows.
+     */
+    {"party_name_turn_gone", "DROP TABLE party_name"},
+    {"party_key_turn_gone", "DROP TABLE party_key"},
+    {"party_name_turn",
+     "CREATE TABLE party_name ("
+     " district TEXT NOT NULL, party BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
+     " folded TEXT NOT NULL, area TEXT NOT NULL, born TEXT NOT NULL, words TEXT NOT NULL,"
+     " batch BIGINT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (district, party, turn))"},
+    {"party_name_turn_area",
+     "CREATE INDEX party_name_area ON party_name (district, kind, area, party)"},
+    {"party_name_turn_folded",
+     "CREATE INDEX party_name_folded ON party_name (district, folded, party)"},
+    {"party_key_turn",
+     "CREATE TABLE party_key ("
+     " district TEXT NOT NULL, fact TEXT NOT NULL, word TEXT NOT NULL, party BIGINT NOT NULL,"
+     " batch BIGINT NOT NULL, turn BIGINT NOT NULL,"
+     " PRIMARY KEY (district, fact, word, party, turn))"},
+    /* Up to which party a turn stands ready, of how many. `back`: its batch is taken back. */
+    {"batch_turn",
+     "CREATE TABLE batch_turn ("
+     " district TEXT NOT NULL, hidden BIGINT NOT NULL, batch BIGINT NOT NULL, back BIGINT NOT NULL,"
+     " upto BIGINT NOT NULL, parties BIGINT NOT NULL, stepped_at BIGINT NOT NULL,"
+     " PRIMARY KEY (district, hidden))"},
+    /* Parties that were written to since, or could not be made ready: their rows are brought up
+     * with the turn. */
+    {"batch_turn_stale",
+     "CREATE TABLE batch_turn_stale ("
+     " district TEXT NOT NULL, turn BIGINT NOT NULL, party BIGINT NOT NULL,"
+     " PRIMARY KEY (district, turn, party))"},
+    {"current_table_turn", "UPDATE current_table SET version = ''"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -26,9 +26,18 @@ static void undo(struct scope *s, struct tx *tx, const struct tx_head *heads, si
   for (size_t i = 0; i < count; i++) tx->heads[i] = heads[i];
 }
 
+/* One step, mostly the only one. */
 static enum ly run_and_log(struct scope *s, struct tx *tx, struct write *w) {
+  struct arena_mark mark = arena_mark(s->arena);
+  w->again = false;
   enum ly rc = w->run(s, tx, w);
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
+  if (!rc && w->again) {
+    w->answer = STR("");
+    arena_rewind(s->arena, mark);
+    return LY_OK;
+  }
+  w->again = false;
   if (!rc) rc = change_append(s, tx, &w->change, w->answer);
   return rc;
 }
@@ -40,7 +49,7 @@ static enum ly look_up(struct scope *s, struct tx *tx, struct write *w) {
   return change_find(s, tx->store, &w->change, &w->repeated, &w->answer);
 }
 
-enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
+enum ly store_write_step(struct scope *s, struct tx *tx, struct write *w) {
   struct tx_head heads[TX_HEADS_MAX];
   size_t count = tx->head_count;
   enum ly rc = look_up(s, tx, w);
@@ -54,15 +63,28 @@ enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
   return rc;
 }
 
+enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
+  enum ly rc = store_write_step(s, tx, w);
+  while (!rc && w->again) rc = store_write_step(s, tx, w);
+  return rc;
+}
+
 /* Alone in its transaction it needs no savepoint, for which the engine keeps every page it changes.
  */
-enum ly store_write(struct scope *s, struct store *st, struct write *w) {
+static enum ly write_step(struct scope *s, struct store *st, struct write *w) {
   struct tx *tx;
+  w->again = false;
   enum ly rc = store_begin(s, st, &tx);
   if (rc) return rc;
   rc = look_up(s, tx, w);
   if (!rc && !w->repeated) rc = run_and_log(s, tx, w);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
+  return rc;
+}
+
+enum ly store_write(struct scope *s, struct store *st, struct write *w) {
+  enum ly rc = write_step(s, st, w);
+  while (!rc && w->again) rc = write_step(s, st, w);
   return rc;
 }

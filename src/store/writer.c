@@ -71,6 +71,36 @@ static void fail_all(struct write *batch, const struct error *e) {
   }
 }
 
+/* At the end of the queue, be it full: it was let in once. */
+static void queue(struct writer *w, struct write *write) {
+  write->next = NULL;
+  if (w->last) w->last->next = write;
+  if (!w->first) w->first = write;
+  w->last = write;
+  w->waiting++;
+}
+
+/* Takes those out that are to be run again; gives the others, in their order. A writer that closes
+ * waits for no more steps. */
+static struct write *queue_again(struct writer *w, struct write *batch) {
+  struct write *answered = NULL, **end = &answered, *next;
+  pthread_mutex_lock(&w->mutex);
+  bool closing = w->closing;
+  for (struct write *x = batch; x; x = next) {
+    next = x->next;
+    if (!x->rc && x->again && closing) x->rc = fail(x->scope, LY_BUSY, MSG_STORE_CLOSING);
+    if (!x->rc && x->again) {
+      queue(w, x);
+    } else {
+      *end = x;
+      end = &x->next;
+      *end = NULL;
+    }
+  }
+  pthread_mutex_unlock(&w->mutex);
+  return answered;
+}
+
 static void answer_all(struct writer *w, struct write *batch) {
   int64_t writes = 0, repeats = 0, failed = 0;
   for (struct write *x = batch; x; x = x->next) {
@@ -205,7 +235,7 @@ static enum ly run_batch(struct writer *w, struct scope *s, struct tx *tx, struc
     if (x->rc) continue;
     if (tx->head_count == TX_HEADS_MAX) rc = change_flush(s, tx);
     if (rc) break;
-    x->rc = store_write_within(x->scope, tx, x);
+    x->rc = store_write_step(x->scope, tx, x);
     bool gone = !w->store->engine->in_transaction(w->store);
     if (x->rc && gone) rc = fail_like(s, &x->scope->error);
   }
@@ -241,7 +271,7 @@ static void carry_out(struct writer *w, struct write *batch) {
   enum outcome outcome = OUTCOME_KNOWN;
   arena_open(&arena, ARENA_BYTES);
   struct scope s = scope_open(&arena, w->world);
-  for (struct write *x = batch; x; x = x->next) x->rc = LY_OK;
+  for (struct write *x = batch; x; x = x->next) x->rc = LY_OK, x->again = false;
   enum ly rc = LY_OK;
   if (w->lease_lost) {
     rc = fail(&s, LY_BUSY, MSG_STORE_LEASE_LOST);
@@ -260,7 +290,7 @@ static void carry_out(struct writer *w, struct write *batch) {
   pthread_mutex_lock(&w->mutex);
   w->stats.commits += !rc;
   pthread_mutex_unlock(&w->mutex);
-  answer_all(w, batch);
+  answer_all(w, queue_again(w, batch));
   arena_close(&arena);
 }
 
@@ -310,14 +340,10 @@ enum ly writer_open(struct scope *s, const struct writer_options *options, struc
 }
 
 void writer_submit(struct writer *writer, struct write *write) {
-  write->next = NULL;
   pthread_mutex_lock(&writer->mutex);
   bool closing = writer->closing, full = writer->waiting >= QUEUE_MAX;
   if (!closing && !full) {
-    if (writer->last) writer->last->next = write;
-    if (!writer->first) writer->first = write;
-    writer->last = write;
-    writer->waiting++;
+    queue(writer, write);
     pthread_cond_signal(&writer->wake);
   }
   pthread_mutex_unlock(&writer->mutex);

@@ -24,7 +24,11 @@ struct write {
   /* Of the caller. The scope is the writer's alone from submit to done; errors end up in it. */
   struct scope *scope;
   struct change change;
-  /* Does the work. Sets w->answer when a repeat has to be told something. */
+  /* Does the work. Sets w->answer when a repeat has to be told something. It may set w->again when
+   * it has done a step that nobody sees: that is committed by itself, other writes pass, and it is
+   * run again. The log has the write once, with its last step; a write that ends before leaves what
+   * its steps did, which a later one of its kind takes up. What a step took from the arena is given
+   * back. */
   enum ly (*run)(struct scope *s, struct tx *tx, struct write *w);
   void *context;
   void (*done)(struct write *w); /* called once, on the writer's thread */
@@ -33,13 +37,13 @@ struct write {
   /* Of the writer, to be read in done() and after. */
   enum ly rc;
   struct str answer;
-  bool repeated;
+  bool repeated, again;
   struct write *next;
 };
 
 /* Carries out one write at once, in a transaction of its own: for the command line. */
 LY_MUST_CHECK enum ly store_write(struct scope *s, struct store *st, struct write *w);
-/* The same inside a transaction of the caller: key, work, log. */
+/* The same inside a transaction of the caller: key, work with all its steps, log. */
 LY_MUST_CHECK enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w);
 
 struct writer;
