@@ -60,6 +60,7 @@ static void a_wrong_number_is_told_what_is_wrong(void **state) {
       {IDENTITY_CREDIT_CODE, "91350100M000100Y34", "校验码"},
       {IDENTITY_CREDIT_CODE, "91350100M000100Y4", "应为 18 位"},
       {IDENTITY_CREDIT_CODE, "9135O100M000100Y43", "不用 I、O、S、V、Z"},
+      {IDENTITY_RESIDENT_ID, "3.31121E+17", "末几位已丢失"},
       {IDENTITY_PHONE, "138 5678 1234", "13856781234"},
       {IDENTITY_PHONE, "+86 13856781234", "13856781234"},
       {IDENTITY_PHONE, "0578-6820000", "05786820000"},
@@ -277,6 +278,28 @@ static void a_name_is_found_as_it_is_typed(void **state) {
   close_home(&h);
 }
 
+/* A page a time, whatever its length: those in the district, then those who live elsewhere. */
+static void who_lives_elsewhere_comes_last(void **state) {
+  struct fixture *f = *state;
+  struct home h;
+  open_home(f, &h);
+  add(f, &h, "person", "name=东 home_area=310115");
+  add(f, &h, "person", "name=县 home_area=331121");
+  add(f, &h, "person", "name=村 home_area=331121101001");
+  add(f, &h, "person", "name=西 home_area=522400");
+  add(f, &h, "person", "name=无");
+  for (size_t limit = 1; limit <= 6; limit++) {
+    struct buf b = buf_open(&f->arena, 100);
+    struct search_page page = {.after = STR("")};
+    do {
+      assert_ok(f, try_find(f, &h, "", "person", str_c(&f->arena, page.after), limit, &page));
+      for (size_t i = 0; i < page.count; i++) buf_add(&b, page.hits[i].name);
+    } while (page.after.len);
+    assert_str(buf_str(&b), "县村无东西");
+  }
+  close_home(&h);
+}
+
 /* ---- A slow twin -------------------------------------------------------------------------------
  */
 
@@ -455,9 +478,13 @@ int main(void) {
       TEST(names_are_read_as_they_are_said),         TEST(values_are_masked_as_offices_do),
   };
   const struct CMUnitTest tests[] = {
-      TEST(a_person_is_found_by_numbers),          TEST(a_number_follows_what_is_known),
-      TEST(a_second_record_of_one_number_is_told), TEST(a_name_is_found_as_it_is_typed),
-      TEST(pages_of_names_agree_with_a_twin),      TEST(two_records_are_read_as_one_until_unlinked),
+      TEST(a_person_is_found_by_numbers),
+      TEST(a_number_follows_what_is_known),
+      TEST(a_second_record_of_one_number_is_told),
+      TEST(a_name_is_found_as_it_is_typed),
+      TEST(who_lives_elsewhere_comes_last),
+      TEST(pages_of_names_agree_with_a_twin),
+      TEST(two_records_are_read_as_one_until_unlinked),
   };
   int failed = cmocka_run_group_tests_name("identity, pure", pure, NULL, NULL);
   return failed + run_on_engines("identity", tests);

@@ -34,6 +34,10 @@ static struct owed_change count_changes(struct county *c, const struct service_r
     bool gains = after && was.answer == SERVICE_NO, loses = before && is.answer == SERVICE_NO;
     n.unpriced += a->amount && gains && !is.amount.value.known;
     n.unpriced += a->amount && loses && !was.amount.value.known;
+    bool due = before && a->done && was.kept == SERVICE_NOT_KEPT;
+    bool due_after = after && b->done && is.kept == SERVICE_NOT_KEPT;
+    n.due_more += due_after && !due;
+    n.due_less += due && !due_after;
     n.gain += gains;
     n.lose += loses;
     n.unclear += before != after && (was.answer == SERVICE_UNKNOWN || is.answer == SERVICE_UNKNOWN);
@@ -62,6 +66,8 @@ static void assert_changes(const struct owed_change *got, const struct owed_chan
   assert_int_equal(got->before, want->before);
   assert_int_equal(got->after, want->after);
   assert_int_equal(got->bare, want->bare);
+  assert_int_equal(got->due_more, want->due_more);
+  assert_int_equal(got->due_less, want->due_less);
   assert_int_equal(got->bare_after, want->bare_after);
   assert_int_equal(got->unpriced, want->unpriced);
   assert_false(got->before_over || got->after_over || got->bare_over);
@@ -238,9 +244,42 @@ static void another_rule(void **state) {
   close_county(&c);
 }
 
+/* When a visit counts as done: nobody is entitled otherwise, more are due and not done; and fewer
+ * the other way round. */
+static void another_way_to_be_done(void **state) {
+  struct county c;
+  struct owed_changed *list;
+  size_t count;
+  struct owed_area area;
+  struct service_vocabulary draft;
+  struct sheet sheet;
+  open_county(*state, &c);
+  struct scope *s = &c.f->scope;
+  struct owed_view view = {.pack = c.words->pack};
+  assert_true(owed_area(DISTRICT, &area));
+  read_again(&c, &draft);
+  assert_ok(c.f,
+            service_draft_rule(s, &draft, STR("elder_visit:done"), STR("次数(探访, 本月) ≥ 2次")));
+  const struct service_vocabulary *sides[] = {c.words, &draft};
+  for (size_t i = 0; i < 2; i++) {
+    assert_ok(c.f, owed_what_if(s, sides[i], sides[!i], c.moment, area, &list, &count));
+    assert_int_equal(count, 1);
+    struct owed_change want = count_changes(&c, list[0].before, list[0].after);
+    const struct owed_change *got = &list[0].all;
+    assert_int_equal(got->gain + got->lose + want.gain + want.lose, 0);
+    assert_int_equal(got->due_more, want.due_more);
+    assert_int_equal(got->due_less, want.due_less);
+    assert_true((want.due_more > 0) == (i == 0) && (want.due_less > 0) == (i == 1));
+    assert_ok(c.f, owed_sheet_changes(s, &view, list, 1, &sheet));
+    assert_int_equal(cell_of(s, &sheet, "due_more").number.coefficient, want.due_more);
+    assert_int_equal(cell_of(s, &sheet, "due_less").number.coefficient, want.due_less);
+  }
+  close_county(&c);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {TEST(another_figure), TEST(another_rule),
-                                     TEST(a_figure_where_there_is_none),
-                                     TEST(sums_beyond_counting)};
+  const struct CMUnitTest tests[] = {
+      TEST(another_figure), TEST(another_rule), TEST(another_way_to_be_done),
+      TEST(a_figure_where_there_is_none), TEST(sums_beyond_counting)};
   return run_on_engines("what_if", tests);
 }

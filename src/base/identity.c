@@ -39,6 +39,13 @@ static bool all_digits(struct str text) {
   return true;
 }
 
+/* 1.1010519491231E+17: a spreadsheet took the number for a quantity; its last digits are gone. */
+static bool is_rounded(struct str id) {
+  size_t at = 0;
+  while (at < id.len && (id.ptr[at] == '.' || (id.ptr[at] >= '0' && id.ptr[at] <= '9'))) at++;
+  return at > 0 && at < id.len && id.ptr[at] == 'E';
+}
+
 static bool wrong(enum message *why, enum message what) {
   *why = what;
   return false;
@@ -71,6 +78,7 @@ static bool is_resident(struct str id, enum message *why) {
   struct date birth;
   struct str digits = {id.ptr, id.len ? id.len - 1 : 0};
   if (id.len == OLD_RESIDENT_ID && all_digits(id)) return wrong(why, MSG_IDENTITY_OLD_ID);
+  if (is_rounded(id)) return wrong(why, MSG_IDENTITY_ID_ROUNDED);
   if (id.len != RESIDENT_ID) return wrong(why, MSG_IDENTITY_ID_LENGTH);
   bool last = id.ptr[RESIDENT_ID - 1] == 'X' || all_digits(str_from(id, RESIDENT_ID - 1));
   if (!all_digits(digits) || !last) return wrong(why, MSG_IDENTITY_ID_DIGITS);

@@ -267,10 +267,16 @@ static struct str word_kinds(struct arena *a, struct str names[WORD_KINDS]) {
   return buf_str(&b);
 }
 
+static int64_t whole_or(struct scope *s, const struct table *t, size_t row, size_t column,
+                        int64_t empty) {
+  return cell(t, row, column).len ? whole(s, t, row, column) : empty;
+}
+
 static enum ly read_words(struct scope *s, struct str folder, struct county_figures *f) {
+  enum { YEARS = 9999 };
   struct str names[WORD_KINDS], kinds = word_kinds(s->arena, names);
   struct table t;
-  enum ly rc = table_read(s, folder, "words.csv", "kind,word,weight", &t);
+  enum ly rc = table_read(s, folder, "words.csv", "kind,word,weight,from,to", &t);
   if (rc) return rc;
   f->words = ARENA_NEW(s->arena, struct county_words);
   for (size_t k = 0; f->words && k < WORD_KINDS; k++) {
@@ -284,9 +290,8 @@ static enum ly read_words(struct scope *s, struct str folder, struct county_figu
       diag_error(s, place(&t, i, 0), MSG_DEMO_FIGURES_WORD, STR("kind"), cell(&t, i, 0), kinds);
       continue;
     }
-    size_t n = f->words->count[k]++;
-    int64_t before = n ? f->words->words[k][n - 1].weight : 0;
-    f->words->words[k][n] = (struct county_word){cell(&t, i, 1), before + whole(s, &t, i, 2)};
+    f->words->words[k][f->words->count[k]++] = (struct county_word){
+        cell(&t, i, 1), whole(s, &t, i, 2), whole_or(s, &t, i, 3, 0), whole_or(s, &t, i, 4, YEARS)};
   }
   return LY_OK;
 }

@@ -6,20 +6,21 @@
 /* ---- Names --------------------------------------------------------------------------------------
  */
 
-static struct str word(const struct county *c, enum county_word_kind kind, uint32_t chance) {
+static int64_t weight_in(const struct county_word *w, int year) {
+  return w->weight > 0 && year >= w->from && year <= w->to ? w->weight : 0;
+}
+
+/* One of those that were given in a year, by weight. */
+static struct str word(const struct county *c, enum county_word_kind kind, int year,
+                       uint32_t chance) {
   const struct county_word *words = c->figures->words->words[kind];
-  size_t count = c->figures->words->count[kind], low = 0, high = count;
-  if (count == 0) return STR("");
-  int64_t at = (int64_t)(chance % (uint64_t)words[count - 1].weight);
-  while (low + 1 < high) { /* the first whose sum of weights is above it */
-    size_t middle = (low + high) / 2;
-    if (words[middle - 1].weight > at) {
-      high = middle;
-    } else {
-      low = middle;
-    }
-  }
-  return words[low].text;
+  size_t count = c->figures->words->count[kind], i = 0;
+  int64_t sum = 0;
+  for (size_t k = 0; k < count; k++) sum += weight_in(&words[k], year);
+  if (sum == 0) return STR("");
+  int64_t at = (int64_t)(chance % (uint64_t)sum);
+  for (; at >= weight_in(&words[i], year); i++) at -= weight_in(&words[i], year);
+  return words[i].text;
 }
 
 /* Children have their father's family name. */
@@ -40,9 +41,11 @@ struct str county_person_name(struct arena *a, const struct county *c, size_t pe
   const struct county_person *p = &c->persons[person];
   enum county_word_kind kind = p->sex == COUNTY_MALE ? WORD_MALE : WORD_FEMALE;
   struct buf b = buf_open(a, 64);
-  buf_add(&b, word(c, WORD_SURNAME, mixed(family(c, person), 0x85ebca6b)));
-  buf_add(&b, word(c, kind, mixed(p->name, 0xc2b2ae35)));
-  if (p->name % 4) buf_add(&b, word(c, kind, mixed(p->name, 0x27d4eb2f)));
+  int year, month, day;
+  date_parts(p->birth, &year, &month, &day);
+  buf_add(&b, word(c, WORD_SURNAME, 0, mixed(family(c, person), 0x85ebca6b)));
+  buf_add(&b, word(c, kind, year, mixed(p->name, 0xc2b2ae35)));
+  if (p->name % 4) buf_add(&b, word(c, kind, year, mixed(p->name, 0x27d4eb2f)));
   return buf_str(&b);
 }
 
@@ -52,7 +55,7 @@ struct str county_institution_name(struct arena *a, const struct county *c, size
   struct buf b = buf_open(a, 256);
   buf_add(&b, areas[areas[p->area].town].name);
   buf_printf(&b, "第%u", p->number);
-  buf_add(&b, word(c, WORD_INSTITUTION + p->kind, 0));
+  buf_add(&b, word(c, WORD_INSTITUTION + p->kind, 0, 0));
   return buf_str(&b);
 }
 

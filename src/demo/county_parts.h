@@ -7,7 +7,7 @@ enum { AGES = 105, SEXES = 2, HOUSEHOLD_MAX = 10 };
 
 struct county_word {
   struct str text;
-  int64_t weight; /* summed with those before it */
+  int64_t weight, from, to; /* years of birth to which it was given, both included */
 };
 
 enum county_word_kind {

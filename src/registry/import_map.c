@@ -2,6 +2,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "base/pinyin.h"
 #include "registry/import_int.h"
 
 enum { MAPPING_BYTES_MAX = 64 * 1024 };
@@ -331,7 +332,9 @@ enum ly import_map(struct scope *s, struct import *im, const struct rows_row *he
     c->heading = str_copy(s->arena, heading->cells[i]);
     if (c->heading.len == 0) continue;
     c->slot = import_slot_find(&im->slots, c->heading);
-    c->near = c->slot ? NULL : nearest(&im->slots, c->heading);
+    struct str folded = name_fold(s->arena, c->heading); /* 姓　名 */
+    if (!c->slot) c->slot = import_slot_find(&im->slots, folded);
+    c->near = c->slot ? NULL : nearest(&im->slots, folded);
     c->loose = c->slot && !str_eq(c->slot->name, c->heading) && !str_eq(c->slot->key, c->heading);
   }
   enum ly rc = import_heading_digest(s, heading, &im->heading);

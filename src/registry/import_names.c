@@ -1,7 +1,7 @@
 /* Names of programmes and places, as the packs of a district have them. */
 #include "registry/import_int.h"
 
-enum { NEAR_LESS_THAN = 4 };
+enum { NEAR_LESS_THAN = 4, DISTRICT = 6, TOWN = 9, VILLAGE = 12 }; /* digits of a code */
 
 enum import_named import_named(const struct import_said *words, size_t count, struct str text,
                                struct str *key, const struct import_said **near) {
@@ -32,11 +32,34 @@ static bool is_code(struct str text) {
   return true;
 }
 
-static const struct import_said *district_of(const struct import_words *words) {
+static const struct import_said *area_of(const struct import_words *words, struct str code) {
   for (size_t i = 0; i < words->area_count; i++) {
-    if (str_eq(words->areas[i].slot, words->district)) return &words->areas[i];
+    if (str_eq(words->areas[i].slot, code)) return &words->areas[i];
   }
   return NULL;
+}
+
+static bool has_parts(const struct import_words *words, struct str code) {
+  for (size_t i = 0; i < words->area_count; i++) {
+    const struct str *part = &words->areas[i].slot;
+    if (part->len > code.len && str_starts(*part, code)) return true;
+  }
+  return false;
+}
+
+/* Of the district's own places that its packs do not know: the part of the code that is wrong.
+ * Where the packs list no villages of a town, every village of it is taken, as is any place
+ * elsewhere. */
+static bool is_unknown(const struct import_words *words, struct str code, struct str *wrong) {
+  struct str above = words->district;
+  bool wide = code.len == TOWN || code.len == VILLAGE;
+  if (!wide || above.len != DISTRICT || !str_starts(code, above)) return false;
+  for (size_t len = TOWN; len <= code.len; len += VILLAGE - TOWN) {
+    *wrong = (struct str){code.ptr, len};
+    if (has_parts(words, above) && !area_of(words, *wrong)) return true;
+    above = *wrong;
+  }
+  return false;
 }
 
 /* What stands behind the district's name, or all of it where that does not occur. */
@@ -73,12 +96,21 @@ static enum import_named lead(const struct import_words *words, struct str text,
   return named;
 }
 
+static bool is_known(struct scope *s, const struct import_words *words, struct str code,
+                     struct str *why) {
+  struct str wrong;
+  if (!is_unknown(words, code, &wrong)) return true;
+  *why = message_text(s->arena, s->lang, MSG_IMPORT_NO_AREA_CODE, &wrong, 1);
+  return false;
+}
+
 bool import_area(struct scope *s, const struct import *im, struct str given, struct str *code,
                  struct str *why) {
   const struct import_words *words = &im->ask.words;
-  const struct import_said *near = NULL, *district = district_of(words);
+  const struct import_said *near = NULL, *district = area_of(words, words->district);
   *code = given;
-  if (words->area_count == 0 || is_code(given)) return true;
+  if (words->area_count == 0) return true;
+  if (is_code(given)) return is_known(s, words, given, why);
   enum import_named named = import_named(words->areas, words->area_count, given, code, &near);
   if (named == IMPORT_NAMED_NONE)
     named = lead(words, str_trim(behind(given, district ? district->heading : STR(""))), code);

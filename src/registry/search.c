@@ -67,7 +67,17 @@ static void part(struct scope *s, const struct search *q, struct asked *out) {
 /* ---- Steps -------------------------------------------------------------------------------------
  */
 
-enum step { BY_NAME, BY_GIVEN, BY_PINYIN, BY_INITIALS, BY_PART, STEPS, BY_PLACE, BY_NUMBER };
+enum step {
+  BY_NAME,
+  BY_GIVEN,
+  BY_PINYIN,
+  BY_INITIALS,
+  BY_PART,
+  STEPS,
+  BY_PLACE,
+  BY_PLACE_BEFORE,
+  BY_PLACE_BEHIND
+};
 
 /* The word of a step is a prefix of `column`, of a table of names or of what names sound like; what
  * an earlier step found is left out. */
@@ -216,8 +226,13 @@ static enum ly search_names(struct scope *s, struct store *st, const struct regi
 /* ---- By place ----------------------------------------------------------------------------------
  */
 
-static enum ly search_place(struct scope *s, struct store *st, const struct registry *r,
-                            const struct asked *a, struct position from, struct found *out) {
+struct places {
+  struct str from, above; /* codes from the one up to before the other */
+};
+
+static enum ly take_places(struct scope *s, struct store *st, const struct registry *r,
+                           const struct asked *a, struct position from, const struct places *in,
+                           struct found *out) {
   struct store_rows rows = {0};
   struct str kind = a->kind.len ? a->kind : r->kinds[0].kind->key;
   enum ly rc =
@@ -228,12 +243,28 @@ static enum ly search_place(struct scope *s, struct store *st, const struct regi
                   " AND NOT EXISTS (SELECT 1 FROM batch_hidden bh"
                   " WHERE bh.district = $1 AND bh.batch = party_name.batch)" ROW_SHOWN
                   " ORDER BY area, party LIMIT $7",
-                  &rows, S_TEXT(a->q->district), S_TEXT(kind), S_TEXT(a->area), S_TEXT(a->above),
-                  S_TEXT(from.word), S_INT(from.party), S_INT((int64_t)out->limit));
+                  &rows, S_TEXT(a->q->district), S_TEXT(kind), S_TEXT(in->from), S_TEXT(in->above),
+                  S_TEXT(from.word), S_INT(from.party), S_INT((int64_t)(out->limit - out->count)));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     take(r, &rows, i, out);
     out->last =
-        (struct position){BY_PLACE, store_text(&rows, i, 4), STR(""), store_int(&rows, i, 0)};
+        (struct position){from.step, store_text(&rows, i, 4), STR(""), store_int(&rows, i, 0)};
+  }
+  return rc;
+}
+
+/* Of the whole district first who is in it, then who is kept there and lives elsewhere. */
+static enum ly search_place(struct scope *s, struct store *st, const struct registry *r,
+                            const struct asked *a, struct position from, struct found *out) {
+  struct str here = a->area.len ? a->area : a->q->district, behind = str_behind(s->arena, here);
+  const struct places all[] = {{here, behind}, {STR(""), here}, {behind, a->above}};
+  enum step last = a->area.len ? BY_PLACE : BY_PLACE_BEHIND;
+  enum ly rc = LY_OK;
+  for (enum step step = BY_PLACE; !rc && step <= last && out->count < out->limit; step++) {
+    struct position start = {step, STR(""), STR(""), 0};
+    if (from.party && step < from.step) continue;
+    if (from.party && step == from.step) start = from;
+    rc = take_places(s, st, r, a, start, &all[step - BY_PLACE], out);
   }
   return rc;
 }
@@ -337,8 +368,9 @@ static enum ly read_position(struct scope *s, struct store *st, const struct sea
   struct store_rows rows = {0};
   *out = (struct position){.word = STR(""), .folded = STR("")};
   if (q->after.len == 0) return LY_OK;
-  bool good = q->after.len > 2 && q->after.ptr[0] >= '0' && q->after.ptr[0] <= '0' + BY_PLACE &&
-              q->after.ptr[1] == '/' && registry_id(str_from(q->after, 2), &out->party);
+  bool good = q->after.len > 2 && q->after.ptr[0] >= '0' &&
+              q->after.ptr[0] <= '0' + BY_PLACE_BEHIND && q->after.ptr[1] == '/' &&
+              registry_id(str_from(q->after, 2), &out->party);
   if (!good) return fail(s, LY_INVALID, MSG_IDENTITY_BAD_AFTER, q->after);
   out->step = (enum step)(q->after.ptr[0] - '0');
   enum ly rc =
@@ -348,8 +380,9 @@ static enum ly read_position(struct scope *s, struct store *st, const struct sea
                   " ON f.district = n.district AND f.folded = n.folded"
                   " WHERE n.district = $1 AND n.party = $2" ROW_SHOWN,
                   &rows, S_TEXT(q->district), S_INT(out->party));
-  static const size_t columns[] = {[BY_NAME] = 0, [BY_GIVEN] = 1,    [BY_PINYIN] = 2,
-                                   [BY_PART] = 0, [BY_INITIALS] = 3, [BY_PLACE] = 4};
+  static const size_t columns[] = {
+      [BY_NAME] = 0,     [BY_GIVEN] = 1, [BY_PINYIN] = 2,       [BY_PART] = 0,
+      [BY_INITIALS] = 3, [BY_PLACE] = 4, [BY_PLACE_BEFORE] = 4, [BY_PLACE_BEHIND] = 4};
   if (rc) return rc;
   if (rows.rows == 0 || out->step == STEPS)
     return fail(s, LY_INVALID, MSG_IDENTITY_BAD_AFTER, q->after);

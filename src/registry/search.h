@@ -2,7 +2,7 @@
  *
  *   331121194002290017   a number that is indexed (ID, credit code, telephone, household): whole
  *   0017 331121101       the last four characters of an ID, in a place
- *   331121101            who is in a place
+ *   331121101            who is in a place; of a whole district those elsewhere come last
  *   王桂英, 桂英, 艾力    a name from its start, or from behind the surname; an institution's also
  *                        from within
  *   wangguiying, wgy     the same by pinyin, or initials

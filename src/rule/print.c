@@ -417,3 +417,11 @@ struct str rule_value_text(struct scope *s, const struct rule_type *type,
   if (value->most == INT64_MAX) return told(s, MSG_RULE_AT_LEAST, least, STR(""));
   return told(s, MSG_RULE_BETWEEN, least, number_text(s, type, value->most));
 }
+
+struct str rule_value_named(struct scope *s, const struct rule_vocabulary *v,
+                            const struct rule_type *type, const struct rule_value *value) {
+  struct str text = rule_value_text(s, type, value), name = {0};
+  if (type->kind == RULE_AREA && value->known && v->area_name)
+    name = v->area_name(s->arena, v->areas, text);
+  return name.len ? name : text;
+}

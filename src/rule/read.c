@@ -39,6 +39,7 @@ struct str rule_type_text(struct scope *s, const struct rule_vocabulary *v,
   };
   enum message m = words[type->kind];
   struct str detail = type->codes ? type->codes->name : STR("");
+  if (type->kind == RULE_CODE && !type->codes) m = MSG_RULE_TYPE_ANY_CODE;
   if (type->kind == RULE_PARTY) detail = v->parties[type->party].name;
   if (type->kind == RULE_NUMBER && type->unit.len) {
     m = MSG_RULE_TYPE_NUMBER_OF;

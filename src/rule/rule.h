@@ -150,6 +150,9 @@ struct rule_vocabulary {
    * texts can be compared. */
   int64_t (*text_id)(void *context, struct str text);
   void *context;
+  /* What an area is called; empty: nobody knows. NULL: areas are shown by their codes. */
+  struct str (*area_name)(struct arena *a, const void *areas, struct str code);
+  const void *areas;
 };
 
 /* The canonical form of a unit: "元/人·月" for "元/月/人", "岁" for 周岁, "月" for 个月. Types of a
@@ -269,6 +272,9 @@ struct str rule_print(struct scope *s, const struct rule_vocabulary *v,
 struct rule_value;
 struct str rule_value_text(struct scope *s, const struct rule_type *type,
                            const struct rule_value *value);
+/* The same, an area by its name. */
+struct str rule_value_named(struct scope *s, const struct rule_vocabulary *v,
+                            const struct rule_type *type, const struct rule_value *value);
 
 /* ---- One party ----------------------------------------------------------------------------------
  */

@@ -77,7 +77,8 @@ static struct value *show(struct showing *w, const struct rule_step *step) {
   struct value *map = value_map(a);
   value_put_text(a, map, "text", rule_print(w->s, w->v, step->expr));
   put_value(w->s, map, &step->expr->type, &step->value);
-  value_put_text(a, map, "value_text", rule_value_text(w->s, &step->expr->type, &step->value));
+  value_put_text(a, map, "value_text",
+                 rule_value_named(w->s, w->v, &step->expr->type, &step->value));
   value_put_bool(a, map, "known", step->value.known);
   value_put_bool(a, map, "decides", step->decides);
   value_put_text(a, map, "clause", clause_of(step->expr));

@@ -189,7 +189,7 @@ static void add_figures(struct scope *s, struct figures *f, const struct rule_pa
 }
 
 static void add_rules(struct scope *s, struct figures *f, const struct service_programme *p) {
-  for (int part = SERVICE_ELIGIBLE; part <= SERVICE_AMOUNT; part++) {
+  for (int part = SERVICE_ELIGIBLE; part < SERVICE_PARTS; part++) {
     struct str text = service_rule_of(p, part);
     if (f->count == FIGURES_MAX || !text.len) continue;
     f->list[f->count++] = (struct service_figure){.programme = p,

@@ -16,9 +16,9 @@
 LY_MUST_CHECK enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
                                           struct str name, struct str index, struct str value);
 
-/* The rules of a programme that can be changed: for whom, and how much. */
-enum service_part { SERVICE_ELIGIBLE, SERVICE_AMOUNT };
-extern const struct pack_choice service_parts[]; /* eligible, amount */
+/* The rules of a programme that can be changed: for whom, how much, and when it is done. */
+enum service_part { SERVICE_ELIGIBLE, SERVICE_AMOUNT, SERVICE_DONE, SERVICE_PARTS };
+extern const struct pack_choice service_parts[]; /* eligible, amount, done */
 /* "elder_visit:eligible" taken apart; false for what is no name of a rule. */
 bool service_rule_called(struct str name, struct str *programme, int *part);
 struct str service_rule_name(struct scope *s, struct str programme, int part);

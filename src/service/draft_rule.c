@@ -4,6 +4,7 @@
 const struct pack_choice service_parts[] = {
     {"eligible", SERVICE_ELIGIBLE, MSG_PART_ELIGIBLE},
     {"amount", SERVICE_AMOUNT, MSG_PART_AMOUNT},
+    {"done", SERVICE_DONE, MSG_PART_DONE},
     {0},
 };
 
@@ -34,14 +35,18 @@ struct str service_rule_title(struct scope *s, const struct service_programme *p
 }
 
 struct str service_rule_of(const struct service_programme *p, int part) {
-  return str_trim(part == SERVICE_ELIGIBLE ? p->eligible : p->amount);
+  const struct str *parts[] = {
+      [SERVICE_ELIGIBLE] = &p->eligible, [SERVICE_AMOUNT] = &p->amount, [SERVICE_DONE] = &p->done};
+  return str_trim(*parts[part]);
 }
 
 /* ---- Another text -------------------------------------------------------------------------------
  */
 
 static const struct rule_expr **tree_of(struct service_rules *r, int part) {
-  return part == SERVICE_ELIGIBLE ? &r->eligible : &r->amount;
+  const struct rule_expr **parts[] = {
+      [SERVICE_ELIGIBLE] = &r->eligible, [SERVICE_AMOUNT] = &r->amount, [SERVICE_DONE] = &r->done};
+  return parts[part];
 }
 
 /* The first fault, with its place in the text; the caller says at which field of a form. */

@@ -128,6 +128,8 @@ struct owed_change {
   /* Of the unclear: entitled under both, with an amount after and none known before, as where no
    * source gives today's figure; and the sum of what they get after. */
   int64_t bare, bare_after;
+  /* Of a programme that says when it is done: entitled and not done, where it was otherwise. */
+  int64_t due_more, due_less;
   bool before_over, after_over, bare_over; /* a sum is beyond what can be counted, and 0 */
 };
 struct owed_change_place {
@@ -147,9 +149,17 @@ LY_MUST_CHECK enum ly owed_what_if(struct scope *s, const struct service_vocabul
                                    const struct service_vocabulary *after,
                                    const struct registry_moment *m, struct owed_area area,
                                    struct owed_changed **out, size_t *count);
-/* Some of those whom it touches: `gain`, `lose`, `more` or `less`, at most `limit`, in the order of
+/* Some of those whom it touches: `gain`, `lose`, `more` and so on, at most `limit`, in the order of
  * areas, with their amounts where these are known. */
-enum owed_touched { OWED_GAIN, OWED_LOSE, OWED_MORE, OWED_LESS, OWED_TOUCHED };
+enum owed_touched {
+  OWED_GAIN,
+  OWED_LOSE,
+  OWED_MORE,
+  OWED_LESS,
+  OWED_DUE_MORE,
+  OWED_DUE_LESS,
+  OWED_TOUCHED
+};
 struct owed_example {
   enum owed_touched how;
   int64_t party, area;

@@ -99,11 +99,15 @@ const struct rule_expr *owed_amount(struct owed_maker m, const struct service_ru
   return best;
 }
 
-/* Kept as each of those that stand asks. */
+/* Kept as each of those that stand asks: one that does not hold for somebody asks nothing. */
 static const struct rule_expr *kept_by_all(struct owed_maker m, const struct service_rules *rules) {
-  const struct rule_expr *e = rules->done;
-  for (const struct service_rules *r = rules->above; r; r = r->above)
-    if (r->done) e = owed_and(m, e, r->done);
+  const struct rule_expr *e = NULL;
+  if (!rules->above) return rules->done;
+  for (const struct service_rules *r = rules; r; r = r->above) {
+    if (!r->done) continue;
+    const struct rule_expr *kept = owed_or(m, owed_sure(m, owed_not(m, r->eligible)), r->done);
+    e = e ? owed_and(m, e, kept) : kept;
+  }
   return e;
 }
 

@@ -351,12 +351,16 @@ NUMBER_COLUMN(more, owed_changed, r->all.more)
 NUMBER_COLUMN(less, owed_changed, r->all.less)
 NUMBER_COLUMN(same, owed_changed, r->all.same)
 NUMBER_COLUMN(unclear, owed_changed, r->all.unclear)
+NUMBER_COLUMN(due_more, owed_changed, r->all.due_more)
+NUMBER_COLUMN(due_less, owed_changed, r->all.due_less)
 NUMBER_COLUMN(town_gain, owed_change_place, r->change.gain)
 NUMBER_COLUMN(town_lose, owed_change_place, r->change.lose)
 NUMBER_COLUMN(town_more, owed_change_place, r->change.more)
 NUMBER_COLUMN(town_less, owed_change_place, r->change.less)
 NUMBER_COLUMN(town_same, owed_change_place, r->change.same)
 NUMBER_COLUMN(town_unclear, owed_change_place, r->change.unclear)
+NUMBER_COLUMN(town_due_more, owed_change_place, r->change.due_more)
+NUMBER_COLUMN(town_due_less, owed_change_place, r->change.due_less)
 
 static void cell_changed(struct scope *s, const struct sheet *sheet, const void *row,
                          struct sheet_cell *out) {
@@ -405,6 +409,8 @@ static const struct sheet_column change_columns[] = {
     NUMBER("less", MSG_WHAT_IF_LESS, less),
     NUMBER("same", MSG_WHAT_IF_SAME, same),
     NUMBER("unclear", MSG_WHAT_IF_UNCLEAR, unclear),
+    NUMBER("due_more", MSG_WHAT_IF_DUE_MORE, due_more),
+    NUMBER("due_less", MSG_WHAT_IF_DUE_LESS, due_less),
     {.key = "difference",
      .title = MSG_WHAT_IF_DIFFERENCE,
      .type = SHEET_NUMBER,
@@ -420,6 +426,8 @@ static const struct sheet_column change_town_columns[] = {
     NUMBER("less", MSG_WHAT_IF_LESS, town_less),
     NUMBER("same", MSG_WHAT_IF_SAME, town_same),
     NUMBER("unclear", MSG_WHAT_IF_UNCLEAR, town_unclear),
+    NUMBER("due_more", MSG_WHAT_IF_DUE_MORE, town_due_more),
+    NUMBER("due_less", MSG_WHAT_IF_DUE_LESS, town_due_less),
     {.key = "difference",
      .title = MSG_WHAT_IF_DIFFERENCE,
      .type = SHEET_NUMBER,
@@ -427,29 +435,53 @@ static const struct sheet_column change_town_columns[] = {
     {.key = "bare", .title = MSG_WHAT_IF_BARE, .type = SHEET_NUMBER, .cell = cell_town_bare},
 };
 
-/* The last column is only of use where an amount before is not known. */
-static void put_change_columns(struct sheet *sheet, const struct sheet_column *columns,
-                               size_t count, bool bare) {
-  sheet->columns = columns;
-  sheet->column_count = count - !bare;
+/* Some columns are only of use to programmes that say when they are done, the last one only where
+ * an amount before is not known. */
+struct change_uses {
+  bool due, bare;
+};
+
+static void add_uses(struct change_uses *uses, const struct owed_changed *c) {
+  bool before = c->before && c->before->done, after = c->after && c->after->done;
+  uses->due = uses->due || before || after;
+  uses->bare = uses->bare || c->all.bare;
+}
+
+static bool is_shown(const struct sheet_column *column, const struct change_uses *uses) {
+  if (str_is(str_of(column->key), "bare")) return uses->bare;
+  return uses->due || !str_starts(str_of(column->key), STR("due_"));
+}
+
+static enum ly put_change_columns(struct scope *s, struct sheet *sheet,
+                                  const struct sheet_column *columns, size_t count,
+                                  struct change_uses uses) {
+  struct sheet_column *shown = ARENA_ARRAY(s->arena, struct sheet_column, count);
+  if (!shown) return fail_memory(s);
+  sheet->column_count = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (is_shown(&columns[i], &uses)) shown[sheet->column_count++] = columns[i];
+  }
+  sheet->columns = shown;
+  return LY_OK;
 }
 
 enum ly owed_sheet_changes(struct scope *s, const struct owed_view *view,
                            const struct owed_changed *list, size_t count, struct sheet *out) {
   enum ly rc = make_sheet(s, view, "what-if", MSG_WHAT_IF_TITLE, list, sizeof *list, count, out);
-  bool bare = false;
-  for (size_t i = 0; i < count; i++) bare = bare || list[i].all.bare;
-  put_change_columns(out, change_columns, sizeof change_columns / sizeof *change_columns, bare);
-  return rc;
+  struct change_uses uses = {0};
+  for (size_t i = 0; i < count; i++) add_uses(&uses, &list[i]);
+  size_t columns = sizeof change_columns / sizeof *change_columns;
+  return rc ? rc : put_change_columns(s, out, change_columns, columns, uses);
 }
 
 enum ly owed_sheet_change_towns(struct scope *s, const struct owed_view *view,
                                 const struct owed_changed *p, struct sheet *out) {
   enum ly rc = make_sheet(s, view, "what-if", MSG_WHAT_IF_TITLE, p->towns, sizeof *p->towns,
                           p->town_count, out);
-  put_change_columns(out, change_town_columns,
-                     sizeof change_town_columns / sizeof *change_town_columns, p->all.bare != 0);
-  return rc;
+  struct change_uses uses = {0};
+  add_uses(&uses, p);
+  size_t columns = sizeof change_town_columns / sizeof *change_town_columns;
+  return rc ? rc : put_change_columns(s, out, change_town_columns, columns, uses);
 }
 
 static void put_change(struct scope *s, struct value *v, const struct service_rules *rules,
@@ -461,6 +493,8 @@ static void put_change(struct scope *s, struct value *v, const struct service_ru
   value_put_int(s->arena, v, "less", c->less);
   value_put_int(s->arena, v, "same", c->same);
   value_put_int(s->arena, v, "unclear", c->unclear);
+  value_put_int(s->arena, v, "due_more", c->due_more);
+  value_put_int(s->arena, v, "due_less", c->due_less);
   value_put_int(s->arena, v, "bare", c->bare);
   enum owed_fen both = difference_fen(rules, c, &before, &after, &difference);
   enum owed_fen alone = owed_yearly_fen(rules, c->bare_after, c->bare_over, &bare);

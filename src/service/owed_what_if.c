@@ -13,6 +13,8 @@ enum {
   AT_AFTER,
   AT_BARE, /* an amount after, none known before */
   AT_BARE_AFTER,
+  AT_DUE_MORE,
+  AT_DUE_LESS,
   RULES_EACH
 };
 
@@ -65,7 +67,7 @@ static bool same_rule(const struct rule_expr *a, const struct rule_expr *b) {
 static bool same_rules(const struct service_rules *a, const struct service_rules *b) {
   if (!a || !b) return a == b;
   return same_rule(a->eligible, b->eligible) && same_rule(a->amount, b->amount) &&
-         same_rules(a->above, b->above);
+         same_rule(a->done, b->done) && same_rules(a->above, b->above);
 }
 
 /* ---- Pairs --------------------------------------------------------------------------------------
@@ -111,11 +113,17 @@ static size_t kind_of(const struct owed_changed *pair) {
 
 struct side {
   const struct rule_expr *entitled, *amount;
+  const struct rule_expr
+      *due; /* entitled and not done, of what says when it is done; else nobody */
 };
 
-static struct side side_of(struct owed_maker m, const struct service_rules *rules) {
-  if (!rules) return (struct side){owed_no(m), NULL};
-  return (struct side){owed_entitled(m, rules), owed_amount(m, rules)};
+static struct side side_of(struct owed_maker m, const struct service_vocabulary *v,
+                           const struct service_rules *rules) {
+  if (!rules) return (struct side){owed_no(m), NULL, owed_no(m)};
+  struct side side = {owed_entitled(m, rules), owed_amount(m, rules), owed_no(m)};
+  if (!rules->done) return side;
+  side.due = owed_sure(m, owed_and(m, side.entitled, owed_not(m, owed_received(m, v, rules))));
+  return side;
 }
 
 /* Amounts are compared where both have one, of one unit. */
@@ -123,9 +131,9 @@ static bool comparable(const struct side *a, const struct side *b) {
   return a->amount && b->amount && str_eq(a->amount->type.unit, b->amount->type.unit);
 }
 
-static void make_rules(struct owed_maker m, const struct owed_changed *pair,
-                       const struct rule_expr **out) {
-  struct side a = side_of(m, pair->before), b = side_of(m, pair->after);
+static void make_rules(struct owed_maker m, const struct service_vocabulary *v,
+                       const struct owed_changed *pair, const struct rule_expr **out) {
+  struct side a = side_of(m, v, pair->before), b = side_of(m, v, pair->after);
   const struct rule_expr *no = owed_no(m);
   const struct rule_expr *was = owed_sure(m, a.entitled), *is = owed_sure(m, b.entitled);
   const struct rule_expr *both = owed_and(m, was, is), *same = both, *half;
@@ -146,6 +154,8 @@ static void make_rules(struct owed_maker m, const struct owed_changed *pair,
     out[AT_BARE_AFTER] = owed_where(m, out[AT_BARE], b.amount);
   }
   out[AT_SAME] = same;
+  out[AT_DUE_MORE] = owed_and(m, b.due, owed_not(m, a.due));
+  out[AT_DUE_LESS] = owed_and(m, a.due, owed_not(m, b.due));
   const struct rule_expr *clear = owed_not(m, out[AT_UNCLEAR]);
   out[AT_BEFORE] = a.amount ? owed_where(m, owed_and(m, was, clear), a.amount) : no;
   out[AT_AFTER] = b.amount ? owed_where(m, owed_and(m, is, clear), b.amount) : no;
@@ -166,6 +176,8 @@ static struct owed_change change_of(const struct rule_tally *t) {
                               .unpriced = t[AT_BEFORE].unknown + t[AT_AFTER].unknown,
                               .bare = t[AT_BARE].yes,
                               .bare_after = t[AT_BARE_AFTER].sum,
+                              .due_more = t[AT_DUE_MORE].yes,
+                              .due_less = t[AT_DUE_LESS].yes,
                               .before_over = t[AT_BEFORE].overflow,
                               .after_over = t[AT_AFTER].overflow,
                               .bare_over = t[AT_BARE_AFTER].overflow};
@@ -179,6 +191,8 @@ static void add_change(struct owed_change *to, const struct owed_change *c) {
   to->same += c->same;
   to->unclear += c->unclear;
   to->bare += c->bare;
+  to->due_more += c->due_more;
+  to->due_less += c->due_less;
   to->unpriced += c->unpriced;
   owed_add(&to->before, &to->before_over, c->before, c->before_over);
   owed_add(&to->after, &to->after_over, c->after, c->after_over);
@@ -210,7 +224,7 @@ static enum ly run_kind(struct scope *s, const struct service_vocabulary *v, siz
   size_t n = 0, at = 0;
   for (size_t i = 0; i < pairs->count; i++) {
     if (kind_of(&pairs->list[i]) == kind)
-      make_rules(maker, &pairs->list[i], rules + n++ * RULES_EACH);
+      make_rules(maker, v, &pairs->list[i], rules + n++ * RULES_EACH);
   }
   if (arena_failed(s->arena)) return fail_memory(s);
   if (n == 0) return LY_OK;
@@ -266,7 +280,8 @@ enum ly owed_examples(struct scope *s, const struct service_vocabulary *after,
                       const struct registry_moment *m, struct owed_area area,
                       const struct owed_changed *pair, enum owed_touched how, size_t limit,
                       struct owed_example **out, size_t *count) {
-  static const size_t at[OWED_TOUCHED] = {AT_GAIN, AT_LOSE, AT_MORE, AT_LESS};
+  static const size_t at[OWED_TOUCHED] = {AT_GAIN, AT_LOSE,     AT_MORE,
+                                          AT_LESS, AT_DUE_MORE, AT_DUE_LESS};
   static const size_t with[] = {AT_BEFORE, AT_AFTER};
   struct owed_maker maker = {s->arena, kind_of(pair)};
   const struct rule_expr *rules[RULES_EACH];
@@ -274,7 +289,7 @@ enum ly owed_examples(struct scope *s, const struct service_vocabulary *after,
       .list = ARENA_ARRAY(s->arena, struct owed_example, limit), .limit = limit, .how = how};
   *out = x.list;
   *count = 0;
-  make_rules(maker, pair, rules);
+  make_rules(maker, after, pair, rules);
   if (arena_failed(s->arena)) return fail_memory(s);
   x.amounts = (pair->after ? pair->after : pair->before)->amount != NULL;
   x.before_places = (uint8_t)rules[AT_BEFORE]->type.places;

@@ -28,7 +28,8 @@ static bool has(const struct value *list, struct str text) {
 static void put_step(struct scope *s, const struct rule_vocabulary *v, struct value *out,
                      const struct rule_step *step) {
   value_put_text(s->arena, out, "text", rule_print(s, v, step->expr));
-  value_put_text(s->arena, out, "value_text", rule_value_text(s, &step->expr->type, &step->value));
+  value_put_text(s->arena, out, "value_text",
+                 rule_value_named(s, v, &step->expr->type, &step->value));
 }
 
 /* Of one that stands as the condition itself (失智) there is nothing more to say. */

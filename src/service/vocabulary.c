@@ -29,6 +29,11 @@ static int64_t text_id(void *context, struct str text) {
   return service_text_number(text);
 }
 
+static struct str area_name(struct arena *a, const void *areas, struct str code) {
+  struct str digits;
+  return area_digits(code, &digits) ? pack_area_name(a, areas, digits) : STR("");
+}
+
 static bool code_place(const struct registry_fact *fact, struct str code, int64_t *out) {
   const struct registry_codes *list = (const void *)fact->codes.entry;
   struct registry_code *const *codes = list ? list->codes.items : NULL;
@@ -306,8 +311,11 @@ static enum ly make_level(const struct vocabulary_making *m, struct vocabulary_l
   for (size_t i = 0; !rc && i < kinds; i++) {
     rc = make_party(m, level->pack, i, &level->parties[i]);
   }
-  level->rules =
-      (struct rule_vocabulary){.parties = level->parties, .party_count = kinds, .text_id = text_id};
+  level->rules = (struct rule_vocabulary){.parties = level->parties,
+                                          .party_count = kinds,
+                                          .text_id = text_id,
+                                          .area_name = area_name,
+                                          .areas = m->levels[m->level_count - 1].pack};
   if (!rc) rc = vocabulary_parameters(m, level);
   return rc ? rc : vocabulary_terms(m, level);
 }

@@ -28,6 +28,14 @@ enum ly call_store(struct scope *s, struct call *c, struct store **out) {
   return rc;
 }
 
+enum ly call_denied_area(struct scope *s, const struct call *c, struct str code) {
+  struct str name = site_area_name(s->arena, c->site, code, code);
+  struct str parts[] = {name, code};
+  bool named = !str_eq(name, code);
+  if (named) name = message_text(s->arena, s->lang, MSG_WEB_AREA_AND_CODE, parts, 2);
+  return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, name);
+}
+
 /* The origin's key: who acts and what the form carries, so that two people's keys never meet. */
 static struct str origin_key(struct scope *s, const struct call *c) {
   struct str sent = c->request->key.len ? c->request->key : form_sent(c, "key");

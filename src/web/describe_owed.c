@@ -71,6 +71,8 @@ const struct described_field body_figure_decide[] = {
       {"more", FIELD_COUNT, MSG_API_WHAT_IF_MORE}, {"less", FIELD_COUNT, MSG_API_WHAT_IF_LESS}, \
       {"same", FIELD_COUNT, MSG_API_WHAT_IF_SAME}, \
       {"unclear", FIELD_COUNT, MSG_API_WHAT_IF_UNCLEAR}, \
+      {"due_more", FIELD_COUNT, MSG_API_WHAT_IF_DUE_MORE}, \
+      {"due_less", FIELD_COUNT, MSG_API_WHAT_IF_DUE_LESS}, \
       {"before_fen", FIELD_COUNT, MSG_API_WHAT_IF_BEFORE, FIELD_MAYBE}, \
       {"after_fen", FIELD_COUNT, MSG_API_WHAT_IF_AFTER, FIELD_MAYBE}, \
       {"bare", FIELD_COUNT, MSG_API_WHAT_IF_BARE}, \

@@ -363,7 +363,7 @@ enum ly page_case_go(struct scope *s, struct call *c, struct value **out) {
   if (!area_within(row.area, desk.place.area))
     return fail(s, LY_NOT_FOUND, MSG_CASE_NONE, c->capture);
   if (!holds_here(c, CASEWORK_ROLES)) c->area = row.area;
-  if (!holds_here(c, CASE_SEEING_ROLES)) return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, row.area);
+  if (!holds_here(c, CASE_SEEING_ROLES)) return call_denied_area(s, c, row.area);
   rc = case_own_check(s, c, &desk, &row);
   if (rc) return rc;
   if (c->request->json) return show(s, c, false, out);

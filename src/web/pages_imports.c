@@ -2,6 +2,7 @@
  * it, since they enter the same facts by hand; reviewers look on. */
 #include "plan/import_words.h"
 #include "registry/import_preview.h"
+#include "web/page.h"
 #include "web/pages_parties.h"
 #include "web/reply.h"
 
@@ -79,6 +80,11 @@ static void put_head(struct scope *s, struct call *c, struct value *v, enum mess
 /* ---- All of a place -----------------------------------------------------------------------------
  */
 
+static struct str handed_in_by(struct scope *s, struct call *c, const struct import_run *run) {
+  return run->feed.len ? message_plain(s->lang, MSG_FEEDS_TITLE)
+                       : page_actor(s, c, run->recorded_by);
+}
+
 enum ly page_imports(struct scope *s, struct call *c, struct value **out) {
   struct importing *i;
   struct import_run *runs = NULL;
@@ -88,8 +94,11 @@ enum ly page_imports(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = import_run_list(s, i->worker.store, i->place.district, STR(""), 0, &runs, &count);
   if (rc) return rc;
   for (size_t n = 0; n < count; n++) {
-    if (area_within(runs[n].area, i->place.area))
-      value_add(list, import_run_value(s, &i->registry, &runs[n]));
+    if (!area_within(runs[n].area, i->place.area)) continue;
+    struct value *run = import_run_value(s, &i->registry, &runs[n]);
+    if (!c->request->json)
+      value_set_text(s->arena, run, "recorded_by", handed_in_by(s, c, &runs[n]));
+    value_add(list, run);
   }
   put_head(s, c, v, MSG_IMPORTS_TITLE);
   value_put(v, "imports", list);

@@ -100,7 +100,7 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out) {
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = setting_get(s, st, STR("area"), &home);
   if (!rc && !may_read(c, home, filter.district)) {
-    rc = fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, filter.district);
+    rc = call_denied_area(s, c, filter.district);
   }
   if (!rc) rc = change_list(s, st, &filter, &rows, &count);
   if (!rc) rc = district_options(s, c, home, filter.district, &districts);

@@ -215,7 +215,9 @@ static const struct {
 } touched[OWED_TOUCHED] = {[OWED_GAIN] = {"gain", MSG_WHAT_IF_GAIN},
                            [OWED_LOSE] = {"lose", MSG_WHAT_IF_LOSE},
                            [OWED_MORE] = {"more", MSG_WHAT_IF_MORE},
-                           [OWED_LESS] = {"less", MSG_WHAT_IF_LESS}};
+                           [OWED_LESS] = {"less", MSG_WHAT_IF_LESS},
+                           [OWED_DUE_MORE] = {"due_more", MSG_WHAT_IF_DUE_MORE},
+                           [OWED_DUE_LESS] = {"due_less", MSG_WHAT_IF_DUE_LESS}};
 
 static bool sees_people(const struct call *c) {
   for (size_t i = 0; i < c->grants.count; i++) {

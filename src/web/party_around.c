@@ -235,8 +235,8 @@ static enum ly add_naming(struct scope *s, struct call *c, struct value *list,
 /* ---- What it is owed and receives, and what was done --------------------------------------------
  */
 
-/* {yes, unknown, no, programmes: [{programme, name, amount_text, received_text}]} of those it is
- * entitled to. */
+/* {yes, unknown, no, programmes: [{programme, name, amount_text, received_text, kept_text}]} of
+ * those it is entitled to. */
 static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
                             const struct registry_state *state) {
   const struct service_vocabulary *words = site_words(c->site, state->district);
@@ -248,8 +248,8 @@ static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
   if (rc || found.count == 0) return rc; /* of households no pack says anything yet */
   struct value *out = value_map(s->arena), *list = value_list(s->arena);
   int64_t counts[] = {[SERVICE_YES] = 0, [SERVICE_NO] = 0, [SERVICE_UNKNOWN] = 0};
-  static const char *const copied[] = {"programme", "name", "amount_text", "received",
-                                       "received_text"};
+  static const char *const copied[] = {"programme",     "name", "amount_text", "received",
+                                       "received_text", "kept", "kept_text"};
   for (size_t i = 0; i < found.count; i++) {
     counts[found.list[i].answer]++;
     if (found.list[i].answer != SERVICE_YES) continue;

@@ -194,8 +194,7 @@ static enum ly check_role(struct scope *s, const struct call *c) {
   if (c->route->roles & ROLES_PUBLIC) return LY_OK;
   if (!c->in) return fail(s, LY_LOGIN, MSG_WEB_LOGIN_FIRST);
   if (has_role(c, &elsewhere)) return LY_OK;
-  return elsewhere ? fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, c->area)
-                   : fail(s, LY_DENIED, MSG_WEB_DENIED);
+  return elsewhere ? call_denied_area(s, c, c->area) : fail(s, LY_DENIED, MSG_WEB_DENIED);
 }
 
 /* Only what is a listing can be had as a table. */
