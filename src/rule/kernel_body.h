@@ -47,6 +47,28 @@ static int64_t count_all(const struct bit_list *of, size_t rows) {
 }
 #endif
 
+/* Words without any are passed over together; of the others four at a time are written, some of
+ * them for nothing: how many there are nobody foretells. */
+static size_t rows_set(uint16_t *out, const uint64_t *bits, size_t rows) {
+  _Static_assert(BLOCK_WORDS <= 64, "the words of a block as bits of one");
+  if (rows == 0) return 0;
+  size_t found = 0, last = words_of(rows) - 1;
+  uint64_t some = (uint64_t)((bits[last] & tail_mask(rows)) != 0) << last;
+  for (size_t w = 0; w < last; w++) some |= (uint64_t)(bits[w] != 0) << w;
+  for (; some; some &= some - 1) {
+    size_t w = (size_t)__builtin_ctzll(some), i = 0;
+    uint64_t x = w == last ? bits[w] & tail_mask(rows) : bits[w];
+    size_t here = (size_t)__builtin_popcountll(x);
+    do {
+      for (size_t k = 0; k < ROWS_SPARE; k++, x &= x - 1)
+        out[found + i + k] = (uint16_t)(w * 64 + (size_t)__builtin_ctzll(x | UINT64_C(1) << 63));
+      i += ROWS_SPARE;
+    } while (i < here);
+    found += here;
+  }
+  return found;
+}
+
 #ifndef OWN_COMPARE
 #define COMPARE(name, type, op) \
   static void name(uint64_t *dst, const type *data, type to, size_t rows) { \
@@ -200,6 +222,7 @@ const struct kernels KERNELS = {
     .all = all,
     .count = count,
     .count_all = count_all,
+    .rows = rows_set,
     .ge = ge,
     .eq = eq,
     .num_ge = num_ge,

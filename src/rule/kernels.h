@@ -8,6 +8,8 @@
 #include "rule/block.h"
 #include "rule/program.h"
 
+enum { ROWS_SPARE = 4 };
+
 /* Bitmaps to be and-ed: first those as they are, then those turned. */
 struct bit_list {
   const uint64_t *const *bits;
@@ -20,6 +22,8 @@ struct kernels {
   int64_t (*count)(const uint64_t *bits, size_t rows);
   /* How many rows have all of them, without writing that down. */
   int64_t (*count_all)(const struct bit_list *of, size_t rows);
+  /* Which bits are set, in order; `out` has room for ROWS_SPARE more than there are. */
+  size_t (*rows)(uint16_t *out, const uint64_t *bits, size_t rows);
   /* Unsigned numbers of a width: at least `to`, or equal. */
   void (*ge)(uint64_t *dst, const void *data, uint8_t width, uint64_t to, size_t rows);
   void (*eq)(uint64_t *dst, const void *data, uint8_t width, uint64_t to, size_t rows);

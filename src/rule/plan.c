@@ -50,7 +50,7 @@ uint8_t atom_state(const struct node *n, const struct view *v) {
 bool build_grow(struct build *b, void **items, size_t size, size_t count, size_t *room) {
   if (b->failed) return false;
   if (count < *room) return true;
-  size_t more = *room ? *room * 2 : 128;
+  size_t more = *room ? *room * 2 : b->g->count / 2 + 64;
   char *grown = arena_array(b->s->arena, more, size);
   if (!grown) {
     b->failed = true;
@@ -64,13 +64,15 @@ bool build_grow(struct build *b, void **items, size_t size, size_t count, size_t
 
 uint32_t build_bits(struct build *b, enum bits_is is, uint32_t at) {
   struct plan *p = b->plan;
-  if (is != BITS_REGISTER)
-    for (size_t i = 1; i < p->bit_count; i++)
-      if (p->bits[i].is == is && p->bits[i].at == at) return (uint32_t)i << 1;
+  uint32_t *have = is == BITS_REGISTER ? NULL : &b->outer[2 * at + (is == BITS_KNOWN)];
+  uint32_t lit = have ? *have : 0;
+  if (lit) return lit;
   if (!build_grow(b, (void **)&p->bits, sizeof *p->bits, p->bit_count, &b->bit_room))
     return BIT_FALSE;
   p->bits[p->bit_count] = (struct bits){is, at};
-  return (uint32_t)p->bit_count++ << 1;
+  lit = (uint32_t)p->bit_count++ << 1;
+  if (have) *have = lit;
+  return lit;
 }
 
 void build_step(struct build *b, struct step step) {
@@ -152,7 +154,7 @@ static void need_parts(const struct build *b, struct life *l, const struct step 
     need_numbers(l, s->b, at);
   }
   if (s->op == STEP_SUM) need_numbers(l, s->a, at);
-  if (s->op == STEP_SUM || s->op == STEP_SUM_INPUT || s->op == STEP_SELECT || s->op == STEP_PIECES)
+  if (s->op == STEP_SUM || s->op == STEP_SUM_INPUT || s->op == STEP_SELECT)
     need_bits(b, l, s->ok, at);
 }
 
@@ -247,43 +249,48 @@ static void count_arrays(const struct build *b, uint32_t *uses, uint64_t *lists)
   for (size_t i = 0; i < b->w->list_count; i++)
     for (size_t k = 0; k < b->w->lists[i].with_count; k++) {
       const struct shown *show = &p->lists[i].shown[k];
-      const uint32_t of[] = {show->numbers, show->least, show->most};
-      for (size_t n = 0; n < 3; n++)
-        if (of[n] != NO_BITS) lists[of[n]] |= UINT64_C(1) << (i < 63 ? i : 63);
+      if (show->numbers != NO_BITS) lists[show->numbers] |= UINT64_C(1) << (i < 63 ? i : 63);
+      if (show->numbers != NO_BITS && show->is_count) uses[show->numbers]++;
+      if (show->least != NO_BITS) uses[show->least]++;
+      if (show->most != NO_BITS) uses[show->most]++;
     }
 }
 
-/* Whether it is one, and there are rows to show: which. */
-static bool one_list(const struct build *b, uint64_t lists, uint32_t *rows) {
+/* Whether it is one, and only some rows are shown. */
+static bool one_list(const struct build *b, uint64_t lists) {
   if (lists == 0 || lists & (lists - 1) || lists >> 63) return false;
   size_t list = (size_t)__builtin_ctzll(lists);
   const struct listing *of = &b->plan->lists[list];
-  uint32_t lit = b->w->lists[list].unknown ? of->p : of->t;
-  if (lit <= BIT_TRUE) return false;
-  *rows = lit;
-  return true;
+  return (b->w->lists[list].unknown ? of->p : of->t) > BIT_TRUE;
 }
 
-/* A sum that one list alone shows is added up for its rows only, last of all. */
+/* Names the step to those who show what it makes. */
+static void name_sum(struct build *b, uint32_t array, uint32_t step) {
+  for (size_t i = 0; i < b->w->list_count; i++)
+    for (size_t k = 0; k < b->w->lists[i].with_count; k++)
+      if (b->plan->lists[i].shown[k].numbers == array) b->plan->lists[i].shown[k].sum = step;
+}
+
+/* A sum that one list alone shows is added up for its rows only, when they are listed. */
 static void sum_listed(struct build *b) {
   struct plan *p = b->plan;
   uint32_t *uses = ARENA_ARRAY(b->s->arena, uint32_t, b->numbers + 1);
   uint64_t *lists = ARENA_ARRAY(b->s->arena, uint64_t, b->numbers + 1);
-  if (!uses || !lists) b->failed = true;
+  struct step *later = ARENA_ARRAY(b->s->arena, struct step, p->step_count + 1);
+  if (!uses || !lists || !later) b->failed = true;
   if (b->failed || b->w->list_count == 0) return;
   count_arrays(b, uses, lists);
-  size_t kept = 0, last = 0;
-  struct step *later = ARENA_ARRAY(b->s->arena, struct step, p->step_count + 1);
-  if (!later) b->failed = true;
-  for (size_t i = 0; i < p->step_count && !b->failed; i++) {
+  size_t kept = 0;
+  for (size_t i = 0; i < p->step_count; i++) {
     struct step s = p->steps[i];
-    bool listed = s.op == STEP_PIECES && uses[s.dst] == 0 && one_list(b, lists[s.dst], &s.ok);
-    if (listed)
-      later[last++] = s;
-    else
+    if (s.op == STEP_PIECES && uses[s.dst] == 0 && one_list(b, lists[s.dst])) {
+      name_sum(b, s.dst, (uint32_t)b->listed);
+      later[b->listed++] = s;
+    } else {
       p->steps[kept++] = s;
+    }
   }
-  if (last && !b->failed) memcpy(p->steps + kept, later, last * sizeof *later);
+  if (b->listed) memcpy(p->steps + kept, later, b->listed * sizeof *later);
 }
 
 /* ---- Registers ----------------------------------------------------------------------------------
@@ -366,6 +373,102 @@ static void rename_numbers(struct build *b, const struct pool *numbers) {
     }
 }
 
+/* ---- The plan as it is kept ---------------------------------------------------------------------
+ *
+ * Made in memory that the next plan takes over, then copied without what is not needed: a run goes
+ * from plan to plan, and finds little of them in the caches.
+ */
+
+/* Bitmaps by where they stand: those that take turns in a register are one. */
+struct places {
+  uint32_t *of; /* of each bitmap */
+  struct bits *bits;
+  size_t count;
+};
+
+static void find_places(struct build *b, const struct life *l, const struct pool *registers,
+                        struct places *out) {
+  const struct plan *p = b->plan;
+  size_t room = registers->count + p->bit_count + 1;
+  *out = (struct places){ARENA_ARRAY(b->s->arena, uint32_t, p->bit_count + 1),
+                         ARENA_ARRAY(b->kept, struct bits, room), registers->count + 1};
+  if (!out->of || !out->bits) b->failed = true;
+  for (uint32_t i = 0; i < registers->count && !b->failed; i++)
+    out->bits[i + 1] = (struct bits){BITS_REGISTER, i};
+  for (size_t i = 1; i < p->bit_count && !b->failed; i++) {
+    if (p->bits[i].is == BITS_REGISTER) {
+      out->of[i] = registers->of[i] + 1;
+    } else if (l->bits[i]) {
+      out->bits[out->count] = p->bits[i];
+      out->of[i] = (uint32_t)out->count++;
+    }
+  }
+}
+
+static uint32_t placed(const struct places *to, uint32_t lit) {
+  return lit == NO_BITS || lit <= BIT_TRUE ? lit : to->of[lit >> 1] << 1 | (lit & 1);
+}
+
+static void place_lists(struct build *b, const struct places *to) {
+  for (size_t i = 0; i < b->w->list_count; i++) {
+    struct listing *list = &b->plan->lists[i];
+    list->t = placed(to, list->t);
+    list->p = placed(to, list->p);
+    for (size_t k = 0; k < b->w->lists[i].with_count; k++) {
+      struct shown *show = &list->shown[k];
+      for (size_t m = 0; m < show->members; m++) {
+        show->t[m] = placed(to, show->t[m]);
+        show->p[m] = placed(to, show->p[m]);
+      }
+      show->known = placed(to, show->known);
+      if (show->sum != NO_BITS) show->sum += (uint32_t)b->plan->step_count;
+    }
+  }
+}
+
+/* The steps that are needed, one behind the other, and so their operands. */
+static void keep_steps(struct build *b, const struct life *l, const struct places *to) {
+  struct plan *p = b->plan;
+  size_t steps = 0, operands = 0;
+  for (size_t i = 0; i < p->step_count; i++) {
+    if (!l->needed[i]) continue;
+    steps++;
+    operands += p->steps[i].count;
+  }
+  struct step *kept = ARENA_ARRAY(b->kept, struct step, steps + 1);
+  struct operand *parts = ARENA_ARRAY(b->kept, struct operand, operands + 1);
+  if (!kept || !parts) {
+    b->failed = true;
+    return;
+  }
+  steps = operands = 0;
+  for (size_t i = 0; i < p->step_count; i++) {
+    if (!l->needed[i]) continue;
+    struct step *s = &kept[steps++];
+    *s = p->steps[i];
+    if (makes_bits(s)) s->dst = to->of[s->dst];
+    s->ok = placed(to, s->ok);
+    for (size_t k = 0; k < s->count; k++) {
+      parts[operands + k] = p->operands[s->first + k];
+      parts[operands + k].lit = placed(to, parts[operands + k].lit);
+    }
+    s->first = (uint32_t)operands;
+    operands += s->count;
+  }
+  p->steps = kept;
+  p->step_count = steps - b->listed; /* which are needed, and last */
+  p->operands = parts;
+  p->operand_count = operands;
+}
+
+static void keep_uses(struct build *b) {
+  struct plan *p = b->plan;
+  struct use *uses = ARENA_ARRAY(b->kept, struct use, p->use_count + 1);
+  if (!uses) b->failed = true;
+  if (uses && p->use_count) memcpy(uses, p->uses, p->use_count * sizeof *uses);
+  p->uses = uses;
+}
+
 static void settle(struct build *b) {
   struct plan *p = b->plan;
   uint32_t *uses = count_uses(b);
@@ -379,18 +482,19 @@ static void settle(struct build *b) {
                       ARENA_ARRAY(a, uint32_t, p->bit_count + 1)};
   struct pool numbers = {ARENA_ARRAY(a, uint32_t, b->numbers + 1),
                          ARENA_ARRAY(a, uint32_t, b->numbers + 1)};
+  struct places places;
   if (arena_failed(a)) b->failed = true;
   if (b->failed) return;
   find_needed(b, &l);
   assign(b, &l, &bits, &numbers);
+  if (!b->failed) find_places(b, &l, &bits, &places);
   if (b->failed) return;
-  for (size_t i = 1; i < p->bit_count; i++)
-    if (p->bits[i].is == BITS_REGISTER) p->bits[i].at = bits.of[i];
   rename_numbers(b, &numbers);
-  size_t kept = 0;
-  for (size_t i = 0; i < p->step_count; i++)
-    if (l.needed[i]) p->steps[kept++] = p->steps[i];
-  p->step_count = kept;
+  keep_steps(b, &l, &places);
+  place_lists(b, &places);
+  keep_uses(b);
+  p->bits = places.bits;
+  p->bit_count = places.count;
   p->bit_registers = bits.count;
   p->number_registers = numbers.count;
 }
@@ -398,43 +502,51 @@ static void settle(struct build *b) {
 /* Room for where everything stands, and what has to be looked up for each block. */
 static void place(struct build *b) {
   struct plan *p = b->plan;
-  struct arena *a = b->s->arena;
-  p->operand_count = b->operand_count;
+  struct arena *a = b->kept;
   p->where = arena_array(a, p->bit_count + 1, sizeof *p->where);
   p->parts = arena_array(a, p->operand_count + 1, sizeof *p->parts);
   p->outer = ARENA_ARRAY(a, uint32_t, p->bit_count + 1);
-  p->outer_parts = ARENA_ARRAY(a, uint32_t, p->operand_count + 1);
+  p->outer_parts = ARENA_ARRAY(a, struct outer_part, p->operand_count + 1);
   if (arena_failed(a)) b->failed = true;
   if (b->failed) return;
   for (size_t i = 1; i < p->bit_count; i++)
     if (p->bits[i].is != BITS_REGISTER) p->outer[p->outer_count++] = (uint32_t)i;
-  for (size_t i = 0; i < p->operand_count; i++)
-    if (p->bits[p->operands[i].lit >> 1].is != BITS_REGISTER)
-      p->outer_parts[p->outer_part_count++] = (uint32_t)i;
+  for (uint32_t i = 0; i < p->operand_count; i++) {
+    uint32_t bits = p->operands[i].lit >> 1;
+    if (p->bits[bits].is != BITS_REGISTER)
+      p->outer_parts[p->outer_part_count++] = (struct outer_part){i, bits};
+  }
 }
 
 /* ---- Making a plan ------------------------------------------------------------------------------
  */
 
 enum ly plan_make(struct scope *s, const struct wanted *w, const uint8_t *signature,
-                  struct plan **out) {
+                  struct arena *kept, struct plan **out) {
   const struct graph *g = &w->program->graph;
   struct arena *a = s->arena;
-  struct build b = {
-      .s = s, .w = w, .g = g, .signature = signature, .plan = ARENA_NEW(a, struct plan)};
+  struct build b = {.s = s,
+                    .w = w,
+                    .g = g,
+                    .signature = signature,
+                    .kept = kept,
+                    .plan = ARENA_NEW(kept, struct plan)};
+  uint8_t *own = ARENA_ARRAY(kept, uint8_t, w->atoms->count + 1);
   b.atom = ARENA_ARRAY(a, uint32_t, g->count + 1);
   b.made = ARENA_ARRAY(a, struct made, g->count + 1);
-  if (!b.plan || !b.atom || !b.made) return fail_memory(s);
+  b.outer = ARENA_ARRAY(a, uint32_t, 2 * g->input_count + 2);
+  if (!b.plan || !own || !b.atom || !b.made || !b.outer) return fail_memory(s);
   for (size_t i = 0; i < w->atoms->count; i++) b.atom[w->atoms->nodes[i]] = (uint32_t)i + 1;
-  b.plan->signature = signature;
+  memcpy(own, signature, w->atoms->count);
+  b.plan->signature = own;
   (void)build_bits(&b, BITS_REGISTER, 0); /* number 0 is no bitmap */
   if (w->tallies) build_tallies(&b);
   build_lists(&b);
   if (!b.failed) settle(&b);
   if (!b.failed) place(&b);
-  b.plan->counts = ARENA_ARRAY(a, int64_t, b.plan->count_count + 1);
-  b.plan->sums = ARENA_ARRAY(a, __int128, b.plan->sum_count + 1);
-  if (b.failed || arena_failed(a)) return fail_memory(s);
+  b.plan->counts = ARENA_ARRAY(kept, int64_t, b.plan->count_count + 1);
+  b.plan->sums = ARENA_ARRAY(kept, __int128, b.plan->sum_count + 1);
+  if (b.failed || arena_failed(a) || arena_failed(kept)) return fail_memory(s);
   *out = b.plan;
   return LY_OK;
 }

@@ -48,8 +48,7 @@ enum step_op {
   STEP_FILL,      /* numbers dst: value */
   STEP_CALC,      /* numbers dst: node of a, b; bits `ok` where it did not fail, if it can */
   STEP_SELECT,    /* numbers dst: a where bits `ok`, else b */
-  STEP_PIECES,    /* numbers dst: value, and what operands add: bits, constant or numbers; with bits
-                     `ok` only where those hold, and anything elsewhere */
+  STEP_PIECES,    /* numbers dst: value, and what operands add: bits, constant or numbers */
   STEP_COUNT,     /* counts dst: operands all hold */
   STEP_SUM,       /* sums dst: numbers a where bits `ok` */
   STEP_SUM_INPUT, /* the same of input b itself, which numbers a would be made of; with a node of
@@ -90,6 +89,7 @@ struct shown {
   uint32_t t[64], p[64]; /* truth: one; set: members, lits of bitmaps */
   size_t members;
   uint32_t numbers, known; /* number: register, lit; NO_BITS: the constant, if known */
+  uint32_t sum; /* number: the step that adds it up for the rows of the list; NO_BITS: none */
   int64_t value;
   bool is_count;
   uint32_t least, most; /* of a count: registers */
@@ -102,7 +102,7 @@ struct listing {
 struct plan {
   const uint8_t *signature;
   struct step *steps;
-  size_t step_count;
+  size_t step_count; /* to be run; behind them those of lists */
   struct operand *operands;
   struct bits *bits;
   size_t bit_count; /* the first two are not there */
@@ -114,7 +114,10 @@ struct plan {
   /* Where the bitmaps stand, and those of each operand: registers in `placed`, what stands in the
    * block is looked up for each. */
   const uint64_t **where, **parts, *placed;
-  uint32_t *outer, *outer_parts; /* bitmaps and operands that are no registers */
+  uint32_t *outer; /* bitmaps that are no registers */
+  struct outer_part {
+    uint32_t part, bits;
+  } * outer_parts; /* and operands */
   size_t outer_count, outer_part_count, operand_count;
   /* What was counted since last asked. */
   int64_t *counts;
@@ -141,5 +144,6 @@ struct wanted {
   const struct rule_list *lists;
   size_t list_count;
 };
+/* The plan lies in `kept`; the scope's arena is left with what the work took. */
 LY_MUST_CHECK enum ly plan_make(struct scope *s, const struct wanted *w, const uint8_t *signature,
-                                struct plan **out);
+                                struct arena *kept, struct plan **out);

@@ -18,10 +18,12 @@ static inline bool made_alike(const struct made *m) {
 }
 
 struct build {
-  struct scope *s;
+  struct scope *s;    /* its arena for work that ends with making the plan */
+  struct arena *kept; /* for what the plan is */
   const struct wanted *w;
   const struct graph *g;
   const uint8_t *signature;
+  uint32_t *outer;   /* of each input the bitmaps of its data and of what is known; 0: not yet */
   uint32_t *atom;    /* of each node its place in the signature, plus 1 */
   struct made *made; /* of each node */
   struct plan *plan;
@@ -31,6 +33,7 @@ struct build {
   size_t count_of_room;
   uint32_t *alls; /* by a hash of operands the step STEP_ALL that has them, plus 1 */
   size_t all_count;
+  size_t listed; /* how many of the last steps are for rows that are listed */
   bool failed;
 };
 enum { BUILD_ALLS = 2048 };

@@ -274,9 +274,14 @@ static void show_number(struct build *b, const struct low *r, struct shown *out)
   out->most = end_array(b, r, r->most);
 }
 
+static struct shown show_nothing(void) {
+  return (struct shown){
+      .numbers = NO_BITS, .known = NO_BITS, .sum = NO_BITS, .least = NO_BITS, .most = NO_BITS};
+}
+
 static void show(struct build *b, const struct low *r, struct shown *out) {
-  *out = (struct shown){
-      .kind = r->kind, .numbers = NO_BITS, .known = NO_BITS, .least = NO_BITS, .most = NO_BITS};
+  *out = show_nothing();
+  out->kind = r->kind;
   if (r->kind == RULE_SET) {
     out->members = r->member_count;
     for (size_t i = 0; i < r->member_count; i++)
@@ -290,12 +295,12 @@ static void show(struct build *b, const struct low *r, struct shown *out) {
 }
 
 void build_lists(struct build *b) {
-  b->plan->lists = ARENA_ARRAY(b->s->arena, struct listing, b->w->list_count + 1);
+  b->plan->lists = ARENA_ARRAY(b->kept, struct listing, b->w->list_count + 1);
   if (!b->plan->lists) b->failed = true;
   for (size_t i = 0; i < b->w->list_count && !b->failed; i++) {
     const struct rule_list *ask = &b->w->lists[i];
     struct listing *list = &b->plan->lists[i];
-    list->shown = ARENA_ARRAY(b->s->arena, struct shown, ask->with_count + 1);
+    list->shown = ARENA_ARRAY(b->kept, struct shown, ask->with_count + 1);
     if (!list->shown) b->failed = true;
     if (ask->rule == LIST_EVERYONE)
       list->t = list->p = BIT_TRUE;
@@ -305,8 +310,7 @@ void build_lists(struct build *b) {
     if (none) list->t = list->p = BIT_FALSE;
     for (size_t k = 0; k < ask->with_count && !b->failed; k++) {
       if (none)
-        list->shown[k] =
-            (struct shown){.numbers = NO_BITS, .known = NO_BITS, .least = NO_BITS, .most = NO_BITS};
+        list->shown[k] = show_nothing();
       else
         show(b, &b->w->program->rules[ask->with[k]], &list->shown[k]);
     }

@@ -27,7 +27,7 @@ struct run {
   const struct derived **derived;
   struct steps steps; /* views, registers, kernels */
   uint8_t *signature;
-  struct arena plan_memory;
+  struct arena plan_memory, plan_work; /* the plans; what the next one is made in */
   struct plan *cells[PLAN_CELLS];
   struct plan *plans[PLANS_MAX];
   size_t plan_count;
@@ -99,15 +99,12 @@ static void forget_plans(struct run *r) {
 
 static enum ly new_plan(struct run *r, size_t cell, struct plan **out) {
   struct scope *s = r->s;
-  struct arena *work = s->arena;
-  s->arena = &r->plan_memory;
-  uint8_t *signature = ARENA_ARRAY(s->arena, uint8_t, r->atoms.count + 1);
-  enum ly rc = signature ? LY_OK : fail_memory(s);
-  if (!rc) {
-    memcpy(signature, r->signature, r->atoms.count);
-    rc = plan_make(s, &r->wanted, signature, out);
-  }
-  s->arena = work;
+  struct arena *caller = s->arena;
+  struct arena_mark mark = arena_mark(&r->plan_work);
+  s->arena = &r->plan_work;
+  enum ly rc = plan_make(s, &r->wanted, r->signature, &r->plan_memory, out);
+  s->arena = caller;
+  arena_rewind(&r->plan_work, mark);
   if (rc) return rc;
   r->cells[cell] = *out;
   r->plans[r->plan_count++] = *out;
@@ -255,10 +252,12 @@ enum ly run_slots(struct scope *s, const struct rule_program *p, const struct ru
   r->wanted = (struct wanted){
       .program = p, .tallies = totals != NULL, .lists = lists, .list_count = list_count};
   arena_open(&r->plan_memory, PLAN_MEMORY);
+  arena_open(&r->plan_work, PLAN_MEMORY);
   enum ly rc = derive(s, p, world, &r->derived);
   if (!rc) rc = run_all(r, totals);
   steps_close(&r->steps);
   arena_close(&r->plan_memory);
+  arena_close(&r->plan_work);
   return rc;
 }
 

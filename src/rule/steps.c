@@ -57,10 +57,8 @@ static void place_bits(struct steps *t, struct plan *p) {
   }
   for (size_t i = 0; i < p->outer_count; i++)
     p->where[p->outer[i]] = bits_at(t, &p->bits[p->outer[i]]);
-  for (size_t i = 0; i < p->outer_part_count; i++) {
-    uint32_t at = p->outer_parts[i];
-    p->parts[at] = p->where[p->operands[at].lit >> 1];
-  }
+  for (size_t i = 0; i < p->outer_part_count; i++)
+    p->parts[p->outer_parts[i].part] = p->where[p->outer_parts[i].bits];
   t->where = p->where;
 }
 
@@ -146,17 +144,10 @@ static void load(const struct steps *t, const struct step *s, size_t rows) {
 
 static void pieces(const struct steps *t, const struct plan *p, const struct step *s, size_t rows) {
   int64_t *dst = array(t, s->dst);
-  uint64_t both[BLOCK_WORDS];
   t->kernels->fill(dst, s->value, rows);
   for (size_t i = 0; i < s->count; i++) {
     const struct operand *o = &p->operands[s->first + i];
-    const uint64_t *mask = t->where[o->lit >> 1];
-    if (s->ok != NO_BITS) {
-      const uint64_t *const of[] = {mask, t->where[s->ok >> 1]};
-      size_t turned = s->ok & 1;
-      t->kernels->all(both, &(struct bit_list){of, 2 - turned, turned}, rows);
-      mask = both;
-    }
+    const uint64_t *mask = p->parts[s->first + i];
     if (o->numbers)
       t->kernels->add_where(dst, mask, array(t, o->at), rows);
     else
@@ -170,8 +161,7 @@ static struct bit_list parts_of(const struct plan *p, const struct step *s) {
 
 static int64_t count(const struct steps *t, const struct plan *p, const struct step *s,
                      size_t rows) {
-  if (s->count == 1 && s->plain == 1)
-    return t->kernels->count(t->where[p->operands[s->first].lit >> 1], rows);
+  if (s->count == 1 && s->plain == 1) return t->kernels->count(p->parts[s->first], rows);
   struct bit_list of = parts_of(p, s);
   return t->kernels->count_all(&of, rows);
 }

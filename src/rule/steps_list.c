@@ -9,9 +9,11 @@
 enum { SHOWN_MAX = 64 }; /* values that a list may ask for */
 
 struct shelf {
-  uint16_t rows[RULE_BLOCK_ROWS];
-  uint64_t listed[BLOCK_WORDS];                          /* the same as bits */
-  uint64_t sets[RULE_BLOCK_ROWS], open[RULE_BLOCK_ROWS]; /* of rows: what they have, may have */
+  uint16_t rows[RULE_BLOCK_ROWS + ROWS_SPARE], found[RULE_BLOCK_ROWS + ROWS_SPARE];
+  uint64_t listed[BLOCK_WORDS];    /* the same as bits */
+  uint16_t index[RULE_BLOCK_ROWS]; /* of a row that is listed its place in `rows` and below */
+  uint64_t sets[RULE_BLOCK_ROWS], open[RULE_BLOCK_ROWS]; /* what they have, may have */
+  int64_t sums[RULE_BLOCK_ROWS];
   int64_t parties[RULE_BLOCK_ROWS];
   bool sure[RULE_BLOCK_ROWS];
   const struct rule_value *given[SHOWN_MAX];
@@ -29,17 +31,14 @@ static bool row_has(const struct steps *t, uint32_t lit, size_t row) {
 
 static size_t find_rows(const struct steps *t, const struct rule_list *ask,
                         const struct listing *list, size_t rows, struct shelf *to) {
-  size_t count = 0;
   for (size_t w = 0; w < (rows + 63) / 64; w++) {
-    uint64_t sure = word_of(t, list->t, w), may = word_of(t, list->p, w);
-    uint64_t x = (ask->yes ? sure : 0) | (ask->unknown ? may & ~sure : 0);
-    if (w == rows / 64) x &= (UINT64_C(1) << rows % 64) - 1;
-    to->listed[w] = x;
-    for (; x; x &= x - 1) {
-      size_t bit = (size_t)__builtin_ctzll(x);
-      to->sure[count] = sure >> bit & 1;
-      to->rows[count++] = (uint16_t)(w * 64 + bit);
-    }
+    uint64_t sure = word_of(t, list->t, w), may = ask->unknown ? word_of(t, list->p, w) : 0;
+    to->listed[w] = (ask->yes ? sure : 0) | (may & ~sure);
+  }
+  size_t count = t->kernels->rows(to->rows, to->listed, rows);
+  for (size_t i = 0; i < count; i++) {
+    to->index[to->rows[i]] = (uint16_t)i;
+    to->sure[i] = !ask->unknown || row_has(t, list->t, to->rows[i]);
   }
   return count;
 }
@@ -54,26 +53,32 @@ static void add_bits(const struct steps *t, uint32_t lit, const uint64_t **bits,
     bits[of->plain++] = t->where[lit >> 1];
 }
 
-/* Bit `member` into the rows of the list that have `lit`, but not `but`. */
-static void scatter(const struct steps *t, uint32_t lit, uint32_t but, size_t member,
-                    const struct shelf *shelf, size_t rows, uint64_t *to) {
+/* Which rows of the list have `lit`, but not `but`, as they stand in `found`; gives how many. */
+static size_t find_listed(const struct steps *t, uint32_t lit, uint32_t but, struct shelf *shelf,
+                          size_t rows) {
   const uint64_t *bits[3] = {shelf->listed};
   struct bit_list of = {bits, 1, 0};
   uint64_t have[BLOCK_WORDS];
   uint32_t lits[2] = {lit, but ^ 1}, turned = lits[0] & 1;
-  if (lit == BIT_FALSE) return;
+  if (lit == BIT_FALSE) return 0;
   add_bits(t, lits[turned], bits, &of); /* plain ones first */
   add_bits(t, lits[!turned], bits, &of);
   t->kernels->all(have, &of, rows);
-  for (size_t w = 0; w < (rows + 63) / 64; w++)
-    for (uint64_t x = have[w]; x; x &= x - 1)
-      to[w * 64 + (size_t)__builtin_ctzll(x)] |= UINT64_C(1) << member;
+  return t->kernels->rows(shelf->found, have, rows);
+}
+
+/* Bit `member` into those that have `lit`, but not `but`. */
+static void scatter(const struct steps *t, uint32_t lit, uint32_t but, size_t member,
+                    struct shelf *shelf, size_t rows, uint64_t *to) {
+  size_t count = find_listed(t, lit, but, shelf, rows);
+  for (size_t i = 0; i < count; i++) to[shelf->index[shelf->found[i]]] |= UINT64_C(1) << member;
 }
 
 static void show_set(const struct steps *t, const struct shown *show, struct shelf *of,
                      size_t count, size_t rows, struct rule_value *out) {
   bool open = false;
-  for (size_t i = 0; i < count; i++) of->sets[of->rows[i]] = of->open[of->rows[i]] = 0;
+  memset(of->sets, 0, count * sizeof *of->sets);
+  memset(of->open, 0, count * sizeof *of->open);
   for (size_t m = 0; m < show->members; m++) {
     scatter(t, show->t[m], BIT_FALSE, m, of, rows, of->sets);
     if (show->p[m] == show->t[m]) continue;
@@ -81,8 +86,8 @@ static void show_set(const struct steps *t, const struct shown *show, struct she
     open = true;
   }
   for (size_t i = 0; i < count; i++) {
-    int64_t has = (int64_t)of->sets[of->rows[i]];
-    int64_t may = open ? has | (int64_t)of->open[of->rows[i]] : has;
+    int64_t has = (int64_t)of->sets[i];
+    int64_t may = open ? has | (int64_t)of->open[i] : has;
     out[i].known = has == may; /* field by field: a copy of the whole waits for what was written */
     out[i].value = has == may ? has : 0;
     out[i].least = has;
@@ -100,32 +105,47 @@ static struct rule_value number_at(const struct steps *t, const struct shown *sh
                       t->numbers[(size_t)show->most * RULE_BLOCK_ROWS + row]);
 }
 
-/* Numbers that are known of some. */
-static void show_known(const struct steps *t, const struct shown *show, const uint16_t *rows,
-                       size_t count, struct rule_value *out) {
-  const int64_t *values = t->numbers + (size_t)show->numbers * RULE_BLOCK_ROWS;
-  for (size_t i = 0; i < count; i++) {
-    bool known = row_has(t, show->known, rows[i]);
-    out[i].known = known;
-    out[i].value = known ? values[rows[i]] : 0;
-    out[i].least = known ? values[rows[i]] : INT64_MIN;
-    out[i].most = known ? values[rows[i]] : INT64_MAX;
+/* A sum of the rows that are listed. */
+static void sum_rows(const struct steps *t, const struct plan *p, const struct step *s,
+                     struct shelf *of, size_t count, size_t rows) {
+  for (size_t i = 0; i < count; i++) of->sums[i] = s->value;
+  for (size_t k = s->first; k < s->first + s->count; k++) {
+    const struct operand *o = &p->operands[k];
+    const int64_t *values = o->numbers ? t->numbers + (size_t)o->at * RULE_BLOCK_ROWS : NULL;
+    size_t found = find_listed(t, o->lit, BIT_FALSE, of, rows);
+    for (size_t i = 0; i < found; i++) {
+      size_t row = of->found[i];
+      int64_t *to = &of->sums[of->index[row]]; /* fits in the end, if not on the way */
+      *to = (int64_t)((uint64_t)*to + (uint64_t)(values ? values[row] : o->value));
+    }
   }
 }
 
-static void show_rows(const struct steps *t, const struct shown *show, struct shelf *of,
-                      size_t count, size_t rows, struct rule_value *out) {
+/* Numbers that are known of some; those of the rows, one by one, or of all rows of the block. */
+static void show_known(const struct steps *t, const struct shown *show, const struct shelf *of,
+                       const int64_t *values, bool listed, size_t count, struct rule_value *out) {
+  for (size_t i = 0; i < count; i++) {
+    bool known = row_has(t, show->known, of->rows[i]);
+    int64_t value = values[listed ? i : of->rows[i]];
+    out[i].known = known;
+    out[i].value = known ? value : 0;
+    out[i].least = known ? value : INT64_MIN;
+    out[i].most = known ? value : INT64_MAX;
+  }
+}
+
+static void show_rows(const struct steps *t, const struct plan *p, const struct shown *show,
+                      struct shelf *of, size_t count, size_t rows, struct rule_value *out) {
   if (show->kind == RULE_SET) {
     show_set(t, show, of, count, rows, out);
     return;
   }
-  if (show->known == BIT_TRUE && show->numbers != NO_BITS) {
-    const int64_t *values = t->numbers + (size_t)show->numbers * RULE_BLOCK_ROWS;
-    for (size_t i = 0; i < count; i++) out[i] = answer_known(values[of->rows[i]]);
-    return;
-  }
   if (show->kind != RULE_TRUTH && !show->is_count && show->numbers != NO_BITS) {
-    show_known(t, show, of->rows, count, out);
+    bool listed = show->sum != NO_BITS;
+    if (listed) sum_rows(t, p, &p->steps[show->sum], of, count, rows);
+    const int64_t *values =
+        listed ? of->sums : t->numbers + (size_t)show->numbers * RULE_BLOCK_ROWS;
+    show_known(t, show, of, values, listed, count, out);
     return;
   }
   for (size_t i = 0; i < count; i++) {
@@ -148,7 +168,6 @@ static enum ly shelf_open(struct scope *s, struct steps *t) {
 enum ly steps_list(struct scope *s, struct steps *t, const struct layout *layout,
                    const struct block *b, const struct rule_list *ask, const struct listing *list,
                    const struct plan *p) {
-  (void)p;
   if (list->t == BIT_FALSE && list->p == BIT_FALSE) return LY_OK;
   if (ask->with_count > SHOWN_MAX)
     return fail(s, LY_LIMIT, MSG_RULE_PROGRAM_LIMIT, str_int(s->arena, SHOWN_MAX));
@@ -160,7 +179,7 @@ enum ly steps_list(struct scope *s, struct steps *t, const struct layout *layout
   block_parties(layout, b, shelf->rows, count, shelf->parties);
   for (size_t k = 0; k < ask->with_count; k++) {
     struct rule_value *values = shelf->values + k * RULE_BLOCK_ROWS;
-    show_rows(t, &list->shown[k], shelf, count, b->rows, values);
+    show_rows(t, p, &list->shown[k], shelf, count, b->rows, values);
     shelf->given[k] = values;
   }
   struct rule_found found = {.district = b->district,
