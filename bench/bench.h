@@ -126,18 +126,6 @@ void plans_write_pack(size_t n);
 /* What a load costs beside bare inserts of the same rows; `laoyou` is the program. */
 void measure_load(char *laoyou);
 
-/* ---- everyone.c: who is owed what, of a county ---- */
-
-void measure_owed(char *laoyou);
-
-/* ---- desk.c: what a street's desk asks ---- */
-
-void measure_cases(char *laoyou);
-
-/* ---- sync.c: what phones deliver ---- */
-
-void measure_deliveries(char *laoyou);
-
 /* ---- bare.c: a libmicrohttpd server with nothing behind it ---- */
 
 struct bare_page {
@@ -167,3 +155,28 @@ void report_print(void);
 void report_write(void); /* build/bench.json: a whole one, this run's or the one before */
 
 double median(double *values, size_t count);
+
+/* ---- county.c: programs that measure on a demo county ---- */
+
+/* What the program calls a figure, and the row that is made of it. */
+struct county_figure {
+  const char *figure, *name, *unit;
+  double goal; /* NAN: none was set */
+  enum goal_kind goal_kind;
+};
+
+struct county_work {
+  enum run_file db;
+  const char *program, *more; /* asked as: PROGRAM DATABASE MORE */
+  bool slow;                  /* its syncs take 4 ms and are counted */
+  const struct county_figure *figures;
+  size_t count;
+};
+void measure_county(char *laoyou, const struct county_work *work);
+
+/* ---- everyone.c: who is owed what; desk.c: what a street's desk asks; sync.c: what phones
+ * deliver ---- */
+
+void measure_owed(char *laoyou);
+void measure_cases(char *laoyou);
+void measure_deliveries(char *laoyou);

@@ -189,6 +189,32 @@ static void who_knows_the_password_comes_in(void **state) {
   close_house(f, &h);
 }
 
+/* Who has work finds it first, by what the role may open; who has two roles by the first. */
+static void each_role_comes_to_its_desk(void **state) {
+  static const struct {
+    enum role role;
+    const char *page;
+  } rows[] = {{ROLE_REPORTER, "/desk"},   {ROLE_REVIEWER, "/desk"},  {ROLE_COORDINATOR, "/desk"},
+              {ROLE_WORKER, "/cases"},    {ROLE_VISITOR, "/visits"}, {ROLE_ASSESSOR, "/cases"},
+              {ROLE_INSPECTOR, "/cases"}, {ROLE_PROVIDER, "/cases"}, {ROLE_FINANCE, "/pay"},
+              {ROLE_AUDITOR, "/account"}};
+  struct fixture *f = *state;
+  struct house h = open_house(f);
+  struct user_secret secret;
+  assert_ok(f, user_password(&f->scope, STR("x"), STR(PASSWORD), &secret));
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct buf name = buf_open(&f->arena, 32);
+    buf_printf(&name, "user%zu", i);
+    make_user(f, &h, str_c(&f->arena, buf_str(&name)), rows[i].role, &secret);
+    struct browser b = nobody(f, &h);
+    struct answer a = log_in(&b, str_c(&f->arena, buf_str(&name)), PASSWORD, NULL);
+    assert_to(f, a, rows[i].page);
+    b.token = between(f, a.cookie, "=", ";");
+    assert_int_not_equal(get(&b, rows[i].page).status, 403);
+  }
+  close_house(f, &h);
+}
+
 /* A program gets the token for its forms with the cookie; then it goes out, and is out. */
 static void a_program_comes_in_and_goes(void **state) {
   struct fixture *f = *state;
@@ -545,6 +571,7 @@ static void settings_are_changed(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(who_knows_the_password_comes_in),
+      TEST(each_role_comes_to_its_desk),
       TEST(a_program_comes_in_and_goes),
       TEST(wrong_ones_are_told_the_same),
       TEST(five_wrong_ones_lock),

@@ -118,10 +118,8 @@ static enum ly find_card(struct scope *s, const struct case_desk *desk,
 /* ---- In words -----------------------------------------------------------------------------------
  */
 
-enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *desk,
-                       const struct service_procedure *p, int64_t party, struct search_hit *hit) {
-  const struct registry_kind *of = p ? (const void *)p->of.entry : NULL;
-  const struct registry_party *kind = of ? registry_kind_find(desk->registry, of->key) : NULL;
+static enum ly hit_of(struct scope *s, struct call *c, const struct case_desk *desk,
+                      const struct registry_party *kind, int64_t party, struct search_hit *hit) {
   struct registry_card *cards;
   size_t count = 0;
   *hit = (struct search_hit){.party = party, .kind = kind, .name = str_int(s->arena, party)};
@@ -134,6 +132,24 @@ enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *
   sight_of_hits(s, c, &page);
   if (!hit->name.len) hit->name = message_text(s->arena, s->lang, MSG_PARTIES_NAMELESS, words, 2);
   return LY_OK;
+}
+
+enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *desk,
+                       const struct service_procedure *p, int64_t party, struct search_hit *hit) {
+  const struct registry_kind *of = p ? (const void *)p->of.entry : NULL;
+  return hit_of(s, c, desk, of ? registry_kind_find(desk->registry, of->key) : NULL, party, hit);
+}
+
+enum ly case_party_said(struct scope *s, struct call *c, const struct case_desk *desk,
+                        const struct registry_fact *fact, struct str value, struct str *out) {
+  struct search_hit hit;
+  int64_t party;
+  *out = value;
+  if (!registry_id(value, &party)) return LY_OK;
+  enum ly rc =
+      hit_of(s, c, desk, registry_kind_find(desk->registry, fact->target.key), party, &hit);
+  *out = hit.name;
+  return rc;
 }
 
 enum ly case_party_name(struct scope *s, struct call *c, const struct case_desk *desk,

@@ -1,6 +1,7 @@
 /* Forms of cases: their fields on a page, and what was sent as a deed. A field is "field.KEY" of a
  * form or a flat JSON object; a document "file.KEY" or, by its number, "document.KEY". */
 #include "registry/privacy.h"
+#include "web/choices.h"
 #include "web/pages_cases.h"
 #include "web/pages_files.h"
 #include "web/sight.h"
@@ -57,23 +58,39 @@ static struct str typed(struct scope *s, const struct registry_fact *fact, struc
   return money ? decimal_text(s->arena, (struct decimal){fen.coefficient, 2}) : value;
 }
 
-static void put_type(struct scope *s, struct value *v, const struct registry_fact *fact,
-                     struct str value) {
+/* A page offers places and institutions by name; programs send their numbers. */
+static enum ly offered(struct scope *s, struct call *c, const struct registry_fact *fact,
+                       struct str value, struct value **out) {
+  *out = options_of(s, fact, value);
+  if (c->request->json) return LY_OK;
+  if (fact->type == REGISTRY_AREA) *out = choices_of_places(s, c, fact, value);
+  if (fact->type == REGISTRY_PARTY) return choices_of_parties(s, c, fact->target.key, value, out);
+  return LY_OK;
+}
+
+static enum ly put_type(struct scope *s, struct call *c, struct value *v,
+                        const struct registry_fact *fact, struct str value) {
   int type = fact->type;
   bool number = type == REGISTRY_INTEGER || type == REGISTRY_DECIMAL || type == REGISTRY_MONEY;
+  struct value *options;
+  enum ly rc = offered(s, c, fact, value, &options);
+  if (rc) return rc;
+  bool named = (type == REGISTRY_AREA || type == REGISTRY_PARTY) && options->first;
   value_put_text(s->arena, v, "unit",
                  type == REGISTRY_MONEY && !fact->unit.len ? STR("元") : fact->unit);
-  value_put_bool(s->arena, v, "is_choice", type == REGISTRY_CODE || type == REGISTRY_TRUTH);
+  value_put_bool(s->arena, v, "is_choice",
+                 type == REGISTRY_CODE || type == REGISTRY_TRUTH || named);
   value_put_bool(s->arena, v, "is_date", type == REGISTRY_DATE);
   value_put_bool(s->arena, v, "is_number", number || type == REGISTRY_PARTY);
   value_put_bool(s->arena, v, "is_area", type == REGISTRY_AREA);
-  value_put(v, "options", options_of(s, fact, value));
+  value_put(v, "options", options);
+  return LY_OK;
 }
 
 /* What is known and not shown whole is not filled in: it stays as it is when nothing is typed. */
-static void put_value(struct scope *s, struct call *c, const struct case_form *form,
-                      const struct procedure_field *f, const struct registry_fact *fact,
-                      struct value *v) {
+static enum ly put_value(struct scope *s, struct call *c, const struct case_form *form,
+                         const struct procedure_field *f, const struct registry_fact *fact,
+                         struct value *v) {
   struct str known = known_value(form->known, f), field = joined(s, FIELD_PREFIX, fact->key);
   bool whole = sight_of(c).of[fact->privacy] == PRIVACY_FULL, kept = known.len && !whole;
   struct str value = form->sent ? form_sent(c, str_c(s->arena, field))
@@ -86,7 +103,7 @@ static void put_value(struct scope *s, struct call *c, const struct case_form *f
   value_put_bool(s->arena, v, "kept", kept);
   value_put_text(s->arena, v, "kept_text", masked ? privacy_mask(s, fact, known) : STR(""));
   value_put_bool(s->arena, v, "required", f->required && !kept && !f->assessed);
-  put_type(s, v, fact, value);
+  return put_type(s, c, v, fact, value);
 }
 
 static void put_head(struct scope *s, const struct case_form *form, struct value *v, struct str key,
@@ -124,7 +141,8 @@ enum ly case_form_value(struct scope *s, struct call *c, const struct case_form 
     struct value *one = value_map(s->arena);
     if (!fact) return fail_memory(s);
     put_head(s, form, one, fact->key, fact->name, all[i]->note);
-    put_value(s, c, form, all[i], fact, one);
+    enum ly rc = put_value(s, c, form, all[i], fact, one);
+    if (rc) return rc;
     if (!c->request->json) value_put(one, "photos", documents_value(s, form, false, fact->key));
     value_add(fields, one);
   }

@@ -156,22 +156,98 @@ static struct value *form_of(struct scope *s, const struct call *c,
 /* ---- What there is ------------------------------------------------------------------------------
  */
 
+static struct str who_filled(struct scope *s, struct call *c,
+                             const struct assessment_sheet *sheet) {
+  return sheet->joint ? message_plain(s->lang, MSG_ASSESSMENT_JOINT)
+                      : page_actor(s, c, sheet->assessor);
+}
+
+static int64_t missing_of(const struct service_instrument *form,
+                          const struct assessment_sheet *sheet) {
+  int64_t missing = 0;
+  for (size_t n = 0; n < form->items.count; n++) missing += !sheet->answers.given[n];
+  for (size_t n = 0; n < form->changes.count; n++) missing += !sheet->answers.said[n];
+  return sheet->complete ? 0 : missing;
+}
+
 static struct value *sheets_of(struct scope *s, struct call *c, const struct assessment *a) {
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i <= a->count; i++) {
     const struct assessment_sheet *sheet = i < a->count ? &a->own[i] : &a->joint;
     struct value *v = value_map(s->arena);
     if (!sheet->assessment) continue;
-    value_put_text(s->arena, v, "who",
-                   sheet->joint ? message_plain(s->lang, MSG_ASSESSMENT_JOINT)
-                                : page_actor(s, c, sheet->assessor));
+    value_put_text(s->arena, v, "who", who_filled(s, c, sheet));
     value_put_text(s->arena, v, "on", date_iso(s->arena, sheet->on));
     value_put_bool(s->arena, v, "complete", sheet->complete);
+    value_put_int(s->arena, v, "missing", missing_of(a->instrument, sheet));
     value_put_int(s->arena, v, "total", sheet->complete ? sheet->total : 0);
     value_put_text(s->arena, v, "level", sheet->level);
     value_add(list, v);
   }
   return list;
+}
+
+/* While sheets are missing an assessor sees his own alone: the second one is not led by the first.
+ */
+static bool is_shown(const struct assessment_view *view, const struct assessment_sheet *sheet) {
+  bool alone = view->fills && view->assessment.stand == ASSESSMENT_WAITING;
+  return sheet->assessment && (!alone || sheet == view->own);
+}
+
+static struct str score_text(struct scope *s, const struct instrument_sheet *sheet, size_t n) {
+  return sheet->given[n] ? str_int(s->arena, sheet->scores[n]) : STR("");
+}
+
+static struct str change_text(struct scope *s, const struct instrument_sheet *sheet, size_t n) {
+  if (!sheet->said[n]) return STR("");
+  return message_plain(s->lang, sheet->holds[n] ? MSG_ASSESSMENT_YES : MSG_ASSESSMENT_NO);
+}
+
+/* {number, name, values: [{who, text}]}: a line of the form as it is printed, a value for each
+ * sheet that is shown, in their order; empty where nothing is filled in, in the joint one where
+ * they agree. */
+static struct value *answers_of(struct scope *s, struct call *c, const struct assessment_view *view,
+                                struct str number, struct str name, size_t n,
+                                struct str (*text)(struct scope *s,
+                                                   const struct instrument_sheet *sheet,
+                                                   size_t n)) {
+  const struct assessment *a = &view->assessment;
+  struct value *v = value_map(s->arena), *values = value_list(s->arena);
+  for (size_t i = 0; i <= a->count; i++) {
+    const struct assessment_sheet *sheet = i < a->count ? &a->own[i] : &a->joint;
+    struct value *one = value_map(s->arena);
+    if (!is_shown(view, sheet)) continue;
+    value_put_text(s->arena, one, "who", who_filled(s, c, sheet));
+    value_put_text(s->arena, one, "text", text(s, &sheet->answers, n));
+    value_add(values, one);
+  }
+  value_put_text(s->arena, v, "number", number);
+  value_put_text(s->arena, v, "name", name);
+  value_put(v, "values", values);
+  return v;
+}
+
+static void put_answers(struct scope *s, struct call *c, const struct assessment_view *view,
+                        struct value *v) {
+  const struct assessment *a = &view->assessment;
+  const struct service_instrument *form = a->instrument;
+  struct value *list = value_list(s->arena), *heads = value_list(s->arena);
+  for (size_t i = 0; i <= a->count; i++) {
+    const struct assessment_sheet *sheet = i < a->count ? &a->own[i] : &a->joint;
+    struct value *head = value_map(s->arena);
+    if (!is_shown(view, sheet)) continue;
+    value_put_text(s->arena, head, "text", who_filled(s, c, sheet));
+    value_add(heads, head);
+  }
+  for (size_t n = 0; heads->first && n < form->items.count; n++) {
+    const struct instrument_item *item = instrument_item_at(form, n);
+    value_add(list, answers_of(s, c, view, item->number, item->name, n, score_text));
+  }
+  for (size_t n = 0; heads->first && n < form->changes.count; n++)
+    value_add(list,
+              answers_of(s, c, view, STR(""), instrument_change_at(form, n)->name, n, change_text));
+  value_put(v, "heads", heads);
+  value_put(v, "answers", list);
 }
 
 /* The level that counts, and the other one where the norm leaves open which. */
@@ -243,6 +319,7 @@ enum ly page_assessment(struct scope *s, struct call *c, struct value **out) {
   value_put(v, "case", row);
   value_put_bool(s->arena, v, "fills", view.fills);
   put_assessment(s, c, v, &view.assessment);
+  put_answers(s, c, &view, v);
   value_put(v, "form", form_of(s, c, &view));
   return LY_OK;
 }

@@ -60,28 +60,34 @@ static enum ly open_view(struct scope *s, struct call *c, struct case_view *out)
 /* ---- What was filled in -------------------------------------------------------------------------
  */
 
-/* As it may be seen; areas by name. */
-static struct str seen_text(struct scope *s, struct call *c, struct case_view *v,
-                            const struct registry_fact *fact, struct str value) {
+/* As it may be seen; areas and other parties by name. */
+static enum ly seen_text(struct scope *s, struct call *c, struct case_view *v,
+                         const struct registry_fact *fact, struct str value, struct str *out) {
   enum privacy_view view = sight_of(c).of[fact->privacy];
   if (view == PRIVACY_MASKED && v->whole) view = PRIVACY_FULL;
-  if (view == PRIVACY_MASKED) v->masked++;
-  if (view == PRIVACY_MASKED) return privacy_mask(s, fact, value);
-  if (view == PRIVACY_HIDDEN) return STR("");
-  if (fact->type == REGISTRY_AREA) return area_text(s, c, value);
-  return registry_value_text(s, fact, value);
+  bool whole = view == PRIVACY_FULL;
+  if (whole && fact->type == REGISTRY_PARTY)
+    return case_party_said(s, c, &v->desk, fact, value, out);
+  v->masked += view == PRIVACY_MASKED;
+  *out = view == PRIVACY_HIDDEN                 ? STR("")
+         : view == PRIVACY_MASKED               ? privacy_mask(s, fact, value)
+         : whole && fact->type == REGISTRY_AREA ? area_text(s, c, value)
+                                                : registry_value_text(s, fact, value);
+  return LY_OK;
 }
 
 /* [{key, name, text, unit, hidden}] */
-static struct value *values_value(struct scope *s, struct call *c, struct case_view *v,
-                                  const struct case_event *event) {
-  struct value *list = value_list(s->arena);
+static enum ly values_value(struct scope *s, struct call *c, struct case_view *v,
+                            const struct case_event *event, struct value **out) {
+  struct value *list = *out = value_list(s->arena);
   for (size_t i = 0; i < event->count; i++) {
     const struct procedure_field *field = procedure_field_find(v->procedure, event->values[i].name);
     const struct registry_fact *fact = field ? procedure_field_fact(s->arena, field) : NULL;
     struct value *row = value_map(s->arena);
     if (!fact) continue; /* the arena tells */
-    struct str text = seen_text(s, c, v, fact, event->values[i].value);
+    struct str text;
+    enum ly rc = seen_text(s, c, v, fact, event->values[i].value, &text);
+    if (rc) return rc;
     value_put_text(s->arena, row, "key", fact->key);
     value_put_text(s->arena, row, "name", fact->name);
     value_put_text(s->arena, row, "text", text);
@@ -89,7 +95,7 @@ static struct value *values_value(struct scope *s, struct call *c, struct case_v
     value_put_bool(s->arena, row, "hidden", text.len == 0);
     value_add(list, row);
   }
-  return list;
+  return LY_OK;
 }
 
 /* [{document, name, file}], and where each is to be had. */
@@ -132,8 +138,9 @@ static const char *const event_texts[] = {"event",     "move",   "move_name",   
                                           "step_name", "on",     "recorded_at", "recorded_by",
                                           "reason",    "answer", "answer_text"};
 
-static struct value *events_value(struct scope *s, struct call *c, struct case_view *v) {
-  struct value *list = value_list(s->arena);
+static enum ly events_value(struct scope *s, struct call *c, struct case_view *v,
+                            struct value **out) {
+  struct value *list = *out = value_list(s->arena);
   const struct value *all = case_events_value(s, v->work, &v->row, v->events, v->count);
   const struct value *e = all->first;
   for (size_t i = 0; i < v->count && e; i++, e = e->next) {
@@ -145,12 +152,15 @@ static struct value *events_value(struct scope *s, struct call *c, struct case_v
     value_put_text(s->arena, row, "amount_text",
                    v->events[i].amount_known ? decimal_text(s->arena, fen) : STR(""));
     value_put_bool(s->arena, row, "locked", v->events[i].locked);
-    value_put(row, "values", values_value(s, c, v, &v->events[i]));
+    struct value *values;
+    enum ly rc = values_value(s, c, v, &v->events[i], &values);
+    if (rc) return rc;
+    value_put(row, "values", values);
     value_put(row, "files", files_value(s, c, value_get(e, STR("files"))));
     put_frozen(s, row, value_get(e, STR("frozen")));
     value_add(list, row);
   }
-  return list;
+  return LY_OK;
 }
 
 /* The way it took: each step once more whenever it came there, the last is where it stands. */
@@ -313,9 +323,30 @@ static enum ly put_sms(struct scope *s, const struct case_view *v, struct value 
   return rc;
 }
 
+/* Where else the same party stands: what this case opened, or was opened by. */
+static enum ly put_others(struct scope *s, struct call *c, const struct case_view *view,
+                          struct value *v) {
+  struct value *of = value_map(s->arena), *list = value_list(s->arena);
+  enum ly rc = holds_here(c, CASEWORK_ROLES) ? put_party_cases(s, c, of, view->row.party) : LY_OK;
+  const struct value *all = value_get(of, STR("cases"));
+  struct str own = str_int(s->arena, view->row.case_no);
+  for (const struct value *one = all ? all->first : NULL; !rc && one; one = one->next) {
+    struct value *row = value_map(s->arena);
+    if (str_eq(value_get(one, STR("case"))->text, own)) continue;
+    if (!value_truth(value_get(one, STR("opens")))) continue;
+    value_put_text(s->arena, row, "link", value_get(one, STR("link"))->text);
+    value_put_text(s->arena, row, "number", value_get(one, STR("number"))->text);
+    value_put_text(s->arena, row, "name", value_get(one, STR("procedure_name"))->text);
+    value_put_text(s->arena, row, "step", value_get(one, STR("step_name"))->text);
+    value_add(list, row);
+  }
+  value_put(v, "others", list);
+  return rc;
+}
+
 static enum ly show(struct scope *s, struct call *c, bool whole, struct value **out) {
   struct case_view view;
-  struct value *row, *v;
+  struct value *row, *v, *events;
   enum ly rc = open_view(s, c, &view);
   if (rc) return rc;
   view.whole = whole;
@@ -329,7 +360,9 @@ static enum ly show(struct scope *s, struct call *c, bool whole, struct value **
   value_put_text(s->arena, v, "area", c->area);
   value_put(v, "case", row);
   value_put(v, "path", path_value(s, &view));
-  value_put(v, "events", events_value(s, c, &view));
+  rc = events_value(s, c, &view, &events);
+  if (rc) return rc;
+  value_put(v, "events", events);
   value_put_int(s->arena, v, "masked", (int64_t)view.masked);
   value_put_bool(s->arena, v, "whole", whole);
   rc = put_moves(s, c, &view, v);
@@ -338,6 +371,8 @@ static enum ly show(struct scope *s, struct call *c, bool whole, struct value **
   rc = put_case_letters(s, c, &view.desk, &view.row, v);
   if (!rc) rc = put_sms(s, &view, v);
   if (rc || c->request->json) return rc;
+  rc = put_others(s, c, &view, v);
+  if (rc) return rc;
   value_put_bool(s->arena, v, "opens_party", holds_here(c, CASE_ROLES));
   value_put_bool(s->arena, v, "is_assessed", view.procedure->instrument.entry != NULL);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
@@ -445,7 +480,11 @@ enum ly deed_case_unmask(struct scope *s, struct call *c) {
   input_text(s, &c->body, "unmask_reason", CASE_REASON_MAX, INPUT_REQUIRED, &reason);
   rc = input_done(s, &c->body);
   if (rc) return rc;
-  for (size_t i = 0; i < view.count; i++) (void)values_value(s, c, &view, &view.events[i]);
+  for (size_t i = 0; !rc && i < view.count; i++) {
+    struct value *values;
+    rc = values_value(s, c, &view, &view.events[i], &values);
+  }
+  if (rc) return rc;
   if (view.masked == 0) return fail(s, LY_INVALID, MSG_CASES_NOTHING_MASKED);
   buf_printf(&subject, "case:%.*s/%lld", STR_ARG(view.row.district), (long long)view.row.case_no);
   call_write(s, c,

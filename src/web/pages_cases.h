@@ -62,6 +62,10 @@ LY_MUST_CHECK enum ly case_named(struct scope *s, struct call *c, const struct c
 LY_MUST_CHECK enum ly case_party_name(struct scope *s, struct call *c, const struct case_desk *desk,
                                       const struct service_procedure *p, int64_t party,
                                       struct str *out);
+/* What the party is called that a field of a form names; its number where it is not known. */
+LY_MUST_CHECK enum ly case_party_said(struct scope *s, struct call *c, const struct case_desk *desk,
+                                      const struct registry_fact *fact, struct str value,
+                                      struct str *out);
 /* The same with birth date and area, as the user sees them. */
 struct search_hit;
 LY_MUST_CHECK enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *desk,

@@ -25,14 +25,17 @@ struct str login_next(struct str next) {
 }
 
 /* Who has work finds it first; others their account. */
-static bool has_work(const struct user_grants *grants) {
-  static const enum role workers[] = {ROLE_REPORTER,  ROLE_REVIEWER, ROLE_COORDINATOR,
-                                      ROLE_WORKER,    ROLE_VISITOR,  ROLE_ASSESSOR,
-                                      ROLE_INSPECTOR, ROLE_PROVIDER, ROLE_FINANCE};
-  for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
-    if (people_holds(grants, workers[i])) return true;
+static const char *desk_of(const struct user_grants *grants) {
+  static const struct {
+    enum role role;
+    const char *page;
+  } desks[] = {{ROLE_REPORTER, "/desk"},   {ROLE_REVIEWER, "/desk"},  {ROLE_COORDINATOR, "/desk"},
+               {ROLE_WORKER, "/cases"},    {ROLE_VISITOR, "/visits"}, {ROLE_ASSESSOR, "/cases"},
+               {ROLE_INSPECTOR, "/cases"}, {ROLE_PROVIDER, "/cases"}, {ROLE_FINANCE, "/pay"}};
+  for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
+    if (people_holds(grants, desks[i].role)) return desks[i].page;
   }
-  return false;
+  return OWN_PAGE;
 }
 
 enum ly page_login(struct scope *s, struct call *c, struct value **out) {
@@ -122,7 +125,7 @@ static enum ly open_session(struct scope *s, struct call *c, struct str user) {
 enum ly login_open(struct scope *s, struct call *c, const struct login *login, struct str name) {
   enum ly rc = c->in ? session_close(s, c->app->sessions, c->request->token) : LY_OK;
   if (!rc) rc = open_session(s, c, name);
-  if (str_is(c->go, OWN_PAGE) && has_work(&login->grants)) c->go = STR("/desk");
+  if (str_is(c->go, OWN_PAGE)) c->go = str_of(desk_of(&login->grants));
   if (login->must_enrol) c->go = STR("/account/totp");
   if (login->must_change) c->go = STR("/account/password");
   return rc;

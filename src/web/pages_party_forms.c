@@ -1,5 +1,6 @@
 /* Recording what is known of parties. A fact is the field "fact.KEY" of a form or a flat JSON
  * object. What is kept sealed is taken where the server has a key file. */
+#include "web/choices.h"
 #include "web/pages_parties.h"
 
 #include <string.h>
@@ -42,12 +43,14 @@ static struct value *field_value(struct scope *s, struct call *c,
   value_put_text(a, v, "label", fact->name);
   value_put_text(a, v, "unit", type == REGISTRY_MONEY && !fact->unit.len ? STR("元") : fact->unit);
   value_put_text(a, v, "value", sent);
-  value_put_bool(a, v, "is_choice", type == REGISTRY_CODE || type == REGISTRY_TRUTH);
+  struct value *places = c->request->json ? NULL : choices_of_places(s, c, fact, sent);
+  bool named = places && places->first;
+  value_put_bool(a, v, "is_choice", type == REGISTRY_CODE || type == REGISTRY_TRUTH || named);
   value_put_bool(a, v, "is_date", type == REGISTRY_DATE);
   value_put_bool(a, v, "is_number",
                  type == REGISTRY_INTEGER || type == REGISTRY_DECIMAL || type == REGISTRY_MONEY);
   value_put_bool(a, v, "is_area", type == REGISTRY_AREA);
-  value_put(v, "options", options_of(s, fact, sent));
+  value_put(v, "options", named ? places : options_of(s, fact, sent));
   return v;
 }
 

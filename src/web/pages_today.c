@@ -213,5 +213,6 @@ enum ly page_today(struct scope *s, struct call *c, struct value **out) {
   if (rc) return rc;
   put_links(&t, v);
   value_put_bool(s->arena, v, "may_open", holds_here(c, ROLE_BIT(ROLE_WORKER)));
+  if (!c->request->json) value_put_bool(s->arena, v, "may_find", holds_here(c, CASE_ROLES));
   return LY_OK;
 }

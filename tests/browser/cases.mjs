@@ -2,7 +2,7 @@
 // asked for, sent back, accepted, checked by somebody else; by keyboard, without script, wide and on a phone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { address, onDay, begin, clean, close, end, here, open, press, tabTo, words, wrongs } from './visit.mjs';
+import { address, onDay, begin, clean, close, end, here, open, press, tabTo, type, words, wrongs } from './visit.mjs';
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA'
   + 'hKmMIQAAAABJRU5ErkJggg==', 'base64');
@@ -14,9 +14,9 @@ before(async () => {
   program = await begin();
   const page = await open('jiancha', '/area/331121/parties/new?kind=person');
   await page.selectOption('#f-source', 'police');
-  for (const [key, value] of Object.entries({ name: '王桂英', birth_date: '1931-03-02', home_area: '331121101001',
-    hukou_area: '331121101001', phone: '13856781234' }))
-    await page.fill(`[name="fact.${key}"]`, value);
+  for (const [key, value] of Object.entries({ name: '王桂英', birth_date: '1931-03-02', home_area: '331121101006',
+    hukou_area: '331121101006', phone: '13856781234' }))
+    await type(page, `[name="fact.${key}"]`, value);
   await page.locator('main form .action').first().click();
   await close(page);
 });
@@ -41,14 +41,15 @@ test('the worker finds who it is for, and nothing typed is lost on a fault', asy
   await page.selectOption('#f-asks', 'family');
   await page.fill('#f-home_address', '油竹街道1号');
   await page.fill('#f-account_number', '6222020000001234567');
-  await page.fill('#f-home_area', '3311');
+  await page.fill('#f-contact_phone', '找我儿子');
+  assert.equal(await page.locator('#f-home_area option:checked').innerText(), '温溪镇 六居委会', 'places by name');
   await page.fill('#f-where_served', '居家');
   await page.setInputFiles('#f-identity', proof);
   await press(page, '提交申请');
   assert.equal((await wrongs(page)).length, 1);
   assert.equal(await page.inputValue('#f-home_address'), '油竹街道1号');
   assert.equal(await page.inputValue('#f-asks'), 'family');
-  await page.fill('#f-home_area', '331121101001');
+  await page.fill('#f-contact_phone', '');
   await page.setInputFiles('#f-identity', proof);
   await press(page, '提交申请');
   assert.match(here(page), /^\/area\/331121\/cases\/1/);
@@ -159,6 +160,10 @@ test('the desk shows what is late first, a few of each, and what it counts its l
     assert.equal(p.open, await all(`&procedure=${p.procedure}`), p.procedure);
   }
   assert.match(await words(page), new RegExp(`已逾期（${today.late_count} 件）`));
+  await page.fill('#f-q', '331121-1'); // one box, from where the day begins
+  await press(page, '查找');
+  assert.match(here(page), /\/area\/331121\/cases\/1$/);
+  await page.goto(address('/area/331121/today'));
   await page.getByRole('link', { name: /由我办理的全部/ }).click();
   assert.match(await words(page), new RegExp(`共 ${today.open_count} 条`));
   await close(page);

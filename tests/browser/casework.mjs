@@ -1,6 +1,6 @@
 // How walks bring a case along: somebody is recorded, asks for the care subsidy at the window, moves are made.
 import assert from 'node:assert/strict';
-import { close, here, open, press } from './visit.mjs';
+import { close, here, open, press, type } from './visit.mjs';
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA'
   + 'hKmMIQAAAABJRU5ErkJggg==', 'base64');
@@ -10,8 +10,8 @@ export const proof = { name: '身份证.png', mimeType: 'image/png', buffer: png
 export async function record(name, facts = {}) {
   const page = await open('jiancha', '/area/331121/parties/new?kind=person');
   await page.selectOption('#f-source', 'police');
-  const all = { name, birth_date: '1931-03-02', home_area: '331121101001', hukou_area: '331121101001', ...facts };
-  for (const [key, value] of Object.entries(all)) await page.fill(`[name="fact.${key}"]`, value);
+  const all = { name, birth_date: '1931-03-02', home_area: '331121101006', hukou_area: '331121101006', ...facts };
+  for (const [key, value] of Object.entries(all)) await type(page, `[name="fact.${key}"]`, value);
   await page.locator('main form .action').first().click();
   const party = /parties\/(\d+)/.exec(here(page))[1];
   await close(page);

@@ -97,7 +97,11 @@ test('two assessors differ on an item; they settle it, and only that level is ta
   };
   await close(await fill('pinggu', 'eating', 0));
   await moveAs('pinggu', number, '第一评估员完成');
+  const unled = await open('pinggu2', `${path(number)}/assessment`);
+  assert.equal(await unled.locator('#answers').count(), 0, 'the second is not led by the first');
+  await close(unled);
   const second = await fill('pinggu2', 'eating', 2);
+  assert.match(await words(second, '#answers + table'), /进食\s+4\s+2\s/, 'item by item, both sheets');
   assert.match(await words(second), /进食/);
   await clean(second, 'two sheets that differ, 390');
   await close(second);
@@ -114,6 +118,10 @@ test('two assessors differ on an item; they settle it, and only that level is ta
     new Set(all.map((e) => e.name)).size), 1, 'only what differs is asked for');
   await joint.locator('main form input[name="answer.eating"]').nth(1).check();
   await press(joint, '保存');
+  assert.match(await words(joint, '#answers + table'), /进食\s+4\s+2\s+3\s/, 'and what was settled');
+  await joint.emulateMedia({ media: 'print' });
+  assert.ok(await joint.getByText('评估员签名').isVisible(), 'signed on paper');
+  assert.equal(await joint.locator('main form').isVisible().catch(() => false), false);
   await close(joint);
   await moveAs('pinggu', number, '合成结果');
   await sees('jiancha', number, /结果告知/);

@@ -2,10 +2,10 @@
 // coordinates meet it, in both languages, by keyboard, without script, on a phone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { address, begin, clean, close, end, here, open, press, tabTo, words, wrongs } from './visit.mjs';
+import { address, begin, clean, close, end, here, open, press, tabTo, type, words, wrongs } from './visit.mjs';
 
 const people = [ // born, home, of here
-  ['王桂英', '1931-03-02', '331121101001'], ['李四', '1951-03-02', '331121102001'], ['周六', '1990-03-02', '331121101001'],
+  ['王桂英', '1931-03-02', '331121101006'], ['李四', '1951-03-02', '331121102201'], ['周六', '1990-03-02', '331121101006'],
 ];
 
 async function record(page, [name, born, area]) {
@@ -13,7 +13,7 @@ async function record(page, [name, born, area]) {
   await page.selectOption('#f-source', 'police');
   await page.fill('#f-from', born);
   for (const [key, value] of Object.entries({ name, birth_date: born, home_area: area, hukou_area: area }))
-    await page.fill(`[name="fact.${key}"]`, value);
+    await type(page, `[name="fact.${key}"]`, value);
   await page.locator('main form .action').first().click();
 }
 

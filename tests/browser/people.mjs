@@ -83,7 +83,7 @@ test('in and out, and back to the page that asked for it', async () => {
   assert.equal(here(page), '/users');
   assert.ok((await page.locator('.who').innerText()).includes('系统管理员（演示）'));
   await page.getByRole('button', { name: '退出' }).click();
-  assert.equal(await page.locator('.who').innerText(), '登录');
+  assert.equal(await page.locator('.who').innerText(), '工作人员登录');
   assert.equal((await page.goto(`${program.url}/users.json`)).status(), 401);
   await close(page);
 });
@@ -388,7 +388,7 @@ test('without script all of it works', async () => {
   await page.locator('.list button[aria-label*="审核员"]').click();
   assert.ok((await said(page)).includes('角色已收回'));
   await page.getByRole('button', { name: '退出' }).click();
-  assert.equal(await page.locator('.who').innerText(), '登录');
+  assert.equal(await page.locator('.who').innerText(), '工作人员登录');
   delete states.security;
   await close(page);
 });

@@ -2,7 +2,7 @@
 // session with somebody waiting, who moves up when a place is given back, what is called off.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { address, begin, clean, close, end, here, open, press, words, wrongs } from './visit.mjs';
+import { address, begin, clean, close, end, here, open, press, type, words, wrongs } from './visit.mjs';
 
 const children = [];
 let one; // the address of the session
@@ -13,8 +13,8 @@ before(async () => {
     const page = await open('jiancha', '/area/331121/parties/new?kind=person');
     await page.selectOption('#f-source', 'police');
     for (const [key, value] of Object.entries({ name: month === '01' ? '小满' : '小雪', birth_date: `2023-${month}-02`,
-      home_area: '331121101001', hukou_area: '331121101001', phone: '13856781234' }))
-      await page.fill(`[name="fact.${key}"]`, value);
+      home_area: '331121101006', hukou_area: '331121101006', phone: '13856781234' }))
+      await type(page, `[name="fact.${key}"]`, value);
     await page.locator('main form .action').first().click();
     children.push(here(page).match(/parties\/(\d+)/)[1]);
     await close(page);

@@ -50,6 +50,11 @@ export async function open(user, path, { width = 1440, script = true, ...more } 
 export const close = (page) => page.context().close();
 export const here = (page) => { const at = new URL(page.url()); return decodeURIComponent(at.pathname + at.search); };
 export const press = (page, name) => page.locator('main').getByRole('button', { name, exact: true }).click();
+// Typed, or chosen where that is offered.
+export async function type(page, selector, value) {
+  const field = page.locator(selector), choice = await field.evaluate((e) => e.tagName === 'SELECT');
+  await (choice ? field.selectOption(value) : field.fill(value));
+}
 export const words = (page, selector = 'main') => page.locator(selector).first().innerText();
 export const wrongs = (page) => page.locator('.errors li').allInnerTexts();
 

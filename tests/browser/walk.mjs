@@ -210,7 +210,7 @@ test('by keyboard alone: through all that can be reached, and to the other langu
     await page.keyboard.press('Tab');
     seen.push(await page.evaluate(() => document.activeElement.textContent));
   }
-  assert.deepEqual(seen, ['跳到正文', '老幼', '上海市', '杨浦区', '松江区', '青浦区', '青田县', '登录', 'English',
+  assert.deepEqual(seen, ['跳到正文', '老幼', '上海市', '杨浦区', '松江区', '青浦区', '青田县', '工作人员登录', 'English',
     '概况', '指标', '任务', '项目', '政策', '试点', '改革', '责任单位', '上下衔接', '核对发现', '公共网站和应用',
     '指标', '任务']);
   for (let i = 0; i < 13; i++) await page.keyboard.press('Shift+Tab');
