@@ -179,7 +179,7 @@ $(B)/test_%: $(B)/tests/test_%.o $(B)/tests/support.o $(B)/tests/http.o $(B)/lib
 $(B)/test_powercut $(B)/test_full: $(B)/tests/cut_vfs.o
 $(B)/test_lines: $(B)/tests/pg_cut.o
 $(B)/test_board: $(B)/tests/board_twin.o
-$(B)/test_owed $(B)/test_what_if: $(B)/tests/owed_county.o
+$(B)/test_owed $(B)/test_due_tell $(B)/test_what_if: $(B)/tests/owed_county.o
 RULE_TESTS := $(B)/tests/rule_twin.o $(B)/tests/rule_random.o $(B)/tests/rule_random_county.o
 $(B)/test_rule $(B)/test_explain $(B)/test_program $(B)/test_rule_sql: $(RULE_TESTS)
 $(B)/test_routes $(B)/test_deeds $(B)/test_listing $(B)/test_openapi $(B)/test_group $(B)/test_reporting $(B)/test_resident: \

@@ -1,8 +1,10 @@
 /* laoyou act …, receipt …: what was done for people, and what they receive. */
-#include "cli/cli.h"
+#include "cli/desk.h"
 
 #include "base/money.h"
+#include "people/hands.h"
 #include "registry/deed.h"
+#include "service/visit.h"
 
 enum { LIST_PAGE = 50 };
 
@@ -55,9 +57,62 @@ static enum ly take_back(struct scope *s, const struct args *args, enum deed_act
 /* ---- Acts ---------------------------------------------------------------------------------------
  */
 
+/* "健康状况=good" as often as there are items; numbers of files (laoyou file add). */
+static enum ly read_told(struct scope *s, const struct args *args, struct registry_said *answers,
+                         int64_t *files, struct act_told *out) {
+  struct args as_facts = *args;
+  as_facts.facts = args->answers;
+  *out = (struct act_told){.done_by = args->done_by,
+                           .urgent = args->urgent,
+                           .note = args->note,
+                           .answers = answers,
+                           .answer_count = args->answers.count,
+                           .files = files,
+                           .file_count = args->files.count};
+  enum ly rc = cli_facts(s, &as_facts, answers);
+  if (!rc && args->mode.len) rc = cli_choice(s, "mode", args->mode, act_modes, &out->mode);
+  for (size_t i = 0; !rc && i < args->files.count; i++)
+    rc = cli_id(s, args->files.items[i], &files[i]);
+  return rc;
+}
+
+/* The moment, of a time of the day that the act was done. */
+static enum ly read_time(struct scope *s, const struct args *args, struct act_new *act) {
+  struct buf b = buf_open(s->arena, 64);
+  if (args->time.len == 0) return LY_OK;
+  buf_add(&b, date_iso(s->arena, act->on));
+  buf_char(&b, ' ');
+  buf_add(&b, args->time);
+  if (args->time.len == 5 && registry_moment(buf_str(&b), &act->at_us)) return LY_OK;
+  return fail(s, LY_USAGE, MSG_CLI_BAD_TIME, args->time);
+}
+
+static bool is_told(const struct args *args) {
+  return args->mode.len || args->done_by.len || args->note.len || args->urgent ||
+         args->answers.count || args->files.count;
+}
+
+/* As the desk writes it: two records of one day are found, what is urgent opens its case. */
+static enum ly visit_out(struct scope *s, const struct args *args, const struct act_new *act,
+                         int64_t *out) {
+  struct cli_desk desk;
+  enum ly rc = cli_desk_open(s, args, &desk);
+  if (rc) return rc;
+  struct visit_deed visit = {
+      .registry = &desk.registry, .act = *act, .follow = {&desk.work, hands_tell}};
+  default_to(&visit.act.on, s->today);
+  rc = read_time(s, args, &visit.act);
+  struct write w = visit_write(s, &visit);
+  if (!rc) rc = store_write(s, desk.st, &w);
+  if (!rc) *out = visit_answer(&w).act;
+  cli_desk_close(&desk);
+  return rc;
+}
+
 enum ly cli_act_add(struct scope *s, const struct args *args) {
-  struct registry_said said[ARGS_LIST_MAX];
-  int64_t act = 0;
+  struct registry_said said[ARGS_LIST_MAX], answers[ARGS_LIST_MAX];
+  int64_t act = 0, files[ARGS_LIST_MAX];
+  struct act_told told;
   struct deed deed = {.act = DEED_ACT_ADD,
                       .new_act = {.district = args->district,
                                   .kind = args->positional[1],
@@ -70,7 +125,11 @@ enum ly cli_act_add(struct scope *s, const struct args *args) {
   if (!rc) rc = cli_want(s, args->source, "source");
   if (!rc) rc = cli_id(s, args->positional[0], &deed.new_act.party);
   if (!rc) rc = cli_facts(s, args, said);
-  if (!rc) rc = carry_out(s, args, &deed, &act);
+  if (!rc) rc = read_told(s, args, answers, files, &told);
+  if (rc) return rc;
+  bool whole = is_told(args) || args->time.len;
+  deed.new_act.told = whole ? &told : NULL;
+  rc = whole ? visit_out(s, args, &deed.new_act, &act) : carry_out(s, args, &deed, &act);
   return rc ? rc : cli_say_number(s, args, "act", str_int(s->arena, act), MSG_CLI_ACT_ADDED);
 }
 

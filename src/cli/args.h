@@ -47,7 +47,10 @@ struct args {
   bool joint;                                          /* of assessments */
   struct str slot, starts, ends, from_month, to_month; /* of sessions */
   struct args_list marks, invited;
-  bool apply; /* of retention */
+  bool apply;                     /* of retention */
+  struct str mode, time, done_by; /* of acts, and what is told of them */
+  struct args_list answers;
+  bool urgent;
   bool json, all, help;
 };
 

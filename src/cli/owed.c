@@ -170,11 +170,9 @@ enum ly cli_owed(struct scope *s, const struct args *args) {
 static enum ly print_due(struct scope *s, const struct args *args, struct opened *o) {
   struct cli_sheet sheet = {
       .rows = "programmes", .value = due_line_value, .head = head_of(s, args, o)};
-  struct owed_book book;
   struct due_line *lines;
   size_t count;
-  enum ly rc = owed_totals(s, o->owed, o->moment, o->area, &book);
-  if (!rc) rc = due_lines(s, &book, &lines, &count);
+  enum ly rc = due_all(s, o->words, o->moment, o->area, &lines, &count);
   if (!rc) rc = due_sheet(s, &o->view, lines, count, &sheet.sheet);
   return rc ? rc : cli_sheet(s, args, &sheet);
 }
@@ -184,8 +182,13 @@ static enum ly print_due_list(struct scope *s, const struct args *args, struct o
   struct args missing = *args;
   enum ly rc = find_programme(s, args->programme, o->words, &o->view.rules);
   if (rc) return rc;
-  if (!due_standing(o->view.rules->programme))
-    return fail(s, LY_NOT_FOUND, MSG_DUE_NOT_STANDING, o->view.rules->programme->name);
+  const struct service_programme *programme = o->view.rules->programme;
+  int32_t ahead = (int32_t)due_ahead(programme);
+  if (!due_standing(programme) && !ahead)
+    return fail(s, LY_NOT_FOUND, MSG_DUE_NOT_STANDING, programme->name);
+  o->view.ahead = ahead ? ahead + 1 : 0;
+  rc = due_open(s, o->words, programme, &o->owed);
+  if (rc) return rc;
   missing.list = STR("missing");
   return print_list(s, &missing, o);
 }

@@ -19,3 +19,8 @@ LY_MUST_CHECK enum ly demo_cases(struct scope *s, struct store *st, const struct
                                  const struct seal_keys *keys, const struct county *c,
                                  const struct county_loaded *loaded, struct demo_clock *clock,
                                  struct demo_cases *out);
+
+/* Shares the people of the district's visitors out among them, as the page would, from the business
+ * date. *shared: how many. */
+LY_MUST_CHECK enum ly demo_shares(struct scope *s, struct store *st, const struct registry *r,
+                                  struct str district, int64_t *shared);

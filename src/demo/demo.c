@@ -90,6 +90,7 @@ static enum ly load_made(struct scope *s, struct store *st, const struct county 
   struct registry r;
   struct county_loaded loaded = {0};
   struct demo_cases cases = {0};
+  int64_t shared = 0;
   struct registry_sealer sealer;
   enum ly rc = registry_open(s, st, plan_kinds, &r);
   if (rc) return rc;
@@ -101,6 +102,7 @@ static enum ly load_made(struct scope *s, struct store *st, const struct county 
   bool there = loaded.counts.parties == 0;
   if (!rc && !there) rc = demo_results(s, st, &r);
   if (!rc && !there && keys) rc = demo_cases(s, st, &r, keys, c, &loaded, clock, &cases);
+  if (!rc && !there) rc = demo_shares(s, st, &r, c->figures->area, &shared);
   *out = (struct demo_county){.name = str_copy(s->told, c->figures->name),
                               .there = there,
                               .persons = (int64_t)c->person_count,

@@ -10,6 +10,22 @@ bool due_standing(const struct service_programme *p) {
   return p->done.len > 0 && returns;
 }
 
+const struct pack_many *due_tell(const struct service_programme *p) {
+  const struct service_programme *above = (const void *)p->entry.replaces;
+  return p->tell.count || !above ? &p->tell : due_tell(above);
+}
+
+int64_t due_ahead(const struct service_programme *p) {
+  const struct pack_many *steps = due_tell(p);
+  int64_t most = 0;
+  if (p->period != SERVICE_STANDING || !p->done.len) return 0;
+  for (size_t i = 0; i < steps->count; i++) {
+    const struct service_tell *t = tell_at(steps, i);
+    if (t->before > most) most = t->before;
+  }
+  return most;
+}
+
 /* One or two digits; -1 for another text. */
 static int two_digits(struct str text) {
   int n = 0;
@@ -83,10 +99,13 @@ struct due_dates due_dates(const struct service_programme *p, struct date today)
 
 enum ly due_line_of(struct scope *s, const struct owed_programme *p, struct due_line *out) {
   const struct service_programme *programme = p->rules->programme;
-  if (!due_standing(programme)) return fail(s, LY_NOT_FOUND, MSG_DUE_NOT_STANDING, programme->name);
+  int32_t ahead = (int32_t)due_ahead(programme);
+  struct due_dates foretold = {s->today, {s->today.day + ahead}, {s->today.day + ahead}};
+  if (!due_standing(programme) && !ahead)
+    return fail(s, LY_NOT_FOUND, MSG_DUE_NOT_STANDING, programme->name);
   int64_t promised = p->all.entitled.parties, due = p->all.counts[OWED_MISSING].parties;
   *out = (struct due_line){.rules = p->rules,
-                           .dates = due_dates(programme, s->today),
+                           .dates = ahead ? foretold : due_dates(programme, s->today),
                            .promised = promised,
                            .done = p->all.kept,
                            .due = due,
@@ -103,6 +122,53 @@ enum ly due_lines(struct scope *s, const struct owed_book *book, struct due_line
   for (size_t i = 0; !rc && i < book->count; i++) {
     if (due_standing(book->list[i].rules->programme))
       rc = due_line_of(s, &book->list[i], &(*out)[(*count)++]);
+  }
+  return rc;
+}
+
+enum ly due_open_on(struct scope *s, const struct service_vocabulary *v, struct date day,
+                    struct owed **out) {
+  struct date today = s->today;
+  s->today = day;
+  enum ly rc = owed_open(s, v, out);
+  s->today = today;
+  return rc;
+}
+
+/* What holds on its last day has ended on the next. */
+enum ly due_open(struct scope *s, const struct service_vocabulary *v,
+                 const struct service_programme *p, struct owed **out) {
+  int32_t ahead = (int32_t)due_ahead(p);
+  return due_open_on(s, v, (struct date){s->today.day + (ahead ? ahead + 1 : 0)}, out);
+}
+
+enum ly due_count(struct scope *s, const struct owed *o, const struct registry_moment *m,
+                  struct owed_area area, const struct service_rules *rules,
+                  struct owed_programme *out) {
+  struct owed_book book = {.count = 0};
+  enum ly rc = owed_totals(s, o, m, area, &book);
+  for (size_t i = 0; !rc && i < book.count; i++) {
+    *out = book.list[i];
+    if (out->rules == rules) return LY_OK;
+  }
+  return rc ? rc : fail(s, LY_NOT_FOUND, MSG_DUE_NOT_STANDING, rules->programme->name);
+}
+
+enum ly due_all(struct scope *s, const struct service_vocabulary *v,
+                const struct registry_moment *m, struct owed_area area, struct due_line **out,
+                size_t *count) {
+  struct owed *owed = NULL;
+  struct owed_book book = {.count = 0};
+  enum ly rc = owed_open(s, v, &owed);
+  if (!rc) rc = owed_totals(s, owed, m, area, &book);
+  if (!rc) rc = due_lines(s, &book, out, count);
+  for (size_t i = 0; !rc && i < book.count; i++) {
+    const struct service_rules *rules = book.list[i].rules;
+    struct owed_programme ahead;
+    if (!due_ahead(rules->programme)) continue;
+    rc = due_open(s, v, rules->programme, &owed);
+    if (!rc) rc = due_count(s, owed, m, area, rules, &ahead);
+    if (!rc) rc = due_line_of(s, &ahead, &(*out)[(*count)++]);
   }
   return rc;
 }

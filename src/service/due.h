@@ -7,17 +7,27 @@
  * true and false, `unclear` those of whom it is not known. It is due on the last day of the period,
  * or on an earlier one that the pack declares (`due`): of a month its day ("25"), of a year month
  * and day ("11-30"), of a week its day from Monday ("5").
+ *
+ * What has to hold all the time (`period: standing`: a certificate that is good) falls due when it
+ * ends. Where the pack says that somebody is told so many days before (`tell`), it is counted as it
+ * will be behind those days, unless something is done: `done` holds on, `due` has ended or will.
  */
 #pragma once
 
 #include "base/period.h"
 #include "service/owed_sheets.h"
+#include "service/tell.h"
 #include "service/visit_share.h"
 
 /* Whether it falls due by the period. */
 bool due_standing(const struct service_programme *p);
 /* Whether its `due` is a day of its period; without one, or without a period, it is none. */
 bool due_day_good(const struct service_programme *p);
+
+/* How many days ahead the end of what holds all the time is foretold; 0: it is not. */
+int64_t due_ahead(const struct service_programme *p);
+/* The clocks by which it is told: its own, else those of the programme of its key above. */
+const struct pack_many *due_tell(const struct service_programme *p);
 
 /* The key of the kind of act by which it is kept: of the first that `done` asks for; empty: none.
  */
@@ -38,9 +48,24 @@ struct due_line {
 /* The standing programmes of a book, in its order; in the arena. */
 LY_MUST_CHECK enum ly due_lines(struct scope *s, const struct owed_book *book,
                                 struct due_line **out, size_t *count);
-/* Of one programme; one that is not standing is LY_NOT_FOUND. */
+/* Of one programme; one that does not fall due is LY_NOT_FOUND. Of one that is foretold the counts
+ * are to be those of due_open(). */
 LY_MUST_CHECK enum ly due_line_of(struct scope *s, const struct owed_programme *p,
                                   struct due_line *out);
+/* As owed_open() for a day. */
+LY_MUST_CHECK enum ly due_open_on(struct scope *s, const struct service_vocabulary *v,
+                                  struct date day, struct owed **out);
+/* For what is due of one programme: today, or as far ahead as it is foretold. */
+LY_MUST_CHECK enum ly due_open(struct scope *s, const struct service_vocabulary *v,
+                               const struct service_programme *p, struct owed **out);
+/* Totals of one programme of `o`. */
+LY_MUST_CHECK enum ly due_count(struct scope *s, const struct owed *o,
+                                const struct registry_moment *m, struct owed_area area,
+                                const struct service_rules *rules, struct owed_programme *out);
+/* All that falls due in an area: the standing programmes, then those that are foretold. */
+LY_MUST_CHECK enum ly due_all(struct scope *s, const struct service_vocabulary *v,
+                              const struct registry_moment *m, struct owed_area area,
+                              struct due_line **out, size_t *count);
 
 /* ---- Who visits those it is due to --------------------------------------------------------------
  */
@@ -64,6 +89,8 @@ LY_MUST_CHECK enum ly due_visitors(struct scope *s, struct store *st, struct str
                                    const struct service_rules *rules, struct due_visitors *out);
 /* Whose person it is; empty: nobody's. */
 struct str due_visitor_of(const struct due_visitors *v, int64_t party);
+/* Who goes there today: the visitor, or who stands in for him. */
+struct str due_goer_of(const struct due_visitors *v, int64_t party);
 struct str due_visitor_name(const struct due_visitors *v, struct str user);
 
 /* How far a programme is with the people of one visitor: promised = done + due + unclear. */
@@ -81,6 +108,18 @@ LY_MUST_CHECK enum ly due_rates(struct scope *s, const struct owed *o,
  * place, rounded down. */
 struct value *due_rates_value(struct scope *s, const struct due_visitors *v,
                               const struct due_rate *rates, size_t count);
+
+/* A standing duty that a kind of act keeps. */
+struct visit_duty {
+  const struct service_rules *rules;
+  const struct registry_act_kind *kind;
+  struct due_dates dates;
+};
+enum { VISIT_DUTIES_MAX = 64 };
+/* Those of the packs in force where the district lies, in their order. */
+LY_MUST_CHECK enum ly visit_duties(struct scope *s, const struct registry *r,
+                                   const struct service_vocabulary *words, struct visit_duty **out,
+                                   size_t *count);
 
 /* ---- As a sheet ---------------------------------------------------------------------------------
  */

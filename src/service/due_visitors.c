@@ -21,17 +21,42 @@ static int by_party(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-struct str due_visitor_of(const struct due_visitors *v, int64_t party) {
+static const struct visit_share *share_of(const struct due_visitors *v, int64_t party) {
   const struct visit_share key = {.party = party};
-  const struct visit_share *share =
-      v->share_count ? bsearch(&key, v->shares, v->share_count, sizeof *v->shares, by_party) : NULL;
+  if (v->share_count == 0) return NULL;
+  return bsearch(&key, v->shares, v->share_count, sizeof *v->shares, by_party);
+}
+
+struct str due_visitor_of(const struct due_visitors *v, int64_t party) {
+  const struct visit_share *share = share_of(v, party);
   return share ? share->user : STR("");
+}
+
+struct str due_goer_of(const struct due_visitors *v, int64_t party) {
+  const struct visit_share *share = share_of(v, party);
+  return share ? share->by : STR("");
 }
 
 struct str due_visitor_name(const struct due_visitors *v, struct str user) {
   for (size_t i = 0; i < v->name_count; i++)
     if (str_eq(v->names[i].user, user)) return v->names[i].name;
   return user;
+}
+
+enum ly visit_duties(struct scope *s, const struct registry *r,
+                     const struct service_vocabulary *words, struct visit_duty **out,
+                     size_t *count) {
+  *count = 0;
+  *out = ARENA_ARRAY(s->arena, struct visit_duty, VISIT_DUTIES_MAX);
+  if (!*out) return fail_memory(s);
+  for (size_t i = 0; i < words->count && *count < VISIT_DUTIES_MAX; i++) {
+    const struct service_rules *rules = &words->programmes[i];
+    struct str act = due_act(rules);
+    const struct registry_act_kind *kind = act.len ? registry_act_find(r, NULL, act) : NULL;
+    if (!kind || !due_standing(rules->programme)) continue;
+    (*out)[(*count)++] = (struct visit_duty){rules, kind, due_dates(rules->programme, s->today)};
+  }
+  return LY_OK;
 }
 
 /* ---- Rates --------------------------------------------------------------------------------------

@@ -79,7 +79,9 @@ static struct str reason_of(struct scope *s, const struct owed_view *view,
 enum ly owed_reason(struct scope *s, const struct owed_view *view, int64_t party, struct str *out) {
   struct service_entitled e;
   *out = (struct str){0};
+  s->today.day += view->ahead;
   enum ly rc = service_entitle(s, view->rules, &view->reader, party, &e);
+  s->today.day -= view->ahead;
   if (!rc) *out = reason_of(s, view, &e, party);
   return rc;
 }

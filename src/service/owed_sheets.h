@@ -14,6 +14,7 @@ struct owed_view {
   struct str path;         /* addresses of a programme begin with this, without the first "/": of
                               the list of all "owed/"; empty: nothing leads anywhere */
   const struct service_rules *rules; /* of towns and rows */
+  int32_t ahead;                     /* of rows: reasons are those of so many days from today */
   enum owed_list list;               /* of rows */
   struct store *store;               /* of rows: for names */
   const struct service_vocabulary *words;

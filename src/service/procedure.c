@@ -2,6 +2,7 @@
 #include "service/instrument.h"
 #include "service/procedure.h"
 #include "service/procedure_int.h"
+#include "service/tell.h"
 #include "service/programme.h"
 
 const struct pack_choice procedure_hands[] = {
@@ -90,6 +91,7 @@ static const struct pack_schema field_schema = {
         {"required", PACK_TRUTH, 0, FIELD(required)},
         {"sees", PACK_TRUTH, 0, FIELD(sees)},
         {"assessed", PACK_CHOICE, 0, FIELD(assessed), .choices = procedure_assesseds},
+        {"act", PACK_KEY, 0, FIELD(act)},
         {"note", PACK_TEXT, 0, FIELD(note)},
         {0},
     }};
@@ -117,6 +119,7 @@ static const struct pack_schema clock_schema = {
         {"sure", PACK_CHOICE, PACK_REQUIRED, CLOCK(sure), .choices = registry_sures},
         {"clause", PACK_REF, 0, CLOCK(clause), .kind = &pack_kind_clause},
         {"norm", PACK_TEXT, 0, CLOCK(norm)},
+        {"tell", PACK_OBJECT, PACK_MANY, CLOCK(tell), .schema = &service_tell_schema},
         {0},
     }};
 

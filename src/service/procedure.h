@@ -68,6 +68,8 @@ struct procedure_field {
   bool required;
   bool sees;       /* of type party: the institution it names sees the case (case_named.c) */
   int assessed;    /* enum procedure_assessed: what the instrument's sheets say (assessment.h) */
+  struct str act;  /* of the act that opens the case (`opened_by`): on, note, or an item of its
+                      form; the field comes filled in with it */
   struct str note; /* a line of help beside the field */
 };
 
@@ -87,6 +89,7 @@ struct procedure_clock {
   int sure;         /* enum registry_sure; REGISTRY_NONE: the county's own setting, no source */
   struct pack_ref clause;
   struct str norm;
+  struct pack_many tell; /* struct service_tell *: who is told before it runs out (tell.h) */
 };
 
 /* How a case ends. */

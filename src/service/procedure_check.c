@@ -1,6 +1,7 @@
 /* What a schema can not say of procedures: that every case gets to an end, and what each step and
  * move needs to be understood. */
 #include "service/procedure_int.h"
+#include "service/tell.h"
 
 struct str procedure_path(struct arena *a, const char *list, size_t i, const char *field) {
   enum { PATH_MAX_BYTES = 200 };
@@ -84,6 +85,10 @@ static void check_clock(const struct procedure_checking *c, size_t i) {
   bool dated = until && !until->fact.entry && until->type == REGISTRY_DATE;
   if (clock->until.len && !dated)
     diag_error(c->s, at, MSG_PROCEDURE_CLOCK_UNTIL, step->key, clock->until);
+  const unsigned hands = HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_REVIEWER) |
+                         HAND_BIT(HAND_INSPECTOR) | HAND_BIT(HAND_FINANCE) |
+                         HAND_BIT(HAND_COORDINATOR);
+  tell_check(c->s, at, step->name, &clock->tell, hands);
 }
 
 static void check_steps(const struct procedure_checking *c) {

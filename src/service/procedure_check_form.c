@@ -74,6 +74,25 @@ static void check_assessed(const struct listing *l, size_t i, const struct proce
   }
 }
 
+/* What of the act fills it in is there, of the same type and no more private. */
+static void check_filled(const struct listing *l, size_t i, const struct procedure_field *f) {
+  const struct registry_act_kind *kind = (const void *)l->c->p->opened_by.entry;
+  const struct registry_act_item *item = NULL;
+  bool day = str_is(f->act, "on"), note = str_is(f->act, "note");
+  if (!f->act.len) return;
+  for (size_t n = 0; kind && n < kind->form.count; n++) {
+    const struct registry_act_item *const *items = kind->form.items;
+    if (str_eq(items[n]->key, f->act)) item = items[n];
+  }
+  int type = day ? REGISTRY_DATE : note ? REGISTRY_TEXT : item ? item->type : -1;
+  int privacy = day ? REGISTRY_OPEN : note ? REGISTRY_SENSITIVE : item ? item->privacy : 0;
+  bool coded = !item || type != REGISTRY_CODE || str_eq(item->codes.key, f->codes.key);
+  bool fits = f->type == type && f->privacy >= privacy && coded && !f->fact.key.len;
+  if (l->within || !kind || !fits)
+    diag_error(l->c->s, item_at(l, i, "act"), MSG_PROCEDURE_FIELD_ACT, procedure_field_key(f),
+               f->act);
+}
+
 static bool same_field(const struct procedure_field *a, const struct procedure_field *b) {
   return str_eq(a->fact.key, b->fact.key) && a->type == b->type && a->places == b->places &&
          str_eq(a->codes.key, b->codes.key) && str_eq(a->target.key, b->target.key) &&
@@ -89,6 +108,7 @@ static void check_fields(const struct listing *l) {
     if (f->fact.key.len) check_fact(l, i, f);
     if (!f->fact.key.len) check_own(l, i, f);
     check_assessed(l, i, f);
+    check_filled(l, i, f);
     if (!key.len) continue;
     if (procedure_field_in(l->items, key) != f)
       diag_error(s, item_at(l, i, "key"), MSG_PROCEDURE_TWICE, key);

@@ -2,6 +2,7 @@
 #include "service/entitlement.h"
 #include "service/instrument.h"
 #include "service/procedure_int.h"
+#include "service/tell.h"
 
 static struct value *choice_value(struct scope *s, const struct pack_choice *c) {
   struct value *v = value_map(s->arena);
@@ -120,6 +121,8 @@ static struct value *step_value(struct scope *s, const struct pack *pack,
   if (clock && clock->clause.key.len) clauses = (struct pack_many){(void *)&clock->clause, 1};
   value_put_text(a, v, "clock_source_text",
                  clock ? service_source_text(s, pack, &clauses, NULL, clock->norm) : STR(""));
+  struct pack_many none = {0};
+  value_put(v, "tell", tell_value(s, pack, clock ? &clock->tell : &none));
   value_put_text(a, v, "note", step->note);
   return v;
 }

@@ -106,8 +106,9 @@ struct service_programme {
   struct str done;     /* rule: whether it is kept, of a service or duty whose acts are recorded */
   int period;          /* enum service_period */
   struct str due;      /* by when within its period, if not its end: 25; 11-30 (service/due.h) */
-  int start;           /* enum service_start */
-  int basic;           /* enum service_basic */
+  struct pack_many tell;    /* struct service_tell *: who is told before it is missed (tell.h) */
+  int start;                /* enum service_start */
+  int basic;                /* enum service_basic */
   struct pack_many units;   /* struct pack_ref to struct pack_unit: who answers */
   struct pack_many clauses; /* struct pack_ref to struct pack_clause */
   struct pack_ref document; /* struct pack_cited */

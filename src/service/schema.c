@@ -1,5 +1,6 @@
 /* The kinds of entries that programmes are made of, and what a schema can not say of them. */
 #include "service/due.h"
+#include "service/tell.h"
 #include "service/programme.h"
 #include "service/rate.h"
 
@@ -186,6 +187,19 @@ const struct pack_kind service_kind_parameter = {
                    {0},
                }}};
 
+/* What holds all the time is foretold by plain days: its end is looked for day by day. */
+static void check_tell(struct scope *s, const struct service_programme *p) {
+  const unsigned hands = HAND_BIT(HAND_VISITOR) | HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_REVIEWER) |
+                         HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_COORDINATOR);
+  struct diag_at at = pack_field_at(&p->entry, "tell");
+  if (!p->tell.count) return;
+  bool holds = p->period == SERVICE_STANDING && p->done.len > 0;
+  if (!due_standing(p) && !holds) diag_error(s, at, MSG_TELL_NOT_DUE, p->name);
+  for (size_t i = 0; holds && i < p->tell.count; i++)
+    if (tell_at(&p->tell, i)->working) diag_error(s, at, MSG_TELL_PLAIN_DAYS, p->name);
+  tell_check(s, at, p->name, &p->tell, hands);
+}
+
 /* A programme rests on something: a clause, a document, a norm. An amount has a unit. */
 static void check_programme(struct scope *s, const struct pack *pack,
                             const struct pack_entry *entry) {
@@ -197,6 +211,7 @@ static void check_programme(struct scope *s, const struct pack *pack,
     diag_error(s, entry->at, MSG_PROGRAMME_AMOUNT_UNIT, p->name);
   if (p->due.len && !due_day_good(p))
     diag_error(s, pack_field_at(entry, "due"), MSG_DUE_BAD_DAY, p->name, p->due);
+  check_tell(s, p);
   const struct service_programme *above = (const void *)entry->replaces;
   bool same = !above || (str_eq(above->of.key, p->of.key) && str_eq(above->unit, p->unit));
   if (!same) diag_error(s, pack_field_at(entry, "unit"), MSG_PROGRAMME_OTHER_ABOVE, p->name);
@@ -225,6 +240,7 @@ const struct pack_kind service_kind_programme = {
             {"done", PACK_RULE, 0, PROGRAMME(done)},
             {"period", PACK_CHOICE, 0, PROGRAMME(period), .choices = service_periods},
             {"due", PACK_TEXT, 0, PROGRAMME(due)},
+            {"tell", PACK_OBJECT, PACK_MANY, PROGRAMME(tell), .schema = &service_tell_schema},
             {"from", PACK_CHOICE, 0, PROGRAMME(start), .choices = service_starts},
             {"basic", PACK_CHOICE, 0, PROGRAMME(basic), .choices = service_basics},
             {"units", PACK_REF, PACK_MANY, PROGRAMME(units), .kind = &pack_kind_unit},

@@ -1,4 +1,5 @@
 /* Programmes and entitlements as pages and JSON show them. */
+#include "service/due.h"
 #include "service/entitlement.h"
 #include "service/reasons.h"
 
@@ -88,6 +89,7 @@ struct value *service_programme_value(struct scope *s, const struct service_voca
   value_put_text(a, item, "eligible", rule_print(s, r->vocabulary, r->eligible));
   value_put_text(a, item, "amount", r->amount ? rule_print(s, r->vocabulary, r->amount) : STR(""));
   value_put_text(a, item, "done", r->done ? rule_print(s, r->vocabulary, r->done) : STR(""));
+  value_put(item, "tell", tell_value(s, r->pack, due_tell(r->programme)));
   value_put_text(a, item, "beside", r->above ? r->above->pack->header->name : STR(""));
   return item;
 }

@@ -22,7 +22,8 @@ enum ly visit_aways(struct scope *s, struct store *st, struct str district, stru
                   " AND NOT EXISTS (SELECT 1 FROM visit_away n"
                   " WHERE n.district = a.district AND n.user_name = a.user_name"
                   " AND n.from_day <= a.to_day AND n.to_day >= a.from_day"
-                  " AND n.away > a.away)"
+                  " AND (n.recorded_at > a.recorded_at"
+                  " OR (n.recorded_at = a.recorded_at AND n.away > a.away)))"
                   " AND a.stand_in <> ''"
                   " ORDER BY a.from_day, a.user_name LIMIT $3",
                   &rows, S_TEXT(district), S_TEXT(date_iso(s->arena, day)), S_INT(AWAYS_MAX));
@@ -59,7 +60,8 @@ static enum ly read_shares(struct scope *s, struct store *st, struct str distric
                      " AND NOT EXISTS (SELECT 1 FROM visit_share n WHERE n.district = v.district"
                      " AND n.party = v.party AND n.kind = v.kind AND n.from_day <= $2"
                      " AND (n.from_day > v.from_day"
-                     " OR (n.from_day = v.from_day AND n.share > v.share)))"
+                     " OR (n.from_day = v.from_day AND (n.recorded_at > v.recorded_at"
+                     " OR (n.recorded_at = v.recorded_at AND n.share > v.share)))))"
                      " ORDER BY v.party, v.kind LIMIT $3",
                      rows, S_TEXT(district), S_TEXT(date_iso(s->arena, day)),
                      S_INT(STORE_ROWS_MAX));

@@ -58,7 +58,11 @@ const struct described described_programmes[] = {
             {"eligible", FIELD_TEXT, MSG_API_PROGRAMME_ELIGIBLE},
             {"amount", FIELD_TEXT, MSG_API_PROGRAMME_AMOUNT},
             {"done", FIELD_TEXT, MSG_API_PROGRAMME_DONE},
+            {"tell", FIELD_LIST, MSG_API_TELL, .of = "Tell"},
             {"beside", FIELD_TEXT, MSG_API_PROGRAMME_BESIDE})},
+    {"Tell", MSG_API_TELL_TEXT, NULL,
+     FIELDS({"text", FIELD_TEXT, MSG_API_TELL_TEXT},
+            {"source_text", FIELD_TEXT, MSG_API_TELL_SOURCE})},
 
     {"Entitlement", MSG_API_ENTITLEMENT, NULL,
      FIELDS({"district", FIELD_TEXT, MSG_API_DISTRICT}, {"party", FIELD_ID, MSG_API_PARTY_ID},

@@ -81,6 +81,7 @@ const struct described_field body_conflict[] = {
 };
 const struct described_field query_share[] = {
     {"programme", FIELD_TEXT, MSG_API_VISIT_PROGRAMME, .max = INPUT_NAME_MAX},
+    {"page", FIELD_TEXT, MSG_API_SHARE_PAGE, .max = 10},
     {0},
 };
 const struct described_field body_share[] = {
@@ -148,6 +149,8 @@ const struct described described_visits[] = {
             {"aways", FIELD_LIST, MSG_API_SHARE_AWAY, .of = "ShareAway"},
             {"count", FIELD_COUNT, MSG_API_VISITS_COUNT},
             {"unshared", FIELD_COUNT, MSG_API_SHARE_UNSHARED},
+            {"page", FIELD_COUNT, MSG_API_SHARE_PAGE}, {"pages", FIELD_COUNT, MSG_API_SHARE_PAGES},
+            {"limit", FIELD_COUNT, MSG_API_SHARE_LIMIT}, {"cut", FIELD_TRUTH, MSG_API_SHARE_CUT},
             {"people", FIELD_LIST, MSG_API_VISIT_PEOPLE, .of = "SharePerson"})},
     {"ShareVisitor", MSG_API_SHARE_VISITORS, NULL,
      FIELDS({"value", FIELD_TEXT, MSG_API_DEVICE_USER},

@@ -146,6 +146,22 @@ enum ly everyone_seat_save(struct scope *s, struct store *st, struct everyone_se
   return rc;
 }
 
+enum ly everyone_seat_borrow(struct scope *s, struct store *st, struct everyone_seat *seat,
+                             struct everyone_borrowed *out) {
+  struct held_everyone *held = ARENA_NEW(s->arena, struct held_everyone);
+  if (!held) return fail_memory(s);
+  pthread_mutex_lock(&seat->mutex);
+  enum ly rc = take(s, st, seat, held);
+  pthread_mutex_unlock(&seat->mutex);
+  if (!rc) *out = (struct everyone_borrowed){{held->kept->everyone, held->moment}, held};
+  return rc;
+}
+
+void everyone_seat_return(struct everyone_seat *seat, struct everyone_borrowed *borrowed) {
+  let_go(seat, borrowed->inside);
+  *borrowed = (struct everyone_borrowed){.inside = NULL};
+}
+
 void everyone_seat_keep(struct everyone_seat *seat, const struct world *world) {
   enum { WORK_BYTES = 16 * 1024 * 1024 };
   struct arena work;

@@ -30,6 +30,15 @@ struct everyone_held {
   const struct service_everyone *everyone;
   const struct registry_moment *moment;
 };
+/* The same for a job, which gives it back; only what was borrowed may be given back. */
+struct everyone_borrowed {
+  struct everyone_held held;
+  void *inside;
+};
+LY_MUST_CHECK enum ly everyone_seat_borrow(struct scope *s, struct store *st,
+                                           struct everyone_seat *seat,
+                                           struct everyone_borrowed *out);
+void everyone_seat_return(struct everyone_seat *seat, struct everyone_borrowed *borrowed);
 /* The same again when asked again. LY_CONFLICT: there is no dictionary. */
 LY_MUST_CHECK enum ly call_everyone(struct scope *s, struct call *c, struct everyone_held *out);
 /* Lets go of it: call_close() does. */

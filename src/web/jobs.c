@@ -1,6 +1,7 @@
 /* The table of jobs, and how they stand. */
 #include "web/jobs.h"
 
+#include "people/due_tell.h"
 #include "people/hands.h"
 #include "people/remind.h"
 #include "plan/import_words.h"
@@ -100,6 +101,51 @@ static enum ly results(struct scope *s, const struct job_run *run, struct str *t
 static enum ly reminders(struct scope *s, const struct job_run *run, struct str *told) {
   enum ly rc = set_today(s, run);
   return rc ? rc : remind_all(s, run, told);
+}
+
+/* Rules and cases of one district; what it needs is gone when it is told. */
+static enum ly due_of(struct scope *s, const struct job_run *run, const struct everyone_held *held,
+                      struct str district, int64_t *told) {
+  struct casework work;
+  const struct service_vocabulary *words = service_everyone_words(held->everyone, district);
+  struct due_district of = {district, &work, held->moment};
+  struct arena_mark mark = arena_mark(s->arena);
+  if (!words) return LY_OK; /* no pack is about it */
+  enum ly rc = casework_open(s, words, &work);
+  if (!rc) rc = due_tell_all(s, run, &of, told);
+  if (!rc) arena_rewind(s->arena, mark);
+  return rc;
+}
+
+/* What ends and what runs out is told on its day: made up for day by day after a stop, where days
+ * go by with the clock. Everyone is as of today whichever day is made up for. */
+static enum ly due(struct scope *s, const struct job_run *run, struct str *told) {
+  const struct app *app = run->context; /* NULL: of nobody */
+  struct everyone_seat *own = NULL, *seat = app ? app->everyone : NULL;
+  struct everyone_borrowed borrowed = {.inside = NULL};
+  struct change_head *heads = NULL;
+  size_t count = 0;
+  int64_t notices = 0;
+  enum ly rc = set_today(s, run);
+  if (!seat) seat = own = everyone_seat_open(s->arena, app ? app->columns : STR(""));
+  if (!rc && !seat) rc = fail_memory(s);
+  if (!rc) rc = change_heads(s, run->store, &heads, &count);
+  if (!rc) rc = everyone_seat_borrow(s, run->store, seat, &borrowed);
+  if (s->today.day == date_in_shanghai(scope_now_us(s)).day) s->today = run->period;
+  for (size_t i = 0; !rc && i < count; i++) {
+    if (str_eq(heads[i].district, DISTRICT_INSTALLATION)) continue;
+    rc = due_of(s, run, &borrowed.held, heads[i].district, &notices);
+  }
+  if (borrowed.inside) everyone_seat_return(seat, &borrowed);
+  everyone_seat_close(own);
+  if (rc && s->error.message == MSG_REGISTRY_NO_DICTIONARY) {
+    s->error = (struct error){0};
+    *told = message_plain(s->lang, MSG_JOB_NO_DICTIONARY);
+    return LY_OK;
+  }
+  struct str words[] = {date_iso(s->arena, s->today), str_int(s->arena, notices)};
+  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_DUE_TOLD, words, 2);
+  return rc;
 }
 
 /* Takes what other systems have put into the folders of feeds. Without a key file what is to be
@@ -313,6 +359,7 @@ const struct job_kind job_kinds[] = {
     {"dropped", MSG_JOB_DROPPED, 4 * 60, false, dropped},
     {"photos", MSG_JOB_PHOTOS, 4 * 60 + 15, false, photos},
     {"feeds", MSG_JOB_FEEDS, 4 * 60 + 30, false, feeds},
+    {"due", MSG_JOB_DUE, 7 * 60 + 30, true, due},
     {"reminders", MSG_JOB_REMINDERS, 8 * 60, false, reminders},
     {"sessions", MSG_JOB_SESSIONS, 9 * 60, false, sessions},
     {0},

@@ -24,15 +24,11 @@ static struct str title_of(struct scope *s, const struct call *c, const struct o
 /* GET /area/{area}/due */
 enum ly page_due(struct scope *s, struct call *c, struct value **out) {
   struct listing listing = {.rows = "programmes", .value = due_line_value};
-  struct owed_book book = {.count = 0};
   struct due_line *lines = NULL;
   struct owed_page p;
-  struct owed *owed;
   size_t count = 0;
   enum ly rc = owed_begin(s, c, &p);
-  if (!rc) rc = owed_open(s, p.words, &owed);
-  if (!rc) rc = owed_totals(s, owed, p.held.moment, p.area, &book);
-  if (!rc) rc = due_lines(s, &book, &lines, &count);
+  if (!rc) rc = due_all(s, p.words, p.held.moment, p.area, &lines, &count);
   p.view.path = owed_path(s, p.place.area, "/due/", STR(""));
   if (!rc) rc = due_sheet(s, &p.view, lines, count, &listing.sheet);
   if (rc) return rc;
@@ -49,16 +45,19 @@ enum ly page_due(struct scope *s, struct call *c, struct value **out) {
 /* What is asked about: the programme of that key, with its counts. */
 static enum ly begin_one(struct scope *s, struct call *c, struct owed_page *p, struct owed **owed,
                          struct due_line *line) {
-  struct owed_book book = {.count = 0};
-  const struct owed_programme *found = NULL;
+  struct owed_programme found;
+  const struct service_rules *rules = NULL;
   enum ly rc = owed_begin(s, c, p);
-  if (!rc) rc = owed_open(s, p->words, owed);
-  if (!rc) rc = owed_totals(s, *owed, p->held.moment, p->area, &book);
-  for (size_t i = 0; !rc && i < book.count; i++)
-    if (str_eq(book.list[i].rules->programme->key, c->capture)) found = &book.list[i];
-  if (!rc && !found) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
-  if (!rc) rc = due_line_of(s, found, line);
+  for (size_t i = 0; !rc && i < p->words->count; i++)
+    if (str_eq(p->words->programmes[i].programme->key, c->capture))
+      rules = &p->words->programmes[i];
+  if (!rc && !rules) return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
+  if (!rc) rc = due_open(s, p->words, rules->programme, owed);
+  if (!rc) rc = due_count(s, *owed, p->held.moment, p->area, rules, &found);
+  if (!rc) rc = due_line_of(s, &found, line);
   if (rc) return rc;
+  int32_t ahead = (int32_t)due_ahead(rules->programme);
+  p->view.ahead = ahead ? ahead + 1 : 0;
   p->view.rules = line->rules;
   p->view.list = OWED_MISSING;
   return service_moment_reader(s, p->held.moment, p->words, p->place.district, &p->view.reader);
@@ -122,6 +121,7 @@ static void put_page(struct scope *s, struct call *c, const struct owed_page *p,
   buf_add(&b, more[1]);
   value_put(v, "towns", owed_towns_value(s, c, p, "/due", buf_str(&b)));
   value_put_bool(s->arena, v, "cut", line->due > ROWS_MAX);
+  value_put(v, "tell", tell_value(s, line->rules->pack, due_tell(line->rules->programme)));
   value_put_text(s->arena, v, "all_link",
                  page_link(s, c, owed_path(s, p->place.area, "/due", STR(""))));
 }

@@ -1,5 +1,6 @@
 /* Today: what waits for the user's hands, late first: the most urgent few, and all of it counted by
  * procedure and step. */
+#include "service/notice.h"
 #include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_cases.h"
@@ -183,6 +184,31 @@ static enum ly put_counts(struct today *t, struct value *v) {
   return LY_OK;
 }
 
+/* ---- What the user was told falls due -----------------------------------------------------------
+ */
+
+/* The unread notices of the job `due`, newest first. */
+static enum ly put_told(struct today *t, struct value *v) {
+  struct arena *a = t->s->arena;
+  struct value *list = value_list(a);
+  struct notice *notices = NULL;
+  struct store *st = NULL;
+  size_t count = 0;
+  enum ly rc = call_store(t->s, t->c, &st);
+  if (!rc) rc = notice_list(t->s, st, t->c->user.name, false, 0, NOTICE_PAGE_MAX, &notices, &count);
+  for (size_t i = 0; !rc && i < count && list->count < SHOWN; i++) {
+    struct value *one = value_map(a);
+    struct buf id = buf_open(a, 64);
+    if (!str_starts(notices[i].cause, STR("due:"))) continue;
+    buf_printf(&id, "%.*s/%lld", STR_ARG(notices[i].district), (long long)notices[i].notice);
+    value_put_text(a, one, "notice", buf_str(&id));
+    value_put_text(a, one, "subject", notices[i].subject);
+    value_add(list, one);
+  }
+  value_put(v, "told", list);
+  return rc;
+}
+
 /* ---- The page -----------------------------------------------------------------------------------
  */
 
@@ -210,6 +236,7 @@ enum ly page_today(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "on", date_iso(s->arena, s->today));
   rc = put_counts(&t, v);
   if (!rc) rc = put_urgent(&t, v);
+  if (!rc) rc = put_told(&t, v);
   if (rc) return rc;
   put_links(&t, v);
   value_put_bool(s->arena, v, "may_open", holds_here(c, ROLE_BIT(ROLE_WORKER)));

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { DUTIES_MAX = 64, WEEK = 7, ROWS_MAX = 100000 };
+enum { WEEK = 7, ROWS_MAX = 100000 };
 
 struct visit_span visit_week_of(struct date day) {
   enum { THURSDAY = 3 }; /* 1 January 1970 */
@@ -18,22 +18,6 @@ struct visit_span visit_week_of(struct date day) {
 struct visit_span visit_month_of(struct date day) {
   struct period month = period_of(PERIOD_MONTH, day);
   return (struct visit_span){month.first, month.last};
-}
-
-enum ly visit_duties(struct scope *s, const struct registry *r,
-                     const struct service_vocabulary *words, struct visit_duty **out,
-                     size_t *count) {
-  *count = 0;
-  *out = ARENA_ARRAY(s->arena, struct visit_duty, DUTIES_MAX);
-  if (!*out) return fail_memory(s);
-  for (size_t i = 0; i < words->count && *count < DUTIES_MAX; i++) {
-    const struct service_rules *rules = &words->programmes[i];
-    struct str act = due_act(rules);
-    const struct registry_act_kind *kind = act.len ? registry_act_find(r, NULL, act) : NULL;
-    if (!kind || !due_standing(rules->programme)) continue;
-    (*out)[(*count)++] = (struct visit_duty){rules, kind, due_dates(rules->programme, s->today)};
-  }
-  return LY_OK;
 }
 
 /* ---- His people ---------------------------------------------------------------------------------

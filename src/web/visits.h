@@ -7,17 +7,6 @@
 #include "registry/act.h"
 #include "web/everyone.h"
 
-/* A standing duty that a kind of act keeps. */
-struct visit_duty {
-  const struct service_rules *rules;
-  const struct registry_act_kind *kind;
-  struct due_dates dates;
-};
-/* Those of the packs in force where the district lies, in their order. */
-LY_MUST_CHECK enum ly visit_duties(struct scope *s, const struct registry *r,
-                                   const struct service_vocabulary *words, struct visit_duty **out,
-                                   size_t *count);
-
 struct visit_person {
   int64_t party;
   const struct visit_share *shares; /* of him, one for each kind, in a row */

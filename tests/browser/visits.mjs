@@ -29,18 +29,40 @@ async function json(user, path) {
 const share = (area) => `/area/${area}/share?programme=${programme}`;
 const form = (page, how) => page.locator('main form', { has: page.locator(`input[name=how][value=${how}]`) });
 
-test('a county shows the visitors of its towns, and shares out evenly where each goes', async () => {
+// All pages of those who are due, as JSON.
+async function everybody(area) {
+  const first = await json('jiancha', `/area/${area}/share.json?programme=${programme}`);
+  const all = [...first.people];
+  for (let page = 2; page <= first.pages; page++) {
+    all.push(...(await json('jiancha', `/area/${area}/share.json?programme=${programme}&page=${page}`)).people);
+  }
+  assert.equal(all.length, first.count);
+  assert.equal(new Set(all.map(({ party }) => party)).size, all.length);
+  return { ...first, people: all };
+}
+
+test('the demo begins with people shared out; who is taken from a visitor is shared out evenly again', async () => {
   await both('jiancha', share(county));
   const page = await open('jiancha', share(county));
   assert.match(await words(page), /温溪镇探访员.*温溪镇/s);
-  await form(page, 'evenly').locator('button').click();
-  await page.waitForURL('**done=**');
-  const { people, visitors } = await json('jiancha', `/area/${county}/share.json?programme=${programme}`);
+  const { people, visitors, pages } = await everybody(county);
   const hers = people.filter(({ user }) => user === 'tanfang'), others = people.filter(({ user }) => !user);
   assert.ok(hers.length && others.length);
   assert.ok(hers.every(({ place }) => place.startsWith('温溪镇')), JSON.stringify(hers));
-  assert.ok(visitors.find(({ value }) => value === 'tanfang').own >= hers.length); // a page shows so many
+  assert.ok(visitors.find(({ value }) => value === 'tanfang').own >= hers.length);
   person = hers[0];
+  assert.equal(await page.locator('main a', { hasText: '下一页' }).count(), pages > 1 ? 1 : 0);
+  const town_page = await open('wenxi', share(town));
+  await form(town_page, 'hand').locator(`input[value="${person.party}"]`).check();
+  await form(town_page, 'hand').locator('#f-to').selectOption('');
+  await form(town_page, 'hand').locator('button').click();
+  await town_page.waitForURL('**done=**');
+  await close(town_page);
+  const user_of = async () => (await everybody(town)).people.find(({ party }) => party === person.party).user;
+  assert.equal(await user_of(), '');
+  await form(page, 'evenly').locator('button').click();
+  await page.waitForURL('**done=**');
+  assert.equal(await user_of(), 'tanfang');
   await page.goto(address(share(county)));
   await form(page, 'hand').locator(`input[value="${others[0].party}"]`).check();
   await form(page, 'hand').locator('#f-to').selectOption('tanfang');
@@ -101,5 +123,30 @@ test('the visitor records on the desk; a second record of the day waits for a de
   await page.waitForURL('**done=**');
   assert.doesNotMatch(await words(page), new RegExp(person.name));
   await clean(page, 'decided');
+  await close(page);
+});
+
+test('what is urgent opens a case that is the visitor\'s own, filled in from the visit', async () => {
+  const finding = '老人独自在家摔倒，已联系家属';
+  let page = await open('tanfang', `/area/${town}/parties/${person.party}/act?kind=visit`, { width: 390 });
+  await page.locator('main form input[name=urgent]').check();
+  await page.locator('main form [name=note]').fill(finding);
+  await page.locator('main form .action').first().click();
+  await page.waitForURL('**done=**');
+  await close(page);
+  const { cases } = await json('tanfang', `/area/${town}/cases.json`);
+  const [own] = cases.filter(({ procedure }) => procedure === 'visit_follow_up');
+  assert.ok(own, JSON.stringify(cases));
+  await both('tanfang', `/area/${town}/cases/${own.case}`);
+  page = await open('tanfang', `/area/${town}/cases/${own.case}`, { width: 390 });
+  assert.match(await words(page), /发现日期\s*2\d{3}-\d\d-\d\d/);
+  assert.match(await words(page), /发现的情况/);
+  assert.match(await words(page), /处置/);
+  await close(page);
+  const { cases: all } = await json('wenxi', `/area/${town}/cases.json`);
+  const foreign = all.find(({ case: number }) => !cases.some((mine) => mine.case === number));
+  assert.ok(foreign);
+  page = await open('tanfang', `/area/${town}/cases/${foreign.case}`);
+  assert.equal(page.answer.status(), 404); // of somebody who was not shared out to her
   await close(page);
 });
