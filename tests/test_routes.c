@@ -28,10 +28,10 @@ enum { W = 1 << ROLE_WORKER, N = 1 << ROLE_ASSESSOR, I = 1 << ROLE_INSPECTOR };
 enum { F = 1 << ROLE_FINANCE, T = 1 << ROLE_VISITOR };
 enum { P = 1 << ROLE_PROVIDER };
 enum { EVERY = R | V | C | A | S | U | W | N | I | F | T | P };
-enum { WORKS = W | N | V | I | F | C }; /* on cases */
-enum { SEES = WORKS | T | P };          /* cases: T and P those of their own */
-enum { PAYS = W | F | V };              /* makes, checks, approves pay lists */
-enum { MEETS = W | C | P };             /* at sessions */
+enum { WORKS = W | N | V | I | F | C };    /* on cases */
+enum { SEES = WORKS | T | P };             /* cases: T and P those of their own */
+enum { PAYS = W | F | V };                 /* makes, checks, approves pay lists */
+enum { MEETS = W | C | P };                /* at sessions */
 enum { PLANS = I | C, LOOKS = PLANS | V }; /* make and see plans of inspections */
 
 static const struct expectation {
@@ -488,19 +488,32 @@ static const struct expectation {
     {"POST", "/area/{area}/sessions/{session}/invite", "/area/" HERE "/sessions/9/invite", "x=1",
      HOLDERS_IN, W, 404, 404},
     {"GET", "/inspections", "/inspections", NULL, HOLDERS, LOOKS, 303, 200},
-    {"GET", "/area/{area}/inspections", "/area/" HERE "/inspections", NULL, HOLDERS_IN, LOOKS, 200, 200},
-    {"GET", "/area/{area}/inspections/plan", "/area/" HERE "/inspections/plan", NULL, HOLDERS_IN, PLANS, 200, 200},
-    {"POST", "/area/{area}/inspections/plan", "/area/" HERE "/inspections/plan", "x=1", HOLDERS_IN, PLANS, 422, 422},
-    {"GET", "/area/{area}/inspections/publish", "/area/" HERE "/inspections/publish", NULL, HOLDERS_IN, PLANS, 200, 200},
-    {"POST", "/area/{area}/inspections/publish", "/area/" HERE "/inspections/publish", "x=1", HOLDERS_IN, PLANS, 422, 422},
-    {"GET", "/area/{area}/inspections/{item}", "/area/" HERE "/inspections/9", NULL, HOLDERS_IN, LOOKS, 404, 404},
-    {"GET", "/area/{area}/inspections/{item}/change", "/area/" HERE "/inspections/9/change", NULL, HOLDERS_IN, PLANS, 404, 404},
-    {"POST", "/area/{area}/inspections/{item}/change", "/area/" HERE "/inspections/9/change", "x=1", HOLDERS_IN, PLANS, 404, 404},
-    {"GET", "/area/{area}/inspections/{item}/drop", "/area/" HERE "/inspections/9/drop", NULL, HOLDERS_IN, PLANS, 404, 404},
-    {"POST", "/area/{area}/inspections/{item}/drop", "/area/" HERE "/inspections/9/drop", "x=1", HOLDERS_IN, PLANS, 404, 404},
-    {"GET", "/area/{area}/inspections/{item}/open", "/area/" HERE "/inspections/9/open", NULL, HOLDERS_IN, PLANS, 404, 404},
-    {"POST", "/area/{area}/inspections/{item}/open", "/area/" HERE "/inspections/9/open", "x=1", HOLDERS_IN, PLANS, 404, 404},
-    {"GET", "/area/{area}/inspection-results", "/area/" HERE "/inspection-results", NULL, ALL, 0, 200, 200},
+    {"GET", "/area/{area}/inspections", "/area/" HERE "/inspections", NULL, HOLDERS_IN, LOOKS, 200,
+     200},
+    {"GET", "/area/{area}/inspections/plan", "/area/" HERE "/inspections/plan", NULL, HOLDERS_IN,
+     PLANS, 200, 200},
+    {"POST", "/area/{area}/inspections/plan", "/area/" HERE "/inspections/plan", "x=1", HOLDERS_IN,
+     PLANS, 422, 422},
+    {"GET", "/area/{area}/inspections/publish", "/area/" HERE "/inspections/publish", NULL,
+     HOLDERS_IN, PLANS, 200, 200},
+    {"POST", "/area/{area}/inspections/publish", "/area/" HERE "/inspections/publish", "x=1",
+     HOLDERS_IN, PLANS, 422, 422},
+    {"GET", "/area/{area}/inspections/{item}", "/area/" HERE "/inspections/9", NULL, HOLDERS_IN,
+     LOOKS, 404, 404},
+    {"GET", "/area/{area}/inspections/{item}/change", "/area/" HERE "/inspections/9/change", NULL,
+     HOLDERS_IN, PLANS, 404, 404},
+    {"POST", "/area/{area}/inspections/{item}/change", "/area/" HERE "/inspections/9/change", "x=1",
+     HOLDERS_IN, PLANS, 404, 404},
+    {"GET", "/area/{area}/inspections/{item}/drop", "/area/" HERE "/inspections/9/drop", NULL,
+     HOLDERS_IN, PLANS, 404, 404},
+    {"POST", "/area/{area}/inspections/{item}/drop", "/area/" HERE "/inspections/9/drop", "x=1",
+     HOLDERS_IN, PLANS, 404, 404},
+    {"GET", "/area/{area}/inspections/{item}/open", "/area/" HERE "/inspections/9/open", NULL,
+     HOLDERS_IN, PLANS, 404, 404},
+    {"POST", "/area/{area}/inspections/{item}/open", "/area/" HERE "/inspections/9/open", "x=1",
+     HOLDERS_IN, PLANS, 404, 404},
+    {"GET", "/area/{area}/inspection-results", "/area/" HERE "/inspection-results", NULL, ALL, 0,
+     200, 200},
     {"GET", "/area/{area}/register", "/area/" HERE "/register", NULL, ALL, 0, 200, 200},
     {"GET", "/area/{area}/materials", "/area/" HERE "/materials", NULL, ALL, 0, 200, 200},
     {"GET", "/status", "/status", NULL, HOLDERS, A | U, 200, 200},

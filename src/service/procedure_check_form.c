@@ -26,8 +26,8 @@ static bool given(const struct listing *l, size_t i, const char *field) {
 
 /* What is said of a line that is a fact is said in the dictionary. */
 static void check_fact(const struct listing *l, size_t i, const struct procedure_field *f) {
-  static const char *const told[] = {"type", "places",  "codes", "target",
-                                     "unit", "privacy", "check", "mask", "sees"};
+  static const char *const told[] = {"type",    "places", "codes", "target", "unit",
+                                     "privacy", "check",  "mask",  "sees"};
   const struct registry_fact *fact = (const void *)f->fact.entry;
   struct scope *s = l->c->s;
   for (size_t n = 0; n < sizeof told / sizeof *told; n++) {

@@ -329,7 +329,8 @@ static void head_groups(struct scope *s, const struct value *facts,
 }
 
 /* What only the template asks for. */
-static void mark_rows(struct scope *s, struct call *c, struct value *v, const struct registry_party *kind) {
+static void mark_rows(struct scope *s, struct call *c, struct value *v,
+                      const struct registry_party *kind) {
   const struct value *facts = value_get(v, STR("facts")),
                      *statements = value_get(v, STR("statements"));
   head_groups(s, facts, kind);

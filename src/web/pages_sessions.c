@@ -54,8 +54,8 @@ enum ly session_named(struct scope *s, struct call *c, struct session_view *out)
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   enum ly rc = case_desk_open(s, c, &out->desk);
   if (!rc) rc = slot_find(s, out->desk.store, out->desk.place.district, number, &out->slot);
-  if (!rc && (!area_within(out->slot.area, out->desk.place.area) ||
-              !session_seen(c, out->slot.party)))
+  if (!rc &&
+      (!area_within(out->slot.area, out->desk.place.area) || !session_seen(c, out->slot.party)))
     rc = fail(s, LY_NOT_FOUND, MSG_SLOT_NONE, c->capture);
   if (rc) return rc;
   out->kind = slot_kind_find(out->desk.now->vocabulary->pack, out->slot.kind);
