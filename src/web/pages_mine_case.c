@@ -37,7 +37,11 @@ static enum ly put_booking(struct scope *s, struct call *c, struct value *v) {
   int64_t number;
   must(registry_id(c->capture, &number));
   enum ly rc = mine_case(s, c, number, &desk, &row);
-  if (rc || !row.slot) return rc;
+  if (rc) return rc;
+  if (!row.slot) {
+    value_put_bool(s->arena, v, "session", false);
+    return LY_OK;
+  }
   rc = slot_booking_of(s, desk.store, &row, &booking);
   if (rc) return rc;
   value_put(v, "session", slot_value(s, desk.now->vocabulary->pack, &booking.slot));

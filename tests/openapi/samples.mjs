@@ -100,6 +100,7 @@ const anotherFigure = { area: '310118', as: 'qpzhuanban', query: 'figure=old_age
 // What may stand in the braces of patterns that begin so (or have it within): the first row that fits.
 const given = [
   [/^\/mine\/case-files/, () => [{ file: `${made.mine}-${made.mineFile}` }]],
+  [/^\/mine\/sessions/, () => [{}]],
   [/^\/mine\/letters/, () => [{ letter: made.mineLetter }]],
   [/\/mine\/cases\/\{case\}/, () => [{ case: made.mine }]],
   [/\/mine\/apply\/\{procedure\}/, () => [{ procedure: 'complaint' }]],
@@ -128,7 +129,7 @@ const given = [
   [/\{case\}\/assess/, () => [{ ...area, case: made.assessed, as: 'pinggu' }]],
   [/\{case\}/, () => [{ ...area, case: made.case }]],
   [/\/inspections\/\{item\}/, () => [{ ...area, item: made.inspection, as: 'jiancha' }]],
-  [/\/inspections/, () => [{ ...area, as: 'jiancha' }]],
+  [/\/inspections/, () => [{ ...area, as: 'jiancha', query: 'year=2025' }]],
   [/\/sessions\/\{session\}/, () => [{ ...area, session: made.session, as: 'jiancha' }]],
   [/\/sessions/, () => [{ ...area, as: 'jiancha' }]],
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
@@ -658,6 +659,11 @@ export const needed = { post_mine_code: ['id_number'], post_area_area_imports_id
   post_area_area_share: ['party'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
+  OutboxDistrict: 'given up after days of tries',
+  InspectionResult: 'an inspection of the plan that was closed',
+  MineSessions: 'a resident who answers for a small child', MineBooking: 'a resident who answers for a small child',
+  MineSession: 'a resident who answers for a small child', MineApply: 'a resident who answers for a small child',
+  SessionBare: 'only within others',
   VisitField: 'a kind of act with numbers that is shared out',
   VisitSent: 'only sent',
   ShareAway: 'a second visitor in the same town, who stands in',
