@@ -45,7 +45,7 @@ FLAGS_STAMP := $(B)/flags
 
 # ---- What people type -------------------------------------------------------------------------
 
-.PHONY: help run build check quick bench lint fuzz clean
+.PHONY: help run build check quick bench benchmarks lint fuzz clean
 help: ## this list
 	@echo 'laoyou $(VERSION)'
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -64,19 +64,24 @@ check: ## everything that must pass before a commit; installs what it needs
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory V=asan house programs
 	@$(MAKE) --no-print-directory V=tsan programs
+	@$(MAKE) --no-print-directory benchmarks
 	@$(MAKE) --no-print-directory --output-sync=target $(PARTS)
 	@echo 'make check: all passed'
 
 # The parts of check that have one processor busy: as many side by side as there are, the long ones first, the text of each
 # printed when it ends.
-PARTS := $(addprefix part-,asan/slow-1 asan/slow-2 release/walks-1 release/walks-2 release/walks-3 tsan/threads-1 tsan/threads-2 \
+PARTS := $(addprefix part-,asan/slow-1 asan/slow-2 release/walks-1 release/walks-2 release/walks-3 release/walks-4 release/walks-5 tsan/threads-1 tsan/threads-2 \
   asan/fast-units asan/cases asan/replay release/openapi release/outside release/mail release/fidelity)
 .PHONY: $(PARTS)
 $(PARTS): part-%:
 	@$(MAKE) --no-print-directory V=$(*D) $(*F)
 
-bench: build deps-bench build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules build/measure_everyone build/measure_desk build/measure_sync $(B)/benchmark ## measure against peers (ONLY=part); writes build/bench.json
+bench: build deps-bench benchmarks ## measure against peers (ONLY=part); writes build/bench.json
 	@$(B)/benchmark build/laoyou $(ONLY)
+
+# The programs that measure, built: check does, so that they go on building.
+benchmarks: build/slow_sync.so build/load_residents build/load_reports build/load_import build/rules build/measure_everyone \
+  build/measure_desk build/measure_sync $(B)/benchmark
 
 lint: deps-lint headers ## format, warnings, analyzers on changed files
 	@tools/lint.sh
@@ -263,9 +268,9 @@ mail: build | deps-check
 outside: build | deps-check
 	@tests/outside/run.sh build/laoyou
 
-browser: walks-1 walks-2 walks-3
+browser: walks-1 walks-2 walks-3 walks-4 walks-5
 walks-%: build | deps-check
-	@tests/browser/run.sh build/laoyou $*/3
+	@tests/browser/run.sh build/laoyou $*/5
 
 fuzzers: $(FUZZ:%=%.run)
 # Fuzzers that stand on more: the rules' over the county of the tests.

@@ -159,7 +159,7 @@ double median(double *values, size_t count);
 /* ---- county.c: programs that measure on a demo county ---- */
 
 /* What the program calls a figure, and the row that is made of it. */
-struct county_figure {
+struct measured_figure {
   const char *figure, *name, *unit;
   double goal; /* NAN: none was set */
   enum goal_kind goal_kind;
@@ -169,7 +169,7 @@ struct county_work {
   enum run_file db;
   const char *program, *more; /* asked as: PROGRAM DATABASE MORE */
   bool slow;                  /* its syncs take 4 ms and are counted */
-  const struct county_figure *figures;
+  const struct measured_figure *figures;
   size_t count;
 };
 void measure_county(char *laoyou, const struct county_work *work);

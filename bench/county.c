@@ -40,7 +40,7 @@ void measure_county(char *laoyou, const struct county_work *work) {
            work->more);
   read_figures(command, work, values);
   for (size_t i = 0; i < work->count; i++) {
-    const struct county_figure *f = &work->figures[i];
+    const struct measured_figure *f = &work->figures[i];
     report_row((struct row){f->name, NULL, f->unit, values[i], NAN, f->goal, f->goal_kind});
   }
 }

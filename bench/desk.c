@@ -5,7 +5,7 @@
 #include <math.h>
 
 void measure_cases(char *laoyou) {
-  static const struct county_figure figures[] = {
+  static const struct measured_figure figures[] = {
       {"counts and a page", "desk, counts and the first 50", "ms", 5, GOAL_AT_MOST},
       {"a case opened", "desk, a case opened", "us", NAN, GOAL_AT_MOST},
   };

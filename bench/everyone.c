@@ -5,7 +5,7 @@
 #include <math.h>
 
 void measure_owed(char *laoyou) {
-  static const struct county_figure figures[] = {
+  static const struct measured_figure figures[] = {
       {"read all, a party", "everyone read, a party", "us", 6, GOAL_AT_MOST},
       {"start from the file, a party", "everyone, start from the file, a party", "us", 0.5,
        GOAL_AT_MOST},

@@ -6,7 +6,7 @@
 #include <math.h>
 
 void measure_deliveries(char *laoyou) {
-  static const struct county_figure figures[] = {
+  static const struct measured_figure figures[] = {
       {"one phone", "sync, 1,000 acts by one phone", "ms", 60, GOAL_AT_MOST},
       {"visitors at once", "sync, 64 visitors with 16 acts each", "ms", NAN, GOAL_AT_MOST},
       {"deliveries a sync", "sync, 64 visitors, answers a sync", "a sync", 28.8, GOAL_AT_LEAST},
