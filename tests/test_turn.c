@@ -37,8 +37,9 @@ static struct seen look(struct fixture *f, struct store *from) {
   struct seen out = {0};
   for (size_t i = 0; i < TABLES; i++) {
     /* built: of the derived tables */
-    assert_ok(f, store_query(&f->scope, from, tables[i].types, tables[i].sql, &out.tables[i],
-                             S_TEXT(district)));
+    enum ly rc = store_query(&f->scope, from, tables[i].types, tables[i].sql, &out.tables[i],
+                             S_TEXT(district));
+    assert_ok(f, rc);
   }
   return out;
 }

@@ -182,6 +182,7 @@ enum ly cli_share_list(struct scope *s, const struct args *args) {
   struct opened o;
   enum ly rc = open_all(s, args, &o);
   if (rc) return rc;
+  must(o.duty);
   rc = print_list(s, args, &o);
   close_all(&o);
   return rc;
@@ -230,6 +231,7 @@ enum ly cli_share_out(struct scope *s, const struct args *args) {
   size_t count = 0;
   enum ly rc = open_all(s, args, &o);
   if (rc) return rc;
+  must(o.duty);
   rc = share_out(s, args, &o, &count);
   close_all(&o);
   if (!rc && count == 0) rc = fail(s, LY_INVALID, MSG_SHARE_NOBODY);

@@ -109,7 +109,8 @@ static enum ly tell_clock(struct clocked *x) {
 enum ly due_tell_cases(struct due_telling *t) {
   const struct casework *work = t->of->work;
   struct clocked x = {.t = t, .users = ARENA_ARRAY(t->s->arena, struct gathered, USERS_MAX)};
-  enum ly rc = x.users ? LY_OK : fail_memory(t->s);
+  enum ly rc = LY_OK;
+  if (!x.users) return fail_memory(t->s);
   for (size_t i = 0; !rc && i < work->count; i++) {
     x.procedure = work->procedures[i].procedure;
     for (size_t k = 0; !rc && k < x.procedure->steps.count; k++) {

@@ -262,8 +262,8 @@ enum ly current_pages_beside(struct scope *s, struct tx *tx, const struct regist
   struct selection which = of_batch(turn->batch, turn->back, turn->after, turn->last);
   int64_t parties = 0;
   which.turn = turn->number;
-  which.as_if = turn->back ? (struct history_if){.back = turn->batch}
-                           : (struct history_if){.live = turn->batch};
+  which.as_if = (struct history_if){.live = turn->back ? 0 : turn->batch,
+                                    .back = turn->back ? turn->batch : 0};
   return keep_selected(s, tx, r, &which, district, day, &parties);
 }
 

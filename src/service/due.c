@@ -146,6 +146,7 @@ enum ly due_count(struct scope *s, const struct owed *o, const struct registry_m
                   struct owed_area area, const struct service_rules *rules,
                   struct owed_programme *out) {
   struct owed_book book = {.count = 0};
+  *out = (struct owed_programme){.rules = rules};
   enum ly rc = owed_totals(s, o, m, area, &book);
   for (size_t i = 0; !rc && i < book.count; i++) {
     *out = book.list[i];
@@ -162,13 +163,16 @@ enum ly due_all(struct scope *s, const struct service_vocabulary *v,
   enum ly rc = owed_open(s, v, &owed);
   if (!rc) rc = owed_totals(s, owed, m, area, &book);
   if (!rc) rc = due_lines(s, &book, out, count);
+  if (rc) return rc;
+  struct due_line *lines = *out;
+  must(lines);
   for (size_t i = 0; !rc && i < book.count; i++) {
     const struct service_rules *rules = book.list[i].rules;
     struct owed_programme ahead;
     if (!due_ahead(rules->programme)) continue;
     rc = due_open(s, v, rules->programme, &owed);
     if (!rc) rc = due_count(s, owed, m, area, rules, &ahead);
-    if (!rc) rc = due_line_of(s, &ahead, &(*out)[(*count)++]);
+    if (!rc) rc = due_line_of(s, &ahead, &lines[(*count)++]);
   }
   return rc;
 }

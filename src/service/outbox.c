@@ -57,6 +57,7 @@ enum ly outbox_count(struct scope *s, struct store *st, const struct outbox *of,
 static enum ly find(struct scope *s, struct store *st, const struct outbox *of, struct str district,
                     int64_t number, struct sending *out) {
   struct store_rows rows = {0};
+  *out = (struct sending){0};
   /* built: each outbox has its own, written out beside its table */
   enum ly rc = store_query(s, st, "tiItiI", of->find, &rows, S_TEXT(district), S_INT(number));
   if (rc) return rc;

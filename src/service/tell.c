@@ -59,7 +59,7 @@ struct str tell_key(struct scope *s, const struct service_tell *t) {
   const struct pack_choice *hand = pack_choice_of(procedure_hands, t->hand);
   struct buf b = buf_open(s->arena, 64);
   buf_add(&b, hand ? str_of(hand->word) : STR(""));
-  buf_printf(&b, "%c%lld%s", t->before ? '-' : '+', (long long)(t->before + t->after),
+  buf_printf(&b, "%c%lld%s", t->before ? '-' : '+', (long long)t->before + (long long)t->after,
              t->working ? "w" : "");
   return buf_str(&b);
 }

@@ -419,7 +419,7 @@ static struct str rate_link(struct scope *s, const struct call *c, const struct 
   struct buf b = buf_open(s->arena, 1024);
   bool plain = true; /* nothing in the name ends a part of an address */
   if (!r || !work || !casework_find(work, r->procedure)) return STR("");
-  for (size_t i = 0; i < name.len; i++) plain &= !memchr("/?&=#%+", name.ptr[i], 7);
+  for (size_t i = 0; i < name.len; i++) plain &= name.ptr[i] && !strchr("/?&=#%+", name.ptr[i]);
   buf_printf(&b, "mine/apply/%.*s?field.%.*s=%lld", STR_ARG(r->procedure), STR_ARG(r->place),
              (long long)party);
   if (plain && r->called.len) buf_printf(&b, "&field.%.*s=%.*s", STR_ARG(r->called), STR_ARG(name));

@@ -140,6 +140,7 @@ enum ly page_due_list(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = due_visitors(s, p.view.store, p.place.district, line.rules, &visitors);
   if (!rc) rc = name_visitors(s, &p, &visitors);
   if (rc) return rc;
+  must(line.rules);
   p.view.visitors = &visitors;
   if (sees_parties(c)) p.view.parties = owed_path(s, p.place.area, "/parties/", STR(""));
   struct str name = p.view.rules->programme->name;

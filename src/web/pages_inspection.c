@@ -205,8 +205,10 @@ static enum ly item_deed(struct scope *s, struct call *c, enum inspection_act ac
   enum ly rc = new_deed(s, c, act, out);
   if (!rc) rc = case_desk_open(s, c, &desk);
   if (!rc) rc = find_item(s, c, &desk, &row);
-  if (!rc) (*out)->item = row.item;
-  return rc;
+  if (rc) return rc;
+  must(*out);
+  (*out)->item = row.item;
+  return LY_OK;
 }
 
 /* POST /area/{area}/inspections/{item}/change */

@@ -92,7 +92,7 @@ enum ly page_log(struct scope *s, struct call *c, struct value **out) {
       .limit = LOG_ROWS + 1}; /* one more tells whether there are older ones */
   struct change_row *rows;
   struct store *st;
-  struct str home;
+  struct str home = {0};
   size_t count = 0;
   struct value *list = value_list(s->arena), *districts;
   put_filter(s, c, &filter);
