@@ -37,9 +37,9 @@ static struct seen look(struct fixture *f, struct store *from) {
   struct seen out = {0};
   for (size_t i = 0; i < TABLES; i++) {
     /* built: of the derived tables */
-    enum ly rc = store_query(&f->scope, from, tables[i].types, tables[i].sql, &out.tables[i],
-                             S_TEXT(district));
-    assert_ok(f, rc);
+    const struct store_value of[] = {S_TEXT(district)};
+    assert_ok(f, store_query_with(&f->scope, from, tables[i].types, tables[i].sql, of, 1,
+                                  &out.tables[i]));
   }
   return out;
 }
