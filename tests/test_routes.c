@@ -890,7 +890,7 @@ static void a_refusal_says_what_is_missing(void **state) {
   } tries[] = {
       {"reviewer", "/area/" HERE "/parties/new", "您的角色不能使用这一页"},
       {"auditor", "/area/" HERE "/parties", "您的角色不能使用这一页"},
-      {"reviewer-there", "/area/" HERE "/parties", HERE "不在您的角色范围内"},
+      {"reviewer-there", "/area/" HERE "/parties", "青田县（" HERE "）不在您的角色范围内"},
   };
   for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
     struct visit v = {.path = tries[i].path};
