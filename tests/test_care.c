@@ -35,19 +35,24 @@ static int64_t add_home(struct fixture *f, const struct home *h) {
   return id;
 }
 
-static void report_free(struct fixture *f, int64_t home, const char *on, const char *beds) {
-  struct registry_said fields[] = {{STR("空余床位"), str_of(beds)}};
+static void told(struct fixture *f, int64_t home, const char *kind, const char *on,
+                 const char *source, struct registry_said said) {
   struct act_new new = {.district = district,
                         .party = home,
-                        .kind = STR("当日在院"),
+                        .kind = str_of(kind),
                         .on = day(on),
-                        .source = STR("institution"),
-                        .fields = fields,
+                        .source = str_of(source),
+                        .fields = &said,
                         .count = 1};
   int64_t act;
   struct tx *tx = begin(f);
   assert_ok(f, act_add(&f->scope, tx, &v.registry, &new, &act));
   assert_ok(f, store_commit(&f->scope, tx));
+}
+
+static void report_free(struct fixture *f, int64_t home, const char *on, const char *beds) {
+  told(f, home, "当日在院", on, "institution",
+       (struct registry_said){STR("空余床位"), str_of(beds)});
 }
 
 /* The names in order, with blanks between. */
@@ -94,18 +99,7 @@ static void places_are_found_and_ordered(void **state) {
 }
 
 static void rate(struct fixture *f, int64_t home, const char *on, const char *stars) {
-  struct registry_said fields[] = {{STR("评分"), str_of(stars)}};
-  struct act_new new = {.district = district,
-                        .party = home,
-                        .kind = STR("服务评价"),
-                        .on = day(on),
-                        .source = STR("verified"),
-                        .fields = fields,
-                        .count = 1};
-  int64_t act;
-  struct tx *tx = begin(f);
-  assert_ok(f, act_add(&f->scope, tx, &v.registry, &new, &act));
-  assert_ok(f, store_commit(&f->scope, tx));
+  told(f, home, "服务评价", on, "verified", (struct registry_said){STR("评分"), str_of(stars)});
 }
 
 /* As the pack says: of five from the last two years on, on a scale to five. */
