@@ -161,18 +161,18 @@ test('a joint inspection: each bureau says what it found, and no other for it', 
   await close(page);
 });
 
-// ---- The year's plan ----
+// ---- The year's plan: next year's, for the server's own job opens cases of this month ----
 
 test('the office makes the plan of a year, once', async () => {
   for (const width of [1440, 390]) {
-    const page = await open('zhuanban', '/area/331121/inspections/plan?year=2024', { width });
+    const page = await open('zhuanban', '/area/331121/inspections/plan?year=2025', { width });
     await clean(page, `making a plan, ${width}`);
     await page.selectOption('#f-duty', 'childcare_yearly');
     await press(page, '编制');
     assert.match(await words(page), /年度检查计划/);
     assert.match(await words(page), /县卫生健康局/);
     await clean(page, `a plan, ${width}`);
-    const { inspections } = await (await page.request.get(address('/area/331121/inspections.json?year=2024'))).json();
+    const { inspections } = await (await page.request.get(address('/area/331121/inspections.json?year=2025'))).json();
     assert.equal(new Set(inspections.map((i) => i.party)).size, inspections.length, 'each institution once');
     assert.ok(inspections.some((i) => i.party === home));
     await close(page);
@@ -180,15 +180,15 @@ test('the office makes the plan of a year, once', async () => {
 });
 
 test('an item is moved with a reason, its case opened, done, and its result made public', async () => {
-  let page = await open('zhuanban', '/area/331121/inspections?year=2024', { width: 390 });
-  const { inspections } = await (await page.request.get(address('/area/331121/inspections.json?year=2024'))).json();
+  let page = await open('zhuanban', '/area/331121/inspections?year=2025', { width: 390 });
+  const { inspections } = await (await page.request.get(address('/area/331121/inspections.json?year=2025'))).json();
   const at = `/area/331121/inspections/${inspections.find((i) => i.party === home).item}`;
   await page.goto(address(at));
   await page.selectOption('#f-month', '9');
   await page.selectOption('#f-together', 'no');
   await page.fill('#f-reason', '避开开学');
   await press(page, '保存调整');
-  assert.match(await words(page), /2024 年 9 月/);
+  assert.match(await words(page), /2025 年 9 月/);
   assert.match(await words(page), /避开开学/);
   await clean(page, 'an item of a plan, 390');
   await press(page, '开立检查办件');
@@ -202,15 +202,15 @@ test('an item is moved with a reason, its case opened, done, and its result made
   await form.locator('button.action').click();
   assert.match(await words(page), /办结公示/);
   await close(page);
-  page = await open(null, '/area/331121/inspection-results?year=2024');
+  page = await open(null, '/area/331121/inspection-results?year=2025');
   assert.match(await words(page), /还没有公开的检查结果/);
   await close(page);
-  page = await open('zhuanban', '/area/331121/inspections/plan?year=2024');
+  page = await open('zhuanban', '/area/331121/inspections/plan?year=2025');
   await page.getByRole('button', { name: /托育机构年度检查 公开/ }).click();
   await page.waitForLoadState();
   await close(page);
   for (const width of [1440, 390]) {
-    page = await open(null, '/area/331121/inspection-results?year=2024', { width });
+    page = await open(null, '/area/331121/inspection-results?year=2025', { width });
     assert.match(await words(page), /办结公示/);
     await clean(page, `results for all, ${width}`);
     await close(page);
