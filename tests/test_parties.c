@@ -172,7 +172,12 @@ static void a_person_is_recorded_corrected_and_shown(void **state) {
   assert_int_equal(r.status, 303);
   assert_true(str_ends(r.location, STR("?done=statement.retract")));
   r = get(f, &h, path_of(f, "331121", party, ".json"));
-  assert_true(says(r, "\"value\":\"1941-03-02\""));
+  assert_true(says(r, "\"value\":\"1941-03-02\"") && says(r, "\"acts\":[]"));
+  /* itself alone */
+  r = get(f, &h, path_of(f, "331121", party, ".json?around=no"));
+  assert_true(says(r, "\"value\":\"1941-03-02\"") && !says(r, "\"acts\""));
+  r = get(f, &h, path_of(f, "331121", party, "?around=no"));
+  assert_int_equal(r.status, 200);
   close_house(&h);
 }
 

@@ -123,11 +123,12 @@ struct str pack_area_name(struct arena *a, const struct pack *pack, struct str c
   struct buf b = buf_open(a, NAME_MAX_BYTES);
   const struct pack_area *last = NULL;
   for (size_t i = 0; good && i < LEVELS && levels[i].digits <= digits.len; i++) {
-    const struct pack_area *area = area_at(pack, digits, i);
     bool is_last = levels[i].digits == digits.len;
     struct str prefix = {digits.ptr, levels[i].digits};
+    if (!is_last && str_starts(own, prefix)) continue; /* everybody here knows that */
+    const struct pack_area *area = area_at(pack, digits, i);
     if (is_last) last = area;
-    if (!area || (!is_last && str_starts(own, prefix))) continue;
+    if (!area) continue;
     if (b.len) buf_add(&b, STR(" "));
     buf_add(&b, area->name);
   }
@@ -139,7 +140,7 @@ const struct pack_area **pack_area_parts(struct arena *a, const struct pack *pac
   size_t all = 0, level = 0;
   struct str own;
   *count = 0;
-  const struct pack_entry **entries = pack_effective(a, pack, &pack_kind_area, &all);
+  const struct pack_entry *const *entries = pack_effective(a, pack, &pack_kind_area, &all);
   const struct pack_area **out = ARENA_ARRAY(a, const struct pack_area *, all);
   if (!entries || !out || !area_digits(code, &own)) return out;
   while (level < LEVELS && levels[level].digits <= own.len) level++;

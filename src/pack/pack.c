@@ -230,6 +230,57 @@ static void check_entries(struct scope *s, const struct pack *pack) {
   }
 }
 
+static size_t entries_of_chain(const struct pack *pack, const struct pack_kind *kind) {
+  size_t above = pack->parent ? entries_of_chain(pack->parent, kind) : 0;
+  return above + pack_table_of(pack, kind)->count;
+}
+
+static bool has_above(const struct pack *pack, const struct pack_kind *kind, struct str key) {
+  for (pack = pack->parent; pack; pack = pack->parent) {
+    if (own_entry(pack, kind, key)) return true;
+  }
+  return false;
+}
+
+/* From the top down, each key once: as the lowest pack has it. */
+static void add_effective(const struct pack *lowest, const struct pack *pack,
+                          const struct pack_kind *kind, const struct pack_entry **out,
+                          size_t *count) {
+  if (pack->parent) add_effective(lowest, pack->parent, kind, out, count);
+  const struct pack_table *table = pack_table_of(pack, kind);
+  for (size_t i = 0; i < table->count; i++) {
+    struct str key = table->entries[i]->key;
+    const struct pack_entry *entry = pack_find(lowest, kind, key);
+    if (entry && !has_above(pack, kind, key)) out[(*count)++] = entry;
+  }
+}
+
+static const struct pack_entry **find_effective(struct arena *a, const struct pack *pack,
+                                                const struct pack_kind *kind, size_t *count) {
+  const struct pack_entry **out =
+      ARENA_ARRAY(a, const struct pack_entry *, entries_of_chain(pack, kind));
+  *count = 0;
+  if (out) add_effective(pack, pack, kind, out, count);
+  return out;
+}
+
+const struct pack_entry *const *pack_effective(struct arena *a, const struct pack *pack,
+                                               const struct pack_kind *kind, size_t *count) {
+  must(kind->inherited);
+  const struct pack_table *table = table_of(pack, kind);
+  *count = table->effective_count;
+  return table->effective ? table->effective : find_effective(a, pack, kind, count);
+}
+
+/* Requests ask for them, each several times. */
+static void keep_effective(struct arena *a, struct pack *pack) {
+  for (size_t i = 0; i < pack->count; i++) {
+    struct pack_table *table = &pack->tables[i];
+    if (!table->kind->inherited) continue;
+    table->effective = find_effective(a, pack, table->kind, &table->effective_count);
+  }
+}
+
 /* The packs being read, from the lowest up: none may come twice. */
 struct chain {
   struct chain *below;
@@ -324,9 +375,10 @@ static enum ly read_one(struct scope *s, const struct reading *r, const struct p
   out->orphan = out->header && out->header->parent.len && !out->parent;
   check_entries(s, out);
   diags_sort(s);
-  if (arena_failed(s->arena)) return fail_memory(s);
   size_t faults = s->diags.errors - before + source->faults;
   struct str count = str_int(s->arena, (int64_t)faults);
+  if (!faults) keep_effective(s->arena, out);
+  if (arena_failed(s->arena)) return fail_memory(s);
   return faults ? fail(s, LY_INVALID, MSG_PACK_HAS_FAULTS, count) : LY_OK;
 }
 
@@ -352,41 +404,6 @@ const struct pack_entry *pack_find(const struct pack *pack, const struct pack_ki
   if (own && !gone) return own;
   if ((gone && !kind->owed) || !kind->inherited || !pack->parent) return NULL;
   return pack_find(pack->parent, kind, key);
-}
-
-static size_t entries_of_chain(const struct pack *pack, const struct pack_kind *kind) {
-  size_t above = pack->parent ? entries_of_chain(pack->parent, kind) : 0;
-  return above + pack_table_of(pack, kind)->count;
-}
-
-static bool has_above(const struct pack *pack, const struct pack_kind *kind, struct str key) {
-  for (pack = pack->parent; pack; pack = pack->parent) {
-    if (own_entry(pack, kind, key)) return true;
-  }
-  return false;
-}
-
-/* From the top down, each key once: as the lowest pack has it. */
-static void add_effective(const struct pack *lowest, const struct pack *pack,
-                          const struct pack_kind *kind, const struct pack_entry **out,
-                          size_t *count) {
-  if (pack->parent) add_effective(lowest, pack->parent, kind, out, count);
-  const struct pack_table *table = pack_table_of(pack, kind);
-  for (size_t i = 0; i < table->count; i++) {
-    struct str key = table->entries[i]->key;
-    const struct pack_entry *entry = pack_find(lowest, kind, key);
-    if (entry && !has_above(pack, kind, key)) out[(*count)++] = entry;
-  }
-}
-
-const struct pack_entry **pack_effective(struct arena *a, const struct pack *pack,
-                                         const struct pack_kind *kind, size_t *count) {
-  must(kind->inherited);
-  *count = 0;
-  const struct pack_entry **out =
-      ARENA_ARRAY(a, const struct pack_entry *, entries_of_chain(pack, kind));
-  if (out) add_effective(pack, pack, kind, out, count);
-  return out;
 }
 
 const struct pack *pack_holding(const struct pack *pack, const struct pack_kind *kind,

@@ -110,6 +110,8 @@ struct pack_table {
   struct pack_entry **entries; /* in the order of the file */
   struct pack_entry **by_key;  /* the same, sorted */
   size_t count;
+  const struct pack_entry **effective; /* what pack_effective() gives; NULL until all is read */
+  size_t effective_count;
   bool present; /* the pack has the file */
   bool broken;  /* the file could not be read: references to it are not judged */
 };
@@ -160,8 +162,8 @@ const struct pack_entry *pack_find(const struct pack *pack, const struct pack_ki
                                    struct str key);
 /* The entries of an inherited kind that hold in this pack: its own and those from above that it
  * neither replaces nor withdraws; from the top down. NULL when memory ran out. */
-const struct pack_entry **pack_effective(struct arena *a, const struct pack *pack,
-                                         const struct pack_kind *kind, size_t *count);
+const struct pack_entry *const *pack_effective(struct arena *a, const struct pack *pack,
+                                               const struct pack_kind *kind, size_t *count);
 /* Whether the unit's name or one of its other names is this. */
 bool pack_unit_called(const struct pack_unit *unit, struct str name);
 /* What an area is called in the pack's own: 鹤城街道 西门外社区; an area outside it with all it

@@ -93,7 +93,8 @@ static bool find_area(struct scope *s, const struct pack *pack, struct search *s
 static bool find_office(struct scope *s, const struct pack *pack, struct search *search,
                         struct str *out) {
   size_t count = 0;
-  const struct pack_entry **all = pack_effective(s->arena, pack, &service_kind_office, &count);
+  const struct pack_entry *const *all =
+      pack_effective(s->arena, pack, &service_kind_office, &count);
   for (size_t i = 0; all && i < count; i++) {
     const struct service_office *office = (const void *)all[i];
     if (office->unit.entry || office->of.count) continue;

@@ -335,7 +335,8 @@ struct plan_aligned *plan_align(struct scope *s, const struct pack *upper,
   struct aligning a = {.s = s};
   a.end = &a.first;
   size_t count;
-  const struct pack_entry **subjects = pack_effective(s->arena, upper, &plan_kind_subject, &count);
+  const struct pack_entry *const *subjects =
+      pack_effective(s->arena, upper, &plan_kind_subject, &count);
   for (size_t i = 0; subjects && i < count; i++) {
     align_subject(&a, (const void *)subjects[i], upper, lower);
   }

@@ -6,7 +6,7 @@
 
 static enum ly add_programmes(struct scope *s, const struct pack *pack, struct import_words *out) {
   size_t count;
-  const struct pack_entry **entries =
+  const struct pack_entry *const *entries =
       pack_effective(s->arena, pack, &service_kind_programme, &count);
   struct import_said *list = entries ? ARENA_ARRAY(s->arena, struct import_said, count) : NULL;
   if (!list) return fail_memory(s);

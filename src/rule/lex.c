@@ -164,8 +164,9 @@ static size_t read_date(const struct reading *r, size_t at, struct token *out) {
 static size_t longest_unit(const struct reading *r, size_t at) {
   struct str text = rest_of(r, at);
   size_t best = 0;
-  for (size_t i = 0; i < rule_unit_count + r->atom_count; i++) {
-    struct str atom = i < rule_unit_count ? rule_units[i] : r->atoms[i - rule_unit_count];
+  size_t own = r->units ? r->units->count : 0;
+  for (size_t i = 0; i < rule_unit_count + own; i++) {
+    struct str atom = i < rule_unit_count ? rule_units[i] : r->units->atoms[i - rule_unit_count];
     if (atom.len > best && stands_here(text, atom)) best = atom.len;
   }
   struct token other;
@@ -284,37 +285,51 @@ size_t rule_lex(const struct reading *r, size_t at, struct token *out) {
 /* ---- All of it ----------------------------------------------------------------------------------
  */
 
-static size_t count_atoms(struct str unit, struct str *into) {
-  size_t n = 0, at = 0;
+struct gathering {
+  struct str *atoms; /* NULL: counted only, each as often as it stands there */
+  size_t count;
+};
+
+static void gather(struct gathering *g, struct str atom) {
+  for (size_t i = 0; g->atoms && i < g->count; i++)
+    if (str_eq(g->atoms[i], atom)) return;
+  if (g->atoms) g->atoms[g->count] = atom;
+  g->count++;
+}
+
+static void gather_unit(struct gathering *g, struct str unit) {
+  size_t at = 0;
   while (at < unit.len) {
     size_t end = at;
     while (end < unit.len && unit.ptr[end] != '/' && !str_starts(str_from(unit, end), STR("·")))
       end++;
-    if (into && end > at) into[n] = (struct str){unit.ptr + at, end - at};
-    n += end > at;
+    if (end > at) gather(g, (struct str){unit.ptr + at, end - at});
     at = end < unit.len && unit.ptr[end] != '/' ? end + STR("·").len : end + 1;
   }
-  return n;
 }
 
-static size_t all_atoms(const struct rule_vocabulary *v, struct str *into) {
-  size_t n = 0;
-  for (size_t p = 0; p < v->party_count; p++) {
+static size_t gather_all(const struct rule_vocabulary *v, struct str *into) {
+  struct gathering g = {into, 0};
+  for (size_t p = 0; p < v->party_count; p++)
     for (size_t i = 0; i < v->parties[p].count; i++)
-      n += count_atoms(v->parties[p].words[i].type.unit, into ? into + n : NULL);
-  }
+      gather_unit(&g, v->parties[p].words[i].type.unit);
   for (size_t i = 0; i < v->param_count; i++) {
-    n += count_atoms(v->params[i].type.unit, into ? into + n : NULL);
-    n += count_atoms(v->params[i].index.unit, into ? into + n : NULL);
+    gather_unit(&g, v->params[i].type.unit);
+    gather_unit(&g, v->params[i].index.unit);
   }
-  return n;
+  return g.count;
+}
+
+const struct rule_units *rule_units_of(struct arena *a, const struct rule_vocabulary *v) {
+  struct rule_units *out = ARENA_NEW(a, struct rule_units);
+  struct str *atoms = ARENA_ARRAY(a, struct str, gather_all(v, NULL));
+  if (!out || !atoms) return NULL;
+  *out = (struct rule_units){atoms, gather_all(v, atoms)};
+  return out;
 }
 
 void rule_lex_units(struct reading *r) {
-  struct str *atoms = ARENA_ARRAY(r->s->arena, struct str, all_atoms(r->v, NULL));
-  if (!atoms) return;
-  r->atom_count = all_atoms(r->v, atoms);
-  r->atoms = atoms;
+  r->units = r->v->units ? r->v->units : rule_units_of(r->s->arena, r->v);
 }
 
 const struct token *rule_lex_all(struct reading *r) {

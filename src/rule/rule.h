@@ -153,7 +153,19 @@ struct rule_vocabulary {
   /* What an area is called; empty: nobody knows. NULL: areas are shown by their codes. */
   struct str (*area_name)(struct arena *a, const void *areas, struct str code);
   const void *areas;
+  const struct rule_units
+      *units; /* rule_units_of(); NULL: found anew for each rule read or printed */
 };
+
+/* What the units of a vocabulary are made of, each once: 元, 人, 月. */
+struct rule_units {
+  const struct str *atoms;
+  size_t count;
+};
+
+/* Those of `v`, for v->units: it lives as long as the arena and the texts of `v`. NULL: no memory.
+ */
+const struct rule_units *rule_units_of(struct arena *a, const struct rule_vocabulary *v);
 
 /* The canonical form of a unit: "元/人·月" for "元/月/人", "岁" for 周岁, "月" for 个月. Types of a
  * vocabulary may have either. False for a text that is no unit. */

@@ -106,8 +106,7 @@ struct reading {
   const struct token *tokens;
   size_t at; /* of the tokens, for the parser */
   unsigned depth;
-  const struct str *atoms; /* of the vocabulary's units, as written there */
-  size_t atom_count;
+  const struct rule_units *units; /* the vocabulary's */
   bool too_deep, too_fine;
 };
 

@@ -108,22 +108,29 @@ static int by_answer(const void *a, const void *b) {
   return order ? order : (x->asked > y->asked) - (x->asked < y->asked);
 }
 
-enum ly service_entitlement(struct scope *s, struct store *st, const struct service_vocabulary *v,
-                            struct str district, int64_t party, struct service_entitlement *out) {
-  struct rule_reader reader;
-  struct receipt_known *known = NULL;
-  size_t count = 0;
+enum ly service_entitlement_by(struct scope *s, struct store *st,
+                               const struct service_vocabulary *v, const struct rule_reader *reader,
+                               struct str district, int64_t party,
+                               struct service_entitlement *out) {
   *out = (struct service_entitlement){.vocabulary = v, .district = district, .party = party};
   out->list = ARENA_ARRAY(s->arena, struct service_entitled, v->count);
   if (!out->list) return fail_memory(s);
-  enum ly rc = service_registry_reader(s, st, v, district, &reader);
-  if (!rc) rc = service_party_kind(s, &reader, party, &out->kind);
-  if (!rc) rc = receipts_known(s, st, &v->registry, district, party, s->today, &known, &count);
+  enum ly rc = service_party_kind(s, reader, party, &out->kind);
+  if (!rc)
+    rc = receipts_known(s, st, &v->registry, district, party, s->today, &out->receipts,
+                        &out->receipt_count);
   for (size_t i = 0; !rc && i < v->count; i++) {
     if (v->programmes[i].kind != out->kind) continue;
-    rc = service_entitle(s, &v->programmes[i], &reader, party, &out->list[out->count]);
-    if (!rc) put_receipt(&out->list[out->count++], known, count);
+    rc = service_entitle(s, &v->programmes[i], reader, party, &out->list[out->count]);
+    if (!rc) put_receipt(&out->list[out->count++], out->receipts, out->receipt_count);
   }
   if (!rc && out->count) qsort(out->list, out->count, sizeof *out->list, by_answer);
   return rc;
+}
+
+enum ly service_entitlement(struct scope *s, struct store *st, const struct service_vocabulary *v,
+                            struct str district, int64_t party, struct service_entitlement *out) {
+  struct rule_reader reader;
+  enum ly rc = service_registry_reader(s, st, v, district, &reader);
+  return rc ? rc : service_entitlement_by(s, st, v, &reader, district, party, out);
 }

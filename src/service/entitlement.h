@@ -36,12 +36,19 @@ struct service_entitlement {
   size_t kind;
   struct service_entitled *list; /* of all programmes of the party's kind, those of yes first */
   size_t count;
+  struct receipt_known *receipts; /* what it receives, of these and any other programmes */
+  size_t receipt_count;
 };
 
 /* All programmes of a party of the registry. LY_NOT_FOUND: no such party. */
 LY_MUST_CHECK enum ly service_entitlement(struct scope *s, struct store *st,
                                           const struct service_vocabulary *v, struct str district,
                                           int64_t party, struct service_entitlement *out);
+/* The same for who has a reader of the registry at hand. */
+LY_MUST_CHECK enum ly service_entitlement_by(struct scope *s, struct store *st,
+                                             const struct service_vocabulary *v,
+                                             const struct rule_reader *reader, struct str district,
+                                             int64_t party, struct service_entitlement *out);
 
 /* For pages and JSON: {district, party, kind, kind_text, pack, pack_name, on, yes, no, unknown,
  * programmes: [{programme, name, kind, kind_text, field, field_text, answer, answer_text, amount,
@@ -51,6 +58,9 @@ LY_MUST_CHECK enum ly service_entitlement(struct scope *s, struct store *st,
  * reasons: [{text, value_text, known, facts: [{text, value_text}]}], why, amount_why, done_why,
  * note}]}. */
 struct value *service_entitlement_value(struct scope *s, const struct service_entitlement *e);
+/* What came out for one of them, without reasons: {programme, name, answer, answer_text, amount,
+ * amount_text, amount_known, kept, kept_text, received, received_text, …}. */
+struct value *service_outcome_value(struct scope *s, const struct service_entitled *e);
 /* One of them. */
 struct value *service_entitled_value(struct scope *s, const struct service_vocabulary *v,
                                      const struct service_entitled *e);

@@ -64,7 +64,8 @@ const struct pack_kind service_kind_retention = {
 
 enum ly retention_rows(struct scope *s, struct store *st, const struct pack *pack,
                        struct str district, struct retention_row **out, size_t *count) {
-  const struct pack_entry **all = pack_effective(s->arena, pack, &service_kind_retention, count);
+  const struct pack_entry *const *all =
+      pack_effective(s->arena, pack, &service_kind_retention, count);
   enum ly rc = LY_OK;
   struct retention_row *list = all ? ARENA_ARRAY(s->arena, struct retention_row, *count) : NULL;
   *out = list;

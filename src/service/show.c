@@ -196,16 +196,28 @@ static void put_received(struct scope *s, struct value *v, const struct service_
   }
 }
 
+static void put_outcome(struct scope *s, struct value *v, const struct service_entitled *e) {
+  put_choice(s, v, "answer", "answer_text", service_answers, (int)e->answer);
+  put_amount(s, v, e);
+  put_choice(s, v, "kept", "kept_text", service_kepts, (int)e->kept);
+  put_received(s, v, e);
+}
+
+struct value *service_outcome_value(struct scope *s, const struct service_entitled *e) {
+  struct value *v = value_map(s->arena);
+  value_put_text(s->arena, v, "programme", e->rules->programme->key);
+  value_put_text(s->arena, v, "name", e->rules->programme->name);
+  put_outcome(s, v, e);
+  return v;
+}
+
 struct value *service_entitled_value(struct scope *s, const struct service_vocabulary *vocabulary,
                                      const struct service_entitled *e) {
   (void)vocabulary;
   struct value *v = programme_value(s, e->rules), *missing = value_list(s->arena);
   const struct rule_vocabulary *words = e->rules->vocabulary;
   bool told = e->answer != SERVICE_NO;
-  put_choice(s, v, "answer", "answer_text", service_answers, (int)e->answer);
-  put_amount(s, v, e);
-  put_choice(s, v, "kept", "kept_text", service_kepts, (int)e->kept);
-  put_received(s, v, e);
+  put_outcome(s, v, e);
   add_missing(s, words, &e->eligible, missing);
   if (told && e->has_amount) add_missing(s, words, &e->amount, missing);
   value_put(v, "missing", missing);

@@ -14,20 +14,18 @@ static enum ly add_term(struct scope *s, const struct service_vocabulary *v,
   return LY_OK;
 }
 
-enum ly service_terms_value(struct scope *s, struct store *st, const struct service_vocabulary *v,
-                            struct str district, int64_t party, struct value **out) {
-  struct rule_reader reader;
+enum ly service_terms_value(struct scope *s, const struct service_vocabulary *v,
+                            const struct rule_reader *reader, int64_t party, struct value **out) {
   size_t kind = 0;
   struct value *list = *out = value_list(s->arena);
   if (!list) return fail_memory(s);
-  enum ly rc = service_registry_reader(s, st, v, district, &reader);
-  if (!rc) rc = service_party_kind(s, &reader, party, &kind);
+  enum ly rc = service_party_kind(s, reader, party, &kind);
   if (rc) return rc;
   const struct rule_party *words = &v->rules.parties[kind];
   for (size_t i = 0; !rc && i < words->count; i++) {
     const struct rule_word *word = &words->words[i];
     if (word->is == RULE_TERM && word->type.kind == RULE_TRUTH)
-      rc = add_term(s, v, word, &reader, party, list);
+      rc = add_term(s, v, word, reader, party, list);
   }
   return rc;
 }

@@ -317,7 +317,10 @@ static enum ly make_level(const struct vocabulary_making *m, struct vocabulary_l
                                           .area_name = area_name,
                                           .areas = m->levels[m->level_count - 1].pack};
   if (!rc) rc = vocabulary_parameters(m, level);
-  return rc ? rc : vocabulary_terms(m, level);
+  if (rc) return rc;
+  /* Terms that follow are made of these. */
+  level->rules.units = rule_units_of(m->s->arena, &level->rules);
+  return level->rules.units ? vocabulary_terms(m, level) : fail_memory(m->s);
 }
 
 static enum ly make_levels(struct vocabulary_making *m, const struct pack *pack) {

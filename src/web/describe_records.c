@@ -35,6 +35,7 @@ const struct described_field query_party[] = {
     {"true_on", FIELD_DATE, MSG_API_QUERY_TRUE_ON},
     {"known_on", FIELD_TEXT, MSG_API_QUERY_KNOWN_ON},
     {"members", FIELD_COUNT, MSG_API_QUERY_MEMBERS},
+    {"around", FIELD_TEXT, MSG_API_QUERY_AROUND},
     {0},
 };
 

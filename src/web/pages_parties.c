@@ -196,10 +196,13 @@ static void put_areas(struct scope *s, const struct call *c, struct value *v, st
 /* Codes are named. */
 static void name_areas(struct scope *s, const struct call *c, struct value *v) {
   const struct value *list = value_get(v, STR("parties"));
+  struct str last = STR(""), text = STR(""); /* many in a row live in one place */
   for (struct value *row = list->first; row; row = row->next) {
     bool person = str_is(value_get(row, STR("kind"))->text, "person");
-    struct str born = value_get(row, STR("born"))->text;
-    value_put_text(s->arena, row, "area_text", area_text(s, c, value_get(row, STR("area"))->text));
+    struct str born = value_get(row, STR("born"))->text, area = value_get(row, STR("area"))->text;
+    if (row == list->first || !str_eq(area, last)) text = area_text(s, c, area);
+    last = area;
+    value_put_text(s->arena, row, "area_text", text);
     value_put_text(s->arena, row, "age", person ? age_text(s, born) : STR(""));
   }
 }
@@ -434,6 +437,7 @@ static enum ly show_party(struct scope *s, struct call *c, struct registry_state
   if (!c->request->json) value_put_bool(s->arena, v, "form_open", s->diags.errors > 0);
   rc = put_merged(s, c, v, state);
   bool now = known_on == REGISTRY_NOW && date_cmp(true_on, s->today) == 0;
+  now = now && !str_is(query_text(c, "around"), "no");
   if (!rc && now) rc = put_around(s, c, v, state);
   if (!rc) rc = name_all(s, c, v, state->kind);
   if (rc || c->request->json || arena_failed(s->arena)) return rc; /* full: told by the caller */

@@ -237,23 +237,18 @@ static enum ly add_naming(struct scope *s, struct call *c, struct value *list,
 
 /* {yes, unknown, no, programmes: [{programme, name, amount_text, received_text, kept_text}]} of
  * those it is entitled to. */
-static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
-                            const struct registry_state *state) {
-  const struct service_vocabulary *words = site_words(c->site, state->district);
-  struct service_entitlement found = {0};
-  struct store *st;
-  if (!words) return LY_OK;
-  enum ly rc = call_store(s, c, &st);
-  if (!rc) rc = service_entitlement(s, st, words, state->district, state->party, &found);
-  if (rc || found.count == 0) return rc; /* of households no pack says anything yet */
+static void put_entitled(struct scope *s, const struct call *c, struct value *v,
+                         const struct registry_state *state,
+                         const struct service_entitlement *found) {
+  if (found->count == 0) return; /* of households no pack says anything yet */
   struct value *out = value_map(s->arena), *list = value_list(s->arena);
   int64_t counts[] = {[SERVICE_YES] = 0, [SERVICE_NO] = 0, [SERVICE_UNKNOWN] = 0};
   static const char *const copied[] = {"programme",     "name", "amount_text", "received",
                                        "received_text", "kept", "kept_text"};
-  for (size_t i = 0; i < found.count; i++) {
-    counts[found.list[i].answer]++;
-    if (found.list[i].answer != SERVICE_YES) continue;
-    const struct value *whole = service_entitled_value(s, words, &found.list[i]);
+  for (size_t i = 0; i < found->count; i++) {
+    counts[found->list[i].answer]++;
+    if (found->list[i].answer != SERVICE_YES) continue;
+    const struct value *whole = service_outcome_value(s, &found->list[i]);
     struct value *row = value_map(s->arena);
     for (size_t n = 0; n < sizeof copied / sizeof *copied; n++)
       value_put_text(s->arena, row, copied[n], value_get(whole, str_of(copied[n]))->text);
@@ -267,19 +262,6 @@ static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
   value_put_int(s->arena, out, "no", counts[SERVICE_NO]);
   value_put(out, "programmes", list);
   value_put(v, "entitled", out);
-  return LY_OK;
-}
-
-static enum ly put_terms(struct scope *s, struct call *c, struct value *v,
-                         const struct registry_state *state) {
-  const struct service_vocabulary *words = site_words(c->site, state->district);
-  struct value *list;
-  struct store *st;
-  if (!words) return LY_OK;
-  enum ly rc = call_store(s, c, &st);
-  if (!rc) rc = service_terms_value(s, st, words, state->district, state->party, &list);
-  if (!rc) value_put(v, "terms", list);
-  return rc;
 }
 
 static const struct service_rules *rules_of(const struct service_vocabulary *words,
@@ -287,18 +269,12 @@ static const struct service_rules *rules_of(const struct service_vocabulary *wor
   return words ? service_programme_find(words, programme) : NULL;
 }
 
-static enum ly put_receipts(struct scope *s, struct call *c, struct value *v,
-                            const struct registry_state *state) {
+/* Lists speak of all programmes: those of other kinds of parties say nothing. */
+static void put_receipts(struct scope *s, const struct call *c, struct value *v,
+                         const struct registry_state *state, struct receipt_known *known,
+                         size_t count) {
   const struct service_vocabulary *words = site_words(c->site, state->district);
-  struct receipt_known *known;
-  struct store *st;
-  size_t count = 0;
-  enum ly rc = call_store(s, c, &st);
-  if (!rc)
-    rc = receipts_known(s, st, &c->site->registry, state->district, state->party, s->today, &known,
-                        &count);
-  if (rc) return rc;
-  size_t kept = 0; /* lists speak of all programmes: those of other kinds of parties say nothing */
+  size_t kept = 0;
   for (size_t i = 0; i < count; i++) {
     const struct service_rules *rules = rules_of(words, known[i].programme);
     bool fits = !rules || str_eq(rules->programme->of.key, state->kind->kind->key);
@@ -311,6 +287,28 @@ static enum ly put_receipts(struct scope *s, struct call *c, struct value *v,
     value_put_text(s->arena, row, "name", rules ? rules->programme->name : key);
   }
   value_put(v, "receipts", list);
+}
+
+/* What it is, is entitled to and receives, by one reading of it. */
+static enum ly put_owed(struct scope *s, struct call *c, struct value *v,
+                        const struct registry_state *state) {
+  const struct service_vocabulary *words = site_words(c->site, state->district);
+  struct service_entitlement found = {0};
+  struct rule_reader reader;
+  struct value *terms = NULL;
+  struct store *st;
+  enum ly rc = call_store(s, c, &st);
+  if (!rc && !words)
+    rc = receipts_known(s, st, &c->site->registry, state->district, state->party, s->today,
+                        &found.receipts, &found.receipt_count);
+  if (!rc && words) rc = service_registry_reader(s, st, words, state->district, &reader);
+  if (!rc && words) rc = service_terms_value(s, words, &reader, state->party, &terms);
+  if (!rc && words)
+    rc = service_entitlement_by(s, st, words, &reader, state->district, state->party, &found);
+  if (rc) return rc;
+  if (words) value_put(v, "terms", terms);
+  if (words) put_entitled(s, c, v, state, &found);
+  put_receipts(s, c, v, state, found.receipts, found.receipt_count);
   return LY_OK;
 }
 
@@ -375,10 +373,8 @@ enum ly put_around(struct scope *s, struct call *c, struct value *v,
   struct value *list = value_list(s->arena);
   enum ly rc = add_named(s, c, list, state);
   if (!rc) rc = add_naming(s, c, list, state);
-  if (!rc) rc = put_terms(s, c, v, state);
-  if (!rc) rc = put_entitled(s, c, v, state);
+  if (!rc) rc = put_owed(s, c, v, state);
   if (!rc) rc = put_party_cases(s, c, v, state->party);
-  if (!rc) rc = put_receipts(s, c, v, state);
   if (!rc) rc = put_acts(s, c, v, state, 0, ACTS_FIRST);
   value_put(v, "head", head_value(s, c, state));
   value_put(v, "related", list);
