@@ -4,30 +4,48 @@
 #include "base/json.h"
 #include "base/value.h"
 
+#include <stdlib.h>
+
 /* ---- Writing ------------------------------------------------------------------------------------
  */
 
 enum { WIDTH = 6, PAYLOAD_MAX = 4 * 1024 * 1024 };
 
+struct seen {
+  int64_t party, number;
+  const struct registry_look *look;
+};
+
+static int by_party(const void *a, const void *b) {
+  const struct seen *x = a, *y = b;
+  if (x->party != y->party) return x->party < y->party ? -1 : 1;
+  return (x->number > y->number) - (x->number < y->number);
+}
+
+/* In the order of the index by which they are found. */
 static enum ly run(struct scope *s, struct tx *tx, struct write *w) {
   const struct registry_looks *looks = w->context;
   struct store_value *cells = ARENA_ARRAY(s->arena, struct store_value, looks->parties * WIDTH);
-  size_t n = 0;
-  if (!cells) return fail_memory(s);
+  struct seen *seen = ARENA_ARRAY(s->arena, struct seen, looks->parties);
+  size_t count = 0;
+  if (!cells || !seen) return fail_memory(s);
   for (const struct registry_look *l = looks->first; l; l = l->next) {
     int64_t number = (int64_t)(scope_random(s) >> 1);
-    for (size_t i = 0; i < l->count; i++, n += WIDTH) {
-      cells[n] = S_TEXT(looks->district);
-      cells[n + 1] = S_INT(l->parties[i]);
-      cells[n + 2] = S_INT(l->at_us);
-      cells[n + 3] = S_INT(number);
-      cells[n + 4] = S_TEXT(l->who);
-      cells[n + 5] = S_TEXT(l->page);
-    }
+    for (size_t i = 0; i < l->count; i++) seen[count++] = (struct seen){l->parties[i], number, l};
   }
-  must(n == looks->parties * WIDTH);
+  must(count == looks->parties);
+  qsort(seen, count, sizeof *seen, by_party);
+  for (size_t i = 0; i < count; i++) {
+    struct store_value *row = cells + i * WIDTH;
+    row[0] = S_TEXT(looks->district);
+    row[1] = S_INT(seen[i].party);
+    row[2] = S_INT(seen[i].look->at_us);
+    row[3] = S_INT(seen[i].number);
+    row[4] = S_TEXT(seen[i].look->who);
+    row[5] = S_TEXT(seen[i].look->page);
+  }
   return store_insert(s, tx, "party_look", "district, party, at_us, look, who, page", WIDTH, cells,
-                      looks->parties);
+                      count);
 }
 
 static struct value *look_value(struct arena *a, const struct registry_look *l) {

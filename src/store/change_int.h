@@ -25,3 +25,6 @@ LY_MUST_CHECK enum ly change_flush(struct scope *s, struct tx *tx);
 struct write;
 /* One step of a write (writer.h); w->again says whether there is another. */
 LY_MUST_CHECK enum ly store_write_step(struct scope *s, struct tx *tx, struct write *w);
+/* The same of one that is alone in its transaction, which is to be rolled back when it fails: it
+ * needs no savepoint, for which the engine keeps every page it changes. */
+LY_MUST_CHECK enum ly store_write_alone(struct scope *s, struct tx *tx, struct write *w);

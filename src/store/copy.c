@@ -190,7 +190,7 @@ enum ly store_copy(struct scope *s, struct store *from, struct store *to, struct
   *count = 0;
   *out = ARENA_ARRAY(s->arena, struct store_copied, tables);
   if (!*out) return fail_memory(s);
-  enum ly rc = from->engine->snapshot(s, from);
+  enum ly rc = store_snapshot(s, from);
   if (rc) return rc;
   rc = copy_all(s, from, to);
   for (size_t i = 0; !rc && i < tables; i++, ++*count) {

@@ -252,7 +252,7 @@ static enum ly sqlite_begin(struct scope *s, struct store *st) {
 
 /* WAL: who reads keeps seeing the moment of the first read. */
 static enum ly sqlite_snapshot(struct scope *s, struct store *st) {
-  return run_plain(s, st, "BEGIN");
+  return sqlite_run(s, st, "BEGIN", NULL, 0, NULL);
 }
 
 static bool sqlite_in_transaction(struct store *st) {

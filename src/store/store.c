@@ -102,9 +102,14 @@ void store_rollback(struct tx *tx) {
   tx->open = false;
 }
 
+enum ly store_snapshot(struct scope *s, struct store *st) {
+  must(!st->tx.open);
+  return st->engine->in_transaction(st) ? LY_OK : st->engine->snapshot(s, st);
+}
+
 void store_end_snapshot(struct store *st) {
   must(!st->tx.open);
-  roll_back(st);
+  if (st->engine->in_transaction(st)) roll_back(st);
 }
 
 enum ly store_exec_with(struct scope *s, struct tx *tx, const char *sql,

@@ -55,6 +55,12 @@ bool store_lost(const struct store *st);
 /* Rolls back what is open. NULL is fine. */
 void store_close(struct store *st);
 
+/* What is read from here on is of one moment, that of the first read: totals and lists agree. One
+ * that is begun already goes on. Nothing may be written meanwhile. */
+LY_MUST_CHECK enum ly store_snapshot(struct scope *s, struct store *st);
+/* Where none was begun: nothing. */
+void store_end_snapshot(struct store *st);
+
 LY_MUST_CHECK enum ly store_begin(struct scope *s, struct store *st, struct tx **out);
 /* After either, the tx is gone. A failed commit has rolled back. */
 LY_MUST_CHECK enum ly store_commit(struct scope *s, struct tx *tx);

@@ -66,9 +66,6 @@ struct store_table {
 /* All tables but schema_step, each behind those it refers to; ends with name NULL. */
 extern const struct store_table store_tables[];
 
-/* Ends what `snapshot` began. */
-void store_end_snapshot(struct store *st);
-
 /* What every database goes through, in this order. */
 struct schema_step {
   const char *name, *sql; /* one statement */

@@ -134,7 +134,7 @@ enum ly change_verify(struct scope *s, struct store *st, const struct change_hea
                       size_t known_count, struct change_verified *out) {
   struct walk w = {.known = known, .known_count = known_count, .out = out};
   *out = (struct change_verified){0};
-  enum ly rc = st->engine->snapshot(s, st);
+  enum ly rc = store_snapshot(s, st);
   if (rc) return rc;
   rc = change_heads(s, st, &out->heads, &out->head_count);
   for (size_t i = 0; !rc && !out->broken && i < out->head_count; i++)

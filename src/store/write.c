@@ -69,15 +69,17 @@ enum ly store_write_within(struct scope *s, struct tx *tx, struct write *w) {
   return rc;
 }
 
-/* Alone in its transaction it needs no savepoint, for which the engine keeps every page it changes.
- */
+enum ly store_write_alone(struct scope *s, struct tx *tx, struct write *w) {
+  enum ly rc = look_up(s, tx, w);
+  return rc || w->repeated ? rc : run_and_log(s, tx, w);
+}
+
 static enum ly write_step(struct scope *s, struct store *st, struct write *w) {
   struct tx *tx;
   w->again = false;
   enum ly rc = store_begin(s, st, &tx);
   if (rc) return rc;
-  rc = look_up(s, tx, w);
-  if (!rc && !w->repeated) rc = run_and_log(s, tx, w);
+  rc = store_write_alone(s, tx, w);
   if (!rc) return store_commit(s, tx);
   store_rollback(tx);
   return rc;

@@ -227,6 +227,10 @@ static void lose_lease(struct writer *w) {
   if (w->options.lost) w->options.lost(w->options.context);
 }
 
+static bool is_alone(const struct write *batch) {
+  return batch && !batch->next;
+}
+
 /* Runs all writes; one that fails by itself is marked so. An error is one of the transaction. */
 static enum ly run_batch(struct writer *w, struct scope *s, struct tx *tx, struct write *batch) {
   enum ly rc = lease_hold(s, tx, &w->lease, w->options.lease_us);
@@ -235,14 +239,19 @@ static enum ly run_batch(struct writer *w, struct scope *s, struct tx *tx, struc
     if (x->rc) continue;
     if (tx->head_count == TX_HEADS_MAX) rc = change_flush(s, tx);
     if (rc) break;
-    x->rc = store_write_step(x->scope, tx, x);
+    x->rc = (is_alone(batch) ? store_write_alone : store_write_step)(x->scope, tx, x);
     bool gone = !w->store->engine->in_transaction(w->store);
     if (x->rc && gone) rc = fail_like(s, &x->scope->error);
   }
   return rc;
 }
 
-enum outcome { OUTCOME_KNOWN, OUTCOME_LINE_LOST, OUTCOME_DISK_FAILED };
+enum outcome {
+  OUTCOME_KNOWN,
+  OUTCOME_ROLLED_BACK, /* the only write failed by itself */
+  OUTCOME_LINE_LOST,
+  OUTCOME_DISK_FAILED,
+};
 
 static enum outcome outcome_of(const struct writer *w, const struct scope *s) {
   if (connection_lost(w)) return OUTCOME_LINE_LOST;
@@ -253,11 +262,14 @@ static enum outcome outcome_of(const struct writer *w, const struct scope *s) {
 static enum ly commit_batch(struct writer *w, struct scope *s, struct write *batch,
                             enum outcome *outcome) {
   struct tx *tx;
+  struct lease before = w->lease;
   *outcome = OUTCOME_KNOWN;
   enum ly rc = store_begin(s, w->store, &tx);
   if (rc) return rc;
   rc = run_batch(w, s, tx, batch);
-  if (rc) {
+  bool failed = !rc && is_alone(batch) && batch->rc;
+  if (failed) *outcome = OUTCOME_ROLLED_BACK, w->lease = before;
+  if (rc || failed) {
     store_rollback(tx);
     return rc;
   }
@@ -283,12 +295,13 @@ static void carry_out(struct writer *w, struct write *batch) {
   switch (outcome) {
     case OUTCOME_LINE_LOST: settle(w, batch); break;
     case OUTCOME_DISK_FAILED: settle_failed_disk(w, batch); break;
+    case OUTCOME_ROLLED_BACK: break;
     case OUTCOME_KNOWN:
       if (rc) fail_all(batch, &s.error);
       break;
   }
   pthread_mutex_lock(&w->mutex);
-  w->stats.commits += !rc;
+  w->stats.commits += !rc && outcome != OUTCOME_ROLLED_BACK;
   pthread_mutex_unlock(&w->mutex);
   answer_all(w, queue_again(w, batch));
   arena_close(&arena);

@@ -24,6 +24,8 @@ void call_close(struct call *c) {
 
 enum ly call_store(struct scope *s, struct call *c, struct store **out) {
   enum ly rc = c->store ? LY_OK : pool_take(s, c->app->pool, &c->store);
+  bool reads = !rc && !str_is(c->request->method, "POST");
+  if (reads) rc = store_snapshot(s, c->store);
   *out = c->store;
   return rc;
 }

@@ -42,6 +42,7 @@ enum ly pool_take(struct scope *s, struct pool *pool, struct store **out) {
 
 void pool_give(struct pool *pool, struct store *st) {
   if (!st) return;
+  store_end_snapshot(st);
   pthread_mutex_lock(&pool->mutex);
   bool kept = pool->count < POOL_MAX; /* one that is lost is found out when it is taken */
   if (kept) pool->idle[pool->count++] = st;

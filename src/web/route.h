@@ -179,9 +179,9 @@ size_t route_room(const struct call *c);
 /* ---- For handlers ------------------------------------------------------------------------------
  */
 
-/* The store to read from. */
 /* LY_DENIED: whoever calls has no role in the area, told by its name. */
 LY_MUST_CHECK enum ly call_denied_area(struct scope *s, const struct call *c, struct str code);
+/* The store to read from. Who only reads sees one moment from the first question to the answer. */
 LY_MUST_CHECK enum ly call_store(struct scope *s, struct call *c, struct store **out);
 /* What a deed is about to write: act and subject for the log, what to do. The origin's key is the
  * form's. The rest of c->write.change is empty. */
