@@ -150,6 +150,9 @@ static bool check_written(const struct load *load, size_t n, const char *body, s
 
 static const struct work works[] = {
     {"registry", "party get", "GET", 25, check_party,
+     .ours = {"/area/331121/parties/{party}?around=no", NULL, 200},
+     .peer = {"/parties/331121/{party}", NULL, 200}},
+    {"registry", "party get, and around it", "GET", NAN, check_party,
      .ours = {"/area/331121/parties/{party}", NULL, 200},
      .peer = {"/parties/331121/{party}", NULL, 200}},
     {"registry", "party list of 50", "GET", 60, check_town,

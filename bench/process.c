@@ -50,8 +50,9 @@ static const char *const file_names[RUN_FILES] = {[FILE_DEMO] = "demo.db",
                                                   [FILE_PACK_CLAUSES] = "pack/clauses.yaml",
                                                   [FILE_PACK_TASKS] = "pack/tasks.yaml",
                                                   [FILE_PACK] = "pack"};
-/* SQLite's, and the key file beside a database. */
-static const char *const file_endings[] = {"", "-journal", "-wal", "-shm", ".key"};
+/* SQLite's; the keys and the columns beside a database. */
+static const char *const file_endings[] = {"",     "-journal", "-wal",    "-shm",
+                                           ".key", ".key.sm2", ".columns"};
 enum { ENDINGS = sizeof file_endings / sizeof *file_endings };
 static char files[RUN_FILES * ENDINGS][PATH_BYTES];
 static _Atomic uint64_t *sync_count;

@@ -406,6 +406,42 @@ static void a_damaged_setting_is_told(void **state) {
   store_close(st);
 }
 
+/* A plan that does not stand on the dictionary: it has a board, and people of other places theirs.
+ */
+static void a_plan_of_its_own_stands_beside_others(void **state) {
+  static const struct pack_file files[] = {
+      {STR_INIT("pack.yaml"),
+       STR_INIT(
+           "key: own\nname: 第一区\narea: \"990101\"\n"
+           "document: {title: 第一区方案, issuer: 第一区, issued: 2022-03-31, until: 2025}\n")},
+      {STR_INIT("areas.yaml"), STR_INIT("- {code: \"990101\", name: 第一区, level: county}\n")},
+      {STR_INIT("units.yaml"), STR_INIT("- {key: u0, name: 区民政局}\n")},
+      {STR_INIT("clauses.yaml"), STR_INIT("- {clause: 一, part: goal, title: 目标}\n")},
+  };
+  struct fixture *f = *state;
+  struct house h;
+  struct pack_source source =
+      pack_source_memory((struct pack_file *)(uintptr_t)files, sizeof files / sizeof *files);
+  struct pack pack;
+  struct tx *tx;
+  bool changed;
+  open_house(f, &h, true);
+  app_close(h.app);
+  assert_ok(f, pack_read(&f->scope, &source, plan_kinds, NULL, &pack));
+  assert_ok(f, store_begin(&f->scope, h.store, &tx));
+  struct date from = {f->scope.today.day - 365};
+  assert_ok(f, pack_adopt(&f->scope, tx, &pack, &source, from, &changed));
+  assert_ok(f, store_commit(&f->scope, tx));
+  open_app(f, &h, DATE_NONE);
+  assert_int_equal(get(f, h.app, "/plan/own", false, LANG_ZH).status, 200);
+  assert_true(says(get(f, h.app, "/plan/qingtian", false, LANG_ZH), "青田"));
+  struct site *site = app_hold_site(h.app);
+  assert_null(site_words(site, STR("990101")));
+  assert_non_null(site_words(site, STR("331121")));
+  app_drop_site(h.app, site);
+  close_house(&h);
+}
+
 /* The demo done twice adopts once; after the plan's term the page says that it is over. */
 static void the_demo_may_be_made_again(void **state) {
   struct fixture *f = *state;
@@ -435,6 +471,7 @@ int main(void) {
       TEST(our_faults_keep_the_inside_inside),
       TEST(a_real_database_stays_real),
       TEST(a_damaged_setting_is_told),
+      TEST(a_plan_of_its_own_stands_beside_others),
       TEST(the_demo_may_be_made_again),
   };
   return run_on_engines("web", tests);

@@ -42,6 +42,11 @@ enum ly registry_open(struct scope *s, struct store *st, const struct pack_kind 
   return rc ? rc : registry_of_pack(s, pack, out);
 }
 
+bool registry_has_words(const struct pack *pack) {
+  while (pack->parent) pack = pack->parent;
+  return str_is(pack->header->key, REGISTRY_PACK);
+}
+
 const struct registry_party *registry_kind_find(const struct registry *r, struct str name) {
   for (size_t i = 0; i < r->count; i++) {
     const struct registry_kind *kind = r->kinds[i].kind;

@@ -230,6 +230,8 @@ struct registry {
 /* The dictionary of a pack that was read without faults. */
 LY_MUST_CHECK enum ly registry_of_pack(struct scope *s, const struct pack *pack,
                                        struct registry *out);
+/* Whether a pack stands on the dictionary; a plan of its own has no words for people. */
+bool registry_has_words(const struct pack *pack);
 /* The dictionary in force on the business date, without a sealer. `kinds` are all kinds that the
  * pack's files may be of. LY_CONFLICT when none is adopted. */
 LY_MUST_CHECK enum ly registry_open(struct scope *s, struct store *st,

@@ -79,16 +79,10 @@ static enum ly open_place(struct scope *s, struct store *st, struct str key,
   } else {
     rc = pack_read_in_force(s, st, s->today, key, kinds, &out->pack);
   }
-  if (rc) return rc;
+  if (rc || !registry_has_words(&out->pack)) return rc;
   out->begins = beginning(out->pack.header->area);
   rc = service_vocabulary(s, &out->pack, &out->words);
   return rc ? rc : make_received(s, out);
-}
-
-/* Packs that are not below the dictionary have no words. */
-static bool has_dictionary(const struct pack *pack) {
-  while (pack->parent) pack = pack->parent;
-  return str_is(pack->header->key, REGISTRY_PACK);
 }
 
 static enum ly open_places(struct scope *s, struct store *st, const struct pack_kind *const *kinds,
@@ -101,7 +95,7 @@ static enum ly open_places(struct scope *s, struct store *st, const struct pack_
     struct place *p = &e->places[e->place_count];
     *p = (struct place){0};
     rc = open_place(s, st, e->in_force[i].pack, kinds, instead, p);
-    if (!rc && has_dictionary(&p->pack)) e->place_count++;
+    if (!rc && registry_has_words(&p->pack)) e->place_count++;
   }
   if (!rc && e->place_count == 0) return fail(s, LY_CONFLICT, MSG_REGISTRY_NO_DICTIONARY);
   return rc;

@@ -49,6 +49,7 @@ static enum ly open_words(struct scope *s, struct site *site) {
   site->work = ARENA_ARRAY(s->arena, struct casework, site->pack_count);
   if (!site->words || !site->work) return fail_memory(s);
   for (size_t i = 0; !rc && site->has_registry && i < site->pack_count; i++) {
+    if (!registry_has_words(&site->packs[i])) continue;
     rc = service_vocabulary(s, &site->packs[i], &site->words[i]);
     if (!rc) rc = casework_open(s, &site->words[i], &site->work[i]);
   }
@@ -152,7 +153,7 @@ const struct service_vocabulary *site_words(const struct site *site, struct str 
   for (size_t i = 0; site->has_registry && i < site->pack_count; i++) {
     struct str own;
     bool holds = area_digits(site->packs[i].header->area, &own) && area_within(area, own);
-    if (!holds || (found && own.len <= digits)) continue;
+    if (!holds || !site->words[i].pack || (found && own.len <= digits)) continue;
     found = &site->words[i];
     digits = own.len;
   }
