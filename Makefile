@@ -33,7 +33,7 @@ LDLIBS := -lsqlite3 -lpq -lyaml -lmicrohttpd -lcrypto -lsodium -ljansson -lcjose
 SRC := $(wildcard src/*/*.c)
 HDR := $(wildcard src/*/*.h)
 LIB_SRC := $(filter-out src/cli/main.c,$(SRC))
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/messages.o $(B)/gen/assets.o
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/messages.o $(B)/gen/assets.o $(B)/gen/divisions.o
 MESSAGES := $(sort $(wildcard web/messages/*.yaml))
 ASSETS := $(sort $(wildcard web/templates/*.html web/styles/* web/scripts/*))
 UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/test_*.c))
@@ -158,6 +158,14 @@ $(GEN)/messages.c: build/tools/mkmessages $(MESSAGES) $(GEN)/messages.list
 $(GEN)/assets.c: build/tools/embed $(ASSETS) $(GEN)/assets.list
 	@mkdir -p $(@D)
 	@build/tools/embed $@.new $(ASSETS) && mv $@.new $@
+
+$(GEN)/divisions.c: data/divisions.csv
+	@mkdir -p $(@D)
+	@{ echo '/* Made from $<. */'; echo '#include "pack/divisions.h"'; \
+	  echo 'const struct pack_division pack_divisions[] = {'; \
+	  sed -n 's/^\([0-9]*\),\(.*\)$$/{"\1", "\2"},/p' $<; \
+	  echo '};'; echo 'const size_t pack_division_count = sizeof pack_divisions / sizeof *pack_divisions;'; } > $@.new
+	@mv $@.new $@
 
 -include $(wildcard $(B)/src/*/*.d $(B)/gen/*.d $(B)/tests/*.d $(B)/fuzz/*.d $(B)/bench/*.d $(B)/bench/rules/*.d)
 

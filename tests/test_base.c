@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/money.h"
+#include "base/nearest.h"
 #include "base/period.h"
 
 #include <fcntl.h>
@@ -149,6 +150,34 @@ static void distance_counts_slips(void **state) {
   assert_int_equal(str_distance(STR("三(一)1"), STR("三(一)2")), 1);
   assert_int_equal(str_distance(STR(""), STR("abc")), 3);
   assert_int_equal(str_distance(STR("0123456789012345678901234567890123"), STR("a")), 99);
+}
+
+static const char *near_of(const char *name) {
+  static const char *const names[] = {"婚姻状况",     "marital",        "姓名",
+                                      "公民身份号码", "紧急联系人电话", "联系电话"};
+  struct nearest n = nearest_to(str_of(name));
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    nearest_look(&n, str_of(names[i]), names[i]);
+  return n.best ? n.best : "";
+}
+
+/* Within each other before spelled alike; of such the least different; else half of it has to fit.
+ */
+static void a_name_that_is_none_has_a_nearest(void **state) {
+  (void)state;
+  static const char *const cases[][2] = {
+      {"婚姻", "婚姻状况"},
+      {"marriage", "marital"},
+      {"姓明", "姓名"},
+      {"电话", "联系电话"},
+      {"公民身份号码（18位）", "公民身份号码"},
+      {"血型", ""},
+      {"名", ""},
+      {"", ""},
+      {"marmalade jar", ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_string_equal(near_of(cases[i][0]), cases[i][1]);
 }
 
 static void text_is_compared_and_cut(void **state) {
@@ -561,6 +590,7 @@ int main(void) {
       TEST(buf_prints_long_pieces),
       TEST(utf8_is_checked),
       TEST(distance_counts_slips),
+      TEST(a_name_that_is_none_has_a_nearest),
       TEST(text_is_compared_and_cut),
       TEST(decimals_stay_as_printed),
       TEST(decimals_compare_by_value),

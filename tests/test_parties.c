@@ -148,7 +148,7 @@ static void a_person_is_recorded_corrected_and_shown(void **state) {
   const char *statement = told(f, r, "statement");
   r = get(f, &h, path_of(f, "331121", party, ""));
   assert_int_equal(r.status, 200);
-  assert_true(says(r, "1942-03-02") && says(r, "核实更正") && says(r, "未采用的陈述（1）"));
+  assert_true(says(r, "1942-03-02") && says(r, "核实更正") && says(r, "未采用的记录（1）"));
   assert_true(says(r, "<tr class=\"group\"><th scope=\"colgroup\" colspan=\"5\""));
   assert_true(says(r, "核对户口簿") && says(r, "name=\"fact.home_area\""));
   assert_true(says(r, "<option value=\"true\">是</option>"));
@@ -425,7 +425,15 @@ static void two_records_are_merged_on_a_page(void **state) {
   assert_true(says(r, "相同") && says(r, "331121101001"));
   r = get(f, &h, path_of(f, "331121", one, "/merge?with=17"));
   assert_int_equal(r.status, 404);
+  snprintf(body, sizeof body, "source=verified&from=1941-03-02&fact.birth_date=1941-03-03");
+  assert_int_equal(post(f, &h, path_of(f, "331121", other, "/state"), body, false).status, 303);
   snprintf(body, sizeof body, "into=%s&reason=同一人", other);
+  assert_true(says(get(f, &h, address), "name=\"one_wrong\""));
+  r = post(f, &h, path_of(f, "331121", one, "/merge"), body, false);
+  assert_int_equal(r.status, 409);
+  assert_true(says(r, "“出生日期”一为 1941-03-02，一为 1941-03-03") &&
+              says(r, "name=\"one_wrong\""));
+  snprintf(body, sizeof body, "into=%s&reason=同一人&one_wrong=1", other);
   r = post(f, &h, path_of(f, "331121", one, "/merge"), body, false);
   assert_int_equal(r.status, 303);
   r = get(f, &h, "/area/331121/parties.json?q=wgy");

@@ -336,7 +336,7 @@ static void every_fault_is_told(void **state) {
   static const char *const want[] = {
       "source: 没有数据来源“third”",
       "to: 截止日 2024-01-01 早于起始日 2024-02-01",
-      "生日: 人员没有数据项“生日”",
+      "生日: 人员没有数据项“生日”；是否为“出生日期”（birth_date）？",
       "name: “姓名”写了两次",
       "出身日期: 人员没有数据项“出身日期”；是否为“出生日期”（birth_date）？",
       "床位: 人员没有数据项“床位”",

@@ -133,6 +133,7 @@ static const struct option_row {
     {"lead", NULL, OPTION_FLAG, offsetof(struct args, lead), MSG_OPTION_LEAD},
     {"withdraw", NULL, OPTION_FLAG, offsetof(struct args, withdraw), MSG_OPTION_WITHDRAW},
     {"store", NULL, OPTION_FLAG, offsetof(struct args, store), MSG_OPTION_STORE},
+    {"one-wrong", NULL, OPTION_FLAG, offsetof(struct args, one_wrong), MSG_OPTION_ONE_WRONG},
     {"all", NULL, OPTION_FLAG, offsetof(struct args, all), MSG_OPTION_ALL},
     {"json", NULL, OPTION_FLAG, offsetof(struct args, json), MSG_OPTION_JSON},
     {"lang", "zh|en", OPTION_TEXT, offsetof(struct args, lang), MSG_OPTION_LANG},

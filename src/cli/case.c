@@ -301,8 +301,7 @@ static struct value *row_value(struct scope *s, const struct cli_desk *desk,
   bool late = value_truth(value_get(v, STR("late")));
   value_put_text(s->arena, v, "late_text",
                  late ? message_plain(s->lang, MSG_CLI_CASE_IS_LATE) : STR(""));
-  struct str area = pack_area_name(s->arena, &desk->pack, row->area);
-  value_put_text(s->arena, v, "area_text", area.len ? area : row->area);
+  value_put_text(s->arena, v, "area_text", pack_area_text(s, &desk->pack, row->area));
   return v;
 }
 

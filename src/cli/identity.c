@@ -100,10 +100,15 @@ static enum ly print_link(struct scope *s, const struct args *args, int64_t link
 }
 
 enum ly cli_party_merge(struct scope *s, const struct args *args) {
-  struct registry_deed deed = {.act = REGISTRY_MERGE};
+  struct registry_deed deed = {.act = REGISTRY_MERGE, .one_wrong = args->one_wrong};
   int64_t link;
   enum ly rc = read_id(s, args->positional[1], &deed.target);
   if (!rc) rc = write_link(s, args, &deed, &link);
+  if (rc && s->error.message == MSG_IDENTITY_APART) {
+    struct str told = error_text(s);
+    s->error = (struct error){0};
+    return fail(s, rc, MSG_CLI_MERGE_APART, told);
+  }
   return rc ? rc : print_link(s, args, link, MSG_CLI_MERGED);
 }
 
@@ -117,15 +122,11 @@ enum ly cli_party_unmerge(struct scope *s, const struct args *args) {
 static struct value *pair_value(struct scope *s, const struct link_pair *pair) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
-  bool number = pair->why == LINK_SAME_NUMBER;
   value_put_text(a, v, "party", str_int(a, pair->party));
   value_put_text(a, v, "name", pair->name);
   value_put_text(a, v, "other", str_int(a, pair->other));
   value_put_text(a, v, "other_name", pair->other_name);
-  value_put_text(a, v, "why", number ? STR("number") : STR("name"));
-  value_put_text(
-      a, v, "why_text",
-      message_plain(s->lang, number ? MSG_IDENTITY_SAME_NUMBER : MSG_IDENTITY_SAME_NAME));
+  link_put_why(s, v, pair);
   return v;
 }
 

@@ -291,8 +291,7 @@ enum ly cli_name_areas(struct scope *s, struct store *st, struct str district,
   if (rc == LY_NOT_FOUND) return LY_OK; /* nobody has named them */
   for (struct value *row = rc ? NULL : rows->first; row; row = row->next) {
     struct str code = value_get(row, str_of(key))->text;
-    struct str name = pack_area_name(s->arena, &pack, code);
-    if (name.len) value_set_text(s->arena, row, key, name);
+    value_set_text(s->arena, row, key, pack_area_text(s, &pack, code));
   }
   return rc;
 }

@@ -72,8 +72,7 @@ static void cell_place(struct scope *s, const struct sheet *sheet, const void *r
                        struct sheet_cell *out) {
   const struct sharing *x = sheet->context;
   struct str code = str_int(s->arena, ((const struct row *)row)->area);
-  struct str name = pack_area_name(s->arena, x->words->pack, code);
-  out->text = name.len ? name : code;
+  out->text = pack_area_text(s, x->words->pack, code);
   out->pack_text = true;
 }
 

@@ -1,7 +1,11 @@
 /* Which area lies in which: codes say it by their first digits. */
+#include "pack/divisions.h"
 #include "pack/read_int.h"
 
 #include "base/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static bool all_zero(struct str digits) {
   for (size_t i = 0; i < digits.len; i++) {
@@ -115,24 +119,60 @@ static const struct pack_area *area_at(const struct pack *pack, struct str code,
   return area_of(pack, (struct str){written, levels[level].written});
 }
 
-struct str pack_area_name(struct arena *a, const struct pack *pack, struct str code) {
+static int by_code(const void *code, const void *division) {
+  return strncmp(code, ((const struct pack_division *)division)->code, 6);
+}
+
+/* What an area is called at a level: by the pack, or as one of the country's divisions. */
+static struct str name_at(const struct pack *pack, struct str digits, size_t level) {
+  char written[] = "000000";
+  const struct pack_area *area = area_at(pack, digits, level);
+  if (area) return area->name;
+  if (levels[level].written > 6) return STR("");
+  memcpy(written, digits.ptr, levels[level].digits);
+  const struct pack_division *found =
+      bsearch(written, pack_divisions, pack_division_count, sizeof *pack_divisions, by_code);
+  return found ? str_of(found->name) : STR("");
+}
+
+/* Of the last level that is known, *known digits; `own`: what the pack lies in goes unsaid. */
+static struct str known_name(struct arena *a, const struct pack *pack, struct str digits,
+                             size_t *known) {
   enum { NAME_MAX_BYTES = 600 };
-  struct str own = STR(""), digits;
-  bool good = area_digits(code, &digits) && digits.len > 0;
+  struct str own = STR("");
   if (pack->header && !area_digits(pack->header->area, &own)) own = STR("");
   struct buf b = buf_open(a, NAME_MAX_BYTES);
-  const struct pack_area *last = NULL;
-  for (size_t i = 0; good && i < LEVELS && levels[i].digits <= digits.len; i++) {
+  *known = 0;
+  for (size_t i = 0; i < LEVELS && levels[i].digits <= digits.len; i++) {
     bool is_last = levels[i].digits == digits.len;
     struct str prefix = {digits.ptr, levels[i].digits};
     if (!is_last && str_starts(own, prefix)) continue; /* everybody here knows that */
-    const struct pack_area *area = area_at(pack, digits, i);
-    if (is_last) last = area;
-    if (!area) continue;
+    struct str name = name_at(pack, digits, i);
+    if (!name.len) continue;
+    *known = levels[i].digits;
     if (b.len) buf_add(&b, STR(" "));
-    buf_add(&b, area->name);
+    buf_add(&b, name);
   }
-  return last ? buf_str(&b) : STR("");
+  return buf_str(&b);
+}
+
+struct str pack_area_name(struct arena *a, const struct pack *pack, struct str code) {
+  struct str digits;
+  size_t known;
+  if (!area_digits(code, &digits) || digits.len == 0) return STR("");
+  struct str name = known_name(a, pack, digits, &known);
+  return known == digits.len ? name : STR("");
+}
+
+struct str pack_area_text(struct scope *s, const struct pack *pack, struct str code) {
+  struct str digits, words[2] = {STR(""), code};
+  size_t known = 0;
+  if (code.len == 0) return code;
+  if (area_digits(code, &digits) && digits.len)
+    words[0] = known_name(s->arena, pack, digits, &known);
+  if (known && known == digits.len) return words[0];
+  return words[0].len ? message_text(s->arena, s->lang, MSG_PACK_AREA_PART, words, 2)
+                      : message_text(s->arena, s->lang, MSG_PACK_AREA_UNKNOWN, &code, 1);
 }
 
 const struct pack_area **pack_area_parts(struct arena *a, const struct pack *pack, struct str code,

@@ -167,9 +167,13 @@ const struct pack_entry *const *pack_effective(struct arena *a, const struct pac
 /* Whether the unit's name or one of its other names is this. */
 bool pack_unit_called(const struct pack_unit *unit, struct str name);
 /* What an area is called in the pack's own: 鹤城街道 西门外社区; an area outside it with all it
- * lies in that the pack knows and does not lie in itself. Empty where the pack and those above do
- * not declare it. `code`: 6, 9 or 12 digits, zeros at the end or not. */
+ * lies in that is known and that the pack does not lie in itself. Empty where the pack and those
+ * above do not declare it, and it is none of the country's divisions down to counties
+ * (pack/divisions.h). `code`: 6, 9 or 12 digits, zeros at the end or not. */
 struct str pack_area_name(struct arena *a, const struct pack *pack, struct str code);
+/* The same for people, always saying something of a code: as far as it is known with the code
+ * behind it, or that no table knows it. */
+struct str pack_area_text(struct scope *s, const struct pack *pack, struct str code);
 /* The parts of an area one level down, as far as declared, in the order of the file: of a county
  * its townships and zones, of a township its villages. */
 const struct pack_area **pack_area_parts(struct arena *a, const struct pack *pack, struct str code,

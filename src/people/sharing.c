@@ -139,9 +139,8 @@ static enum ly to_one(struct sharing_out *o) {
     struct str area = str_int(s->arena, o->areas[i]);
     if (!is_asked(o, chosen, i)) continue;
     if (visitor && !visit_goes_to(&visitor->load, area)) {
-      struct str there = pack_area_name(s->arena, o->x->words->pack, area);
       diag_error(s, DIAG_FIELD(STR("user")), MSG_SHARE_NOT_THERE, visitor->who.display_name,
-                 there.len ? there : area);
+                 pack_area_text(s, o->x->words->pack, area));
       return fail(s, LY_INVALID, MSG_REGISTRY_HAS_FAULTS, STR("1"));
     }
     o->pairs[o->given++] = (struct visit_pair){o->rows[i].party, a->user};

@@ -1,4 +1,5 @@
 /* The dictionary: which kinds of parties, facts and sources there are, and finding them by name. */
+#include "base/nearest.h"
 #include "registry/registry_int.h"
 
 static const struct registry_fact *fact_of(const struct pack_table *table, size_t i) {
@@ -55,23 +56,20 @@ const struct registry_party *registry_kind_find(const struct registry *r, struct
   return NULL;
 }
 
-static unsigned least_of(unsigned a, unsigned b) {
-  return a < b ? a : b;
-}
-
-/* Names of facts are short: three slips in a name of four characters make another word. */
 static const struct registry_fact *nearest_fact(const struct registry_party *kind,
                                                 struct str name) {
-  const struct registry_fact *near = NULL;
-  unsigned least = least_of(4, (unsigned)utf8_count(name));
+  struct nearest near = nearest_to(name);
   for (size_t i = 0; i < kind->count; i++) {
     const struct registry_fact *fact = kind->facts[i];
-    unsigned distance = least_of(str_distance(name, fact->key), str_distance(name, fact->name));
-    if (distance >= least) continue;
-    least = distance;
-    near = fact;
+    const struct str *also = fact->also.items;
+    nearest_look(&near, fact->name, fact);
+    nearest_look(&near, fact->key, fact);
+    for (size_t k = 0; k < fact->also.count; k++) {
+      bool within = str_contains(also[k], name) || str_contains(name, also[k]);
+      if (within) nearest_look(&near, also[k], fact); /* spelled alike there are too many */
+    }
   }
-  return near;
+  return near.best;
 }
 
 const struct registry_fact *registry_fact_find(const struct registry_party *kind, struct str name,

@@ -2,6 +2,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "base/nearest.h"
 #include "base/pinyin.h"
 #include "registry/import_int.h"
 
@@ -154,28 +155,13 @@ const struct import_slot *import_slot_find(const struct import_slots *slots, str
   return NULL;
 }
 
-/* A heading that has the name within it (公民身份号码（18位）), or is little different from it. */
 static const struct import_slot *nearest(const struct import_slots *slots, struct str heading) {
-  const struct import_slot *near = NULL;
-  size_t longest = 0, characters = utf8_count(heading);
-  unsigned least = characters < 4 ? 2 : 4;
+  struct nearest near = nearest_to(heading);
   for (size_t i = 0; i < slots->count; i++) {
-    const struct import_slot *slot = &slots->items[i];
-    bool within = str_contains(heading, slot->name) || str_contains(slot->name, heading);
-    if (within && heading.len > 3 && slot->name.len > longest) {
-      near = slot;
-      longest = slot->name.len;
-    }
+    nearest_look(&near, slots->items[i].name, &slots->items[i]);
+    nearest_look(&near, slots->items[i].key, &slots->items[i]);
   }
-  for (size_t i = 0; !longest && i < slots->count; i++) {
-    const struct import_slot *slot = &slots->items[i];
-    unsigned a = str_distance(heading, slot->name), b = str_distance(heading, slot->key);
-    unsigned distance = a < b ? a : b;
-    if (distance >= least) continue;
-    least = distance;
-    near = slot;
-  }
-  return near;
+  return near.best;
 }
 
 /* ---- Mappings -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 /* Records that are one person's. */
 #include "registry/link.h"
 
+#include "registry/privacy.h"
 #include "registry/registry_int.h"
 
 /* ---- Which are one -----------------------------------------------------------------------------
@@ -87,6 +88,59 @@ static enum ly check_merge(struct scope *s, struct tx *tx, const struct registry
   return fits ? LY_OK : fail(s, LY_LIMIT, MSG_IDENTITY_TOO_MANY, str_int(s->arena, LINK_GROUP_MAX));
 }
 
+static bool tells_apart(const struct registry_fact *fact) {
+  return fact->tells_apart || index_is_unique(fact);
+}
+
+/* GB/T 2261.1: 0 and 9 say of a sex that it is not known. */
+static bool says_something(const struct registry_known *known) {
+  struct str value = known->claims[0].value;
+  return !str_is(known->fact->key, "sex") || str_is(value, "1") || str_is(value, "2");
+}
+
+bool link_apart(const struct registry_known *a, const struct registry_known *b) {
+  if (!a || !b || !tells_apart(a->fact) || !says_something(a) || !says_something(b)) return false;
+  return !str_eq(a->claims[0].value, b->claims[0].value);
+}
+
+static struct str shown(struct scope *s, const struct registry_fact *fact, struct str value) {
+  return registry_sealed(fact) ? privacy_mask(s, fact, value) : registry_value_text(s, fact, value);
+}
+
+/* “性别”为女和男；… */
+static void add_difference(struct scope *s, const struct registry_fact *fact, struct str one,
+                           struct str other, struct buf *b) {
+  struct str words[] = {fact->name, shown(s, fact, one), shown(s, fact, other)};
+  if (b->len) buf_add(b, message_plain(s->lang, MSG_IDENTITY_APART_NEXT));
+  buf_add(b, message_text(s->arena, s->lang, MSG_IDENTITY_APART_BY, words, 3));
+}
+
+static enum ly check_apart(struct scope *s, const struct registry *r,
+                           const struct registry_state *mine, const struct registry_state *other) {
+  enum { TOLD_MAX = 2000 };
+  struct buf told = buf_open(s->arena, TOLD_MAX);
+  bool locked = !r->sealer && (mine->locked || other->locked);
+  for (size_t i = 0; i < mine->kind->count; i++) {
+    const struct registry_fact *fact = mine->kind->facts[i];
+    if (locked && tells_apart(fact) && registry_sealed(fact))
+      return fail(s, LY_UNSUPPORTED, MSG_IDENTITY_APART_LOCKED, fact->name);
+    const struct registry_known *a = registry_known_of(mine, fact);
+    const struct registry_known *b = registry_known_of(other, fact);
+    if (link_apart(a, b)) add_difference(s, fact, a->claims[0].value, b->claims[0].value, &told);
+  }
+  struct str words = buf_str(&told);
+  return words.len ? fail(s, LY_CONFLICT, MSG_IDENTITY_APART, words) : LY_OK;
+}
+
+enum ly link_check_one(struct scope *s, struct store *st, const struct registry *r,
+                       struct str district, int64_t party, int64_t other) {
+  struct registry_state mine = {.party = party}, theirs = {.party = other};
+  enum ly rc = party_facts(s, st, r, district, party, s->today, REGISTRY_NOW, &mine);
+  if (!rc) rc = party_facts(s, st, r, district, other, s->today, REGISTRY_NOW, &theirs);
+  if (rc || mine.kind != theirs.kind) return rc; /* other kinds are refused by merging */
+  return check_apart(s, r, &mine, &theirs);
+}
+
 static int64_t new_link(struct scope *s) {
   int64_t id = 0;
   while (id == 0) id = (int64_t)(scope_random(s) >> 1);
@@ -153,98 +207,4 @@ enum ly party_unmerge(struct scope *s, struct tx *tx, const struct registry *r, 
                   " VALUES ($1, $2, $3, $4, $5)",
                   S_TEXT(district), S_INT(*link), S_TEXT(reason), S_INT(now), S_TEXT(s->actor));
   return rc ? rc : part(s, tx, r, district, party, into);
-}
-
-/* ---- Who is recorded twice ---------------------------------------------------------------------
- */
-
-static struct link_pair pair_of(enum link_why why, const struct store_rows *rows, size_t older,
-                                size_t younger) {
-  return (struct link_pair){.why = why,
-                            .party = store_int(rows, younger, 1),
-                            .other = store_int(rows, older, 1),
-                            .name = store_text(rows, younger, 2),
-                            .born = store_text(rows, younger, 3),
-                            .area = store_text(rows, younger, 4),
-                            .other_name = store_text(rows, older, 2),
-                            .other_area = store_text(rows, older, 4)};
-}
-
-/* Both ask for those who stand together, group behind group, counted in one pass: joined with each
- * other all who share a name, or have none, would be held against each other. */
-static enum ly same_number(struct scope *s, struct store *st, struct str district, struct str fact,
-                           int64_t limit, struct store_rows *rows) {
-  return store_query(
-      s, st, "iittt",
-      "SELECT w.first, w.party, n.name, n.born, n.area FROM"
-      " (SELECT party, count(*) OVER (PARTITION BY word) AS together,"
-      "  min(party) OVER (PARTITION BY word) AS first"
-      "  FROM party_key WHERE district = $1 AND fact = $2" ROW_SHOWN
-      ") w"
-      " JOIN (SELECT party, name, born, area FROM party_name WHERE district = $1" ROW_SHOWN
-      ") n ON n.party = w.party"
-      " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $3",
-      rows, S_TEXT(district), S_TEXT(fact), S_INT(limit));
-}
-
-static enum ly same_name(struct scope *s, struct store *st, struct str district, int64_t limit,
-                         struct store_rows *rows) {
-  return store_query(
-      s, st, "iittt",
-      "SELECT w.first, w.party, w.name, w.born, w.area FROM"
-      " (SELECT party, name, born, area,"
-      "  count(*) OVER (PARTITION BY folded, born, kind) AS together,"
-      "  min(party) OVER (PARTITION BY folded, born, kind) AS first"
-      "  FROM party_name WHERE district = $1 AND folded <> '' AND born <> ''" ROW_SHOWN
-      ") w"
-      " WHERE w.together > 1 ORDER BY w.first, w.party LIMIT $2",
-      rows, S_TEXT(district), S_INT(limit));
-}
-
-static bool has_pair(const struct link_pair *pairs, size_t count, const struct link_pair *pair) {
-  for (size_t i = 0; i < count; i++) {
-    if (pairs[i].party == pair->party && pairs[i].other == pair->other) return true;
-  }
-  return false;
-}
-
-/* Each of a group with each behind it. */
-static void take_pairs(struct link_pair *pairs, size_t most, size_t *count, enum link_why why,
-                       const struct store_rows *rows) {
-  for (size_t older = 0; older < rows->rows; older++) {
-    int64_t group = store_int(rows, older, 0);
-    for (size_t i = older + 1; i < rows->rows && store_int(rows, i, 0) == group; i++) {
-      struct link_pair pair = pair_of(why, rows, older, i);
-      if (*count == most) return;
-      if (!has_pair(pairs, *count, &pair)) pairs[(*count)++] = pair;
-    }
-  }
-}
-
-enum ly link_duplicates(struct scope *s, struct store *st, const struct registry *r,
-                        struct str district, size_t skip, size_t limit, struct link_pair **out,
-                        size_t *count) {
-  size_t most = skip + limit;
-  struct link_pair *pairs = ARENA_ARRAY(s->arena, struct link_pair, most);
-  struct store_rows rows = {0};
-  *count = 0;
-  if (!pairs) return fail_memory(s);
-  enum ly rc = LY_OK;
-  /* Of n pairs there are no more than 2n rows. */
-  for (size_t k = 0; !rc && k < r->count; k++) {
-    for (size_t i = 0; !rc && i < r->kinds[k].count; i++) {
-      const struct registry_fact *fact = r->kinds[k].facts[i];
-      if (!index_is_unique(fact)) continue;
-      rc = same_number(s, st, district, fact->key, 2 * (int64_t)most, &rows);
-      if (!rc) take_pairs(pairs, most, count, LINK_SAME_NUMBER, &rows);
-    }
-  }
-  /* Of these some were found by number. */
-  if (!rc) rc = same_name(s, st, district, 2 * (int64_t)(most + *count), &rows);
-  if (rc) return rc;
-  take_pairs(pairs, most, count, LINK_SAME_NAME, &rows);
-  skip = skip < *count ? skip : *count;
-  *out = pairs + skip;
-  *count -= skip;
-  return LY_OK;
 }

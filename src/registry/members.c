@@ -1,10 +1,12 @@
 /* Who names a party, by the index of the current table on the fact's column. */
 #include "registry/members.h"
 
+#include "registry/registry_int.h"
+
 /* Rows name records that are merged by the one they lead into. */
 #define TARGET "COALESCE((SELECT head FROM party_head WHERE district = $1 AND party = $2), $2)"
 
-static enum ly check_table(struct scope *s, struct store *st, const struct registry_party *kind) {
+enum ly current_check(struct scope *s, struct store *st, const struct registry_party *kind) {
   struct store_rows rows = {0};
   enum ly rc = store_query(s, st, "t", "SELECT columns FROM current_table WHERE kind = $1", &rows,
                            S_TEXT(kind->kind->key));
@@ -32,7 +34,7 @@ enum ly registry_members(struct scope *s, struct store *st, const struct registr
                          const int64_t **out, size_t *count) {
   struct store_rows rows = {0};
   *count = 0;
-  enum ly rc = check_table(s, st, kind);
+  enum ly rc = current_check(s, st, kind);
   if (!rc) rc = read_rows(s, st, kind, fact, district, target, &rows);
   if (rc) return rc;
   if (rows.rows > REGISTRY_MEMBERS_MAX)
@@ -85,7 +87,7 @@ enum ly registry_cards(struct scope *s, struct store *st, const struct registry_
   struct store_rows rows = {0};
   const int64_t *all;
   *count = *total = 0;
-  enum ly rc = check_table(s, st, kind);
+  enum ly rc = current_check(s, st, kind);
   if (!rc) rc = query_cards(s, st, kind, by, beside, params, skip, limit + 1, &rows);
   if (rc) return rc;
   *total = rows.rows;

@@ -51,6 +51,9 @@ struct registry_kind {
    * it is, since when; each may be missing, none may be sealed. */
   struct pack_ref called, area, born;
   struct pack_many head; /* struct pack_ref: facts that its page begins with */
+  /* A fact of another kind that names this one, or missing: two are proposed as one where somebody
+   * of the same name and birth date belongs to both by it (registry/link.h). */
+  struct pack_ref alike_by;
 };
 
 /* sources.yaml: who states facts. */
@@ -125,8 +128,9 @@ struct registry_fact {
   int type;         /* enum registry_type */
   int64_t places;   /* of a decimal, 0 to 9 */
   struct pack_ref codes;
-  struct pack_ref target; /* of a party: struct registry_kind */
-  struct str members;     /* the word by which the target reaches all that name it, or none */
+  struct pack_ref target;  /* of a party: struct registry_kind */
+  struct str members;      /* the word by which the target reaches all that name it, or none */
+  struct str members_text; /* what its page calls them, where that is another word */
   struct pack_ref
       beside; /* a code of the same kind that says as what: 与户主关系; may be missing */
   struct str unit;
@@ -135,10 +139,11 @@ struct registry_fact {
   struct pack_many sources;      /* struct pack_ref: whose word counts, first wins */
   struct pack_ref clause;        /* of this pack */
   struct str norm, note;
-  int sure;   /* enum registry_sure: of norm and code list */
-  int check;  /* enum identity_check: of a text that is a number of some kind */
-  bool index; /* a party is found by it (registry/search.h) */
-  int mask;   /* enum registry_mask: how it looks where it is not shown whole */
+  int sure;         /* enum registry_sure: of norm and code list */
+  int check;        /* enum identity_check: of a text that is a number of some kind */
+  bool index;       /* a party is found by it (registry/search.h) */
+  int mask;         /* enum registry_mask: how it looks where it is not shown whole */
+  bool tells_apart; /* two records in which it differs are hardly one (registry/link.h) */
 };
 
 /* acts.yaml: what is done for a party or measured of it, each time it happens (registry/act.h). */
@@ -399,6 +404,10 @@ struct registry_state {
   size_t statement_count;
   size_t locked; /* how many of the known could not be opened for want of a key */
 };
+
+/* What is known of one fact, or NULL. */
+const struct registry_known *registry_known_of(const struct registry_state *state,
+                                               const struct registry_fact *fact);
 
 enum { REGISTRY_NOW = 0 }; /* as a moment: all that is known */
 

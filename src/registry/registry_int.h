@@ -125,6 +125,9 @@ void current_prepare(struct arena *a, struct registry_party *kind);
 /* Makes the tables fit before they are written to; *day is what they are true on. */
 LY_MUST_CHECK enum ly current_ready(struct scope *s, struct tx *tx, const struct registry *r,
                                     struct date *day);
+/* LY_CONFLICT where the table of a kind has not been made for this dictionary (members.c). */
+LY_MUST_CHECK enum ly current_check(struct scope *s, struct store *st,
+                                    const struct registry_party *kind);
 /* The row of a party of these statements and with this head, as true on a day, in
  * the order of the table; `cells` has room for CURRENT_CELLS_MAX. Gives how many. */
 enum { CURRENT_HEAD = 4, CURRENT_CELLS_MAX = CURRENT_HEAD + REGISTRY_COLUMNS_MAX };

@@ -101,6 +101,10 @@ static void check_kind(struct scope *s, const struct pack *pack, const struct pa
   check_listed(s, kind, &kind->called, "called", REGISTRY_TEXT);
   check_listed(s, kind, &kind->area, "area", REGISTRY_AREA);
   check_listed(s, kind, &kind->born, "born", REGISTRY_DATE);
+  const struct registry_fact *by = (const void *)kind->alike_by.entry;
+  if (by && (!str_eq(by->target.key, kind->key) || registry_sealed(by)))
+    diag_error(s, pack_field_at(&kind->entry, "alike_by"), MSG_DICTIONARY_ALIKE_BY, by->key,
+               kind->key);
   const struct pack_ref *head = kind->head.items;
   for (size_t i = 0; i < kind->head.count; i++) {
     const struct registry_fact *fact = (const void *)head[i].entry;
@@ -213,7 +217,8 @@ static void check_members(struct scope *s, const struct pack *pack,
 static void check_relation(struct scope *s, const struct pack *pack,
                            const struct registry_fact *fact) {
   bool party = fact->type == REGISTRY_PARTY;
-  if (party != (fact->target.key.len > 0) || (!party && fact->members.len))
+  if (party != (fact->target.key.len > 0) || (!party && fact->members.len) ||
+      (fact->members_text.len && !fact->members.len))
     diag_error(s, fact->entry.at, MSG_DICTIONARY_TARGET, fact->key);
   if (party && registry_sealed(fact))
     diag_error(s, fact->entry.at, MSG_DICTIONARY_TARGET_SEALED, fact->key);
@@ -316,6 +321,7 @@ const struct pack_kind registry_kind_party_kind = {
                    {"area", PACK_REF, 0, KIND(area), .kind = &registry_kind_fact},
                    {"born", PACK_REF, 0, KIND(born), .kind = &registry_kind_fact},
                    {"head", PACK_REF, PACK_MANY, KIND(head), .kind = &registry_kind_fact},
+                   {"alike_by", PACK_REF, 0, KIND(alike_by), .kind = &registry_kind_fact},
                    {0},
                }}};
 
@@ -384,6 +390,7 @@ const struct pack_kind registry_kind_fact = {
             {"codes", PACK_REF, 0, FACT(codes), .kind = &registry_kind_codes},
             {"target", PACK_REF, 0, FACT(target), .kind = &registry_kind_party_kind},
             {"members", PACK_TEXT, 0, FACT(members)},
+            {"members_text", PACK_TEXT, 0, FACT(members_text)},
             {"beside", PACK_REF, 0, FACT(beside), .kind = &registry_kind_fact},
             {"unit", PACK_TEXT, 0, FACT(unit)},
             {"privacy", PACK_CHOICE, PACK_REQUIRED, FACT(privacy), .choices = registry_privacies},
@@ -397,6 +404,7 @@ const struct pack_kind registry_kind_fact = {
             {"check", PACK_CHOICE, 0, FACT(check), .choices = registry_checks},
             {"index", PACK_TRUTH, 0, FACT(index)},
             {"mask", PACK_CHOICE, 0, FACT(mask), .choices = registry_masks},
+            {"tells_apart", PACK_TRUTH, 0, FACT(tells_apart)},
             {0},
         }}};
 

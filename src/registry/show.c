@@ -94,7 +94,7 @@ struct value *registry_state_value(struct scope *s, const struct registry *r,
 /* ---- What does not go together ------------------------------------------------------------------
  */
 
-static const struct registry_known *known_fact(const struct registry_state *state,
+const struct registry_known *registry_known_of(const struct registry_state *state,
                                                const struct registry_fact *fact) {
   for (size_t i = 0; i < state->count; i++) {
     if (state->facts[i].fact == fact) return &state->facts[i];
@@ -121,9 +121,9 @@ struct value *registry_findings_value(struct scope *s, const struct registry_sta
   struct value *list = value_list(s->arena);
   struct identity_resident told;
   const struct registry_fact *sex = registry_fact_find(state->kind, STR("sex"), NULL);
-  const struct registry_known *of_sex = sex ? known_fact(state, sex) : NULL;
+  const struct registry_known *of_sex = sex ? registry_known_of(state, sex) : NULL;
   const struct registry_known *born =
-      known_fact(state, (const void *)state->kind->kind->born.entry);
+      registry_known_of(state, (const void *)state->kind->kind->born.entry);
   for (size_t i = 0; i < state->count; i++) {
     const struct registry_known *known = &state->facts[i];
     if (known->fact->check != IDENTITY_RESIDENT_ID) continue;

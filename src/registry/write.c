@@ -71,6 +71,7 @@ static struct value *payload_value(struct scope *s, const struct registry_deed *
     case REGISTRY_MERGE:
       value_put_text(a, v, "party", str_int(a, deed->new.party));
       value_put_text(a, v, "into", str_int(a, deed->target));
+      if (deed->one_wrong) value_put_bool(a, v, "one_wrong", true);
       break;
     case REGISTRY_UNMERGE: value_put_text(a, v, "party", str_int(a, deed->new.party)); break;
     case REGISTRY_UNMASK: value_put(v, "facts", names_value(s, deed)); break;
@@ -165,6 +166,10 @@ static enum ly act(struct scope *s, struct tx *tx, struct write *w,
       return statement_retract(s, tx, r, new->district, new->party, deed->target, 0, new->reason,
                                &out->first);
     case REGISTRY_MERGE:
+      rc = deed->one_wrong
+               ? LY_OK
+               : link_check_one(s, tx_store(tx), r, new->district, new->party, deed->target);
+      if (rc) return rc;
       return party_merge(s, tx, r, new->district, new->party, deed->target, new->reason,
                          &out->first);
     case REGISTRY_UNMERGE:

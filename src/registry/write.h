@@ -5,7 +5,7 @@
  *   party.create        the party's   party:DISTRICT/ID    kind, source, from, to, facts
  *   statement.add       the party's   party:DISTRICT/ID    source, from, to, facts
  *   statement.retract   the party's   party:DISTRICT/ID    statement
- *   party.merge         the party's   party:DISTRICT/ID    party, into
+ *   party.merge         the party's   party:DISTRICT/ID    party, into, one_wrong
  *   party.unmerge       the party's   party:DISTRICT/ID    party
  *   party.unmask        the party's   party:DISTRICT/ID    facts: the keys that were looked at
  *   batch.retract       the batch's   batch:DISTRICT/ID    batch
@@ -40,6 +40,7 @@ struct registry_deed {
   struct str kind;
   struct registry_new new;
   int64_t target;
+  bool one_wrong; /* of a merge: they differ in what tells apart, for one record is wrong */
 };
 
 /* What the log says of it; no key yet. */

@@ -1,21 +1,10 @@
 /* Names and literals: what a word is depends on the kind of party, and for codes and digits on what
  * they stand against. */
+#include "base/nearest.h"
 #include "rule/check_int.h"
 
 /* ---- Unknown names ------------------------------------------------------------------------------
  */
-
-struct nearest {
-  struct str name, best;
-  unsigned distance;
-};
-
-static void look(struct nearest *n, struct str candidate) {
-  unsigned d = str_distance(n->name, candidate);
-  if (d >= n->distance || d >= utf8_count(n->name)) return;
-  n->distance = d;
-  n->best = candidate;
-}
 
 static struct str text_of(const struct syntax *n) {
   return n->token->text;
@@ -42,11 +31,11 @@ static bool told_other_kind(struct reading *r, const struct syntax *n, size_t pa
 
 static void *unknown(struct reading *r, const struct syntax *n, size_t party) {
   const struct rule_party *p = &r->v->parties[party];
-  struct nearest near = {.name = text_of(n), .distance = 3};
+  struct nearest near = nearest_to(text_of(n));
   if (told_other_kind(r, n, party)) return NULL;
-  for (size_t i = 0; i < p->count; i++) look(&near, p->words[i].name);
-  if (near.best.len) {
-    rule_fault(r, n->from, MSG_RULE_UNKNOWN_NEAR, text_of(n), near.best);
+  for (size_t i = 0; i < p->count; i++) nearest_look(&near, p->words[i].name, &p->words[i].name);
+  if (near.best) {
+    rule_fault(r, n->from, MSG_RULE_UNKNOWN_NEAR, text_of(n), *(const struct str *)near.best);
   } else {
     rule_fault(r, n->from, MSG_RULE_UNKNOWN, text_of(n), p->name);
   }
@@ -211,7 +200,10 @@ bool check_route(struct reading *r, const struct syntax *path, size_t party,
   *out = (struct check_route){.party = party};
   for (const struct syntax *name = path->first; name; name = name->next) {
     const struct rule_word *word = rule_find_word(r->v, out->party, text_of(name));
-    if (!word) return unknown(r, name, out->party) != NULL;
+    if (!word) {
+      unknown(r, name, out->party);
+      return false;
+    }
     out->last = word;
     out->last_name = name;
     out->field = word->is == RULE_ACTS ? name->next : NULL;
@@ -291,10 +283,11 @@ bool check_is_loose(const struct reading *r, const struct syntax *n, size_t part
  */
 
 static void *unknown_param(struct reading *r, const struct syntax *n) {
-  struct nearest near = {.name = text_of(n), .distance = 3};
-  for (size_t i = 0; i < r->v->param_count; i++) look(&near, r->v->params[i].name);
-  if (near.best.len) {
-    rule_fault(r, n->from, MSG_RULE_UNKNOWN_PARAM_NEAR, text_of(n), near.best);
+  struct nearest near = nearest_to(text_of(n));
+  for (size_t i = 0; i < r->v->param_count; i++)
+    nearest_look(&near, r->v->params[i].name, &r->v->params[i].name);
+  if (near.best) {
+    rule_fault(r, n->from, MSG_RULE_UNKNOWN_PARAM_NEAR, text_of(n), *(const struct str *)near.best);
   } else {
     rule_fault(r, n->from, MSG_RULE_UNKNOWN_PARAM, text_of(n));
   }

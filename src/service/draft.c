@@ -71,7 +71,7 @@ static bool read_index(const struct rule_param *p, struct str text, int64_t *at)
   return false;
 }
 
-static const struct rule_version *version_on(const struct rule_param *p, struct date day) {
+const struct rule_version *service_param_on(const struct rule_param *p, struct date day) {
   for (size_t i = p->count; i > 0; i--) {
     const struct rule_version *v = &p->versions[i - 1];
     bool holds = v->from.day <= day.day && (date_is_none(v->to) || v->to.day >= day.day);
@@ -88,7 +88,7 @@ static int by_at(const void *a, const void *b) {
 /* The entries of today with one of them changed, or added. */
 static struct rule_entry *entries_with(struct scope *s, const struct rule_param *p, int64_t at,
                                        int64_t value, size_t *count) {
-  const struct rule_version *now = version_on(p, s->today);
+  const struct rule_version *now = service_param_on(p, s->today);
   size_t had = now ? now->count : 0, i = 0;
   struct rule_entry *out = ARENA_ARRAY(s->arena, struct rule_entry, had + 1);
   if (!out) return NULL;
@@ -180,7 +180,7 @@ static const struct rule_entry *entry_at(const struct rule_version *v, int64_t a
 }
 
 static void add_figures(struct scope *s, struct figures *f, const struct rule_param *p) {
-  const struct rule_version *now = version_on(p, s->today);
+  const struct rule_version *now = service_param_on(p, s->today);
   if (p->by == RULE_NO_INDEX) add_figure(s, f, p, 0, entry_at(now, 0));
   for (size_t i = 0; p->by == RULE_BY_CODE && i < p->index.codes->count; i++)
     add_figure(s, f, p, (int64_t)i, entry_at(now, (int64_t)i));

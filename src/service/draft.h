@@ -16,6 +16,9 @@
 LY_MUST_CHECK enum ly service_draft_param(struct scope *s, const struct service_vocabulary *v,
                                           struct str name, struct str index, struct str value);
 
+/* What a parameter says on a day; NULL: nothing is known. */
+const struct rule_version *service_param_on(const struct rule_param *p, struct date day);
+
 /* The rules of a programme that can be changed: for whom, how much, and when it is done. */
 enum service_part { SERVICE_ELIGIBLE, SERVICE_AMOUNT, SERVICE_DONE, SERVICE_PARTS };
 extern const struct pack_choice service_parts[]; /* eligible, amount, done */

@@ -121,7 +121,7 @@ LY_MUST_CHECK enum ly owed_missing(struct scope *s, const struct owed *o,
 struct owed_change {
   int64_t gain, lose;    /* parties who become entitled, who no longer are */
   int64_t more, less;    /* entitled under both, with a known amount that grows, that shrinks */
-  int64_t same;          /* entitled under both, amount the same or none */
+  int64_t same;          /* entitled under both, amount none or the same, be it known or not */
   int64_t unclear;       /* entitled under one or both, but the difference is not known */
   int64_t before, after; /* sums of known amounts, of those of whom the difference is known */
   int64_t unpriced;      /* of those who gain or lose: their amount is not known */

@@ -33,6 +33,13 @@ const struct rule_expr *owed_amount(struct owed_maker m, const struct service_ru
 const struct rule_expr *owed_received(struct owed_maker m, const struct service_vocabulary *v,
                                       const struct service_rules *rules);
 
+/* Whether two programmes ask and give the same (owed_same.c). */
+bool owed_same_rules(const struct service_rules *a, const struct service_rules *b);
+/* True for whom two amounts certainly come to the same, whatever that is: the rules are the same
+ * but for figures of codes that they do not have. Never unknown. */
+const struct rule_expr *owed_as_before(struct owed_maker m, struct date today,
+                                       const struct rule_expr *a, const struct rule_expr *b);
+
 /* Programs of one kind of party. */
 struct owed_kind {
   const struct rule_program *program; /* NULL: no programme of this kind */

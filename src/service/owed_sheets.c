@@ -55,12 +55,12 @@ static enum owed_fen difference_fen(const struct service_rules *rules, const str
 
 /* Nobody of whom the amount changed for certain, and some whose amount before is not known. */
 static bool is_bare(const struct owed_change *c) {
-  return c->bare && c->gain + c->lose + c->more + c->less + c->same == 0;
+  return c->bare && c->gain + c->lose + c->more + c->less == 0;
 }
 
 /* Not an amount of those whom it touches is known. */
 static bool is_unpriced(const struct owed_change *c) {
-  return c->unpriced && c->unpriced == c->gain + c->lose && c->more + c->less + c->same == 0;
+  return c->unpriced && c->unpriced == c->gain + c->lose && c->more + c->less == 0;
 }
 
 static bool has_difference(const struct owed_change *c) {
@@ -109,10 +109,8 @@ struct str owed_area_name(struct scope *s, const struct pack *pack, int64_t area
   if (area < 0) return message_plain(s->lang, MSG_OWED_NOWHERE);
   for (size_t i = 12; i > 0; i--, area /= 10) digits[i - 1] = (char)('0' + area % 10);
   struct str code = str_copy(s->arena, (struct str){digits, 12});
-  struct str name = pack_area_name(s->arena, pack, code);
-  if (name.len) return name;
   while (code.len > 6 && str_ends(code, STR("000"))) code.len -= 3;
-  return message_text(s->arena, s->lang, MSG_OWED_ELSEWHERE, &code, 1);
+  return pack_area_text(s, pack, code);
 }
 
 /* A column of numbers: its key to sort by and its cell. */

@@ -52,8 +52,7 @@ LY_MUST_CHECK enum ly owed_sheet_change_towns(struct scope *s, const struct owed
                                               const struct owed_changed *p, struct sheet *out);
 struct value *owed_change_town_value(struct scope *s, const struct sheet *sheet, const void *row);
 
-/* The name of a town or village (pack_area_name); of one of another district its code; of -1 that
- * it is not known. */
+/* The name of an area, or what is known of it (pack_area_text); of -1 that it is not known. */
 struct str owed_area_name(struct scope *s, const struct pack *pack, int64_t area);
 /* The name of a party as it may be seen, or its number. */
 struct str owed_party_name(struct scope *s, const struct owed_view *view, int64_t party);

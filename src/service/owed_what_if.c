@@ -18,58 +18,6 @@ enum {
   RULES_EACH
 };
 
-/* ---- Whether two rules are the same -------------------------------------------------------------
- */
-
-static bool same_versions(const struct rule_param *a, const struct rule_param *b) {
-  bool same = a->count == b->count && a->below_is_zero == b->below_is_zero;
-  for (size_t i = 0; same && i < a->count; i++) {
-    const struct rule_version *x = &a->versions[i], *y = &b->versions[i];
-    same = x->from.day == y->from.day && x->to.day == y->to.day && x->known == y->known &&
-           x->count == y->count;
-    for (size_t e = 0; same && e < x->count; e++)
-      same = x->entries[e].at == y->entries[e].at && x->entries[e].value == y->entries[e].value;
-  }
-  return same;
-}
-
-static bool same_word(const struct rule_word *a, const struct rule_word *b) {
-  if (!a || !b) return a == b;
-  return a->is == b->is && str_eq(a->key, b->key) && a->column == b->column &&
-         a->party == b->party && a->value == b->value;
-}
-
-static bool same_param(const struct rule_param *a, const struct rule_param *b) {
-  if (!a || !b) return a == b;
-  return str_eq(a->key, b->key) && a->type.places == b->type.places && same_versions(a, b);
-}
-
-static bool same_head(const struct rule_expr *a, const struct rule_expr *b) {
-  bool field =
-      (!a->field && !b->field) || (a->field && b->field && str_eq(a->field->key, b->field->key));
-  return a->op == b->op && a->type.kind == b->type.kind && a->type.places == b->type.places &&
-         a->count == b->count && a->value == b->value && str_eq(a->text, b->text) &&
-         a->window.is == b->window.is && a->window.n == b->window.n && a->rounding == b->rounding &&
-         field && same_word(a->word, b->word) && same_param(a->param, b->param);
-}
-
-static bool same_rule(const struct rule_expr *a, const struct rule_expr *b) {
-  if (!a || !b) return a == b;
-  if (!same_head(a, b)) return false;
-  bool term = a->op == RULE_WORD && a->word->is == RULE_TERM;
-  if (term && !same_rule(a->word->expr, b->word->expr)) return false;
-  for (size_t i = 0; i < a->count; i++) {
-    if (!same_rule(a->args[i], b->args[i])) return false;
-  }
-  return true;
-}
-
-static bool same_rules(const struct service_rules *a, const struct service_rules *b) {
-  if (!a || !b) return a == b;
-  return same_rule(a->eligible, b->eligible) && same_rule(a->amount, b->amount) &&
-         same_rule(a->done, b->done) && same_rules(a->above, b->above);
-}
-
 /* ---- Pairs --------------------------------------------------------------------------------------
  */
 
@@ -94,7 +42,7 @@ static enum ly find_pairs(struct scope *s, const struct service_vocabulary *befo
   if (!out->list) return fail_memory(s);
   for (size_t i = 0; i < after->count; i++) {
     const struct service_rules *new = &after->programmes[i], *old = of_key(before, new);
-    if (same_rules(old, new)) continue;
+    if (owed_same_rules(old, new)) continue;
     out->list[out->count++] = (struct owed_changed){.before = old, .after = new, .all = {0}};
   }
   for (size_t i = 0; i < before->count; i++) {
@@ -105,7 +53,9 @@ static enum ly find_pairs(struct scope *s, const struct service_vocabulary *befo
 }
 
 static size_t kind_of(const struct owed_changed *pair) {
-  return pair->after ? pair->after->kind : pair->before->kind;
+  const struct service_rules *one = pair->after ? pair->after : pair->before;
+  must(one); /* one side has it */
+  return one->kind;
 }
 
 /* ---- Rules --------------------------------------------------------------------------------------
@@ -131,7 +81,7 @@ static bool comparable(const struct side *a, const struct side *b) {
   return a->amount && b->amount && str_eq(a->amount->type.unit, b->amount->type.unit);
 }
 
-static void make_rules(struct owed_maker m, const struct service_vocabulary *v,
+static void make_rules(struct owed_maker m, const struct service_vocabulary *v, struct date today,
                        const struct owed_changed *pair, const struct rule_expr **out) {
   struct side a = side_of(m, v, pair->before), b = side_of(m, v, pair->after);
   const struct rule_expr *no = owed_no(m);
@@ -143,8 +93,12 @@ static void make_rules(struct owed_maker m, const struct service_vocabulary *v,
                  owed_and(m, was, owed_not(m, owed_known(m, b.entitled))));
   out[AT_MORE] = out[AT_LESS] = out[AT_BARE] = out[AT_BARE_AFTER] = no;
   out[AT_UNCLEAR] = half;
+  const struct rule_expr *unmoved = no; /* an amount that nobody knows, and that stays what it is */
   if (comparable(&a, &b)) {
-    const struct rule_expr *equal = owed_compare(m, RULE_EQ, a.amount, b.amount);
+    const struct rule_expr *as_before = owed_as_before(m, today, a.amount, b.amount);
+    const struct rule_expr *equal =
+        owed_or(m, as_before, owed_compare(m, RULE_EQ, a.amount, b.amount));
+    unmoved = owed_and(m, owed_and(m, both, as_before), owed_not(m, owed_known(m, a.amount)));
     out[AT_MORE] = owed_and(m, both, owed_sure(m, owed_compare(m, RULE_LT, a.amount, b.amount)));
     out[AT_LESS] = owed_and(m, both, owed_sure(m, owed_compare(m, RULE_GT, a.amount, b.amount)));
     out[AT_UNCLEAR] = owed_or(m, half, owed_and(m, both, owed_not(m, owed_known(m, equal))));
@@ -156,7 +110,7 @@ static void make_rules(struct owed_maker m, const struct service_vocabulary *v,
   out[AT_SAME] = same;
   out[AT_DUE_MORE] = owed_and(m, b.due, owed_not(m, a.due));
   out[AT_DUE_LESS] = owed_and(m, a.due, owed_not(m, b.due));
-  const struct rule_expr *clear = owed_not(m, out[AT_UNCLEAR]);
+  const struct rule_expr *clear = owed_not(m, owed_or(m, out[AT_UNCLEAR], unmoved));
   out[AT_BEFORE] = a.amount ? owed_where(m, owed_and(m, was, clear), a.amount) : no;
   out[AT_AFTER] = b.amount ? owed_where(m, owed_and(m, is, clear), b.amount) : no;
 }
@@ -224,7 +178,7 @@ static enum ly run_kind(struct scope *s, const struct service_vocabulary *v, siz
   size_t n = 0, at = 0;
   for (size_t i = 0; i < pairs->count; i++) {
     if (kind_of(&pairs->list[i]) == kind)
-      make_rules(maker, v, &pairs->list[i], rules + n++ * RULES_EACH);
+      make_rules(maker, v, s->today, &pairs->list[i], rules + n++ * RULES_EACH);
   }
   if (arena_failed(s->arena)) return fail_memory(s);
   if (n == 0) return LY_OK;
@@ -289,7 +243,7 @@ enum ly owed_examples(struct scope *s, const struct service_vocabulary *after,
       .list = ARENA_ARRAY(s->arena, struct owed_example, limit), .limit = limit, .how = how};
   *out = x.list;
   *count = 0;
-  make_rules(maker, after, pair, rules);
+  make_rules(maker, after, s->today, pair, rules);
   if (arena_failed(s->arena)) return fail_memory(s);
   x.amounts = (pair->after ? pair->after : pair->before)->amount != NULL;
   x.before_places = (uint8_t)rules[AT_BEFORE]->type.places;

@@ -31,9 +31,9 @@ enum ly call_store(struct scope *s, struct call *c, struct store **out) {
 }
 
 enum ly call_denied_area(struct scope *s, const struct call *c, struct str code) {
-  struct str name = site_area_name(s->arena, c->site, code, code);
+  struct str name = site_area_name(s, c->site, code, code);
   struct str parts[] = {name, code};
-  bool named = !str_eq(name, code);
+  bool named = !str_contains(name, code);
   if (named) name = message_text(s->arena, s->lang, MSG_WEB_AREA_AND_CODE, parts, 2);
   return fail(s, LY_DENIED, MSG_WEB_DENIED_AREA, name);
 }

@@ -75,6 +75,7 @@ const struct described_field body_party_unmask[] = {
 const struct described_field body_party_merge[] = {
     {"into", FIELD_ID, MSG_API_MERGE_WITH, FIELD_NEEDED},
     {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = REASON_MAX},
+    {"one_wrong", FIELD_TRUTH, MSG_API_ONE_WRONG},
     {0},
 };
 const struct described_field body_party_unmerge[] = {
@@ -139,11 +140,13 @@ const struct described described_records[] = {
             {"with", FIELD_ID, MSG_API_MERGE_WITH, FIELD_EMPTY},
             {"other_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
             {"wrong", FIELD_TEXT, MSG_API_MERGE_WRONG}, {"reason", FIELD_TEXT, MSG_API_REASON},
+            {"apart", FIELD_TRUTH, MSG_API_MERGE_ANY_APART},
             {"rows", FIELD_LIST, MSG_API_MERGE_ROWS, .of = "MergeRow"})},
     {"MergeRow", MSG_API_MERGE_ROWS, NULL,
      FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"name", FIELD_TEXT, MSG_API_FACT_NAME},
             {"unit", FIELD_TEXT, MSG_API_FACT_UNIT}, {"mine", FIELD_TEXT, MSG_API_MERGE_MINE},
-            {"other", FIELD_TEXT, MSG_API_MERGE_OTHER}, {"same", FIELD_TRUTH, MSG_API_MERGE_SAME})},
+            {"other", FIELD_TEXT, MSG_API_MERGE_OTHER}, {"same", FIELD_TRUTH, MSG_API_MERGE_SAME},
+            {"apart", FIELD_TRUTH, MSG_API_MERGE_APART})},
     {"Duplicates", MSG_API_DUPLICATES, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
             {"pairs", FIELD_LIST, MSG_API_DUPLICATES, .of = "DuplicatePair"},

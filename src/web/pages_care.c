@@ -231,8 +231,7 @@ static struct value *place_value(struct scope *s, const struct call *c, const st
 
 static void put_head(struct scope *s, struct call *c, const struct looking *l, enum message title,
                      struct value *v) {
-  struct str words[] = {site_area_name(s->arena, c->site, l->place.area, l->place.area),
-                        l->need->name};
+  struct str words[] = {site_area_name(s, c->site, l->place.area, l->place.area), l->need->name};
   value_put_text(s->arena, v, "title",
                  message_text(s->arena, s->lang, title, words, message_arity(title)));
   value_put_text(s->arena, v, "area", c->area);

@@ -65,7 +65,7 @@ struct str party_path(struct scope *s, const struct call *c, struct str id, cons
 }
 
 struct str area_text(struct scope *s, const struct call *c, struct str code) {
-  return site_area_name(s->arena, c->site, c->area, code);
+  return site_area_name(s, c->site, c->area, code);
 }
 
 /* ---- Which districts ----------------------------------------------------------------------------

@@ -26,7 +26,7 @@ LY_MUST_CHECK enum ly check_in_place(struct scope *s, const struct place *place,
                                      const struct registry_state *state);
 /* The party that {id} names, as known now: there, and in the place. */
 LY_MUST_CHECK enum ly find_party(struct scope *s, struct call *c, struct registry_state *state);
-/* What the area of a code is called; the code where nobody knows it. */
+/* What the area of a code is called, or what is known of it (pack_area_text). */
 struct str area_text(struct scope *s, const struct call *c, struct str code);
 /* How old somebody born on that day is; a child in months. Empty for what is no day. */
 struct str age_text(struct scope *s, struct str born);

@@ -56,14 +56,6 @@ enum ly after_party_unmask(struct scope *s, struct call *c) {
 /* ---- Merging -----------------------------------------------------------------------------------
  */
 
-static const struct registry_known *known_of(const struct registry_state *state,
-                                             const struct registry_fact *fact) {
-  for (size_t i = 0; i < state->count; i++) {
-    if (state->facts[i].fact == fact) return &state->facts[i];
-  }
-  return NULL;
-}
-
 static struct str text_of(struct scope *s, const struct call *c,
                           const struct registry_known *known) {
   if (!known) return STR("");
@@ -77,20 +69,27 @@ static bool is_same(const struct registry_known *a, const struct registry_known 
   return a && b && str_eq(a->claims[0].value, b->claims[0].value);
 }
 
+/* *any_apart: whether they differ in what one party has but one value of. */
 static struct value *compare_value(struct scope *s, const struct call *c,
                                    struct registry_state *mine, struct registry_state *other,
-                                   enum ly *rc) {
+                                   bool *any_apart, enum ly *rc) {
   struct value *list = value_list(s->arena);
   size_t masked, count = mine->kind->count;
-  bool *same = ARENA_ARRAY(s->arena, bool, count);
-  *rc = same ? LY_OK : fail_memory(s);
-  for (size_t i = 0; !*rc && i < count; i++)
-    same[i] = is_same(known_of(mine, mine->kind->facts[i]), known_of(other, mine->kind->facts[i]));
+  bool *same = ARENA_ARRAY(s->arena, bool, count), *apart = ARENA_ARRAY(s->arena, bool, count);
+  *any_apart = false;
+  *rc = same && apart ? LY_OK : fail_memory(s);
+  for (size_t i = 0; !*rc && i < count; i++) {
+    const struct registry_known *a = registry_known_of(mine, mine->kind->facts[i]);
+    const struct registry_known *b = registry_known_of(other, mine->kind->facts[i]);
+    same[i] = is_same(a, b);
+    apart[i] = link_apart(a, b);
+  }
   if (!*rc) *rc = privacy_apply(s, sight_of(c), NULL, 0, mine, &masked);
   if (!*rc) *rc = privacy_apply(s, sight_of(c), NULL, 0, other, &masked);
   for (size_t i = 0; !*rc && i < count; i++) {
     const struct registry_fact *fact = mine->kind->facts[i];
-    const struct registry_known *a = known_of(mine, fact), *b = known_of(other, fact);
+    const struct registry_known *a = registry_known_of(mine, fact),
+                                *b = registry_known_of(other, fact);
     struct value *row = value_map(s->arena);
     if (!a && !b) continue;
     value_put_text(s->arena, row, "key", fact->key);
@@ -99,6 +98,8 @@ static struct value *compare_value(struct scope *s, const struct call *c,
     value_put_text(s->arena, row, "mine", text_of(s, c, a));
     value_put_text(s->arena, row, "other", text_of(s, c, b));
     value_put_bool(s->arena, row, "same", same[i]);
+    value_put_bool(s->arena, row, "apart", apart[i]);
+    *any_apart |= apart[i];
     value_add(list, row);
   }
   return list;
@@ -156,10 +157,11 @@ enum ly page_party_merge(struct scope *s, struct call *c, struct value **out) {
   struct registry_state mine, other = {0};
   struct value *v = *out = value_map(s->arena), *rows = value_list(s->arena);
   struct str wrong;
+  bool apart = false;
   enum ly rc = find_party(s, c, &mine);
   if (!rc) rc = take_other(s, c, &mine, &other, &wrong);
   if (!rc) rc = note_both(s, c, mine.party, other.party);
-  if (!rc && other.party) rows = compare_value(s, c, &mine, &other, &rc);
+  if (!rc && other.party) rows = compare_value(s, c, &mine, &other, &apart, &rc);
   if (rc) return rc;
   struct str name = name_of_party(s, &mine);
   value_put_text(s->arena, v, "title",
@@ -171,6 +173,7 @@ enum ly page_party_merge(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "other_name", other.party ? name_of_party(s, &other) : STR(""));
   value_put_text(s->arena, v, "wrong", wrong);
   value_put_text(s->arena, v, "reason", form_sent(c, "reason"));
+  value_put_bool(s->arena, v, "apart", apart);
   value_put(v, "rows", rows);
   return LY_OK;
 }
@@ -192,6 +195,7 @@ enum ly deed_party_merge(struct scope *s, struct call *c) {
   if (!rc) rc = read_other(s, c, "into", &deed->target);
   if (rc) return rc;
   input_text(s, &c->body, "reason", REASON_MAX, INPUT_REQUIRED, &deed->new.reason);
+  input_flag(s, &c->body, "one_wrong", &deed->one_wrong);
   rc = input_done(s, &c->body);
   if (!rc) rc = find_other(s, c, &mine, &other);
   if (rc) return rc;
@@ -237,7 +241,6 @@ static struct value *pair_value(struct scope *s, const struct call *c,
                                 const struct link_pair *pair) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
-  bool number = pair->why == LINK_SAME_NUMBER;
   value_put_text(a, v, "party", str_int(a, pair->party));
   value_put_text(a, v, "name", pair->name);
   value_put_text(a, v, "born", pair->born);
@@ -247,10 +250,7 @@ static struct value *pair_value(struct scope *s, const struct call *c,
   value_put_text(a, v, "other_name", pair->other_name);
   value_put_text(a, v, "other_home", pair->other_area);
   value_put_text(a, v, "other_home_text", area_text(s, c, pair->other_area));
-  value_put_text(a, v, "why", number ? STR("number") : STR("name"));
-  value_put_text(
-      a, v, "why_text",
-      message_plain(s->lang, number ? MSG_IDENTITY_SAME_NUMBER : MSG_IDENTITY_SAME_NAME));
+  link_put_why(s, v, pair);
   return v;
 }
 

@@ -98,10 +98,9 @@ static enum ly add_row(struct scope *s, struct call *c, const struct sharing *x,
   value_put_text(s->arena, v, "party", str_int(s->arena, row->party));
   value_put_text(s->arena, v, "name",
                  count && cards->name.len ? cards->name : str_int(s->arena, row->party));
-  value_put_text(s->arena, v, "place",
-                 count && cards->area.len
-                     ? site_area_name(s->arena, c->site, x->district, cards->area)
-                     : STR(""));
+  value_put_text(
+      s->arena, v, "place",
+      count && cards->area.len ? site_area_name(s, c->site, x->district, cards->area) : STR(""));
   value_put_text(s->arena, v, "user", share ? share->user : STR(""));
   value_put_text(s->arena, v, "by", share ? share->by : STR(""));
   value_add(list, v);

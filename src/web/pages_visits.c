@@ -51,7 +51,7 @@ static enum ly put_person(struct scope *s, struct call *c, const struct visit_pe
   value_put_text(s->arena, v, "age", age_text(s, card->born));
   value_put_text(
       s->arena, v, "place",
-      card->area.len ? site_area_name(s->arena, c->site, people->district, card->area) : STR(""));
+      card->area.len ? site_area_name(s, c->site, people->district, card->area) : STR(""));
   return LY_OK;
 }
 

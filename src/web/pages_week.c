@@ -93,7 +93,7 @@ static enum ly add_person(struct scope *s, struct call *c, struct week *w,
   value_put_text(a, v, "name", name_of_party(s, &state));
   value_put_text(a, v, "age", age_text(s, known_of(&state, &kind->born)));
   value_put_text(a, v, "place",
-                 area.len ? site_area_name(a, c->site, people->district, area) : STR(""));
+                 area.len ? site_area_name(s, c->site, people->district, area) : STR(""));
   value_put_text(a, v, "address", fact_of(&state, is_address));
   value_put_text(a, v, "telephone", fact_of(&state, is_telephone));
   value_put(v, "kinds", kinds_of(s, w, p));

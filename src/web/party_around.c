@@ -128,6 +128,11 @@ static struct str turn_link(struct scope *s, struct call *c, const struct shown 
   return page_link(s, c, buf_str(&b));
 }
 
+/* What those are called that name a party by the fact, on its page. */
+static struct str called_there(const struct registry_fact *by) {
+  return by->members_text.len ? by->members_text : by->members;
+}
+
 static void put_group(struct scope *s, struct call *c, struct value *list, const struct relation *r,
                       const struct registry_card *cards, const struct shown *shown) {
   const struct registry_fact *beside = r->by ? (const void *)r->by->beside.entry : NULL;
@@ -139,7 +144,7 @@ static void put_group(struct scope *s, struct call *c, struct value *list, const
     if (!self) value_add(parties, card_value(s, c, r->kind, beside, &cards[i]));
   }
   value_put_text(s->arena, group, "key", r->fact->key);
-  value_put_text(s->arena, group, "word", r->by ? r->by->members : r->fact->name);
+  value_put_text(s->arena, group, "word", r->by ? called_there(r->by) : r->fact->name);
   value_put_int(s->arena, group, "count", (int64_t)(shown->total - within));
   value_put_bool(s->arena, group, "more", shown->skip + shown->count < shown->total);
   if (!c->request->json) {

@@ -165,13 +165,14 @@ const struct casework *site_casework(const struct site *site, struct str area) {
   return words ? &site->work[words - site->words] : NULL;
 }
 
-struct str site_area_name(struct arena *a, const struct site *site, struct str of,
+struct str site_area_name(struct scope *s, const struct site *site, struct str of,
                           struct str code) {
   const struct service_vocabulary *here = site_words(site, of);
-  struct str name = here ? pack_area_name(a, here->pack, code) : STR("");
+  struct str name = here ? pack_area_name(s->arena, here->pack, code) : STR("");
   for (size_t i = 0; name.len == 0 && i < site->pack_count; i++)
-    name = pack_area_name(a, &site->packs[i], code);
-  return name.len ? name : code;
+    name = pack_area_name(s->arena, &site->packs[i], code);
+  if (name.len || site->pack_count == 0) return name.len ? name : code;
+  return pack_area_text(s, here ? here->pack : &site->packs[0], code);
 }
 
 struct date site_today(const struct site *site) {

@@ -52,8 +52,8 @@ const struct pack *site_pack(const struct site *site, struct str key);
 const struct service_vocabulary *site_words(const struct site *site, struct str area);
 /* The procedures that hold where an area lies, in the same way. */
 const struct casework *site_casework(const struct site *site, struct str area);
-/* What an area is called where `of` lies (pack_area_name), else by any pack in force; its code
- * where none knows it. */
-struct str site_area_name(struct arena *a, const struct site *site, struct str of, struct str code);
+/* What an area is called where `of` lies (pack_area_name), else by any pack in force; else
+ * what is known of it (pack_area_text). */
+struct str site_area_name(struct scope *s, const struct site *site, struct str of, struct str code);
 /* The business date of a request that begins now. */
 struct date site_today(const struct site *site);

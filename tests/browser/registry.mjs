@@ -21,6 +21,7 @@ before(async () => {
   people.mother = add(program, { name: '叶桂英', birth_date: '1940-01-01', sex: '女', ability: '3', ...home,
     id_number: '331121194001010028', phone: '13800000001' });
   people.son = add(program, { name: '叶建国', birth_date: '1965-05-05', mother: people.mother, ...home });
+  people.other = add(program, { name: '王月娥', sex: '男', id_number: '331121194002290017', ...home });
   people.twice = add(program, { name: '叶桂英', birth_date: '1940-01-01', ...home });
 });
 after(end);
@@ -117,6 +118,20 @@ test('two records made one, and two again', async () => {
   await undo.locator('[name="reason"]').fill('核实为两人');
   await undo.locator('button').click();
   assert.equal(await page.locator('form[action$="/unmerge"]').count(), 0);
+  await close(page);
+});
+
+test('records with other numbers are made one only by who says that one is wrong', async () => {
+  const page = await open('minzheng', `${page_of(people.other)}/merge?with=${people.mother}`);
+  const merge = page.locator('form[method="post"][action$="/merge"] button');
+  await page.fill('#f-reason', '号码录错');
+  await merge.click();
+  const told = await words(page);
+  assert.ok(told.includes('一为 3311**********0017，一为 3311**********0028') && told.includes('“性别”一为 男，一为 女'));
+  await clean(page, 'a merge that is refused');
+  await page.check('#f-one_wrong');
+  await merge.click();
+  assert.equal(here(page), page_of(people.mother));
   await close(page);
 });
 
