@@ -159,6 +159,38 @@ static void a_stop_leaves_nothing_and_is_made_good(void **state) {
   store_close(st);
 }
 
+static size_t waiting(struct fixture *f) {
+  struct import_run *runs;
+  size_t count;
+  assert_ok(f, import_run_waiting(&f->scope, st, &runs, &count));
+  return count;
+}
+
+/* A file that a command reads is the command's, as long as it gets on; one that was handed in is
+ * loaded by the server alone, so half loaded it was left by one that stopped. */
+static void a_command_at_work_is_left_to_it(void **state) {
+  struct fixture *f = *state;
+  open_import(f);
+  struct import_run run = run_of(false);
+  stop_at = 600;
+  assert_int_equal(load(f, &run, table(f, 1000, ROWS, "")), LY_BUSY);
+  fixture_reset(f);
+  assert_int_equal(waiting(f), 0);
+  f->now_us += IMPORT_QUIET_US;
+  assert_int_equal(waiting(f), 0);
+  f->now_us += 2000000;
+  assert_int_equal(waiting(f), 1);
+  f->now_us -= IMPORT_QUIET_US;
+  struct tx *tx = begin(f);
+  assert_ok(f, store_exec(&f->scope, tx,
+                          "INSERT INTO import_piece (district, import, piece, sealed)"
+                          " VALUES ($1, $2, 0, $3)",
+                          S_TEXT(run.district), S_INT(run.import), S_BLOB(STR("x"))));
+  assert_ok(f, store_commit(&f->scope, tx));
+  assert_int_equal(waiting(f), 1);
+  store_close(st);
+}
+
 /* Without a number: whoever looks like a row is told, and somebody decides. */
 static void rows_without_a_number_wait_for_a_decision(void **state) {
   struct fixture *f = *state;
@@ -194,6 +226,7 @@ int main(void) {
       TEST(a_table_comes_in_and_goes_out),
       TEST(faulty_rows_stop_all_or_are_left_out),
       TEST(a_stop_leaves_nothing_and_is_made_good),
+      TEST(a_command_at_work_is_left_to_it),
       TEST(rows_without_a_number_wait_for_a_decision),
   };
   return run_on_engines("import", tests);

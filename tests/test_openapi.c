@@ -43,12 +43,23 @@ static void try_fields(const struct described_field *list, const char *where, bo
   }
 }
 
+/* Who leaves out what is needed is told so by its name, not by an empty one. */
+static void try_labels(struct arena *a, const struct described_field *list, const char *where) {
+  for (const struct described_field *f = list; f && f->key; f++) {
+    struct buf name = buf_open(a, 128);
+    enum message label;
+    buf_printf(&name, "field.%s", f->key);
+    if (f->flags & FIELD_NEEDED && !message_find(buf_str(&name), &label))
+      wrong("has no words in web/messages/words.yaml", where, f->key);
+  }
+}
+
 static void try_list(const struct described_field *list, const char *where, bool sent) {
   try_fields(list, where, sent, false);
 }
 
 static void every_route_says_what_it_takes_and_gives(void **state) {
-  (void)state;
+  struct fixture *f = *state;
   for (const struct route *r = routes; r->pattern; r++) {
     if (r->browsers) {
       if (r->answer || r->media || r->query || r->body || r->gives)
@@ -71,6 +82,7 @@ static void every_route_says_what_it_takes_and_gives(void **state) {
     if (r->gives) try_name(r->gives, r->pattern);
     try_list(r->query, r->pattern, true);
     try_fields(r->body, r->pattern, true, r->tree);
+    try_labels(&f->arena, r->body, r->pattern);
   }
   none_wrong();
 }

@@ -288,7 +288,9 @@ static void values_are_of_their_type(void **state) {
       {"beds", "120.5", NULL, NULL},
       {"beds", "一百", NULL, NULL},
       {"space", "3.5", "3.50", "3.50"},
-      {"space", "-0.25", "-0.25", "-0.25"},
+      {"space", "-0.25", NULL, NULL},
+      {"beds", "-3", NULL, NULL},
+      {"income", "-0.01", NULL, NULL},
       {"space", "3.505", NULL, NULL},
   };
   int64_t person = new_party(f, "人员"), home = new_party(f, "机构");

@@ -37,3 +37,8 @@ int64_t scope_now_us(const struct scope *s) {
 uint64_t scope_random(const struct scope *s) {
   return s->world->random(s->world->context);
 }
+
+uint64_t scope_id(const struct scope *s) {
+  const struct world *w = s->world;
+  return (w->id ? w->id : w->random)(w->context);
+}

@@ -16,6 +16,7 @@ struct world {
   int64_t (*now_us)(void *context); /* microseconds since 1970-01-01T00:00Z */
   uint64_t (*random)(void *context);
   void *context;
+  uint64_t (*id)(void *context); /* for the ids of records, never for secrets; NULL: random */
 };
 
 extern const struct world world_real; /* the system clock and the kernel's random numbers */
@@ -39,3 +40,4 @@ struct scope scope_open(struct arena *a, const struct world *world);
 
 int64_t scope_now_us(const struct scope *s);
 uint64_t scope_random(const struct scope *s);
+uint64_t scope_id(const struct scope *s); /* random too, but in a demo: the same again */

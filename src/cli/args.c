@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/decimal.h"
+#include "pack/pack.h"
 
 enum option_type {
   OPTION_FLAG,
@@ -283,6 +284,15 @@ static enum ly no_command(struct scope *s, int argc, char **argv) {
   return fail(s, LY_USAGE, MSG_CLI_UNKNOWN_COMMAND_NEAR, buf_str(&words), str_of(nearest));
 }
 
+/* A place lies in the district that its code begins with. */
+static void take_district(const struct command *command, struct args *args) {
+  enum { DISTRICT = 6 };
+  struct str digits;
+  bool both = takes(command, "area") && takes(command, "district");
+  if (!both || args->district.len || !area_digits(args->area, &digits)) return;
+  if (digits.len >= DISTRICT) args->district = (struct str){digits.ptr, DISTRICT};
+}
+
 enum ly args_read(struct scope *s, int argc, char **argv, const struct command **command,
                   struct args *out) {
   *out = (struct args){.today = DATE_NONE,
@@ -319,6 +329,7 @@ enum ly args_read(struct scope *s, int argc, char **argv, const struct command *
     rc = fail(s, LY_USAGE, MSG_CLI_TOO_FEW, str_of((*command)->name),
               str_of((*command)->positional));
   }
+  take_district(*command, out);
   return rc;
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 enum { FAULTS_SHOWN = 50 };
+#define PROGRESS_US (INT64_C(5) * 1000 * 1000)
 
 /* ---- The database with its dictionary -----------------------------------------------------------
  */
@@ -20,11 +21,28 @@ struct opened {
   struct seal_keys *keys; /* NULL: there is no key file */
   struct import_worker worker;
   struct import_words words;
+  struct scope *scope; /* in which it is told how far it is */
+  int64_t told_at;
 };
 
 static enum ly write_by_store(struct scope *s, void *context, struct write *w) {
   struct opened *o = context;
   return store_write(s, o->store, w);
+}
+
+/* A line now and then on standard error; of what is done at once none. */
+static bool tell_progress(void *context, int thousandths) {
+  struct opened *o = context;
+  int64_t now = scope_now_us(o->scope);
+  if (now - o->told_at < PROGRESS_US) return true;
+  struct arena_mark mark = arena_mark(o->scope->arena);
+  struct str percent = str_int(o->scope->arena, thousandths / 10);
+  struct str text =
+      message_text(o->scope->arena, o->scope->lang, MSG_CLI_IMPORT_PROGRESS, &percent, 1);
+  fprintf(stderr, "%.*s\n", STR_ARG(text));
+  arena_rewind(o->scope->arena, mark);
+  o->told_at = now;
+  return true;
 }
 
 static void close_all(struct opened *o) {
@@ -34,7 +52,7 @@ static void close_all(struct opened *o) {
 
 static enum ly open_all(struct scope *s, const struct args *args, struct opened *o) {
   struct str address = cli_address(args), path = cli_key_path(s, args, address);
-  *o = (struct opened){0};
+  *o = (struct opened){.scope = s, .told_at = scope_now_us(s)};
   enum ly rc = cli_store(s, args, STORE_EXISTING, &o->store);
   if (rc) return rc;
   rc = registry_open(s, o->store, plan_kinds, &o->registry);
@@ -51,6 +69,7 @@ static enum ly open_all(struct scope *s, const struct args *args, struct opened 
                                      .words = plan_import_words,
                                      .kept = &o->words,
                                      .write = write_by_store,
+                                     .progress = tell_progress,
                                      .context = o};
   return LY_OK;
 }

@@ -1,5 +1,6 @@
 /* Filling a demo database. */
 #include "demo/cases.h"
+#include "demo/county_parts.h"
 #include "demo/history.h"
 
 #include "store/change.h"
@@ -116,6 +117,19 @@ static enum ly load_made(struct scope *s, struct store *st, const struct county 
   return rc;
 }
 
+/* The same ids for the same county, so that what is taken out of two demos is the same byte for
+ * byte. A batch that was broken off keeps its own: what comes behind it gets others. */
+static enum ly ids_of(struct scope *s, struct store *st, const struct county *c, struct dice *out) {
+  struct store_rows rows = {0};
+  struct buf step = buf_open(s->arena, 32);
+  enum ly rc = store_query(s, st, "i", "SELECT count(*) FROM batch WHERE district = $1", &rows,
+                           S_TEXT(c->figures->area));
+  if (rc) return rc;
+  buf_printf(&step, "ids %lld", (long long)store_int(&rows, 0, 0));
+  *out = dice_for(c, str_c(s->arena, buf_str(&step)));
+  return LY_OK;
+}
+
 /* In memory of its own, given back at once; what is wrong is told in the scope's. */
 enum ly demo_county(struct scope *s, struct store *st, struct str folder, struct str area,
                     const struct county_options *options, struct seal_keys *keys,
@@ -123,6 +137,7 @@ enum ly demo_county(struct scope *s, struct store *st, struct str folder, struct
   struct county_figures figures;
   struct county county;
   struct demo_clock clock;
+  struct dice ids;
   struct arena own, *outer = s->arena;
   struct str synthetic, actor = s->actor;
   enum ly rc = setting_get(s, st, STR("synthetic"), &synthetic);
@@ -136,6 +151,8 @@ enum ly demo_county(struct scope *s, struct store *st, struct str folder, struct
   clock.now = demo_morning();
   rc = county_figures_read(s, folder, area, &figures);
   if (!rc) rc = county_make(s, &figures, options, &county);
+  if (!rc) rc = ids_of(s, st, &county, &ids);
+  clock.ids = &ids;
   if (!rc) rc = load_made(s, st, &county, keys, &clock, out);
   demo_clock_stop(&clock, s);
   s->arena = outer;

@@ -2,6 +2,7 @@
  * can be seen. Each entry gets a fate by its name; what its units said follows from that. Deeds are
  * put in the order of their days and done on a clock that shows those days, so that a newcomer sees
  * reports of 2022 to 2024 and not of today. */
+#include "demo/county_parts.h"
 #include "demo/groups.h"
 
 #include <stdlib.h>
@@ -107,12 +108,17 @@ static uint64_t clock_random(void *context) {
   return clock->real->random(clock->real->context);
 }
 
+static uint64_t clock_id(void *context) {
+  const struct demo_clock *clock = context;
+  return clock->ids ? dice_roll(clock->ids) : clock_random(context);
+}
+
 /* The first document is of 29 January 2022. */
 void demo_clock_start(struct demo_clock *clock, struct scope *s) {
   struct date first;
   must(date_parse(STR("2022-01-01"), &first));
   *clock = (struct demo_clock){.real = s->world, .now = moment(first, 0)};
-  clock->world = (struct world){clock_now, clock_random, clock};
+  clock->world = (struct world){clock_now, clock_random, clock, clock_id};
   s->world = &clock->world;
 }
 

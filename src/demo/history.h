@@ -5,12 +5,15 @@
 
 #include "plan/board.h"
 
+struct dice;
+
 /* A clock that shows what it is told to: a new demo is made on it, so that what is in it was
  * recorded on the days that it speaks of. */
 struct demo_clock {
   struct world world;
   const struct world *real;
   int64_t now;
+  struct dice *ids; /* the ids of records are drawn by them; NULL: at random */
 };
 /* Puts the scope on it, or back to its own. */
 void demo_clock_start(struct demo_clock *clock, struct scope *s);

@@ -111,9 +111,48 @@ enum ly import_run_list(struct scope *s, struct store *st, struct str district, 
   return rc ? rc : runs_of(s, &rows, out, count);
 }
 
+/* When something of a run was last written: a chunk, or that it began. Where it is not at work any
+ * more the log is read back to there, so what keeps it short is that such a run is soon ended. */
+static enum ly last_word(struct scope *s, struct store *st, const struct import_run *run,
+                         int64_t *out) {
+  struct store_rows rows = {0};
+  struct arena *a = s->arena;
+  struct str batch = str_int(a, run->batch), import = str_int(a, run->import);
+  struct buf subjects[2] = {buf_open(a, 64), buf_open(a, 64)};
+  buf_printf(&subjects[0], "batch:%.*s/%.*s", STR_ARG(run->district), STR_ARG(batch));
+  buf_printf(&subjects[1], "import:%.*s/%.*s", STR_ARG(run->district), STR_ARG(import));
+  enum ly rc = store_query(s, st, "i",
+                           "SELECT recorded_at FROM change WHERE district = $1 AND number >= 1"
+                           " AND (subject = $2 OR subject = $3) ORDER BY number DESC LIMIT 1",
+                           &rows, S_TEXT(run->district), S_TEXT(buf_str(&subjects[0])),
+                           S_TEXT(buf_str(&subjects[1])));
+  *out = !rc && rows.rows ? store_int(&rows, 0, 0) : run->recorded_at;
+  return rc;
+}
+
+/* A file that was not handed in is read by a program of its own, a command or the job of the feeds,
+ * which is at work as long as it writes. */
+static enum ly is_left_behind(struct scope *s, struct store *st, const struct import_run *run,
+                              bool *out) {
+  int64_t last = 0;
+  struct store_rows rows = {0};
+  *out = true;
+  if (run->stage != IMPORT_LOADING) return LY_OK;
+  enum ly rc = store_query(s, st, "i",
+                           "SELECT count(*) FROM import_piece WHERE district = $1 AND import = $2",
+                           &rows, S_TEXT(run->district), S_INT(run->import));
+  if (rc || store_int(&rows, 0, 0)) return rc;
+  rc = last_word(s, st, run, &last);
+  *out = scope_now_us(s) - last > IMPORT_QUIET_US;
+  return rc;
+}
+
 enum ly import_run_waiting(struct scope *s, struct store *st, struct import_run **out,
                            size_t *count) {
   struct store_rows rows = {0};
+  struct import_run *runs = NULL;
+  size_t all = 0;
+  *count = 0;
   enum ly rc = store_query(s, st, RUN_TYPES,
                            /* all districts: one worker loads for all of them */
                            "SELECT " RUN_COLUMNS
@@ -121,7 +160,14 @@ enum ly import_run_waiting(struct scope *s, struct store *st, struct import_run 
                            " WHERE state IN ('confirmed', 'loading')"
                            " ORDER BY recorded_at, import LIMIT 20",
                            &rows);
-  return rc ? rc : runs_of(s, &rows, out, count);
+  if (!rc) rc = runs_of(s, &rows, &runs, &all);
+  for (size_t i = 0; !rc && runs && i < all; i++) {
+    bool left = false;
+    rc = is_left_behind(s, st, &runs[i], &left);
+    if (left) runs[(*count)++] = runs[i];
+  }
+  *out = runs;
+  return rc;
 }
 
 /* Parties with rows of a batch, in whatever table. */

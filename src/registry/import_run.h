@@ -31,6 +31,9 @@ enum import_stage {
 extern const struct pack_choice import_stages[];
 
 enum { IMPORT_FILE_MAX = 20 * 1024 * 1024, IMPORT_PIECE_BYTES_KEPT = 256 * 1024 };
+/* A run that a command or a folder's feed loads is taken for stopped when it wrote nothing so long.
+ */
+#define IMPORT_QUIET_US (INT64_C(3600) * 1000 * 1000)
 
 struct import_run {
   struct str district;
@@ -61,7 +64,8 @@ LY_MUST_CHECK enum ly import_run_list(struct scope *s, struct store *st, struct 
                                       struct str feed, size_t limit, struct import_run **out,
                                       size_t *count);
 /* Those of all districts that wait to be loaded, the oldest first, and those a stopped program left
- * half loaded. */
+ * half loaded: of files handed in all that are half loaded (only the asking program loads them), of
+ * others those that were quiet for IMPORT_QUIET_US. */
 LY_MUST_CHECK enum ly import_run_waiting(struct scope *s, struct store *st, struct import_run **out,
                                          size_t *count);
 /* What tables with that heading were said to be last; empty where nobody has said. */

@@ -13,7 +13,7 @@ enum { LOAD_BYTES = 256 * 1024 * 1024 };
 
 int64_t registry_ids(struct scope *s, size_t count) {
   int64_t first = 0;
-  while (first == 0 || first > INT64_MAX - (int64_t)count) first = (int64_t)(scope_random(s) >> 1);
+  while (first == 0 || first > INT64_MAX - (int64_t)count) first = (int64_t)(scope_id(s) >> 1);
   return first;
 }
 

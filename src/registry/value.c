@@ -132,9 +132,21 @@ static bool told_by_check(struct scope *s, const struct registry_fact *fact, str
   return true;
 }
 
+/* People, beds, square metres and money are counted from nothing. */
+static bool told_below_nothing(struct scope *s, const struct registry_fact *fact, struct str value,
+                               struct str *why) {
+  bool number = fact->type == REGISTRY_INTEGER || fact->type == REGISTRY_DECIMAL ||
+                fact->type == REGISTRY_MONEY;
+  if (!number || !str_starts(value, STR("-"))) return false;
+  *why = message_text(s->arena, s->lang, MSG_REGISTRY_BELOW_NOTHING, &fact->name, 1);
+  return true;
+}
+
 bool registry_value_read(struct scope *s, const struct registry_fact *fact, struct str given,
                          struct str *canonical, struct str *why) {
-  if (value_read(s, fact, given, canonical)) return true;
+  if (value_read(s, fact, given, canonical)) {
+    return !told_below_nothing(s, fact, *canonical, why);
+  }
   if (told_by_check(s, fact, given, why)) return false;
   struct str type = message_plain(s->lang, pack_choice_of(registry_types, fact->type)->message);
   /* What is to be sealed is not repeated on a screen or in a log. */

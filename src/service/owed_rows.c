@@ -19,20 +19,28 @@ static bool is_joint(enum rule_op op) {
   return op == RULE_AND || op == RULE_OR || op == RULE_NOT;
 }
 
-/* The conditions that decide, as they are written: those below 且, 或 and 非 one by one. */
+static bool said_already(const struct value *said, struct str text) {
+  for (const struct value *v = said->first; v; v = v->next) {
+    if (str_eq(v->text, text)) return true;
+  }
+  return false;
+}
+
+/* The conditions that decide, as they are written, each once: those below 且, 或 and 非 one by one.
+ */
 static void add_deciding(struct scope *s, const struct rule_vocabulary *v,
-                         const struct rule_step *step, bool holds, struct buf *b) {
+                         const struct rule_step *step, bool holds, struct value *said) {
   if (!step->decides) return;
   if (is_joint(step->expr->op)) {
     bool inner = step->expr->op == RULE_NOT ? !holds : holds;
-    for (size_t i = 0; i < step->count; i++) add_deciding(s, v, step->args[i], inner, b);
+    for (size_t i = 0; i < step->count; i++) add_deciding(s, v, step->args[i], inner, said);
     return;
   }
   struct str text = rule_print(s, v, step->expr);
   enum message message = step->value.value ? MSG_OWED_HOLDS : MSG_OWED_FAILS;
   if (!step->value.known) return;
-  if (b->len) buf_add(b, message_plain(s->lang, MSG_OWED_AND));
-  buf_add(b, message_text(s->arena, s->lang, message, &text, 1));
+  text = message_text(s->arena, s->lang, message, &text, 1);
+  if (!said_already(said, text)) value_add_text(s->arena, said, text);
 }
 
 /* Whom to ask for what; of another party than this one the word alone would mislead. */
@@ -72,7 +80,12 @@ static struct str reason_of(struct scope *s, const struct owed_view *view,
                             const struct service_entitled *e, int64_t party) {
   if (view->list == OWED_OPEN) return wants(s, view, e, party);
   struct buf b = buf_open(s->arena, REASON_MAX);
-  add_deciding(s, e->rules->vocabulary, e->eligible.why, e->answer == SERVICE_YES, &b);
+  struct value *said = value_list(s->arena);
+  add_deciding(s, e->rules->vocabulary, e->eligible.why, e->answer == SERVICE_YES, said);
+  for (const struct value *one = said->first; one; one = one->next) {
+    if (b.len) buf_add(&b, message_plain(s->lang, MSG_OWED_AND));
+    buf_add(&b, one->text);
+  }
   return buf_str(&b);
 }
 

@@ -46,10 +46,12 @@ static void add_facts(struct scope *s, const struct rule_vocabulary *v,
     if (step->args[i]->decides) add_facts(s, v, step->args[i], list);
 }
 
+/* A condition that stands in a rule several times is one reason. */
 static void add_reason(struct scope *s, const struct rule_vocabulary *v,
                        const struct rule_step *step, struct value *list) {
   struct value *reason = value_map(s->arena), *facts = value_list(s->arena);
   put_step(s, v, reason, step);
+  if (has(list, value_get(reason, STR("text"))->text)) return;
   value_put_bool(s->arena, reason, "known", step->value.known);
   if (!is_found(step->expr)) add_facts(s, v, step, facts);
   value_put(reason, "facts", facts);
