@@ -69,6 +69,12 @@ static void a_wrong_number_is_told_what_is_wrong(void **state) {
       {IDENTITY_PHONE, "1385678123", "应为 11 位手机号码"},
       {IDENTITY_PHONE, "12056781234", "应为 11 位手机号码"},
       {IDENTITY_PHONE, "138567812x4", "只能含数字"},
+      {IDENTITY_ACCOUNT, "6222 0200 0000 1234 567", "6222020000001234567"},
+      {IDENTITY_ACCOUNT, "201000123456789", "201000123456789"},
+      {IDENTITY_ACCOUNT, "1234567", "应为 8 至 30 位"},
+      {IDENTITY_ACCOUNT, "1234567890123456789012345678901", "应为 8 至 30 位"},
+      {IDENTITY_ACCOUNT, "6222O20000001234", "只能含数字"},
+      {IDENTITY_ACCOUNT, "6.22202E+18", "末几位已丢失"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     const char *said = verdict(f, cases[i].check, cases[i].number);
@@ -90,6 +96,16 @@ static void one_wrong_digit_is_always_seen(void **state) {
     }
     number[at] = own;
   }
+}
+
+/* A card's check digit is a doubt and no fault; other accounts have none. */
+static void a_card_that_does_not_add_up_is_doubted(void **state) {
+  (void)state;
+  assert_false(identity_account_doubt(STR("6222020000000000008")));
+  assert_true(identity_account_doubt(STR("6222020000000000009")));
+  assert_true(identity_account_doubt(STR("6222020000000000080")));
+  assert_false(identity_account_doubt(STR("201000123456789")));
+  assert_false(identity_account_doubt(STR("0000000100000002")));
 }
 
 static void a_number_tells_birth_and_sex(void **state) {
@@ -473,9 +489,13 @@ static void values_are_masked_as_offices_do(void **state) {
 
 int main(void) {
   const struct CMUnitTest pure[] = {
-      TEST(numbers_are_judged_as_the_standard_says), TEST(a_wrong_number_is_told_what_is_wrong),
-      TEST(one_wrong_digit_is_always_seen),          TEST(a_number_tells_birth_and_sex),
-      TEST(names_are_read_as_they_are_said),         TEST(values_are_masked_as_offices_do),
+      TEST(numbers_are_judged_as_the_standard_says),
+      TEST(a_wrong_number_is_told_what_is_wrong),
+      TEST(one_wrong_digit_is_always_seen),
+      TEST(a_card_that_does_not_add_up_is_doubted),
+      TEST(a_number_tells_birth_and_sex),
+      TEST(names_are_read_as_they_are_said),
+      TEST(values_are_masked_as_offices_do),
   };
   const struct CMUnitTest tests[] = {
       TEST(a_person_is_found_by_numbers),

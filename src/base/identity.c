@@ -155,6 +155,35 @@ static bool is_phone(struct str phone, enum message *why) {
   return (local && phone.ptr[0] >= '2') || wrong(why, MSG_IDENTITY_PHONE_LENGTH);
 }
 
+/* ---- Bank accounts ------------------------------------------------------------------------------
+ */
+
+enum { ACCOUNT_LEAST = 8, ACCOUNT_MOST = 30, CARD_LEAST = 16, CARD_MOST = 19 };
+
+static bool is_account(struct str account, enum message *why) {
+  if (is_rounded(account)) return wrong(why, MSG_IDENTITY_ID_ROUNDED);
+  if (!all_digits(account)) return wrong(why, MSG_IDENTITY_ACCOUNT_DIGITS);
+  bool fits = account.len >= ACCOUNT_LEAST && account.len <= ACCOUNT_MOST;
+  return fits || wrong(why, MSG_IDENTITY_ACCOUNT_LENGTH);
+}
+
+/* ISO/IEC 7812: from the right, every second digit doubled. */
+static bool luhn(struct str card) {
+  int sum = 0;
+  for (size_t i = 0; i < card.len; i++) {
+    int digit = card.ptr[card.len - 1 - i] - '0';
+    int twice = i % 2 ? 2 * digit : digit;
+    sum += twice > 9 ? twice - 9 : twice;
+  }
+  return sum % 10 == 0;
+}
+
+bool identity_account_doubt(struct str account) {
+  bool card = account.len >= CARD_LEAST && account.len <= CARD_MOST && all_digits(account) &&
+              str_starts(account, STR("62"));
+  return card && !luhn(account);
+}
+
 /* ---- All of them ------------------------------------------------------------------------------
  */
 
@@ -164,6 +193,7 @@ bool identity_read(struct arena *a, enum identity_check check, struct str given,
       [IDENTITY_RESIDENT_ID] = is_resident,
       [IDENTITY_CREDIT_CODE] = is_credit,
       [IDENTITY_PHONE] = is_phone,
+      [IDENTITY_ACCOUNT] = is_account,
   };
   *canonical = given;
   if (check == IDENTITY_NONE) return true;

@@ -12,6 +12,8 @@
  * Telephone: a mobile number (11 digits, from 13 to 19), a landline with its area code (10 to 12
  * digits, from 0), a local number (7 or 8 digits), 400 and 800 numbers, or one abroad behind a
  * plus.
+ * Bank account: 8 to 30 digits. Banks number accounts each in their own way, so there is no one
+ * check digit; that of cards (16 to 19 digits that begin with 62, Luhn) only makes a doubt.
  */
 #pragma once
 
@@ -23,6 +25,7 @@ enum identity_check {
   IDENTITY_RESIDENT_ID,
   IDENTITY_CREDIT_CODE,
   IDENTITY_PHONE,
+  IDENTITY_ACCOUNT,
 };
 
 /* The one form of a number, in the arena. */
@@ -31,6 +34,9 @@ struct str identity_fold(struct arena *a, struct str given);
  * with it, without repeating it. IDENTITY_NONE takes all as it is. */
 bool identity_read(struct arena *a, enum identity_check check, struct str given,
                    struct str *canonical, enum message *why);
+
+/* Whether an account looks like the number of a card whose check digit does not fit. */
+bool identity_account_doubt(struct str canonical);
 
 /* What a resident ID says of the person. */
 struct identity_resident {

@@ -57,12 +57,33 @@ static enum ly take_back(struct scope *s, const struct args *args, enum deed_act
 /* ---- Acts ---------------------------------------------------------------------------------------
  */
 
+/* The text before the next comma. */
+static struct str next_part(struct str *rest) {
+  size_t n = 0;
+  struct str all = *rest;
+  while (n < all.len && all.ptr[n] != ',') n++;
+  *rest = n < all.len ? str_from(all, n + 1) : (struct str){0};
+  return str_trim((struct str){all.ptr, n});
+}
+
+/* "28.139,120.291,15" */
+static enum ly read_place(struct scope *s, struct str text, struct act_told *out) {
+  struct str rest = text, lat = next_part(&rest), lon = next_part(&rest), metres = rest;
+  struct decimal m = {0};
+  if (text.len == 0) return LY_OK;
+  out->placed = act_degrees(lat, &out->lat_e6) && act_degrees(lon, &out->lon_e6) &&
+                (metres.len == 0 || (decimal_parse(metres, &m) && m.scale == 0));
+  out->accuracy_m = m.coefficient;
+  return out->placed ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_PLACE, text);
+}
+
 /* "健康状况=good" as often as there are items; numbers of files (laoyou file add). */
 static enum ly read_told(struct scope *s, const struct args *args, struct registry_said *answers,
                          int64_t *files, struct act_told *out) {
   struct args as_facts = *args;
   as_facts.facts = args->answers;
   *out = (struct act_told){.done_by = args->done_by,
+                           .device = args->device,
                            .urgent = args->urgent,
                            .note = args->note,
                            .answers = answers,
@@ -71,6 +92,7 @@ static enum ly read_told(struct scope *s, const struct args *args, struct regist
                            .file_count = args->files.count};
   enum ly rc = cli_facts(s, &as_facts, answers);
   if (!rc && args->mode.len) rc = cli_choice(s, "mode", args->mode, act_modes, &out->mode);
+  if (!rc) rc = read_place(s, args->position, out);
   for (size_t i = 0; !rc && i < args->files.count; i++)
     rc = cli_id(s, args->files.items[i], &files[i]);
   return rc;
@@ -88,8 +110,8 @@ static enum ly read_time(struct scope *s, const struct args *args, struct act_ne
 }
 
 static bool is_told(const struct args *args) {
-  return args->mode.len || args->done_by.len || args->note.len || args->urgent ||
-         args->answers.count || args->files.count;
+  return args->mode.len || args->position.len || args->device.len || args->done_by.len ||
+         args->note.len || args->urgent || args->answers.count || args->files.count;
 }
 
 /* As the desk writes it: two records of one day are found, what is urgent opens its case. */

@@ -47,9 +47,9 @@ struct args {
   bool joint;                                          /* of assessments */
   struct str slot, starts, ends, from_month, to_month; /* of sessions */
   struct args_list marks, invited;
-  bool one_wrong;                 /* of merging */
-  bool apply;                     /* of retention */
-  struct str mode, time, done_by; /* of acts, and what is told of them */
+  bool one_wrong;                                   /* of merging */
+  bool apply;                                       /* of retention */
+  struct str mode, time, done_by, position, device; /* of acts, and what is told of them */
   struct args_list answers;
   bool urgent;
   bool json, all, help;

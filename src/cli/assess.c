@@ -91,7 +91,7 @@ static enum ly read_case(struct scope *s, const struct args *args, struct room *
   struct case_event *events;
   size_t count;
   int64_t no;
-  enum ly rc = cli_id(s, args->positional[0], &no);
+  enum ly rc = cli_case(s, args, args->positional[0], &no);
   if (!rc) rc = case_find(s, room->st, args->district, no, &row);
   if (!rc) rc = case_work(s, room->st, &room->work, &row, &work);
   if (!rc) rc = case_events(s, room->st, NULL, work, &row, &events, &count);
@@ -173,7 +173,7 @@ enum ly cli_assess_fill(struct scope *s, const struct args *args) {
                                  .values = said,
                                  .count = args->facts.count};
   enum ly rc = cli_want(s, args->district, "district");
-  if (!rc) rc = cli_id(s, args->positional[0], &deed.case_no);
+  if (!rc) rc = cli_case(s, args, args->positional[0], &deed.case_no);
   if (!rc && args->seen.len && !str_is(args->seen, "0")) rc = cli_id(s, args->seen, &deed.seen);
   if (str_is(args->seen, "0")) deed.seen = 0;
   if (!rc) rc = cli_facts(s, args, said);

@@ -117,7 +117,7 @@ enum ly cli_case_move(struct scope *s, const struct args *args) {
                            .move = args->positional[1],
                            .source = args->source,
                            .reason = args->reason};
-  enum ly rc = cli_id(s, args->positional[0], &deed.case_no);
+  enum ly rc = cli_case(s, args, args->positional[0], &deed.case_no);
   if (!rc && args->seen.len) rc = cli_id(s, args->seen, &deed.seen);
   if (!rc) rc = read_hand(s, args, &deed.hands);
   if (!rc) read_held(args, held, &deed);
@@ -253,7 +253,7 @@ static enum ly show(struct scope *s, const struct args *args, struct cli_desk *d
 enum ly cli_case_show(struct scope *s, const struct args *args) {
   struct cli_desk desk;
   int64_t no;
-  enum ly rc = cli_id(s, args->positional[0], &no);
+  enum ly rc = cli_case(s, args, args->positional[0], &no);
   if (!rc) rc = cli_desk_open(s, args, &desk);
   if (rc) return rc;
   rc = show(s, args, &desk, no);

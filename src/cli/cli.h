@@ -124,6 +124,9 @@ LY_MUST_CHECK enum ly cli_name_areas(struct scope *s, struct store *st, struct s
 /* What an option has to give; an id; "NAME=VALUE" of each --fact. LY_USAGE says what is missing. */
 LY_MUST_CHECK enum ly cli_want(struct scope *s, struct str value, const char *option);
 LY_MUST_CHECK enum ly cli_id(struct scope *s, struct str text, int64_t *out);
+/* A case as people write it: "386", or "331121-386", which has to be of --district. */
+LY_MUST_CHECK enum ly cli_case(struct scope *s, const struct args *args, struct str text,
+                               int64_t *out);
 LY_MUST_CHECK enum ly cli_facts(struct scope *s, const struct args *args,
                                 struct registry_said *out);
 /* Prints a message as a line; `words` are as many as it takes. */

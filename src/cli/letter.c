@@ -99,7 +99,7 @@ static enum ly list_value(struct scope *s, struct store *st, const struct args *
   int64_t no = 0;
   size_t count = 0, limit = args->limit ? (size_t)args->limit : LIST_PAGE;
   *out = value_list(s->arena);
-  enum ly rc = args->count ? cli_id(s, args->positional[0], &no) : LY_OK;
+  enum ly rc = args->count ? cli_case(s, args, args->positional[0], &no) : LY_OK;
   if (!rc && no) return letters_of_case_value(s, st, args->district, no, out);
   if (!rc)
     rc = letters_list(s, st, args->district, 0, limit < LIST_MAX ? limit : LIST_MAX, &rows, &count);

@@ -195,7 +195,8 @@ const struct command commands[] = {
      "area kind source from of complete map preview csv alike skip-bad db key today json",
      MSG_CLI_IMPORT, cli_import},
     {"act add", "PARTY KIND",
-     "district on time mode fact answer note urgent done-by file source reason db key today json",
+     "district on time mode position device fact answer note urgent done-by file source reason db "
+     "key today json",
      MSG_CLI_ACT_ADD, cli_act_add},
     {"act list", "PARTY", "district kind from to page db key today json", MSG_CLI_ACT_LIST,
      cli_act_list},

@@ -44,6 +44,16 @@ enum ly cli_id(struct scope *s, struct str text, int64_t *out) {
   return registry_id(text, out) ? LY_OK : fail(s, LY_USAGE, MSG_CLI_BAD_PARTY_ID, text);
 }
 
+enum ly cli_case(struct scope *s, const struct args *args, struct str text, int64_t *out) {
+  size_t n = 0;
+  while (n < text.len && text.ptr[n] != '-') n++;
+  if (n == text.len) return cli_id(s, text, out);
+  struct str district = {text.ptr, n};
+  if (!str_eq(district, args->district))
+    return fail(s, LY_USAGE, MSG_CLI_CASE_ELSEWHERE, text, district, args->district);
+  return cli_id(s, str_from(text, n + 1), out);
+}
+
 /* ---- Writing ------------------------------------------------------------------------------------
  */
 

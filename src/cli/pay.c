@@ -161,6 +161,7 @@ static enum ly read_payees(struct scope *s, const struct till *till, const struc
     if (!rc) rc = pay_payees_value(s, till->st, &till->registry, list, payees, count, &page);
     for (struct value *v = rc ? NULL : page->first, *next; v; v = next) {
       next = v->next;
+      v->next = NULL; /* from one list into another */
       value_add(out, v);
     }
     if (!rc && count) after = payees[count - 1].party;

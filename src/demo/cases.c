@@ -288,6 +288,7 @@ static enum ly make_lives(struct lives *l, const struct seal_keys *keys) {
   if (rc) return rc;
   rc = hand_in_paper(l, keys);
   if (!rc) rc = live(l);
+  if (!rc) rc = lives_sessions(l);
   if (!rc) return store_commit(s, l->tx);
   store_rollback(l->tx);
   return rc;

@@ -56,6 +56,8 @@ LY_MUST_CHECK enum ly lives_write(struct lives *l, struct str actor, struct writ
 LY_MUST_CHECK enum ly lives_actors(struct lives *l, int hand, struct str area,
                                    const struct case_actors **out);
 
+/* Sessions that families can sign up for after the demo's day (sessions.c). */
+LY_MUST_CHECK enum ly lives_sessions(struct lives *l);
 /* The next thing that happens to one, on the scope's day (cases_life.c). */
 LY_MUST_CHECK enum ly life_step(struct lives *l, struct living *one);
 
@@ -64,6 +66,8 @@ LY_MUST_CHECK enum ly life_step(struct lives *l, struct living *one);
 LY_MUST_CHECK enum ly life_say(struct lives *l, const struct living *one,
                                const struct pack_many *fields, struct registry_said *out,
                                size_t *count);
+/* What is given as the reason of a move that wants one. */
+struct str life_reason(const struct living *one, struct str move);
 size_t life_files(const struct lives *l, const struct pack_many *documents, struct case_file *out);
 /* Sheets of both assessors, one item apart where they differ, and then the joint one. */
 LY_MUST_CHECK enum ly life_assess(struct lives *l, const struct living *one, bool differ);

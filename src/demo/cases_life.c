@@ -131,7 +131,7 @@ static enum ly move_by(struct lives *l, const struct living *one, const struct c
                            .values = said,
                            .files = files,
                            .file_count = life_files(l, &move->documents, files),
-                           .reason = move->reason ? one->line->reason : STR("")};
+                           .reason = move->reason ? life_reason(one, move->key) : STR("")};
   enum ly rc = life_say(l, one, &move->fields, said, &deed.count);
   if (rc) return rc;
   struct write w = case_write(l->s, &deed);

@@ -18,6 +18,20 @@ static struct str text_for(struct str values, struct str key, bool *found) {
   return STR("");
 }
 
+/* "accept_known=…;…": that of the move, else the part that is of none. */
+struct str life_reason(const struct living *one, struct str move) {
+  bool found;
+  struct str all = one->line->reason, own = text_for(all, move, &found);
+  while (!found && all.len) {
+    size_t end = 0;
+    while (end < all.len && all.ptr[end] != ';') end++;
+    struct str part = {all.ptr, end};
+    if (!str_contains(part, STR("="))) return part;
+    all = end < all.len ? str_from(all, end + 1) : (struct str){0};
+  }
+  return own;
+}
+
 static bool of_persons(const struct living *one) {
   return county_measure_find(one->line->measure)->of == OF_PERSONS;
 }
@@ -85,6 +99,18 @@ static struct str typed(struct scope *s, const struct registry_fact *fact, struc
   return money ? decimal_text(s->arena, (struct decimal){fen.coefficient, 2}) : value;
 }
 
+/* "温溪镇六居委会（演示地址）" */
+static struct str address_of(struct lives *l, const struct living *one) {
+  const struct county_figures *f = l->county->figures;
+  uint32_t at = l->county->institutions[one->index].area;
+  const struct county_area *area = &f->areas[at < f->home_count ? at : 0];
+  struct buf b = buf_open(l->s->arena, 200);
+  if (area->town < f->home_count && area->town != at) buf_add(&b, f->areas[area->town].name);
+  buf_add(&b, area->name);
+  buf_add(&b, STR("（演示地址）"));
+  return buf_str(&b);
+}
+
 /* What is written where nobody said what, so that a form can be handed in at all. */
 static struct str something(struct lives *l, const struct living *one,
                             const struct procedure_field *f, const struct registry_fact *fact) {
@@ -100,6 +126,8 @@ static struct str something(struct lives *l, const struct living *one,
     case REGISTRY_AREA: return l->county->figures->area;
     case REGISTRY_PARTY: return place_of(l, KIND_CARE_HOME);
     default:
+      if (str_is(fact->key, "institution_address")) return address_of(l, one);
+      if (fact->check == IDENTITY_ACCOUNT) return account_of(l, one);
       if (fact->check) return phone_of(l, one);
       return f->note.len && f->note.len < 200 ? f->note : fact->name;
   }

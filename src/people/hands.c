@@ -51,18 +51,22 @@ static enum ly tell_all(struct scope *s, struct tx *tx, const struct case_told *
   return rc;
 }
 
+/* Who acts for the institution. */
+static enum ly tell_institution(struct scope *s, struct tx *tx, const struct case_told *told,
+                                int64_t party) {
+  struct recipient *list;
+  size_t found = 0;
+  enum ly rc = recipients_for(s, tx_store(tx), ROLE_PROVIDER, told->area, str_int(s->arena, party),
+                              &list, &found);
+  return rc ? rc : tell_all(s, tx, told, list, found);
+}
+
 /* Those of the institutions that the case has to do with, and of no other. */
 static enum ly tell_institutions(struct scope *s, struct tx *tx, const struct case_told *told) {
   int64_t *all = NULL;
   size_t count = 0;
   enum ly rc = case_institutions(s, tx_store(tx), told->district, told->case_no, &all, &count);
-  for (size_t i = 0; !rc && i < count; i++) {
-    struct recipient *list;
-    size_t found = 0;
-    rc = recipients_for(s, tx_store(tx), ROLE_PROVIDER, told->area, str_int(s->arena, all[i]),
-                        &list, &found);
-    if (!rc) rc = tell_all(s, tx, told, list, found);
-  }
+  for (size_t i = 0; !rc && i < count; i++) rc = tell_institution(s, tx, told, all[i]);
   return rc;
 }
 
@@ -71,6 +75,8 @@ enum ly hands_tell(struct scope *s, struct tx *tx, void *context, const struct c
   size_t count;
   (void)context;
   enum role role = hand_role((enum procedure_hand)told->hand);
+  if (told->hand == HAND_APPLICANT && told->applicant)
+    return tell_institution(s, tx, told, told->applicant);
   if (role == ROLE_COUNT) return LY_OK;
   if (role == ROLE_PROVIDER) return tell_institutions(s, tx, told);
   enum ly rc = recipients_in(s, tx_store(tx), role, told->area, &list, &count);

@@ -75,6 +75,15 @@ static void check_answer(struct scope *s, const struct registry_act_kind *kind,
   }
 }
 
+bool act_degrees(struct str text, int64_t *out) {
+  struct decimal d;
+  if (!decimal_parse(text, &d) || d.scale > 6 || d.coefficient <= -INT32_MAX * 1000LL ||
+      d.coefficient >= INT32_MAX * 1000LL)
+    return false;
+  for (*out = d.coefficient; d.scale < 6; d.scale++) *out *= 10;
+  return true;
+}
+
 static void check_place(struct scope *s, const struct act_told *told) {
   bool on_earth = told->lat_e6 >= -LAT_MAX && told->lat_e6 <= LAT_MAX && told->lon_e6 >= -LON_MAX &&
                   told->lon_e6 <= LON_MAX;
@@ -94,6 +103,9 @@ void act_told_check(struct scope *s, const struct registry_act_kind *kind,
     if (items[i]->required && !has(&open, items[i]->key) && !has(&sealed, items[i]->key))
       diag_error(s, DIAG_FIELD(items[i]->key), MSG_TOLD_WANTED, items[i]->name);
   check_place(s, told);
+  if (utf8_count(told->device) > ACT_DEVICE_MAX)
+    diag_error(s, DIAG_FIELD(STR("device")), MSG_TOLD_DEVICE_LONG,
+               str_int(s->arena, ACT_DEVICE_MAX));
   if (utf8_count(told->note) > ACT_NOTE_MAX)
     diag_error(s, DIAG_FIELD(STR("note")), MSG_TOLD_NOTE_LONG, str_int(s->arena, ACT_NOTE_MAX));
   if (told->file_count > ACT_FILES_MAX)

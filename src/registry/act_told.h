@@ -39,8 +39,11 @@ struct act_key {
   int64_t party, act;
 };
 
+/* "28.139" in millionths of a degree; false: no number of degrees. */
+bool act_degrees(struct str text, int64_t *out);
+
 /* A diagnostic at its field for each fault: an unknown item, a value that is none, one that is
- * wanted and missing, a place that is none, a note that is too long, too many files. */
+ * wanted and missing, a place that is none, a device or a note that is too long, too many files. */
 void act_told_check(struct scope *s, const struct registry_act_kind *kind,
                     const struct act_told *told, struct act_answers *out);
 /* Adds it to an act of the same transaction. LY_UNSUPPORTED: something is private and there is no

@@ -50,6 +50,7 @@ const struct pack_choice registry_checks[] = {
     {"resident_id", IDENTITY_RESIDENT_ID, MSG_IDENTITY_RESIDENT_ID},
     {"credit_code", IDENTITY_CREDIT_CODE, MSG_IDENTITY_CREDIT_CODE},
     {"phone", IDENTITY_PHONE, MSG_IDENTITY_PHONE},
+    {"bank_account", IDENTITY_ACCOUNT, MSG_IDENTITY_ACCOUNT},
     {0},
 };
 

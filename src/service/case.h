@@ -52,10 +52,11 @@ struct case_told {
   int64_t case_no, event;
   const struct service_procedure *procedure;
   const struct procedure_move *move;
-  int hand;         /* enum procedure_hand */
-  struct str text;  /* of the effect; may be empty */
-  struct str path;  /* "/cases/331121/17" */
-  struct str cause; /* "case:331121/17/3": once for each event and hand */
+  int hand;          /* enum procedure_hand */
+  int64_t applicant; /* the institution that asks for itself; 0: none does */
+  struct str text;   /* of the effect; may be empty */
+  struct str path;   /* "/cases/331121/17" */
+  struct str cause;  /* "case:331121/17/3": once for each event and hand */
 };
 
 enum case_act { CASE_OPEN, CASE_MOVE };
@@ -228,6 +229,11 @@ LY_MUST_CHECK enum ly case_counts(struct scope *s, struct store *st, struct str 
  * program can not read them). */
 LY_MUST_CHECK enum ly case_work(struct scope *s, struct store *st, const struct casework *now,
                                 const struct case_row *row, const struct casework **out);
+/* What the move wants before it and was not made on this step yet: "消防查验通过、…"; empty:
+ * nothing. */
+struct str case_wanting(struct scope *s, const struct service_procedure *p,
+                        const struct procedure_move *move, const struct case_event *events,
+                        size_t count);
 /* The moves that these hands can make now, in the order of the procedure; `user` is the actor as
  * the log names him (second person). `w` is that of case_work(). What the programme says is not
  * asked here. */

@@ -253,7 +253,7 @@ static enum ly do_open(struct scope *s, struct tx *tx, const struct following *f
   return case_do_open(s, tx, &deed, f->d->depth + 1, true, &case_no);
 }
 
-/* Whoever asked is no user: he is told by telephone, and on his own page. */
+/* A person who asked is no user: he is told by telephone, and on his own page. */
 static enum ly tell_applicant(struct scope *s, struct tx *tx, const struct following *f) {
   return sms_queue(
       s, tx, &(struct sms_new){.row = &f->d->row, .event = f->m->event, .text = f->effect->text});
@@ -267,16 +267,18 @@ static enum ly do_notify(struct scope *s, struct tx *tx, const struct following 
   buf_printf(&path, "/cases/%.*s/%lld", STR_ARG(f->d->row.district), (long long)f->d->row.case_no);
   buf_printf(&cause, "case:%.*s/%lld/%lld", STR_ARG(f->d->row.district),
              (long long)f->d->row.case_no, (long long)f->m->event);
-  const struct case_told told = {.district = f->d->row.district,
-                                 .area = f->d->row.area,
-                                 .case_no = f->d->row.case_no,
-                                 .event = f->m->event,
-                                 .procedure = f->d->procedure->procedure,
-                                 .move = f->m->move,
-                                 .hand = f->effect->hand,
-                                 .text = f->effect->text,
-                                 .path = buf_str(&path),
-                                 .cause = buf_str(&cause)};
+  const struct case_told told = {
+      .district = f->d->row.district,
+      .area = f->d->row.area,
+      .case_no = f->d->row.case_no,
+      .event = f->m->event,
+      .procedure = f->d->procedure->procedure,
+      .move = f->m->move,
+      .hand = f->effect->hand,
+      .applicant = f->d->row.asks == ASKS_INSTITUTION ? f->d->row.party : 0,
+      .text = f->effect->text,
+      .path = buf_str(&path),
+      .cause = buf_str(&cause)};
   return deed->tell ? deed->tell(s, tx, deed->context, &told) : LY_OK;
 }
 

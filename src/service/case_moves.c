@@ -61,6 +61,20 @@ static bool all_made(const struct procedure_move *move, const struct case_event 
   return true;
 }
 
+struct str case_wanting(struct scope *s, const struct service_procedure *p,
+                        const struct procedure_move *move, const struct case_event *events,
+                        size_t count) {
+  const struct str *after = move->after.items;
+  struct buf b = buf_open(s->arena, 1000);
+  for (size_t i = 0; i < move->after.count; i++) {
+    const struct procedure_move *one = procedure_move_find(p, after[i]);
+    if (!one || case_made_here(events, count, after[i])) continue;
+    if (buf_str(&b).len) buf_add(&b, message_plain(s->lang, MSG_CASE_COMMA));
+    buf_add(&b, one->name);
+  }
+  return buf_str(&b);
+}
+
 static bool clock_allows(const struct scope *s, const struct procedure_move *move,
                          const struct case_row *row) {
   return !move->after_clock || date_is_none(row->due) || date_cmp(row->due, s->today) < 0;

@@ -1,7 +1,8 @@
 /* The monthly pay list (发放名册): who is paid how much of a programme for a month.
  *
  * A list is made from the decisions of cases (case.h): a receipt begun and not ended, the amount as
- * last judged. Nothing here knows any one programme; it has to be one of money by the month. A
+ * last judged. Nothing here knows any one programme; it has to be one of money by the month, or of
+ * money once, which is due for the month it was granted in and for no other. A
  * month is due when a receipt holds on any of its days, whole; it begins as the programme says
  * (`from`). Where a case was stopped by a rule (death, move), the first days of the months before
  * are asked too: what the rule held on already then was not due.
@@ -194,6 +195,7 @@ LY_MUST_CHECK enum ly pay_lines(struct scope *s, struct store *st, const struct 
 /* What is sealed of a payee. LY_UNSUPPORTED: there is no key file. */
 struct pay_private {
   struct str name, number, holder, account;
+  bool doubt; /* the account, said by pay_mask() */
 };
 LY_MUST_CHECK enum ly pay_open(struct scope *s, const struct registry *r,
                                const struct pay_list *list, const struct pay_payee *payee,
@@ -223,8 +225,9 @@ LY_MUST_CHECK enum ly pay_last(struct scope *s, struct store *st, struct str dis
 void pay_mask(struct scope *s, struct pay_private *known);
 struct value *pay_list_value(struct scope *s, const struct pay_list *list);
 struct value *pay_events_value(struct scope *s, const struct pay_event *events, size_t count);
-/* {party, area, name, number, holder, account, case, now, before, pay, carry, change, why, pending,
- * lines: […]} of one, whose private texts are masked already, with its lines. */
+/* {party, area, name, number, holder, account, account_doubt, case, now, before, pay, carry,
+ * change, why, pending, lines: […]} of one, whose private texts are masked already, with its lines.
+ */
 struct value *pay_payee_value(struct scope *s, const struct pay_payee *payee,
                               const struct pay_private *masked, const struct pay_line *lines,
                               size_t count);

@@ -17,7 +17,8 @@ static bool begins_receipts(const struct service_procedure *p) {
 
 static bool is_paid(const struct casework_procedure *p) {
   const struct service_rules *rules = p->rules;
-  return rules && rules->amount && rules->programme->period == SERVICE_MONTHLY &&
+  int period = rules ? rules->programme->period : SERVICE_MONTHLY;
+  return rules && rules->amount && (period == SERVICE_MONTHLY || period == SERVICE_ONCE) &&
          str_starts(rules->amount->type.unit, STR("元")) && begins_receipts(p->procedure);
 }
 

@@ -109,6 +109,18 @@ static enum ly last_month(struct scope *s, const struct reading *r,
   return rc;
 }
 
+/* What is given once is due for one month: behind its beginning stands its end. */
+static void end_once(const struct reading *r, struct pay_person *p) {
+  if (r->m->rules->programme->period != SERVICE_ONCE || !p->marks[p->count - 1].begins) return;
+  struct pay_mark end = p->marks[p->count - 1];
+  bool next = r->m->rules->programme->start == SERVICE_FROM_NEXT_MONTH;
+  end.begins = end.judged = false;
+  end.ends = true;
+  end.last = pay_month_of(end.day) + next;
+  p->words[p->count] = p->words[p->count - 1];
+  p->marks[p->count++] = end;
+}
+
 static enum ly read_mark(struct scope *s, struct reading *r, size_t i, struct pay_person *p) {
   struct pay_mark *mark = &p->marks[p->count];
   struct str key = store_text(r->rows, i, 7), day = store_text(r->rows, i, 8);
@@ -163,13 +175,14 @@ static enum ly read_person(struct scope *s, struct reading *r, size_t *at, struc
   size_t from = *at, to = from;
   while (to < rows->rows && store_int(rows, to, 0) == store_int(rows, from, 0)) to++;
   *p = (struct pay_person){.party = store_int(rows, from, 0),
-                           .marks = ARENA_ARRAY(s->arena, struct pay_mark, to - from),
-                           .words = ARENA_ARRAY(s->arena, struct str, to - from)};
+                           .marks = ARENA_ARRAY(s->arena, struct pay_mark, 2 * (to - from)),
+                           .words = ARENA_ARRAY(s->arena, struct str, 2 * (to - from))};
   if (!p->marks || !p->words) return fail_memory(s);
   enum ly rc = LY_OK;
   for (size_t i = from; !rc && i < to; i++) {
     rc = begin_case(s, r, i);
     if (!rc) rc = read_mark(s, r, i, p);
+    if (!rc) end_once(r, p);
     if (!rc) rc = read_account(s, r, i, p);
   }
   p->case_no = r->row.case_no;
@@ -217,6 +230,7 @@ static enum ly add_paid(struct scope *s, struct tx *tx, const struct pay_making 
 static enum ly add_before(struct scope *s, struct tx *tx, const struct pay_making *m,
                           struct pay_person *all, size_t count) {
   struct store_rows rows = {0};
+  bool once = m->rules->programme->period == SERVICE_ONCE; /* nothing goes on from before */
   enum ly rc =
       store_query(s, tx_store(tx), "iIii",
                   "SELECT " HEAD_Y
@@ -229,7 +243,7 @@ static enum ly add_before(struct scope *s, struct tx *tx, const struct pay_makin
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     struct pay_person *p = person_of(all, count, store_int(&rows, i, 0));
     if (!p) continue;
-    bool known = !is_null(&rows, i, 1) && store_int(&rows, i, 3) == PAY_SURE;
+    bool known = !once && !is_null(&rows, i, 1) && store_int(&rows, i, 3) == PAY_SURE;
     p->before_known |= known; /* two payees that were merged since are one */
     p->before_fen += known ? store_int(&rows, i, 1) : 0;
     p->carry_fen += store_int(&rows, i, 2);

@@ -81,6 +81,7 @@ static struct str masked(struct scope *s, int mask, struct str value) {
 }
 
 void pay_mask(struct scope *s, struct pay_private *p) {
+  p->doubt = identity_account_doubt(p->account);
   p->name = masked(s, REGISTRY_MASK_NAME, p->name);
   p->number = masked(s, REGISTRY_MASK_NUMBER, p->number);
   p->holder = masked(s, REGISTRY_MASK_NAME, p->holder);
@@ -106,6 +107,7 @@ struct value *pay_payee_value(struct scope *s, const struct pay_payee *p,
   value_put_text(a, v, "number", known->number);
   value_put_text(a, v, "holder", known->holder);
   value_put_text(a, v, "account", known->account);
+  value_put_bool(a, v, "account_doubt", known->doubt);
   value_put(v, "lines", lines_value(s, lines, count));
   return v;
 }

@@ -30,7 +30,9 @@ static struct str case_number(struct arena *a, struct str district, int64_t case
 
 static struct str body_of(struct scope *s, const struct sms_new *n) {
   struct str words[] = {n->text, case_number(s->arena, n->row->district, n->row->case_no)};
-  return message_text(s->arena, LANG_ZH, MSG_SMS_TEXT, words, 2);
+  bool person = n->row->asks != ASKS_INSTITUTION; /* an institution has no page of its own */
+  return message_text(s->arena, LANG_ZH, person ? MSG_SMS_TEXT : MSG_SMS_TEXT_INSTITUTION, words,
+                      2);
 }
 
 static enum ly next_number(struct scope *s, struct tx *tx, struct str district, int64_t *out) {

@@ -34,6 +34,10 @@ unsigned own_hands_of(const struct call *c, struct str area) {
   return hands_with(c, area, false);
 }
 
+unsigned desk_hands_of(const struct call *c, struct str area) {
+  return own_hands_of(c, area) | (own_institution(c) ? HAND_BIT(HAND_APPLICANT) : 0u);
+}
+
 /* The applicant's hand acts for no unit, so it is held for none. */
 enum ly held_of(struct scope *s, const struct call *c, struct str area,
                 const struct hand_held **out, size_t *count) {
@@ -59,19 +63,35 @@ bool holds_here(const struct call *c, unsigned roles) {
   return false;
 }
 
+static bool leaves(const struct procedure_move *m, struct str step) {
+  const struct str *from = m->from.items;
+  for (size_t i = 0; i < m->from.count; i++)
+    if (str_eq(from[i], step)) return true;
+  return false;
+}
+
+static unsigned hands_for(const struct procedure_move *m) {
+  const int *by = m->by.items;
+  unsigned all = 0;
+  for (size_t i = 0; i < m->by.count; i++) all |= HAND_BIT(by[i]);
+  return all;
+}
+
 bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
                     unsigned hands) {
+  const unsigned applicant = HAND_BIT(HAND_APPLICANT);
+  const unsigned nobody = HAND_BIT(HAND_CLOCK) | HAND_BIT(HAND_RULE) | HAND_BIT(HAND_PLACE);
   const struct casework_procedure *p = casework_find(w, procedure);
   const struct procedure_move *const *all = p ? p->procedure->moves.items : NULL;
+  bool mine = false, asked = false, others = false;
   for (size_t i = 0; all && i < p->procedure->moves.count; i++) {
-    const struct str *from = all[i]->from.items;
-    const int *by = all[i]->by.items;
-    bool here = false, mine = false;
-    for (size_t n = 0; n < all[i]->from.count; n++) here |= str_eq(from[n], step);
-    for (size_t n = 0; n < all[i]->by.count; n++) mine |= (hands & HAND_BIT(by[n])) != 0;
-    if (here && mine) return true;
+    if (!leaves(all[i], step)) continue;
+    unsigned by = hands_for(all[i]);
+    mine |= (hands & by & ~applicant) != 0;
+    asked |= (hands & by & applicant) != 0;
+    others |= !(by & applicant) && (by & ~nobody) != 0;
   }
-  return false;
+  return mine || (asked && !others);
 }
 
 /* ---- Where --------------------------------------------------------------------------------------

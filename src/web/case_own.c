@@ -34,6 +34,22 @@ int64_t own_institution(const struct call *c) {
   return 0;
 }
 
+bool asks_for_own(const struct call *c, const struct case_row *row) {
+  return row->asks == ASKS_INSTITUTION && acts_for(c, row->party);
+}
+
+bool may_apply(const struct call *c, const struct service_procedure *p) {
+  const int *asks = p->asks.items;
+  bool institutions = false;
+  for (size_t i = 0; i < p->asks.count; i++) institutions |= asks[i] == ASKS_INSTITUTION;
+  return holds_here(c, ROLE_BIT(ROLE_WORKER)) || (institutions && own_institution(c));
+}
+
+void put_may_open(struct scope *s, const struct call *c, bool may, struct value *v) {
+  value_put_bool(s->arena, v, "may_open", may);
+  if (!c->request->json) value_put_bool(s->arena, v, "asks_own", own_institution(c) != 0);
+}
+
 /* The institution is the case's party, offers the slot that the case books, or is named in it. */
 static enum ly is_institutions(struct scope *s, const struct call *c, const struct case_desk *desk,
                                const struct case_row *row, bool *out) {
@@ -65,6 +81,7 @@ enum ly case_hands(struct scope *s, const struct call *c, const struct case_desk
   if (!rc) rc = is_visited(s, c, desk, row, &visited);
   if (institutions) *out |= HAND_BIT(HAND_PROVIDER);
   if (visited) *out |= HAND_BIT(HAND_VISITOR);
+  if (asks_for_own(c, row)) *out |= HAND_BIT(HAND_APPLICANT);
   return rc;
 }
 

@@ -18,6 +18,7 @@ const struct described_field query_cases[] = {
     {"late", FIELD_TEXT, MSG_API_CASE_LATE, .words = "late soon in_time"},
     {"ended", FIELD_TEXT, MSG_API_CASE_ENDED_TOO},
     {"mine", FIELD_TEXT, MSG_API_CASE_MINE},
+    {"party", FIELD_ID, MSG_API_PARTY_ID},
     {0},
 };
 const struct described_field query_apply[] = {

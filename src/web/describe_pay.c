@@ -112,6 +112,7 @@ const struct described described_pay[] = {
          IN_WORDS("pending", MSG_API_PAY_PENDING, pay_pendings),
          {"name", FIELD_TEXT, MSG_API_PAY_NAME}, {"number", FIELD_TEXT, MSG_API_PAY_ID_NUMBER},
          {"holder", FIELD_TEXT, MSG_API_PAY_HOLDER}, {"account", FIELD_TEXT, MSG_API_PAY_ACCOUNT},
+         {"account_doubt", FIELD_TRUTH, MSG_API_PAY_ACCOUNT_DOUBT},
          {"lines", FIELD_LIST, MSG_API_PAY_LINE, .of = "PayLine"})},
     {"PayLine", MSG_API_PAY_LINE, NULL,
      FIELDS({"month", FIELD_TEXT, MSG_API_PAY_MONTH}, IN_WORDS("kind", MSG_API_PAY_KIND, pay_kinds),

@@ -60,6 +60,24 @@ static enum ly open_applying(struct scope *s, struct call *c, struct applying *a
 /* ---- Who it is for ------------------------------------------------------------------------------
  */
 
+static bool at_window(const struct call *c) {
+  return holds_here(c, ROLE_BIT(ROLE_WORKER));
+}
+
+/* Who acts for an institution asks for that one alone, where institutions ask at all. */
+static enum ly check_applicant(struct scope *s, struct call *c, struct applying *a,
+                               struct str *party) {
+  int64_t own = own_institution(c), asked = 0;
+  if (at_window(c)) return LY_OK;
+  if (!may_apply(c, a->procedure))
+    return fail(s, LY_DENIED, MSG_CASE_MAY_NOT_ASK, a->procedure->name);
+  if (party->len == 0) *party = str_int(s->arena, own);
+  if (!registry_id(*party, &asked) || !acts_for(c, asked))
+    return fail(s, LY_NOT_FOUND, MSG_CASE_NOT_OWN);
+  c->own_case = true;
+  return LY_OK;
+}
+
 /* ---- The form -----------------------------------------------------------------------------------
  */
 
@@ -70,6 +88,7 @@ static struct value *asks_value(struct scope *s, struct call *c,
   struct str chosen = form_sent(c, "asks");
   for (size_t i = 0; i < p->asks.count; i++) {
     const struct pack_choice *choice = pack_choice_of(procedure_askss, all[i]);
+    if (all[i] != ASKS_INSTITUTION && !at_window(c)) continue;
     struct str word = str_of(choice->word);
     value_add(list, form_option(s, word, message_plain(s->lang, choice->message),
                                 chosen.len ? str_eq(word, chosen) : i == 0));
@@ -107,7 +126,9 @@ static enum ly put_name(struct scope *s, struct call *c, struct applying *a, str
 enum ly page_apply(struct scope *s, struct call *c, struct value **out) {
   struct applying a;
   enum ly rc = open_applying(s, c, &a);
-  if (!rc) rc = find_party_asked(s, party_asked(c), &a);
+  struct str asked = party_asked(c);
+  if (!rc) rc = check_applicant(s, c, &a, &asked);
+  if (!rc) rc = find_party_asked(s, asked, &a);
   if (rc) return rc;
   struct value *v = *out = value_map(s->arena);
   value_put_text(s->arena, v, "title",
@@ -127,6 +148,7 @@ enum ly page_apply(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = put_form(s, c, &a, v);
   if (rc || c->request->json) return rc;
   value_put(v, "asks", asks_value(s, c, a.procedure));
+  value_put_bool(s->arena, v, "at_window", at_window(c));
   value_put_bool(s->arena, v, "can_seal", c->app->keys != NULL);
   value_put_bool(s->arena, v, "again", c->errors.code != LY_OK);
   form_text(s, c, v, "reason", STR(""));
@@ -174,8 +196,12 @@ enum ly deed_apply(struct scope *s, struct call *c) {
   if (rc) return rc;
   input_text(s, &c->body, "party", CASE_ID_DIGITS, INPUT_REQUIRED, &party);
   input_skip(&c->body, "slot");
-  rc = read_applying(s, c, &a, party, sending);
-  return rc ? rc : case_send(s, c, sending);
+  rc = check_applicant(s, c, &a, &party);
+  if (!rc) rc = read_applying(s, c, &a, party, sending);
+  if (rc) return rc;
+  if (!at_window(c) && sending->deed.asks != ASKS_INSTITUTION)
+    return fail(s, LY_DENIED, MSG_CASE_MAY_NOT_ASK, a.procedure->name);
+  return case_send(s, c, sending);
 }
 
 enum ly after_apply(struct scope *s, struct call *c) {

@@ -185,6 +185,7 @@ static struct value *path_value(struct scope *s, const struct case_view *v) {
 static bool for_applicant(const struct call *c, const struct case_view *v,
                           const struct procedure_move *move) {
   const int *by = move->by.items;
+  if (asks_for_own(c, &v->row)) return false; /* who asked makes it */
   unsigned own = own_hands_of(c, v->row.area);
   for (size_t i = 0; i < move->by.count; i++) {
     if (own & HAND_BIT(by[i])) return false;
@@ -288,6 +289,13 @@ static enum message why_not(const struct case_view *view, const struct procedure
   return mine ? MSG_CASES_NOT_YOU : MSG_CASES_NOT_HAND;
 }
 
+static struct str why_text(struct scope *s, const struct case_view *view,
+                           const struct procedure_move *m) {
+  struct str wanting = case_wanting(s, view->procedure, m, view->events, view->count);
+  if (wanting.len) return message_text(s->arena, s->lang, MSG_CASES_WANTING, &wanting, 1);
+  return message_plain(s->lang, why_not(view, m));
+}
+
 /* Other moves of the step: whose they are, and why they are not to be made by the user now. */
 static void put_waiting(struct scope *s, const struct case_view *view, struct value *v) {
   const struct procedure_move *const *all = view->procedure->moves.items;
@@ -305,7 +313,7 @@ static void put_waiting(struct scope *s, const struct case_view *view, struct va
     value_put_text(s->arena, row, "move", m->key);
     value_put_text(s->arena, row, "name", m->name);
     value_put_text(s->arena, row, "by_text", by_text(s, view, m));
-    value_put_text(s->arena, row, "why", message_plain(s->lang, why_not(view, m)));
+    value_put_text(s->arena, row, "why", why_text(s, view, m));
     value_add(list, row);
   }
   value_put(v, "waiting", list);

@@ -16,6 +16,7 @@ enum { CASES_MAX = 20000, PUBLISHED_MAX = 200 };
 struct cases_view {
   struct call *c;
   struct case_desk desk;
+  int64_t party; /* 0: of all */
 };
 
 static const struct service_procedure *procedure_of(const struct sheet *sheet,
@@ -240,7 +241,7 @@ static enum ly note_rows(struct scope *s, struct call *c, const struct listing *
 static enum ly read_rows(struct scope *s, const struct cases_view *v, bool all, unsigned hands,
                          struct listing *listing) {
   const struct case_filter filter = {
-      .area = v->desk.place.area, .open = all ? -1 : 1, .due_before = DATE_NONE};
+      .area = v->desk.place.area, .party = v->party, .open = all ? -1 : 1, .due_before = DATE_NONE};
   struct case_row *rows;
   size_t count;
   enum ly rc = case_list_seen(s, v->c, &v->desk, &filter, (struct case_after){.due = DATE_NONE},
@@ -256,9 +257,16 @@ static enum ly read_rows(struct scope *s, const struct cases_view *v, bool all, 
   return LY_OK;
 }
 
+/* Those of one party, open and ended. */
+static enum ly read_party(struct scope *s, struct call *c, struct cases_view *v) {
+  struct str asked = query_text(c, "party");
+  if (asked.len == 0 || registry_id(asked, &v->party)) return LY_OK;
+  return fail(s, LY_NOT_FOUND, MSG_REGISTRY_NO_PARTY, v->desk.place.area, asked);
+}
+
 /* GET /area/{area}/cases */
 enum ly page_cases(struct scope *s, struct call *c, struct value **out) {
-  static const char *const own[] = {"ended", "mine", NULL};
+  static const char *const own[] = {"ended", "mine", "party", NULL};
   struct listing listing = {.sheet = {.name = "cases",
                                       .columns = columns,
                                       .column_count = sizeof columns / sizeof *columns,
@@ -271,7 +279,9 @@ enum ly page_cases(struct scope *s, struct call *c, struct value **out) {
   struct cases_view view = {.c = c};
   bool all = query_text(c, "ended").len > 0, mine = query_text(c, "mine").len > 0;
   enum ly rc = case_desk_open(s, c, &view.desk);
-  unsigned hands = !rc && mine ? own_hands_of(c, view.desk.place.area) : 0;
+  if (!rc) rc = read_party(s, c, &view);
+  all |= view.party != 0;
+  unsigned hands = !rc && mine ? desk_hands_of(c, view.desk.place.area) : 0;
   if (!rc) rc = read_rows(s, &view, all, hands, &listing);
   if (rc) return rc;
   struct value *v = *out = value_map(s->arena);
@@ -279,7 +289,7 @@ enum ly page_cases(struct scope *s, struct call *c, struct value **out) {
   head_of_listing(s, c, &view.desk, MSG_CASES_OF, MSG_CASES_NONE, &listing, v);
   value_put_bool(s->arena, v, "ended", all);
   value_put_bool(s->arena, v, "mine", mine);
-  value_put_bool(s->arena, v, "may_open", holds_here(c, ROLE_BIT(ROLE_WORKER)));
+  put_may_open(s, c, holds_here(c, ROLE_BIT(ROLE_WORKER)) || own_institution(c), v);
   return listing_run(s, c, &listing, v);
 }
 

@@ -28,10 +28,13 @@ enum {
 unsigned hands_of(const struct call *c, struct str area);
 /* The same without those that a worker lends at the window (HAND_APPLICANT). */
 unsigned own_hands_of(const struct call *c, struct str area);
+/* Those that cases wait for: the own ones, and for who acts for an institution the applicant's. */
+unsigned desk_hands_of(const struct call *c, struct str area);
 /* The same by unit, for moves of one office (struct case_deed). */
 LY_MUST_CHECK enum ly held_of(struct scope *s, const struct call *c, struct str area,
                               const struct hand_held **out, size_t *count);
-/* Whether some move of the step is for these hands. */
+/* Whether some move of the step is for these hands. For the applicant's (HAND_APPLICANT) only where
+ * nobody else can go on without: to withdraw is possible on most steps, and waits on none. */
 bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
                     unsigned hands);
 /* Whether the user holds one of the roles for the area of the call. */
@@ -124,7 +127,15 @@ bool sees_all_cases(const struct call *c);
 bool acts_for(const struct call *c, int64_t institution);
 /* The first institution that the user acts for here; 0: none, or the user works for the office. */
 int64_t own_institution(const struct call *c);
-/* Hands for one case: those of provider and visitor only where it is the user's own. */
+/* Whether the case is one that an institution of the user's asks for itself. */
+bool asks_for_own(const struct call *c, const struct case_row *row);
+/* Whether the user may open cases of the procedure here: for anybody at the window, or for the own
+ * institution where institutions ask. */
+bool may_apply(const struct call *c, const struct service_procedure *p);
+/* {may_open}, and of a page asks_own: for the own institution, not at the window. */
+void put_may_open(struct scope *s, const struct call *c, bool may, struct value *v);
+/* Hands for one case: the applicant's too where the own institution asked; those of provider and
+ * visitor only where it is the user's own. */
 LY_MUST_CHECK enum ly case_hands(struct scope *s, const struct call *c,
                                  const struct case_desk *desk, const struct case_row *row,
                                  unsigned *out);

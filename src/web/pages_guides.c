@@ -72,6 +72,6 @@ enum ly page_guide(struct scope *s, struct call *c, struct value **out) {
   value_put_text(
       s->arena, v, "amount",
       rules && rules->amount ? rule_print(s, rules->vocabulary, rules->amount) : STR(""));
-  value_put_bool(s->arena, v, "may_open", holds_here(c, ROLE_BIT(ROLE_WORKER)));
+  put_may_open(s, c, may_apply(c, p->procedure), v);
   return LY_OK;
 }

@@ -219,9 +219,10 @@ static void put_asked(struct scope *s, const struct call *c, struct value *v,
   put_areas(s, c, v, q->area, place);
   name_areas(s, c, v);
   value_put_bool(s->arena, v, "may_write", may_record(c));
-  if (!c->request->json)
-    value_put_bool(s->arena, v, "may_import",
-                   holds_here(c, ROLE_BIT(ROLE_REPORTER) | ROLE_BIT(ROLE_REVIEWER)));
+  if (c->request->json) return;
+  value_put_bool(s->arena, v, "opens", holds_here(c, CASE_ROLES));
+  value_put_bool(s->arena, v, "may_import",
+                 holds_here(c, ROLE_BIT(ROLE_REPORTER) | ROLE_BIT(ROLE_REVIEWER)));
 }
 
 static enum ly note_hits(struct scope *s, struct call *c, struct str district,
@@ -239,11 +240,16 @@ static bool is_case_number(struct str text, const struct place *place, int64_t *
          registry_id(str_from(text, n + 1), case_no);
 }
 
+/* Who sees the register finds all that is in it, others what their cases are about. */
+static struct str kind_asked(const struct call *c) {
+  return holds_here(c, CASE_ROLES) ? query_text(c, "kind") : STR("institution");
+}
+
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
   const struct registry *r;
   struct search_page page = {.count = 0};
   struct search q = {.text = query_text(c, "q"),
-                     .kind = query_text(c, "kind"),
+                     .kind = kind_asked(c),
                      .after = query_text(c, "after"),
                      .limit = PAGE_PARTIES};
   struct store *st;

@@ -16,6 +16,9 @@ struct place {
   struct str area;     /* significant digits, six or more */
   struct str district; /* the first six: the government that keeps the record */
 };
+/* Who finds institutions and cases by one box, and no people. */
+#define FIND_ROLES (ROLE_BIT(ROLE_INSPECTOR) | ROLE_BIT(ROLE_FINANCE) | ROLE_BIT(ROLE_COORDINATOR))
+
 /* LY_NOT_FOUND where {area} is larger than a district. */
 LY_MUST_CHECK enum ly place_of(struct scope *s, const struct call *c, struct place *out);
 /* The dictionary of the call's site. LY_CONFLICT where none is in force. */

@@ -79,10 +79,11 @@ static void cell_area(struct scope *s, const struct sheet *sheet, const void *ro
 static void cell_account(struct scope *s, const struct sheet *sheet, const void *row,
                          struct sheet_cell *out) {
   const struct payee_row *r = row;
-  (void)s;
   (void)sheet;
   out->text = r->masked.account;
   if (!str_eq(r->masked.holder, r->masked.name)) out->small = r->masked.holder;
+  if (r->masked.doubt)
+    out->small = message_text(s->arena, s->lang, MSG_PAY_ACCOUNT_DOUBT, &out->small, 1);
 }
 
 /* "2024-05 补发 300.00；2024-06 当月 300.00"; nothing where all of it is the month's own. */

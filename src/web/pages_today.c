@@ -229,7 +229,7 @@ enum ly page_today(struct scope *s, struct call *c, struct value **out) {
   enum ly rc = case_desk_open(s, c, &t.desk);
   if (rc) return rc;
   struct str name = area_text(s, c, t.desk.place.area);
-  t.hands = own_hands_of(c, t.desk.place.area);
+  t.hands = desk_hands_of(c, t.desk.place.area);
   value_put_text(s->arena, v, "title",
                  message_text(s->arena, s->lang, MSG_CASES_TODAY_OF, &name, 1));
   value_put_text(s->arena, v, "area", c->area);
@@ -239,7 +239,9 @@ enum ly page_today(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = put_told(&t, v);
   if (rc) return rc;
   put_links(&t, v);
-  value_put_bool(s->arena, v, "may_open", holds_here(c, ROLE_BIT(ROLE_WORKER)));
-  if (!c->request->json) value_put_bool(s->arena, v, "may_find", holds_here(c, CASE_ROLES));
+  put_may_open(s, c, holds_here(c, ROLE_BIT(ROLE_WORKER)) || own_institution(c), v);
+  if (c->request->json) return LY_OK;
+  value_put_bool(s->arena, v, "may_find", holds_here(c, CASE_ROLES | FIND_ROLES));
+  value_put_bool(s->arena, v, "finds_people", holds_here(c, CASE_ROLES));
   return LY_OK;
 }

@@ -19,6 +19,7 @@
 #define SECURITY ROLE_BIT(ROLE_SECURITY)
 #define AUDITOR ROLE_BIT(ROLE_AUDITOR)
 #define WORKER ROLE_BIT(ROLE_WORKER)
+#define PROVIDER ROLE_BIT(ROLE_PROVIDER)
 #define ASSESSOR ROLE_BIT(ROLE_ASSESSOR)
 #define FINANCE ROLE_BIT(ROLE_FINANCE)
 #define VISITOR ROLE_BIT(ROLE_VISITOR)
@@ -255,9 +256,8 @@ const struct route routes[] = {
      .title = TITLE(AREA_SERVICES), .answer = "AreaServices"},
     {"/parties", REPORTER | REVIEWER | WORKER | ASSESSOR, "parties", page_parties,
      .title = TITLE(PARTIES), .answer = "Areas"},
-    {"/area/{area}/parties", REPORTER | REVIEWER | WORKER | ASSESSOR, "area_parties",
-     page_area_parties, .title = TITLE(AREA_PARTIES), .answer = "AreaParties",
-     .query = query_area_parties},
+    {"/area/{area}/parties", CASE_ROLES | FIND_ROLES, "area_parties", page_area_parties,
+     .title = TITLE(AREA_PARTIES), .answer = "AreaParties", .query = query_area_parties},
     {"/area/{area}/parties/new", REPORTER | WORKER, "party_new", page_party_new, deed_party_create,
      after_party_create, .title = TITLE(PARTY_NEW), .deed_title = TITLE(PARTY_NEW_DEED),
      .answer = "PartyNewPage", .query = query_party_new, .body = body_party_new,
@@ -378,8 +378,8 @@ const struct route routes[] = {
      .answer = "Guides"},
     {"/area/{area}/procedures/{procedure}", ROLES_PUBLIC, "guide", page_guide,
      .title = TITLE(GUIDE), .answer = "Guide"},
-    {"/area/{area}/apply/{procedure}", WORKER, "apply", page_apply, deed_apply, after_apply,
-     .files = CASE_FORM_FILES, .title = TITLE(APPLY), .deed_title = TITLE(APPLY_DEED),
+    {"/area/{area}/apply/{procedure}", WORKER | PROVIDER, "apply", page_apply, deed_apply,
+     after_apply, .files = CASE_FORM_FILES, .title = TITLE(APPLY), .deed_title = TITLE(APPLY_DEED),
      .answer = "Apply", .query = query_apply, .body = body_apply, .gives = "CaseOpened"},
     {"/area/{area}/open-many/{procedure}", WORKER, "open_many", page_open_many, deed_open_many,
      after_open_many, "open_many_done", .title = TITLE(OPEN_MANY),

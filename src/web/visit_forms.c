@@ -275,19 +275,12 @@ static enum ly read_said(struct scope *s, struct call *c, const struct registry_
   return LY_OK;
 }
 
-/* "28.139" in millionths. */
 static bool degrees(struct scope *s, struct call *c, const char *name, int64_t *out) {
   struct str text;
-  struct decimal d;
   if (!input_text(s, &c->body, name, NUMBER_MAX, INPUT_OPTIONAL, &text)) return false;
-  bool good = decimal_parse(text, &d) && d.scale <= 6 && d.coefficient > -INT32_MAX * 1000LL &&
-              d.coefficient < INT32_MAX * 1000LL;
-  if (!good) {
-    diag_error(s, DIAG_FIELD(str_of(name)), MSG_VISIT_BAD_FIELD, str_of(name));
-    return false;
-  }
-  for (*out = d.coefficient; d.scale < 6; d.scale++) *out *= 10;
-  return true;
+  if (act_degrees(text, out)) return true;
+  diag_error(s, DIAG_FIELD(str_of(name)), MSG_VISIT_BAD_FIELD, str_of(name));
+  return false;
 }
 
 static void read_place(struct scope *s, struct call *c, struct act_told *told) {

@@ -43,7 +43,7 @@ test('the worker finds who it is for, and nothing typed is lost on a fault', asy
   await page.fill('#f-account_number', '6222020000001234567');
   await page.fill('#f-contact_phone', '找我儿子');
   assert.equal(await page.locator('#f-home_area option:checked').innerText(), '温溪镇 六居委会', 'places by name');
-  await page.fill('#f-where_served', '居家');
+  await page.selectOption('#f-where_served', 'home_service');
   await page.setInputFiles('#f-identity', proof);
   await press(page, '提交申请');
   assert.equal((await wrongs(page)).length, 1);

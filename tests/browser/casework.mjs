@@ -24,7 +24,7 @@ export async function ask(party, account) {
   await page.selectOption('#f-asks', 'family');
   await page.fill('#f-home_address', '油竹街道1号');
   await page.fill('#f-phone', '13856781234');
-  await page.fill('#f-where_served', '居家');
+  await page.selectOption('#f-where_served', 'home_service');
   if (account) await page.fill('#f-account_number', account);
   await page.setInputFiles('#f-identity', proof);
   await press(page, '提交申请');

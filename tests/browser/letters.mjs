@@ -101,7 +101,8 @@ test('the copy under the seal: missing, then kept; anybody finds it genuine', as
   await page.setInputFiles('#s-file', sealed);
   await page.locator('button', { hasText: '归档' }).last().click();
   await page.waitForURL('**done=letter.seal');
-  assert.match(await words(page), /打开盖章件/);
+  const kept = await page.getByRole('link', { name: '打开盖章件' }).getAttribute('href');
+  assert.deepEqual(await (await page.request.get(address(kept))).body(), sealed.buffer, 'as it was handed in');
   await page.goto(address('/letters/verify'));
   await page.setInputFiles('#f-file', sealed);
   await press(page, '核对');

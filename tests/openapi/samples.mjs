@@ -398,7 +398,7 @@ export const deeds = [
     'fact.birth_date': '1930-03-04', 'fact.home_area': '331121101001' },
     then: (a) => { made.old = a.json.party; } },
   { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => `/area/331121/apply/${asked}.json`,
-    sent: () => application({ party: made.old, asks: 'family', 'field.phone': '13800000001', 'field.where_served': '居家' }),
+    sent: () => application({ party: made.old, asks: 'family', 'field.phone': '13800000001', 'field.where_served': 'home_service' }),
     then: async (a, program) => {
       made.case = a.json.case;
       made.caseFile = (await read(program, `/area/331121/cases/${made.case}.json`, 'jiancha')).events[0].files[0].file;
@@ -433,7 +433,7 @@ export const deeds = [
   { operation: 'post_area_area_parties_new', as: 'jiancha', sent: { kind: 'person', ...statement,
     'fact.birth_date': '1931-05-06', 'fact.home_area': '331121101001' }, then: (a) => { made.granted = a.json.party; } },
   { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => `/area/331121/apply/${asked}.json`,
-    sent: () => application({ party: made.granted, asks: 'family', 'field.phone': '13800000002', 'field.where_served': '居家',
+    sent: () => application({ party: made.granted, asks: 'family', 'field.phone': '13800000002', 'field.where_served': 'home_service',
       'field.account_number': '6222020000001234567' }), then: (a) => { made.paid = a.json.case; } },
   ...[['jiancha', 'accept_known'], ['weijian', 'town_pass'], ['jiancha', 'object'], ['weijian', 'object_dropped'],
     ['zhuanban', 'approve']].map(([as, move], n) => ({ operation: 'post_area_area_cases_case_move', as,
@@ -458,7 +458,7 @@ export const deeds = [
     'fact.birth_date': '1931-03-04', 'fact.home_area': '331121101001' },
     then: (a) => { made.outside = a.json.party; } },
   { operation: 'post_api_applications', as: null, sent: () => application({ token: made.senderToken, application: 'sample-1',
-    procedure: asked, party: made.outside, asks: 'family', 'field.phone': '13800000001', 'field.where_served': '居家' }) },
+    procedure: asked, party: made.outside, asks: 'family', 'field.phone': '13800000001', 'field.where_served': 'home_service' }) },
   // An assessment: asked for, taken in, given to the assessors, one of whom begins his sheet.
   { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => '/area/331121/apply/ability_assessment.json',
     sent: () => application({ party: made.old, asks: 'office', 'field.phone': '13800000001', 'field.home_area': '331121101',
