@@ -4,6 +4,7 @@
 
 #include "tests/case_fixture.h"
 
+#include "service/hold.h"
 #include "service/retention.h"
 #include "store/change.h"
 
@@ -28,7 +29,7 @@ static enum ly hold_case(struct fixture *f, enum hold_act act, int64_t number, c
 
 /* The only hold there is, ended. */
 static inline void let_go(struct fixture *f) {
-  struct case_hold *holds;
+  struct legal_hold *holds;
   size_t count;
   assert_ok(f, hold_list(&f->scope, st, district, &holds, &count));
   assert_int_equal(count, 1);

@@ -246,7 +246,7 @@ static void past_its_term_the_paper_goes(void **state) {
   assert_int_equal(erase(f, RETENTION_LETTER, "2024-07-01"), 0); /* the cases go on */
   move(f, no, "withdraw", HAND_WORKER, "user:li");
   move(f, held, "withdraw", HAND_WORKER, "user:li");
-  assert_ok(f, hold_case(f, HOLD_ADD, held, "行政复议"));
+  assert_ok(f, hold_case(f, HOLD_CASE, held, "行政复议"));
   assert_int_equal(erase(f, RETENTION_LETTER, "2024-06-30"), 0); /* of that day, not older */
   assert_int_equal(erase(f, RETENTION_LETTER, "2024-07-01"), 1);
   assert_int_equal(letter_pdf(&f->scope, st, keys, &row, &kept), LY_NOT_FOUND);

@@ -434,7 +434,7 @@ static void past_its_term_nobody_is_named(void **state) {
   assert_ok(f, make(f, "2024-03", &list));
   assert_int_equal(erase(f, RETENTION_PAY, "2099-01-01"), 0); /* nobody approved it yet */
   approve(f, list);
-  assert_ok(f, hold_case(f, HOLD_ADD, no, "信访"));
+  assert_ok(f, hold_case(f, HOLD_CASE, no, "信访"));
   assert_int_equal(erase(f, RETENTION_PAY, "2099-01-01"), 0);
   let_go(f);
   assert_int_equal(erase(f, RETENTION_PAY, "2000-01-01"), 0);

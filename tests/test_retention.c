@@ -52,18 +52,18 @@ static void what_was_filled_in_goes_and_steps_stay(void **state) {
 
 static void what_is_held_or_goes_on_stays(void **state) {
   struct fixture *f = *state;
-  struct case_hold *holds;
+  struct legal_hold *holds;
   size_t count;
   int64_t open;
   open_cases(f);
   int64_t held = ended_case(f, person(f, "true")), asks = person(f, "true");
   int64_t other = ended_case(f, asks);
   assert_ok(f, try_open(f, asks, "wish", &open)); /* the party has another case open */
-  assert_int_equal(hold_case(f, HOLD_ADD, held, " "), LY_INVALID);
+  assert_int_equal(hold_case(f, HOLD_CASE, held, " "), LY_INVALID);
   fixture_reset(f);
-  assert_int_equal(hold_case(f, HOLD_ADD, 99, "行政复议"), LY_NOT_FOUND);
+  assert_int_equal(hold_case(f, HOLD_CASE, 99, "行政复议"), LY_NOT_FOUND);
   fixture_reset(f);
-  assert_ok(f, hold_case(f, HOLD_ADD, held, "行政复议"));
+  assert_ok(f, hold_case(f, HOLD_CASE, held, "行政复议"));
   assert_ok(f, hold_list(&f->scope, st, district, &holds, &count));
   assert_true(count == 1 && holds[0].case_no == held);
   assert_int_equal(erase(f, RETENTION_CASE, "2025-01-01"), 0);
@@ -134,7 +134,7 @@ static void what_was_told_of_an_act_goes_and_the_act_stays(void **state) {
   int64_t party = person(f, "true"), asks = person(f, "true");
   int64_t act = visit(f, party, &told, ""), noted = visit(f, party, NULL, "补录");
   int64_t bare = visit(f, party, NULL, ""), held = visit(f, asks, &told, "");
-  assert_ok(f, hold_case(f, HOLD_ADD, ended_case(f, asks), "行政复议"));
+  assert_ok(f, hold_case(f, HOLD_CASE, ended_case(f, asks), "行政复议"));
   assert_int_equal(erase(f, RETENTION_ACT, "2024-06-30"), 0); /* on the day itself not yet */
   assert_int_equal(erase(f, RETENTION_ACT, "2024-07-01"), 2);
   const struct act_told_row *row = told_of(f, party, act);
@@ -155,12 +155,41 @@ static void what_was_told_of_an_act_goes_and_the_act_stays(void **state) {
   store_close(st);
 }
 
+/* ---- All of a party -----------------------------------------------------------------------------
+ */
+
+/* What is looked up, told and stated of a party that is held stays; and what the log says of it. */
+static void all_of_a_held_party_stays(void **state) {
+  struct fixture *f = *state;
+  static const struct act_told told = {.mode = ACT_IN_PERSON, .done_by = STR_INIT("wang")};
+  open_cases(f);
+  int64_t held = person(f, "true"), other = person(f, "true");
+  int64_t no = ended_case(f, held);
+  ended_case(f, other);
+  visit(f, held, &told, "补录");
+  visit(f, other, &told, "补录");
+  assert_int_equal(hold_case(f, HOLD_PARTY, 99, "审计"), LY_NOT_FOUND);
+  fixture_reset(f);
+  assert_ok(f, hold_case(f, HOLD_PARTY, held, "审计"));
+  assert_int_equal(erase(f, RETENTION_CASE, "2025-01-01"), 1);
+  assert_int_equal(erase(f, RETENTION_ACT, "2025-01-01"), 1);
+  assert_int_equal(first_of(f, no).count, 3);
+  int64_t rows = erase(f, RETENTION_LOG, "2030-01-01");
+  assert_int_equal(erase(f, RETENTION_LOG, "2030-01-01"), 1); /* of that erasing alone */
+  let_go(f);
+  assert_int_equal(erase(f, RETENTION_CASE, "2025-01-01"), 1);
+  assert_int_equal(erase(f, RETENTION_ACT, "2025-01-01"), 1);
+  assert_true(rows > 0 && erase(f, RETENTION_LOG, "2030-01-01") > 3);
+  store_close(st);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(what_was_filled_in_goes_and_steps_stay),
       TEST(what_is_held_or_goes_on_stays),
       TEST(a_log_without_payloads_still_verifies),
       TEST(what_was_told_of_an_act_goes_and_the_act_stays),
+      TEST(all_of_a_held_party_stays),
   };
   return run_on_engines("retention", tests);
 }

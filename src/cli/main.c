@@ -125,7 +125,7 @@ const struct command commands[] = {
      cli_outbox_retry},
     {"setting secret", "NAME FILE", "db key", MSG_CLI_SETTING_SECRET, cli_setting_secret},
     {"retention", "", "district apply db key today json", MSG_CLI_RETENTION, cli_retention},
-    {"hold add", "CASE", "district reason db key json", MSG_CLI_HOLD_ADD, cli_hold_add},
+    {"hold add", "[CASE]", "district party reason db key json", MSG_CLI_HOLD_ADD, cli_hold_add},
     {"hold end", "HOLD", "district reason db key json", MSG_CLI_HOLD_END, cli_hold_end},
     {"hold list", "", "district db key json", MSG_CLI_HOLD_LIST, cli_hold_list},
     {"exchange admit", "NAME", "area title db key json", MSG_CLI_EXCHANGE_ADMIT,

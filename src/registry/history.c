@@ -234,7 +234,7 @@ static const struct str *value_on(const struct registry_statement *st, struct st
   return NULL;
 }
 
-static size_t rank_of(const struct registry_fact *fact, struct str source) {
+size_t history_rank(const struct registry_fact *fact, struct str source) {
   const struct pack_ref *sources = fact->sources.items;
   size_t rank = 0;
   while (rank < fact->sources.count && !str_eq(sources[rank].key, source)) rank++;
@@ -249,7 +249,7 @@ size_t history_claims(const struct registry_fact *fact, const struct registry_st
   for (size_t i = 0; i < count; i++) {
     const struct str *value = known[i] ? value_on(&all[i], fact->key) : NULL;
     if (!value || !value_cell(fact, *value, &cell)) continue;
-    claims[made++] = (struct registry_claim){&all[i], rank_of(fact, all[i].source), *value};
+    claims[made++] = (struct registry_claim){&all[i], history_rank(fact, all[i].source), *value};
   }
   return winner_order(claims, made, true_on);
 }

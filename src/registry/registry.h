@@ -54,6 +54,9 @@ struct registry_kind {
   /* A fact of another kind that names this one, or missing: two are proposed as one where somebody
    * of the same name and birth date belongs to both by it (registry/link.h). */
   struct pack_ref alike_by;
+  /* struct pack_ref: days by which it is gone, and places that all lie outside the district once it
+   * has gone away (registry/expiry.h). None sealed. */
+  struct pack_many gone, away;
 };
 
 /* sources.yaml: who states facts. */
@@ -134,10 +137,10 @@ struct registry_fact {
   struct pack_ref
       beside; /* a code of the same kind that says as what: 与户主关系; may be missing */
   struct str unit;
-  int privacy;                   /* enum registry_privacy */
-  struct pack_number keep_years; /* after the party is gone; not given: not known */
-  struct pack_many sources;      /* struct pack_ref: whose word counts, first wins */
-  struct pack_ref clause;        /* of this pack */
+  int privacy;              /* enum registry_privacy */
+  int64_t keep_years;       /* at least, once it no longer counts; 0: not known */
+  struct pack_many sources; /* struct pack_ref: whose word counts, first wins */
+  struct pack_ref clause;   /* of this pack */
   struct str norm, note;
   int sure;         /* enum registry_sure: of norm and code list */
   int check;        /* enum identity_check: of a text that is a number of some kind */

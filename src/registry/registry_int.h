@@ -92,6 +92,8 @@ LY_MUST_CHECK enum ly history_many(struct scope *s, struct store *st, const stru
 LY_MUST_CHECK enum ly history_add_hashes(struct scope *s, struct str hashes, size_t max,
                                          struct registry_value *out, size_t *count);
 struct str history_hash_key(struct arena *a, struct str key);
+/* Of a source for the fact; less is better. */
+size_t history_rank(const struct registry_fact *fact, struct str source);
 /* The claims on a fact that hold on a day, the best first; `claims` has room for all statements. */
 size_t history_claims(const struct registry_fact *fact, const struct registry_statement *all,
                       const bool *known, size_t count, struct date true_on,

@@ -106,6 +106,11 @@ static void check_kind(struct scope *s, const struct pack *pack, const struct pa
   if (by && (!str_eq(by->target.key, kind->key) || registry_sealed(by)))
     diag_error(s, pack_field_at(&kind->entry, "alike_by"), MSG_DICTIONARY_ALIKE_BY, by->key,
                kind->key);
+  const struct pack_ref *gone = kind->gone.items, *away = kind->away.items;
+  for (size_t i = 0; i < kind->gone.count; i++)
+    check_listed(s, kind, &gone[i], "gone", REGISTRY_DATE);
+  for (size_t i = 0; i < kind->away.count; i++)
+    check_listed(s, kind, &away[i], "away", REGISTRY_AREA);
   const struct pack_ref *head = kind->head.items;
   for (size_t i = 0; i < kind->head.count; i++) {
     const struct registry_fact *fact = (const void *)head[i].entry;
@@ -323,6 +328,8 @@ const struct pack_kind registry_kind_party_kind = {
                    {"born", PACK_REF, 0, KIND(born), .kind = &registry_kind_fact},
                    {"head", PACK_REF, PACK_MANY, KIND(head), .kind = &registry_kind_fact},
                    {"alike_by", PACK_REF, 0, KIND(alike_by), .kind = &registry_kind_fact},
+                   {"gone", PACK_REF, PACK_MANY, KIND(gone), .kind = &registry_kind_fact},
+                   {"away", PACK_REF, PACK_MANY, KIND(away), .kind = &registry_kind_fact},
                    {0},
                }}};
 
@@ -395,7 +402,7 @@ const struct pack_kind registry_kind_fact = {
             {"beside", PACK_REF, 0, FACT(beside), .kind = &registry_kind_fact},
             {"unit", PACK_TEXT, 0, FACT(unit)},
             {"privacy", PACK_CHOICE, PACK_REQUIRED, FACT(privacy), .choices = registry_privacies},
-            {"keep_years", PACK_NUMBER, 0, FACT(keep_years)},
+            {"keep_years", PACK_COUNT, 0, FACT(keep_years)},
             {"sources", PACK_REF, PACK_REQUIRED | PACK_MANY, FACT(sources),
              .kind = &registry_kind_source},
             {"clause", PACK_REF, 0, FACT(clause), .kind = &pack_kind_clause},

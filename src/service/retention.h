@@ -9,8 +9,8 @@
  * kind and district in one write; which rows there were, by number and digest, stays: the change
  * log chains digests, so `laoyou verify` holds.
  *
- * A case under a legal hold (异议、信访、复议、诉讼) is not erased, nor is an ended case of a party
- * with an open one, whatever its term. What is erased of an ended case is what was filled in, its
+ * What is held (service/hold.h) is not erased, nor is an ended case of a party with an open one,
+ * whatever its term. What is erased of an ended case is what was filled in, its
  * reasons and frozen facts, and its files that nothing else refers to; steps, days and decisions
  * stay.
  *
@@ -20,10 +20,14 @@
  * has ended, a pay list once it is approved or returned. Whatever belongs to a case that is held
  * stays, an act when its party has one.
  *
+ * Of statements the values go, fact by fact (registry/expiry.h): an entry `what: fact` is for the
+ * facts it lists (`facts`), one without a list for all others. The dictionary says how long one is
+ * kept at least (`keep_years`). One write for each party; those who are held, or have an open case,
+ * are left.
+ *
  *   act               district  subject               payload
- *   retention.erase   its       retention:KEY         {"before", "rows"}
- *   hold.add          its       case:DISTRICT/CASE    none (the reason stands beside)
- *   hold.end          its       hold:DISTRICT/HOLD    none
+ *   retention.erase   its       retention:KEY         {"before"}
+ *   statement.erase   its       party:DISTRICT/ID     {"values"}: how many went, when it was tried
  */
 #pragma once
 
@@ -38,7 +42,7 @@ enum retention_what {
   RETENTION_POST,    /* case states told to others */
   RETENTION_SMS,     /* short messages that were sent or given up */
   RETENTION_CASE,    /* what was filled in and handed in, of ended cases */
-  RETENTION_FACT,    /* statements about parties: never erased by itself */
+  RETENTION_FACT,    /* values that statements say of parties */
   RETENTION_ACT,     /* what is told of acts beside their numbers, and photos */
   RETENTION_LETTER,  /* letters as paper, and who took them */
   RETENTION_PAY,     /* names, numbers and accounts on pay lists */
@@ -53,6 +57,7 @@ struct service_retention {
   int what;             /* enum retention_what */
   int64_t least, erase; /* months; 0: not said */
   struct pack_ref clause;
+  struct pack_many facts; /* struct pack_ref, of `what: fact`; none: all that no other lists */
   struct str norm, note;
   int sure; /* enum registry_sure: of `least` */
 };
@@ -61,10 +66,11 @@ extern const struct pack_kind service_kind_retention;
 extern const struct pack_choice retention_whats[];
 
 /* How one entry stands in a district on the business date. */
+struct registry;
 struct retention_row {
   const struct service_retention *entry;
   struct date before; /* what is older is due; DATE_NONE: it is kept */
-  int64_t due;        /* rows; as far as counted */
+  int64_t due;        /* rows; of facts they are not counted */
 };
 LY_MUST_CHECK enum ly retention_rows(struct scope *s, struct store *st, const struct pack *pack,
                                      struct str district, struct retention_row **out,
@@ -76,35 +82,12 @@ struct retention_deed {
   struct date before;
 };
 struct write retention_write(struct scope *s, struct retention_deed *deed);
-/* All of a district, in short writes; *erased is how many rows. */
+/* All of a district, in short writes; *erased is how many rows and values. Without a sealer sealed
+ * facts stay. */
 LY_MUST_CHECK enum ly retention_apply(struct scope *s, const struct job_run *run,
-                                      const struct pack *pack, struct str district,
-                                      int64_t *erased);
-
-/* ---- Legal holds --------------------------------------------------------------------------------
- */
-
-struct case_hold {
-  struct str district;
-  int64_t hold, case_no;
-  struct str reason;
-  int64_t recorded_at, ended_at; /* ended_at 0: it holds */
-  struct str recorded_by;
-};
-enum hold_act { HOLD_ADD, HOLD_END };
-struct hold_deed {
-  enum hold_act act;
-  struct str district;
-  int64_t number;    /* HOLD_ADD: of the case; HOLD_END: of the hold */
-  struct str reason; /* wanted of both */
-};
-/* LY_NOT_FOUND, LY_CONFLICT: it was ended already; answers with the hold's number. */
-struct write hold_write(struct scope *s, struct hold_deed *deed);
-/* Those that hold, newest first. */
-LY_MUST_CHECK enum ly hold_list(struct scope *s, struct store *st, struct str district,
-                                struct case_hold **out, size_t *count);
+                                      const struct registry *r, const struct pack *pack,
+                                      struct str district, int64_t *erased);
 
 /* For pages and JSON: {retention, name, what, what_text, least_months, erase_months, before, due,
- * kept, norm, note, sure, sure_text}. */
+ * counted, kept, facts: [{key, name}], norm, note, sure, sure_text}. */
 struct value *retention_value(struct scope *s, const struct retention_row *row);
-struct value *hold_value(struct scope *s, const struct case_hold *hold);

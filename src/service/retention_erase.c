@@ -2,6 +2,7 @@
 #include "base/digest.h"
 #include "service/retention_int.h"
 #include "store/change.h"
+#include "store/erased.h"
 #include "store/stored_file.h"
 
 /* Of one kind in one district. */
@@ -29,53 +30,68 @@ static enum ly count_of(struct scope *s, struct store *st, const char *sql, stru
   return rc;
 }
 
-#define LOGS_DUE \
-  " FROM change WHERE district = $1 AND number >= 1 AND recorded_at < $2 AND payload IS NOT NULL"
-#define LOOKS_DUE " FROM party_look WHERE district = $1 AND at_us < $2"
+/* Behind "IN (": the records of which all is held, with those that are one with them. */
+#define ALL_HELD \
+  "SELECT h.party FROM legal_hold h WHERE h.district = $1 AND h.ended_at IS NULL" \
+  " AND h.case_no IS NULL UNION SELECT x.head FROM legal_hold h JOIN party_head x" \
+  " ON x.district = h.district AND x.party = h.party WHERE h.district = $1" \
+  " AND h.ended_at IS NULL AND h.case_no IS NULL UNION SELECT y.party FROM legal_hold h" \
+  " LEFT JOIN party_head x ON x.district = h.district AND x.party = h.party JOIN party_head y" \
+  " ON y.district = h.district AND y.head = COALESCE(x.head, h.party) WHERE h.district = $1" \
+  " AND h.ended_at IS NULL AND h.case_no IS NULL)"
+
 #define NOTICES_DUE " FROM notice WHERE district = $1 AND read_at < $2"
-#define POSTS_DUE " FROM case_post WHERE district = $1 AND ended_at < $2"
-#define SMS_DUE " FROM case_sms WHERE district = $1 AND ended_at < $2"
-/* Ended before the day; not erased yet, under no hold, the party with nothing open. */
+/* With ALL_HELD behind. */
+#define LOOKS_DUE " FROM party_look WHERE district = $1 AND at_us < $2 AND party NOT IN ("
+#define SMS_DUE " FROM case_sms WHERE district = $1 AND ended_at < $2 AND party NOT IN ("
+/* The same, and a bracket. */
+#define POSTS_DUE \
+  " FROM case_post WHERE district = $1 AND ended_at < $2 AND case_no NOT IN" \
+  " (SELECT c.case_no FROM service_case c WHERE c.district = $1 AND c.party IN ("
+/* Ended before the day; not erased yet, under no hold, the party with nothing open. With ALL_HELD
+ * behind. */
 #define CASES_DUE \
   " FROM case_now n WHERE n.district = $1 AND n.is_open = 0 AND n.since < $2" \
   " AND NOT EXISTS (SELECT 1 FROM case_erased e WHERE e.district = $1" \
   " AND e.case_no = n.case_no)" \
-  " AND NOT EXISTS (SELECT 1 FROM case_hold h WHERE h.district = $1 AND h.case_no = n.case_no" \
+  " AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.district = $1 AND h.case_no = n.case_no" \
   " AND h.ended_at IS NULL)" \
   " AND NOT EXISTS (SELECT 1 FROM case_now o WHERE o.district = $1 AND o.party = n.party" \
-  " AND o.is_open = 1)"
+  " AND o.is_open = 1) AND n.party NOT IN ("
 
-/* Letters of ended cases that nothing holds, by their own day. */
+/* Letters of ended cases that nothing holds, by their own day. With ALL_HELD behind. */
 #define LETTERS_DUE \
   " FROM letter l JOIN case_now n ON n.district = l.district AND n.case_no = l.case_no" \
   " WHERE l.district = $1 AND l.on_day < $2 AND n.is_open = 0" \
   " AND NOT EXISTS (SELECT 1 FROM payload_erased e WHERE e.district = $1" \
   " AND e.what = 'letter' AND e.party = 0 AND e.number = l.letter)" \
-  " AND NOT EXISTS (SELECT 1 FROM case_hold h WHERE h.district = $1 AND h.case_no = l.case_no" \
+  " AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.district = $1 AND h.case_no = l.case_no" \
   " AND h.ended_at IS NULL)" \
   " AND NOT EXISTS (SELECT 1 FROM case_now o WHERE o.district = $1 AND o.party = n.party" \
-  " AND o.is_open = 1)"
-/* Pay lists that are approved or returned, and pay nobody whose case is held. */
+  " AND o.is_open = 1) AND n.party NOT IN ("
+/* Pay lists that are approved or returned, and pay nobody who is held, nor whose case is. With
+ * ALL_HELD and a bracket behind. */
 #define PAYS_DUE \
   " FROM pay_list p WHERE p.district = $1 AND p.recorded_at < $2" \
   " AND EXISTS (SELECT 1 FROM pay_event v WHERE v.district = $1 AND v.list = p.list" \
   " AND v.what IN ('approved', 'returned'))" \
   " AND NOT EXISTS (SELECT 1 FROM payload_erased e WHERE e.district = $1" \
   " AND e.what = 'pay' AND e.party = 0 AND e.number = p.list)" \
-  " AND NOT EXISTS (SELECT 1 FROM pay_payee y JOIN case_hold h ON h.district = y.district" \
-  " AND h.case_no = y.case_no WHERE y.district = $1 AND y.list = p.list AND h.ended_at IS NULL)"
-/* Acts of which more is told than numbers, of nobody who has a case that is held. */
+  " AND NOT EXISTS (SELECT 1 FROM pay_payee y JOIN legal_hold h ON h.district = y.district" \
+  " AND h.case_no = y.case_no WHERE y.district = $1 AND y.list = p.list AND h.ended_at IS NULL)" \
+  " AND NOT EXISTS (SELECT 1 FROM pay_payee z WHERE z.district = $1 AND z.list = p.list" \
+  " AND z.party IN ("
+/* Acts of which more is told than numbers, of nobody who is held or has a case that is. */
 #define ACTS_DUE \
   " FROM act a WHERE a.district = $1 AND a.on_day < $2" \
   " AND (a.reason <> '' OR EXISTS (SELECT 1 FROM act_told t WHERE t.district = $1" \
   " AND t.party = a.party AND t.act = a.act))" \
   " AND NOT EXISTS (SELECT 1 FROM payload_erased e WHERE e.district = $1" \
   " AND e.what = 'act' AND e.party = a.party AND e.number = a.act)" \
-  " AND NOT EXISTS (SELECT 1 FROM case_hold h JOIN service_case c ON c.district = h.district" \
-  " AND c.case_no = h.case_no LEFT JOIN party_head x ON x.district = c.district" \
-  " AND x.party = c.party LEFT JOIN party_head y ON y.district = c.district" \
+  " AND NOT EXISTS (SELECT 1 FROM legal_hold h LEFT JOIN party_head x ON x.district = h.district" \
+  " AND x.party = h.party LEFT JOIN party_head y ON y.district = h.district" \
   " AND y.party = a.party WHERE h.district = $1 AND h.ended_at IS NULL" \
-  " AND COALESCE(x.head, c.party) = COALESCE(y.head, a.party))"
+  " AND COALESCE(x.head, h.party) = COALESCE(y.head, a.party))"
 
 /* ---- Erasing ------------------------------------------------------------------------------------
  */
@@ -85,9 +101,9 @@ static enum ly erase_log(struct scope *s, struct tx *tx, struct erasing *e) {
 }
 
 static enum ly erase_looks(struct scope *s, struct tx *tx, struct erasing *e) {
-  enum ly rc =
-      count_of(s, tx_store(tx), "SELECT count(*)" LOOKS_DUE, e->district, e->before, &e->rows);
-  return rc ? rc : store_exec(s, tx, "DELETE" LOOKS_DUE, S_TEXT(e->district), e->before);
+  enum ly rc = count_of(s, tx_store(tx), "SELECT count(*)" LOOKS_DUE ALL_HELD, e->district,
+                        e->before, &e->rows);
+  return rc ? rc : store_exec(s, tx, "DELETE" LOOKS_DUE ALL_HELD, S_TEXT(e->district), e->before);
 }
 
 /* The mails of a notice go with it. */
@@ -104,15 +120,16 @@ static enum ly erase_notices(struct scope *s, struct tx *tx, struct erasing *e) 
 }
 
 static enum ly erase_posts(struct scope *s, struct tx *tx, struct erasing *e) {
-  enum ly rc =
-      count_of(s, tx_store(tx), "SELECT count(*)" POSTS_DUE, e->district, e->before, &e->rows);
-  return rc ? rc : store_exec(s, tx, "DELETE" POSTS_DUE, S_TEXT(e->district), e->before);
+  enum ly rc = count_of(s, tx_store(tx), "SELECT count(*)" POSTS_DUE ALL_HELD ")", e->district,
+                        e->before, &e->rows);
+  return rc ? rc
+            : store_exec(s, tx, "DELETE" POSTS_DUE ALL_HELD ")", S_TEXT(e->district), e->before);
 }
 
 static enum ly erase_sms(struct scope *s, struct tx *tx, struct erasing *e) {
-  enum ly rc =
-      count_of(s, tx_store(tx), "SELECT count(*)" SMS_DUE, e->district, e->before, &e->rows);
-  return rc ? rc : store_exec(s, tx, "DELETE" SMS_DUE, S_TEXT(e->district), e->before);
+  enum ly rc = count_of(s, tx_store(tx), "SELECT count(*)" SMS_DUE ALL_HELD, e->district, e->before,
+                        &e->rows);
+  return rc ? rc : store_exec(s, tx, "DELETE" SMS_DUE ALL_HELD, S_TEXT(e->district), e->before);
 }
 
 /* Files of the case that nothing else refers to and that are there. */
@@ -153,9 +170,9 @@ static enum ly erase_case(struct scope *s, struct tx *tx, struct str district, i
 static enum ly erase_cases(struct scope *s, struct tx *tx, struct erasing *e) {
   struct store_rows rows = {0};
   struct str district = e->district;
-  enum ly rc =
-      store_query(s, tx_store(tx), "i", "SELECT n.case_no" CASES_DUE " ORDER BY n.case_no LIMIT $3",
-                  &rows, S_TEXT(district), e->before, S_INT(RETENTION_ROWS));
+  enum ly rc = store_query(s, tx_store(tx), "i",
+                           "SELECT n.case_no" CASES_DUE ALL_HELD " ORDER BY n.case_no LIMIT $3",
+                           &rows, S_TEXT(district), e->before, S_INT(RETENTION_ROWS));
   for (size_t i = 0; !rc && i < rows.rows; i++)
     rc = erase_case(s, tx, district, store_int(&rows, i, 0));
   e->rows = (int64_t)rows.rows;
@@ -168,11 +185,8 @@ static enum ly erase_cases(struct scope *s, struct tx *tx, struct erasing *e) {
 
 static enum ly put_digest(struct scope *s, struct tx *tx, struct str district, const char *what,
                           int64_t party, int64_t number, struct str sm3) {
-  return store_exec(s, tx,
-                    "INSERT INTO payload_erased (district, what, party, number, sm3, on_day,"
-                    " recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    S_TEXT(district), S_TEXT(str_of(what)), S_INT(party), S_INT(number),
-                    S_TEXT(sm3), S_TEXT(date_iso(s->arena, s->today)), S_INT(scope_now_us(s)));
+  const struct erased_row row = {district, what, party, number};
+  return erased_note(s, tx, &row, sm3);
 }
 
 /* The papers of a letter: itself, what served it, its copy under the seal. */
@@ -192,10 +206,11 @@ static enum ly erase_papers(struct scope *s, struct tx *tx, struct str district,
 
 static enum ly erase_letters(struct scope *s, struct tx *tx, struct erasing *e) {
   struct store_rows rows = {0};
-  enum ly rc = store_query(s, tx_store(tx), "it",
-                           "SELECT l.letter, (SELECT f.sm3 FROM file f WHERE f.district = $1"
-                           " AND f.file = l.file)" LETTERS_DUE " ORDER BY l.letter LIMIT $3",
-                           &rows, S_TEXT(e->district), e->before, S_INT(RETENTION_ROWS));
+  enum ly rc =
+      store_query(s, tx_store(tx), "it",
+                  "SELECT l.letter, (SELECT f.sm3 FROM file f WHERE f.district = $1"
+                  " AND f.file = l.file)" LETTERS_DUE ALL_HELD " ORDER BY l.letter LIMIT $3",
+                  &rows, S_TEXT(e->district), e->before, S_INT(RETENTION_ROWS));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     int64_t letter = store_int(&rows, i, 0);
     rc = erase_papers(s, tx, e->district, letter);
@@ -246,9 +261,11 @@ static enum ly digest_payees(struct scope *s, struct tx *tx, struct str district
 static enum ly erase_pays(struct scope *s, struct tx *tx, struct erasing *e) {
   struct store_rows rows = {0};
   struct str sm3 = {0};
-  enum ly rc =
-      store_query(s, tx_store(tx), "i", "SELECT p.list" PAYS_DUE " ORDER BY p.list LIMIT $3", &rows,
-                  S_TEXT(e->district), e->before, S_INT(RETENTION_ROWS));
+  enum ly rc = store_query(s, tx_store(tx), "i",
+                           "SELECT p.list" PAYS_DUE ALL_HELD
+                           ")"
+                           " ORDER BY p.list LIMIT $3",
+                           &rows, S_TEXT(e->district), e->before, S_INT(RETENTION_ROWS));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     int64_t list = store_int(&rows, i, 0);
     rc = digest_payees(s, tx, e->district, list, &sm3);
@@ -343,15 +360,15 @@ static const struct erased_kind {
   enum ly (*erase)(struct scope *s, struct tx *tx, struct erasing *e);
   bool by_day; /* its term is asked for as a day, not as a moment */
 } kinds[RETENTION_WHATS] = {
-    [RETENTION_LOG] = {"SELECT count(*)" LOGS_DUE, erase_log, false},
-    [RETENTION_LOOK] = {"SELECT count(*)" LOOKS_DUE, erase_looks, false},
+    [RETENTION_LOG] = {"SELECT count(*) FROM change" CHANGES_ERASABLE, erase_log, false},
+    [RETENTION_LOOK] = {"SELECT count(*)" LOOKS_DUE ALL_HELD, erase_looks, false},
     [RETENTION_NOTICE] = {"SELECT count(*)" NOTICES_DUE, erase_notices, false},
-    [RETENTION_POST] = {"SELECT count(*)" POSTS_DUE, erase_posts, false},
-    [RETENTION_SMS] = {"SELECT count(*)" SMS_DUE, erase_sms, false},
-    [RETENTION_CASE] = {"SELECT count(*)" CASES_DUE, erase_cases, true},
+    [RETENTION_POST] = {"SELECT count(*)" POSTS_DUE ALL_HELD ")", erase_posts, false},
+    [RETENTION_SMS] = {"SELECT count(*)" SMS_DUE ALL_HELD, erase_sms, false},
+    [RETENTION_CASE] = {"SELECT count(*)" CASES_DUE ALL_HELD, erase_cases, true},
     [RETENTION_ACT] = {"SELECT count(*)" ACTS_DUE, erase_acts, true},
-    [RETENTION_LETTER] = {"SELECT count(*)" LETTERS_DUE, erase_letters, true},
-    [RETENTION_PAY] = {"SELECT count(*)" PAYS_DUE, erase_pays, false},
+    [RETENTION_LETTER] = {"SELECT count(*)" LETTERS_DUE ALL_HELD, erase_letters, true},
+    [RETENTION_PAY] = {"SELECT count(*)" PAYS_DUE ALL_HELD ")", erase_pays, false},
 };
 
 bool retention_erases(int what) {

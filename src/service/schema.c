@@ -191,13 +191,15 @@ const struct pack_kind service_kind_parameter = {
 static void check_tell(struct scope *s, const struct service_programme *p) {
   const unsigned hands = HAND_BIT(HAND_VISITOR) | HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_REVIEWER) |
                          HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_COORDINATOR);
+  const struct tell_place place = {&p->entry, STR("tell"), p->name};
   struct diag_at at = pack_field_at(&p->entry, "tell");
   if (!p->tell.count) return;
   bool holds = p->period == SERVICE_STANDING && p->done.len > 0;
   if (!due_standing(p) && !holds) diag_error(s, at, MSG_TELL_NOT_DUE, p->name);
   for (size_t i = 0; holds && i < p->tell.count; i++)
-    if (tell_at(&p->tell, i)->working) diag_error(s, at, MSG_TELL_PLAIN_DAYS, p->name);
-  tell_check(s, at, p->name, &p->tell, hands);
+    if (tell_at(&p->tell, i)->working)
+      diag_error(s, tell_step_at(s, &place, i), MSG_TELL_PLAIN_DAYS, p->name);
+  tell_check(s, &place, &p->tell, hands);
 }
 
 /* A programme rests on something: a clause, a document, a norm. An amount has a unit. */

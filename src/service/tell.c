@@ -33,11 +33,17 @@ static void check_one(struct scope *s, struct diag_at at, struct str name,
   if (rests == (t->sure == REGISTRY_NONE)) diag_error(s, at, MSG_TELL_SOURCE, name);
 }
 
-void tell_check(struct scope *s, struct diag_at at, struct str name, const struct pack_many *steps,
+struct diag_at tell_step_at(struct scope *s, const struct tell_place *place, size_t i) {
+  struct buf b = buf_open(s->arena, 200);
+  buf_printf(&b, "%.*s.%zu", STR_ARG(place->path), i);
+  return pack_field_at(place->entry, str_c(s->arena, buf_str(&b)));
+}
+
+void tell_check(struct scope *s, const struct tell_place *place, const struct pack_many *steps,
                 unsigned hands) {
   for (size_t i = 0; i < steps->count; i++) {
     const struct service_tell *t = tell_at(steps, i);
-    if (t) check_one(s, at, name, t, hands);
+    if (t) check_one(s, tell_step_at(s, place, i), place->name, t, hands);
   }
 }
 

@@ -25,11 +25,18 @@ struct service_tell {
 extern const struct pack_schema service_tell_schema;
 
 const struct service_tell *tell_at(const struct pack_many *steps, size_t i);
-/* A diagnostic at `at` for each step that is faulty: both before and after, too far, a hand that is
- * no role here, no source. `name`: whose they are. `hands`: bits of those that may be told. */
+/* A diagnostic for each step that is faulty, where it stands: both before and after, too far, a
+ * hand that is no role here, no source. */
 enum { TELL_DAYS_MAX = 366 };
-void tell_check(struct scope *s, struct diag_at at, struct str name, const struct pack_many *steps,
+struct tell_place {
+  const struct pack_entry *entry;
+  struct str path; /* of the list in the entry: "tell", "steps.2.clock.tell" */
+  struct str name; /* whose they are */
+};
+void tell_check(struct scope *s, const struct tell_place *place, const struct pack_many *steps,
                 unsigned hands);
+/* Where the i-th step stands. */
+struct diag_at tell_step_at(struct scope *s, const struct tell_place *place, size_t i);
 
 /* The day on which the step tells of what is due on a day. Before by working days: the last working
  * day behind which so many are left. */

@@ -215,19 +215,50 @@ enum ly change_list(struct scope *s, struct store *st, const struct change_filte
   return LY_OK;
 }
 
-/* With a bound on the number the rows are read in the order they stand in; by the index of the
- * keys, which SQLite takes without, a million rows are read one by one from all over the file. */
 enum ly change_erase(struct scope *s, struct tx *tx, struct str district, int64_t before_us,
                      int64_t *erased) {
   struct store_rows rows = {0};
-  enum ly rc = store_query(s, tx->store, "i",
-                           "SELECT count(*) FROM change WHERE district = $1 AND number >= 1"
-                           " AND recorded_at < $2 AND payload IS NOT NULL",
-                           &rows, S_TEXT(district), S_INT(before_us));
+  enum ly rc = store_query(s, tx->store, "i", "SELECT count(*) FROM change" CHANGES_ERASABLE, &rows,
+                           S_TEXT(district), S_INT(before_us));
   if (rc) return rc;
   *erased = store_int(&rows, 0, 0);
+  return store_exec(s, tx, "UPDATE change SET payload = NULL" CHANGES_ERASABLE, S_TEXT(district),
+                    S_INT(before_us));
+}
+
+/* Moments rise with the numbers: the first number of that moment, or behind it, is found by halves,
+ * for no index leads there. */
+static enum ly first_at(struct scope *s, struct tx *tx, struct str district, int64_t at_us,
+                        int64_t *out) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx->store, "i",
+                           "SELECT COALESCE(max(number), 0) FROM change WHERE district = $1", &rows,
+                           S_TEXT(district));
+  int64_t low = 1, high = rc ? 0 : store_int(&rows, 0, 0);
+  while (!rc && low <= high) {
+    int64_t middle = low + (high - low) / 2;
+    rc = store_query(s, tx->store, "i",
+                     "SELECT recorded_at FROM change WHERE district = $1 AND number = $2", &rows,
+                     S_TEXT(district), S_INT(middle));
+    if (rc) break;
+    bool before = rows.rows == 0 || store_int(&rows, 0, 0) < at_us;
+    if (before) low = middle + 1;
+    if (!before) high = middle - 1;
+  }
+  *out = low;
+  return rc;
+}
+
+enum ly change_erase_of(struct scope *s, struct tx *tx, struct str district, struct str subject,
+                        int64_t at_us) {
+  enum { AT_ONCE = 1000 }; /* rows of one moment: one transaction's */
+  int64_t first = 0;
+  enum ly rc = first_at(s, tx, district, at_us, &first);
+  if (rc) return rc;
   return store_exec(s, tx,
-                    "UPDATE change SET payload = NULL WHERE district = $1 AND number >= 1"
-                    " AND recorded_at < $2 AND payload IS NOT NULL",
-                    S_TEXT(district), S_INT(before_us));
+                    "UPDATE change SET payload = NULL WHERE district = $1 AND number >= $2"
+                    " AND number < $3 AND subject = $4 AND recorded_at = $5"
+                    " AND payload IS NOT NULL",
+                    S_TEXT(district), S_INT(first), S_INT(first + AT_ONCE), S_TEXT(subject),
+                    S_INT(at_us));
 }

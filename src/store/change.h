@@ -98,6 +98,23 @@ LY_MUST_CHECK enum ly change_list(struct scope *s, struct store *st,
                                   const struct change_filter *filter, struct change_row **out,
                                   size_t *count);
 
+/* Rows of $1 recorded before $2 whose payload is there and may go: nobody holds the party they are
+ * of, or whose case they are of. With a bound on the number the rows are read in the order they
+ * stand in; by the index of the keys, which SQLite takes without, a million rows are read one by
+ * one from all over the file. */
+#define CHANGES_ERASABLE \
+  " WHERE district = $1 AND number >= 1 AND recorded_at < $2 AND payload IS NOT NULL" \
+  " AND NOT EXISTS (SELECT 1 FROM legal_hold h LEFT JOIN party_head x" \
+  " ON x.district = h.district AND x.party = h.party" \
+  " WHERE h.district = $1 AND h.ended_at IS NULL AND h.case_no IS NULL" \
+  " AND (change.subject = 'party:' || h.district || '/' || CAST(h.party AS TEXT)" \
+  " OR change.subject IN (SELECT 'party:' || y.district || '/' || CAST(y.party AS TEXT)" \
+  " FROM party_head y WHERE y.district = $1 AND y.head = COALESCE(x.head, h.party))" \
+  " OR change.subject IN (SELECT 'case:' || c.district || '/' || CAST(c.case_no AS TEXT)" \
+  " FROM service_case c WHERE c.district = $1 AND c.party = h.party)))"
+/* Erases the payload of what was recorded of a subject at one moment. */
+LY_MUST_CHECK enum ly change_erase_of(struct scope *s, struct tx *tx, struct str district,
+                                      struct str subject, int64_t at_us);
 /* Erases the payloads of a district's rows recorded before a moment; digests and all else stay. */
 LY_MUST_CHECK enum ly change_erase(struct scope *s, struct tx *tx, struct str district,
                                    int64_t before_us, int64_t *erased);

@@ -399,6 +399,23 @@ static const struct schema_step steps[] = {
      " district TEXT NOT NULL, turn BIGINT NOT NULL, party BIGINT NOT NULL,"
      " PRIMARY KEY (district, turn, party))"},
     {"current_table_turn", "UPDATE current_table SET version = ''"},
+    /* What must not be erased: a case (and what it stands on), or all of a party (`case_no` NULL).
+     * `party` is that of the case. */
+    {"legal_hold",
+     "CREATE TABLE legal_hold ("
+     " district TEXT NOT NULL, hold BIGINT NOT NULL, case_no BIGINT, party BIGINT NOT NULL,"
+     " reason TEXT NOT NULL, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,"
+     " ended_at BIGINT, PRIMARY KEY (district, hold),"
+     " FOREIGN KEY (district, party) REFERENCES party (district, party))"},
+    {"legal_hold_party",
+     "CREATE INDEX legal_hold_party ON legal_hold (district, party) WHERE ended_at IS NULL"},
+    /* all districts: what was held stays held */
+    {"legal_hold_rows",
+     "INSERT INTO legal_hold (district, hold, case_no, party, reason, recorded_at, recorded_by,"
+     " ended_at) SELECT h.district, h.hold, h.case_no, c.party, h.reason, h.recorded_at,"
+     " h.recorded_by, h.ended_at FROM case_hold h JOIN service_case c"
+     " ON c.district = h.district AND c.case_no = h.case_no"},
+    {"case_hold_gone", "DROP TABLE case_hold"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -155,6 +155,7 @@ extern const struct described_field query_inspections[], query_inspection_result
 /* describe_exchange.c */
 extern const struct described_field query_mine_apply[], body_session_places[], body_outbox_retry[];
 extern const struct described_field body_setting_secret[], body_sender[], body_application[];
+extern const struct described_field body_hold[], body_hold_end[];
 /* describe_cases.c */
 extern const struct described_field query_cases[], query_apply[], body_apply[], body_case_move[],
     body_open_many[], body_case_unmask[], body_assessment[];

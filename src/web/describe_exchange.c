@@ -2,6 +2,7 @@
 #include "service/exchange_in.h"
 #include "registry/registry.h"
 #include "service/procedure.h"
+#include "service/hold.h"
 #include "service/retention.h"
 #include "store/setting_secret.h"
 #include "web/describe.h"
@@ -18,6 +19,16 @@ const struct described_field body_sender[] = {
     {"sender", FIELD_TEXT, MSG_API_SENDER, FIELD_NEEDED, .max = SENDER_NAME_MAX},
     {"label", FIELD_TEXT, MSG_API_SENDER_TITLE, FIELD_NEEDED, .max = SENDER_TITLE_MAX},
     {"area", FIELD_AREA, MSG_API_AREA_CODE, FIELD_NEEDED},
+    {0},
+};
+const struct described_field body_hold[] = {
+    {"case", FIELD_ID, MSG_API_HOLD_CASE},
+    {"party", FIELD_ID, MSG_API_HOLD_PARTY},
+    {"reason", FIELD_TEXT, MSG_HOLD_REASON, FIELD_NEEDED, .max = HOLD_REASON_MAX},
+    {0},
+};
+const struct described_field body_hold_end[] = {
+    {"reason", FIELD_TEXT, MSG_HOLD_REASON, FIELD_NEEDED, .max = HOLD_REASON_MAX},
     {0},
 };
 const struct described_field body_application[] = {
@@ -76,7 +87,8 @@ const struct described described_exchange[] = {
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
             {"area_text", FIELD_TEXT, MSG_API_IN_WORDS},
             {"terms", FIELD_LIST, MSG_API_RETENTION_TERMS, .of = "RetentionTerm"},
-            {"holds", FIELD_LIST, MSG_API_CASE_HOLDS, .of = "CaseHold"},
+            {"holds", FIELD_LIST, MSG_API_LEGAL_HOLDS, .of = "Hold"},
+            {"may_hold", FIELD_TRUTH, MSG_API_MAY_HOLD},
             {"erased", FIELD_LIST, MSG_API_ERASED, .of = "Erased"})},
     {"RetentionTerm", MSG_API_RETENTION_TERMS, NULL,
      FIELDS({"retention", FIELD_TEXT, MSG_API_RETENTION_KEY},
@@ -87,12 +99,17 @@ const struct described described_exchange[] = {
             {"erase_months", FIELD_COUNT, MSG_API_RETENTION_ERASE},
             {"kept", FIELD_TRUTH, MSG_RETENTION_KEPT},
             {"before", FIELD_DATE, MSG_RETENTION_BEFORE, FIELD_EMPTY},
-            {"due", FIELD_COUNT, MSG_RETENTION_DUE}, {"norm", FIELD_TEXT, MSG_RETENTION_NORM},
-            {"note", FIELD_TEXT, MSG_RETENTION_NOTE},
+            {"due", FIELD_COUNT, MSG_RETENTION_DUE},
+            {"counted", FIELD_TRUTH, MSG_API_RETENTION_COUNTED},
+            {"facts", FIELD_LIST, MSG_API_RETENTION_FACTS, .of = "RetentionFact"},
+            {"norm", FIELD_TEXT, MSG_RETENTION_NORM}, {"note", FIELD_TEXT, MSG_RETENTION_NOTE},
             {"sure", FIELD_TEXT, MSG_RETENTION_SURE, .choices = registry_sures},
             {"sure_text", FIELD_TEXT, MSG_API_IN_WORDS})},
-    {"CaseHold", MSG_API_CASE_HOLDS, NULL,
-     FIELDS({"hold", FIELD_ID, MSG_HOLD_NUMBER}, {"case", FIELD_ID, MSG_API_CASE_NO},
+    {"RetentionFact", MSG_API_RETENTION_FACTS, NULL,
+     FIELDS({"key", FIELD_TEXT, MSG_API_FACT_KEY}, {"name", FIELD_TEXT, MSG_API_IN_WORDS})},
+    {"Hold", MSG_API_LEGAL_HOLDS, NULL,
+     FIELDS({"hold", FIELD_ID, MSG_HOLD_NUMBER}, {"case", FIELD_ID, MSG_API_CASE_NO, FIELD_NULL},
+            {"party", FIELD_ID, MSG_API_PARTY_ID}, {"may_end", FIELD_TRUTH, MSG_API_MAY_HOLD},
             {"reason", FIELD_TEXT, MSG_HOLD_REASON},
             {"recorded_at", FIELD_MOMENT, MSG_API_RECORDED_AT},
             {"recorded_by", FIELD_TEXT, MSG_API_ACTOR},

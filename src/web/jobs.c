@@ -324,7 +324,10 @@ static enum ly inspections(struct scope *s, const struct job_run *run, struct st
 
 /* By the terms of the pack in force in each district; then the log's, as the setting says. */
 static enum ly retention(struct scope *s, const struct job_run *run, struct str *told) {
+  const struct app *app = run->context;
+  struct registry_sealer sealer = registry_sealer(app ? app->keys : NULL);
   struct change_head *heads = NULL;
+  struct registry r = {0};
   size_t count = 0;
   int64_t erased = 0;
   enum ly rc = set_today(s, run);
@@ -338,7 +341,13 @@ static enum ly retention(struct scope *s, const struct job_run *run, struct str 
       rc = LY_OK;
       continue;
     }
-    if (!rc) rc = retention_apply(s, run, &pack, heads[i].district, &erased);
+    if (!rc && !r.pack) rc = registry_open(s, run->store, plan_kinds, &r);
+    if (rc && s->error.message == MSG_REGISTRY_NO_DICTIONARY) { /* then nothing is stated */
+      s->error = (struct error){0};
+      rc = LY_OK;
+    }
+    if (!rc && app && app->keys) r.sealer = &sealer;
+    if (!rc) rc = retention_apply(s, run, &r, &pack, heads[i].district, &erased);
   }
   struct str log = STR("");
   if (!rc) rc = chore_retention(s, run, &log);

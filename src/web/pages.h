@@ -71,6 +71,8 @@ enum ly page_status(struct scope *s, struct call *c, struct value **out);
 
 /* pages_retention.c */
 enum ly page_retention(struct scope *s, struct call *c, struct value **out);
+enum ly deed_hold(struct scope *s, struct call *c);
+enum ly deed_hold_end(struct scope *s, struct call *c);
 
 /* pages_exchange.c: other platforms; pages_apply.c takes their applications */
 enum ly page_exchange(struct scope *s, struct call *c, struct value **out);

@@ -6,9 +6,11 @@ import { ask, moveAs, record } from './casework.mjs';
 import { address, begin, clean, close, end, open, words, wrongs } from './visit.mjs';
 
 let number;
+let party;
 before(async () => {
   await begin();
-  number = await ask(await record('王桂英'));
+  party = await record('王桂英');
+  number = await ask(party);
   await moveAs('jiancha', number, '要求补正', '请补户口簿本人页。');
 });
 after(end);
@@ -82,6 +84,22 @@ test('terms of keeping say what is kept, and why', async () => {
   assert.match(await words(page), /操作日志.*6 个月.*网络安全法/s);
   assert.match(await words(page), /不由本系统保存/);
   assert.doesNotMatch(await words(page), /示例，未经核实/);
+  await close(page);
+});
+
+test('all of a party is held for a reason, and let go', async () => {
+  const page = await open('security', '/operate/retention');
+  await page.fill('#f-reason', '审计');
+  await send(page, 'form[action$="/holds"]');
+  assert.match((await wrongs(page)).join(), /填写其中一项/);
+  await page.fill('#f-party', party);
+  await send(page, 'form[action$="/holds"]');
+  assert.match(await words(page), new RegExp(`对象 ${party} 的全部信息.*审计.*安全管理员`, 's'));
+  await clean(page, 'what is held');
+  await page.locator('summary', { hasText: '解除暂缓清除' }).click();
+  await page.fill('form[action$="/end"] [name=reason]', '审计结束');
+  await send(page, 'form[action$="/end"]');
+  assert.match(await words(page), /没有登记暂缓清除的/);
   await close(page);
 });
 

@@ -5,10 +5,11 @@ import { after, before, test } from 'node:test';
 import { address, begin, clean, close, end, here, open, press, type, words, wrongs } from './visit.mjs';
 
 const children = [];
+let program;
 let one; // the address of the session
 
 before(async () => {
-  await begin({ demo: ['--area', '331121', '--scale', '0.02'] });
+  program = await begin({ demo: ['--area', '331121', '--scale', '0.02'] });
   for (const month of ['01', '03']) {
     const page = await open('jiancha', '/area/331121/parties/new?kind=person');
     await page.selectOption('#f-source', 'police');
@@ -74,6 +75,24 @@ test('the second waits, and moves up when the first gives back', async () => {
   assert.match(await words(page), /小雪|小\*/);
   assert.doesNotMatch(await words(page), /候补名单/);
   await close(page);
+});
+
+test("an institution's sessions are its own; another one's are not found", async () => {
+  const worker = await open('jiancha', '/account');
+  const json = async (page, path) => (await page.request.get(address(path))).json();
+  const home = (await json(worker, `${one}.json`)).session.party;
+  const parties = (await json(worker, '/area/331121/parties.json?kind=institution')).parties.map((p) => p.party);
+  await close(worker);
+  program.run('user', 'grant', 'minzheng', 'provider', '--area', '331121', '--unit', home);
+  program.run('user', 'grant', 'jiaoyu', 'provider', '--area', '331121', '--unit', parties.find((p) => p !== home));
+  for (const [user, status] of [['minzheng', 200], ['jiaoyu', 404]]) {
+    const page = await open(user, one);
+    assert.equal(page.answer.status(), status, user);
+    const { sessions } = await json(page, '/area/331121/sessions.json?all=1');
+    assert.ok(sessions.every((s) => s.party === home), `${user} sees sessions of others`);
+    assert.equal(sessions.length > 0, user === 'minzheng');
+    await close(page);
+  }
 });
 
 test('who came is recorded once for all on a phone', async () => {

@@ -651,6 +651,8 @@ export const deeds = [
   { operation: 'post_area_area_posts_id_retry', as: 'admin', sent: {},
     before: async (program) => { made.post = await triedPost(program); } },
   { operation: 'post_area_area_senders_sender_revoke', as: 'admin', sent: {} },
+  { operation: 'post_area_area_holds', as: 'security', sent: () => ({ party: made.old, reason: '审计' }) },
+  { operation: 'post_area_area_holds_id_end', as: 'security', at: () => '/area/331121/holds/1/end.json', sent: { reason: '审计结束' } },
 ];
 
 // Fields that are needed only where another one is missing, or of one kind of entry.
