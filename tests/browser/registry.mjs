@@ -131,7 +131,7 @@ test('records with other numbers are made one only by who says that one is wrong
   await clean(page, 'a merge that is refused');
   await page.check('#f-one_wrong');
   await merge.click();
-  assert.equal(here(page), page_of(people.mother));
+  assert.equal(here(page), `${page_of(people.mother)}?done=party.merge`);
   await close(page);
 });
 
