@@ -91,7 +91,9 @@ static void a_person_alone_is_visited(void **state) {
 
 static bool is(struct fixture *f, int64_t whom, const char *term) {
   struct value *terms;
-  assert_ok(f, service_terms_value(&f->scope, st, &v, district, whom, &terms));
+  struct rule_reader reader;
+  assert_ok(f, service_registry_reader(&f->scope, st, &v, district, &reader));
+  assert_ok(f, service_terms_value(&f->scope, &v, &reader, whom, &terms));
   for (const struct value *t = terms->first; t; t = t->next)
     if (str_is(value_get(t, STR("key"))->text, term)) return true;
   return false;
@@ -125,8 +127,10 @@ static void what_a_household_is(void **state) {
   member(f, home, "2015-01-01", "孙子女", "否");
   assert_false(is(f, home, "elders_only_household") || is(f, home, "empty_nest_household"));
   assert_false(is(f, head, "empty_nest"));
+  struct rule_reader reader;
   struct value *terms;
-  int status = (int)service_terms_value(&f->scope, st, &v, district, 7, &terms);
+  assert_ok(f, service_registry_reader(&f->scope, st, &v, district, &reader));
+  int status = (int)service_terms_value(&f->scope, &v, &reader, 7, &terms);
   assert_int_equal(status, LY_NOT_FOUND);
   store_close(st);
 }

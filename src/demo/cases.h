@@ -24,3 +24,6 @@ LY_MUST_CHECK enum ly demo_cases(struct scope *s, struct store *st, const struct
  * date. *shared: how many. */
 LY_MUST_CHECK enum ly demo_shares(struct scope *s, struct store *st, const struct registry *r,
                                   struct str district, int64_t *shared);
+/* The demo's users of institutions act for one of the district each, where it has such ones. */
+LY_MUST_CHECK enum ly demo_keepers(struct scope *s, struct store *st, const struct registry *r,
+                                   struct str district);

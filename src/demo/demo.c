@@ -104,6 +104,7 @@ static enum ly load_made(struct scope *s, struct store *st, const struct county 
   if (!rc && !there) rc = demo_results(s, st, &r);
   if (!rc && !there && keys) rc = demo_cases(s, st, &r, keys, c, &loaded, clock, &cases);
   if (!rc && !there) rc = demo_shares(s, st, &r, c->figures->area, &shared);
+  if (!rc && !there) rc = demo_keepers(s, st, &r, c->figures->area);
   *out = (struct demo_county){.name = str_copy(s->told, c->figures->name),
                               .there = there,
                               .persons = (int64_t)c->person_count,

@@ -9,7 +9,7 @@
 
 static const struct demo_user {
   struct str name, display_name;
-  enum role role;
+  enum role role; /* ROLE_COUNT: none yet */
   struct str unit;
   struct str area; /* empty: the county */
 } users[] = {
@@ -37,6 +37,9 @@ static const struct demo_user {
     {STR_INIT("pinggu2"), STR_INIT("评估员乙（演示）"), ROLE_ASSESSOR, STR_INIT("")},
     {STR_INIT("jiancha"), STR_INIT("检查员（演示）"), ROLE_INSPECTOR, STR_INIT("")},
     {STR_INIT("jiancha"), STR_INIT("检查员（演示）"), ROLE_WORKER, STR_INIT("")},
+    /* What they act for is there with the county (keepers.c). */
+    {STR_INIT("jigou"), STR_INIT("养老机构经办员（演示）"), ROLE_COUNT, STR_INIT("")},
+    {STR_INIT("tuoyu"), STR_INIT("托育机构经办员（演示）"), ROLE_COUNT, STR_INIT("")},
     {STR_INIT("xiaofang"), STR_INIT("消防检查员（演示）"), ROLE_INSPECTOR,
      STR_INIT("消防救援机构")},
     {STR_INIT("caiwu"), STR_INIT("财务人员（演示）"), ROLE_FINANCE, STR_INIT("")},
@@ -55,8 +58,9 @@ static enum ly make_user(struct scope *s, struct tx *tx, const struct demo_user 
                              .role = u->role,
                              .area = u->area.len ? u->area : COUNTY,
                              .unit = u->unit};
+  size_t count = sizeof acts / sizeof *acts - (u->role == ROLE_COUNT);
   enum ly rc = LY_OK;
-  for (size_t i = known ? 2 : 0; !rc && i < sizeof acts / sizeof *acts; i++) {
+  for (size_t i = known ? 2 : 0; !rc && i < count; i++) {
     deed.act = acts[i];
     rc = people_do(s, tx, &deed);
   }

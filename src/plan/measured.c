@@ -230,11 +230,18 @@ static __int128 tens(int n) {
   return x;
 }
 
+/* A share has two places, what is counted its own: 3 homes, not 3.00. */
+static int places_of(const struct plan_computed *c, const struct plan_measured_area *a,
+                     struct decimal times) {
+  return c->bottom ? VALUE_PLACES : a->top.places + times.scale;
+}
+
 /* top × times ÷ bottom, half away from zero; numbers are not below zero but by a rule that says so.
  */
-static bool divide(const struct plan_measured_area *a, struct decimal times, struct decimal *out) {
+static bool divide(const struct plan_measured_area *a, struct decimal times, int places,
+                   struct decimal *out) {
   enum { SCALE_MAX = 27 };
-  int scale = a->bottom.places + VALUE_PLACES - a->top.places - times.scale;
+  int scale = a->bottom.places + places - a->top.places - times.scale;
   __int128 top = (__int128)a->top.value * times.coefficient, bottom = a->bottom.value;
   if (bottom == 0 || scale > SCALE_MAX || scale < -SCALE_MAX) return false;
   __int128 limit = ((__int128)1 << 126) / tens(scale > 0 ? scale : 0);
@@ -245,7 +252,7 @@ static bool divide(const struct plan_measured_area *a, struct decimal times, str
   __int128 size = top < 0 ? -top : top, by = bottom < 0 ? -bottom : bottom;
   __int128 rounded = (2 * size + by) / (2 * by);
   if (rounded > INT64_C(999999999999999999)) return false;
-  *out = (struct decimal){(int64_t)(negative ? -rounded : rounded), VALUE_PLACES};
+  *out = (struct decimal){(int64_t)(negative ? -rounded : rounded), (uint8_t)places};
   return true;
 }
 
@@ -284,7 +291,7 @@ static void measure_area(const struct measuring *m, size_t i, const struct rule_
   /* Where nobody is recorded nothing is known, not even that there is none. */
   out->known = held(totals, m->v->rules.party_count, out->area) && told(&out->top) &&
                told(&out->bottom) && enough(m->entries[i], &out->bottom) &&
-               divide(out, by, &out->value);
+               divide(out, by, places_of(m->entries[i], out, by), &out->value);
 }
 
 static struct str part_text(const struct measuring *m, const struct part *part) {

@@ -334,7 +334,9 @@ static enum ly sqlite_open(struct scope *s, struct store *st, struct str place,
   sqlite3_wal_hook(lite->db, after_commit, lite);
   return run_plain(s, st,
                    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                   " PRAGMA cache_size=-16384"); /* KiB, at most, of each connection */
+                   " PRAGMA cache_size=-16384;" /* KiB, at most, of each connection */
+                   /* A WAL that a long import made longer is cut once all of it is moved. */
+                   " PRAGMA journal_size_limit=134217728");
 }
 
 /* Whether the file is no longer what stands under its name: somebody put a backup there, or took
