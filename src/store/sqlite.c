@@ -252,7 +252,8 @@ static enum ly sqlite_begin(struct scope *s, struct store *st) {
 
 /* WAL: who reads keeps seeing the moment of the first read. */
 static enum ly sqlite_snapshot(struct scope *s, struct store *st) {
-  return sqlite_run(s, st, "BEGIN", NULL, 0, NULL);
+  struct store_rows none = {0};
+  return sqlite_run(s, st, "BEGIN", NULL, 0, &none);
 }
 
 static bool sqlite_in_transaction(struct store *st) {
