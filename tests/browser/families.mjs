@@ -11,7 +11,7 @@ import { address, begin, clean, close, end, here, onDay, open, press, words, wro
 const folder = mkdtempSync(join(tmpdir(), 'laoyou-messages-'));
 const messages = join(folder, 'messages');
 const mother = '331121199001010020';
-let program, child, other, home, came;
+let program, child, other, home, slot, came;
 
 const made = (text) => /"party": *"(\d+)"/.exec(text)[1];
 const person = (...facts) => made(program.run('party', 'add', 'person', '--district', '331121', '--source', 'verified',
@@ -24,11 +24,11 @@ before(async () => {
   other = person('姓名=别家', '出生日期=2023-05-10', '常住地=331121101001', '联系电话=13800000008');
   home = made(program.run('party', 'add', 'institution', '--district', '331121', '--source', 'verified', '--from', '2024-01-01', '--json',
     '--fact', '机构名称=温溪指导站', '--fact', '机构类别=科学育儿指导站', '--fact', '机构所在地=331121101'));
-  program.run('session', 'open', 'guidance_session', home, '--district', '331121', '--title', '亲子阅读', '--place', '二楼活动室',
-    '--on', '2024-07-06', '--starts', '09:30', '--ends', '11:00', '--places', '1', '--from-month', '6', '--to-month', '24');
+  ({ slot } = JSON.parse(program.run('session', 'open', 'guidance_session', home, '--district', '331121', '--json', '--title', '绘本共读', '--place', '二楼活动室',
+    '--on', '2024-07-06', '--starts', '09:30', '--ends', '11:00', '--places', '1', '--from-month', '6', '--to-month', '24')));
   program.run('session', 'open', 'guidance_session', home, '--district', '331121', '--title', '大童活动', '--place', '操场',
     '--on', '2024-07-07', '--starts', '09:30', '--ends', '11:00', '--places', '5', '--from-month', '30', '--to-month', '36');
-  program.run('case', 'open', 'guidance_signup', other, '--slot', '1', '--asks', 'family', '--district', '331121',
+  program.run('case', 'open', 'guidance_signup', other, '--slot', String(slot), '--asks', 'family', '--district', '331121',
     '--fact', 'phone=13800000008', '--fact', 'adults=1');
 });
 after(async () => {
@@ -64,22 +64,22 @@ test('a mother signs her child up without script, for what fits its age, and see
   await page.getByRole('link', { name: '看看有哪些活动，为孩子报名' }).click();
   await page.getByRole('link', { name: '周小满' }).click();
   assert.equal(here(page), `/mine/sessions?for=${child}`);
-  assert.match(await words(page), /亲子阅读.*已满，可候补/s);
+  assert.match(await words(page), /绘本共读.*已满，可候补/s);
   assert.doesNotMatch(await words(page), /大童活动/);
   await page.getByRole('link', { name: /^名额已满，报名候补/ }).click();
-  assert.match(await words(page), /周小满.*亲子阅读 2024-07-06/s);
+  assert.match(await words(page), /周小满.*绘本共读 2024-07-06/s);
   await page.fill('[name="field.phone"]', '13800000007');
   await page.fill('[name="field.adults"]', '1');
   await press(page, '提交申请');
   assert.match(here(page), /^\/mine\/cases\/\d+/);
-  assert.match(await words(page), /候补.*亲子阅读.*候补第 1 位/s);
+  assert.match(await words(page), /候补.*绘本共读.*候补第 1 位/s);
   await page.goto(address(`/mine/sessions?for=${child}`));
-  assert.match(await words(page), /已经报名的.*亲子阅读.*候补第 1 位/s);
+  assert.match(await words(page), /已经报名的.*绘本共读.*候补第 1 位/s);
   await close(page);
 });
 
 test('the office has more places: who waits moves up and is told; fewer than are taken is refused', async () => {
-  const page = await open('jiancha', '/area/331121/sessions/1', { width: 390 });
+  const page = await open('jiancha', `/area/331121/sessions/${slot}`, { width: 390 });
   await clean(page, 390);
   await page.fill('#f-capacity', '2');
   await press(page, '调整名额');
@@ -90,7 +90,7 @@ test('the office has more places: who waits moves up and is told; fewer than are
   await clean(page, 390);
   await close(page);
   await isTold('13800000007', '您已从候补转为预约成功');
-  const desk = await open('jiancha', '/area/331121/sessions/1');
+  const desk = await open('jiancha', `/area/331121/sessions/${slot}`);
   await clean(desk, 1440);
   await close(desk);
 });
@@ -100,7 +100,7 @@ test('the day before, she is reminded by message and on her page', async () => {
   came = undefined;
   program.run('jobs', 'run', 'sessions', '--today', '2024-07-05');
   program.run('jobs', 'run', 'sessions', '--today', '2024-07-05');
-  await isTold('13800000007', '您报名的“亲子阅读”将于2024-07-06 09:30在二楼活动室举行');
+  await isTold('13800000007', '您报名的“绘本共读”将于2024-07-06 09:30在二楼活动室举行');
   assert.equal(told().filter((m) => m.phone === '13800000007' && m.text.includes('将于')).length, 1);
   const page = await family(`/mine?for=${child}`);
   assert.match(await words(page), /最近的通知.*将于2024-07-06 09:30/s);
@@ -112,7 +112,7 @@ test('she gives the place back, signs up again, and reads that the child did not
   await page.getByRole('button', { name: /^取消预约/ }).click();
   assert.match(await words(page), /已取消/);
   await page.goto(address(`/mine/sessions?for=${child}`));
-  await page.getByRole('link', { name: /^报名/ }).click();
+  await page.getByRole('link', { name: /^报名 *绘本共读/ }).click();
   await page.fill('[name="field.phone"]', '13800000007');
   await page.fill('[name="field.adults"]', '2');
   await press(page, '提交申请');
@@ -120,12 +120,12 @@ test('she gives the place back, signs up again, and reads that the child did not
   await close(page);
   await onDay('2024-07-06');
   came = undefined;
-  const office = await open('jiancha', '/area/331121/sessions/1');
+  const office = await open('jiancha', `/area/331121/sessions/${slot}`);
   await office.locator('main tr', { hasText: /周/ }).locator('input[value=miss]').check();
   await press(office, '保存到场情况');
   await close(office);
   const again = await family(`/mine/sessions?for=${child}`);
-  assert.match(await words(again), /已经报名的.*亲子阅读.*未到场/s);
+  assert.match(await words(again), /已经报名的.*绘本共读.*未到场/s);
   await close(again);
 });
 
