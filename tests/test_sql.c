@@ -58,8 +58,11 @@ static int free_list(void **state) {
   return 0;
 }
 
-/* Tables are made by store_open() itself; what steers transactions can not be prepared. */
+/* What the schema says is done by store_open() itself, some of it on tables that are gone later;
+ * what steers transactions can not be prepared. */
 static bool is_prepared(const struct listed *l, const char *engine) {
+  static const char schema[] = "src/store/schema";
+  if (strncmp(l->place, schema, sizeof schema - 1) == 0) return false;
   static const char *const verbs[] = {"SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "};
   bool ours = strcmp(l->engine, "*") == 0 || strcmp(l->engine, engine) == 0;
   for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)

@@ -409,7 +409,7 @@ static void a_damaged_setting_is_told(void **state) {
 /* A plan that does not stand on the dictionary: it has a board, and people of other places theirs.
  */
 static void a_plan_of_its_own_stands_beside_others(void **state) {
-  static const struct pack_file files[] = {
+  struct pack_file files[] = {
       {STR_INIT("pack.yaml"),
        STR_INIT(
            "key: own\nname: 第一区\narea: \"990101\"\n"
@@ -420,8 +420,7 @@ static void a_plan_of_its_own_stands_beside_others(void **state) {
   };
   struct fixture *f = *state;
   struct house h;
-  struct pack_source source =
-      pack_source_memory((struct pack_file *)(uintptr_t)files, sizeof files / sizeof *files);
+  struct pack_source source = pack_source_memory(files, sizeof files / sizeof *files);
   struct pack pack;
   struct tx *tx;
   bool changed;

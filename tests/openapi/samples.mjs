@@ -135,6 +135,7 @@ const given = [
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
   [/\/senders\/\{sender\}/, () => [{ ...area, sender: 'sample_sender' }]],
   [/\/posts\/\{id\}/, () => [{ ...area, id: made.post }]],
+  [/\/holds\/\{id\}/, () => [{ ...area, id: '1', as: 'security' }]],
   [/\/files\/\{id\}/, () => [{ ...area, id: made.file }]],
   [/\/parties\/\{id\}\/act(-undo)?(\.json)?$/, () => [{ ...area, id: made.old, as: 'jiancha' }]],
   [/^\/visits(\.json)?$/, () => [{ as: 'tanfang' }]],
@@ -658,9 +659,10 @@ export const deeds = [
 // Fields that are needed only where another one is missing, or of one kind of entry.
 export const needed = { post_mine_code: ['id_number'], post_area_area_imports_id_confirm: ['as_alike'],
   post_area_area_feeds_new: ['folder'], post_inbox: ['until'], post_letters_verify: ['file'],
-  post_area_area_share: ['party'], post_plan_pack_list_key_report: ['progress'] };
+  post_area_area_share: ['party'], post_area_area_holds: ['case'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
+  Hold: 'what a deed held is let go by the next one', RetentionFact: 'facts with a term: no norm gives one',
   OutboxDistrict: 'given up after days of tries',
   InspectionResult: 'an inspection of the plan that was closed',
   MineSessions: 'a resident who answers for a small child', MineBooking: 'a resident who answers for a small child',
