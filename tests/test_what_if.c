@@ -240,7 +240,7 @@ static void another_rule(void **state) {
   struct scope *s = &c.f->scope;
   assert_true(owed_area(DISTRICT, &area));
   read_again(&c, &draft);
-  static const char rule[] = "在世 且 年龄 75周岁以上\n  且 (本地户籍 或 常住本地)";
+  static const char rule[] = "在世 且 年龄 70周岁以上\n  且 (本地户籍 或 常住本地)";
   struct str name = STR("elder_care_subsidy:eligible");
   assert_int_equal(service_draft_rule(s, &draft, name, STR("在世 且 (年龄 75周岁以上")),
                    LY_INVALID);
