@@ -38,8 +38,8 @@ enum run_file {
 };
 const char *run_file(enum run_file file);
 
-/* Signals, cores, the folder; `seconds` until the run is given up. */
-void run_begin(unsigned seconds);
+/* Signals, cores, the folder. An alarm() that goes off gives the run up. */
+void run_begin(void);
 
 /* A program that runs to its end; its complaints go to the terminal. */
 void run_program(char *const *argv);
@@ -151,7 +151,6 @@ struct row {
 };
 
 void report_row(struct row row);
-void report_print(void);
 void report_write(void); /* build/bench.json: a whole one, this run's or the one before */
 
 double median(double *values, size_t count);

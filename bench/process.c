@@ -88,7 +88,7 @@ static void clean_up(void) {
 }
 
 static void on_signal(int signal_number) {
-  static const char late[] = "bench: not done in time, given up\n";
+  static const char late[] = "bench: a part not done in time, given up\n";
   if (signal_number == SIGALRM && write(STDERR_FILENO, late, sizeof late - 1) < 0) _exit(1);
   clean_up();
   _exit(1);
@@ -135,10 +135,9 @@ static void share_sync_count(void) {
   close(fd);
 }
 
-void run_begin(unsigned seconds) {
+void run_begin(void) {
   atexit(clean_up);
   handle_signals(on_signal);
-  alarm(seconds);
   choose_cores();
   make_folder();
   share_sync_count();

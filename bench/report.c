@@ -6,16 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ROWS = 32, CELL = 48 };
+enum { CELL = 48 };
 
 static const char output_path[] = "build/bench.json", output_draft[] = "build/bench.json.new";
-static struct row rows[ROWS];
+static struct row *rows;
 static size_t row_count;
-
-void report_row(struct row row) {
-  if (row_count == ROWS) errx(1, "too many rows");
-  rows[row_count++] = row;
-}
 
 struct cells {
   char ours[CELL], peer[CELL], ratio[CELL], goal[CELL];
@@ -45,16 +40,22 @@ static const char *met(const struct row *r, const char *yes, const char *no, con
   return good ? yes : no;
 }
 
-void report_print(void) {
+static void print_row(const struct row *r) {
   static const char line[] = "%-34s %10s %10s %8s  %-15s %-24s %-4s %s\n";
-  printf(line, "name", "ours", "peer", "ratio", "unit", "goal", "met", "peer");
-  for (const struct row *r = rows; r < rows + row_count; r++) {
-    struct cells c = cells_of(r, "");
-    printf(line, r->name, c.ours, c.peer, c.ratio, r->unit, c.goal, met(r, "yes", "no", ""),
-           r->peer_name ? r->peer_name : "");
+  if (row_count == 0) {
+    printf(line, "name", "ours", "peer", "ratio", "unit", "goal", "met", "peer");
   }
-  printf("Times are CPU time of the server, user and kernel. A row without ours waits for it.\n");
+  struct cells c = cells_of(r, "");
+  printf(line, r->name, c.ours, c.peer, c.ratio, r->unit, c.goal, met(r, "yes", "no", ""),
+         r->peer_name ? r->peer_name : "");
   if (fflush(stdout) != 0) err(1, "standard output");
+}
+
+void report_row(struct row row) {
+  rows = reallocarray(rows, row_count + 1, sizeof *rows);
+  if (!rows) err(1, "row %zu", row_count + 1);
+  print_row(&row);
+  rows[row_count++] = row;
 }
 
 /* Text is this program's own, and has nothing to escape. */
