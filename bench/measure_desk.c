@@ -131,8 +131,10 @@ static void add_cases(struct county *c) {
   struct store_rows rows;
   struct tx *tx;
   ok(store_query(&scope, c->st, "i",
-                 "SELECT party FROM party WHERE district = $1 AND kind = 'person'"
-                 " ORDER BY party LIMIT $2",
+                 "SELECT p.party FROM party p WHERE p.district = $1 AND p.kind = 'person'"
+                 " AND NOT EXISTS (SELECT 1 FROM service_case c"
+                 " WHERE c.district = p.district AND c.party = p.party)"
+                 " ORDER BY p.party LIMIT $2",
                  &rows, S_TEXT(DISTRICT), S_INT(CASES)));
   if (rows.rows < CASES) errx(1, "measure_desk: too few persons");
   double before = cpu_ms();
