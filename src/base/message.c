@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "base/must.h"
 
+#include <stdlib.h>
+
 enum { TEXT_MAX = 64 * 1024 };
 
 static const struct str codes[LANG_COUNT] = {STR_INIT("zh"), STR_INIT("en")};
@@ -38,14 +40,18 @@ struct str message_text(struct arena *a, enum lang lang, enum message message,
   return buf_str(&b);
 }
 
+static int by_key(const void *wanted, const void *entry) {
+  const struct str *key = wanted;
+  const struct message_row *m = entry;
+  return str_cmp(*key, str_of(m->key));
+}
+
+/* The table is in the order of its keys (tools/mkmessages.c). */
 bool message_find(struct str key, enum message *out) {
-  for (size_t i = 0; i < MESSAGE_COUNT; i++) {
-    if (str_is(key, message_table[i].key)) {
-      *out = (enum message)i;
-      return true;
-    }
-  }
-  return false;
+  const struct message_row *m =
+      bsearch(&key, message_table, MESSAGE_COUNT, sizeof *message_table, by_key);
+  if (m) *out = (enum message)(m - message_table);
+  return m != NULL;
 }
 
 struct str lang_code(enum lang lang) {
