@@ -17,14 +17,14 @@
 enum { CACHE_SLOTS = 256, CACHE_WAYS = 8 };
 
 struct cached {
-  const char *text; /* where it stood when it was prepared; may be gone */
   sqlite3_stmt *stmt;
-  bool ordered; /* $1, $2, … were first named in this order: each stands at its own number */
+  uint64_t hash; /* of its text */
+  bool ordered;  /* $1, $2, … were first named in this order: each stands at its own number */
 };
 
 struct sqlite {
   sqlite3 *db;
-  struct cached cache[CACHE_SLOTS]; /* by the hash of where their text stands */
+  struct cached cache[CACHE_SLOTS]; /* by the hash of their text */
   size_t evicted;
   int wal_pages; /* in the WAL after the last commit of this connection */
 };
@@ -187,33 +187,49 @@ static enum ly fetch(struct scope *s, struct store *st, sqlite3_stmt *stmt,
   return rows && arena_failed(s->arena) ? fail_memory(s) : LY_OK; /* else all is done and well */
 }
 
-/* By where the text stands: nearly all are literals. What is found there is compared anyway. */
-static size_t slot_of(const char *sql) {
-  uint64_t h = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
-  return (size_t)(h >> 40) % CACHE_SLOTS;
+/* Eight bytes at a time: a text has some hundred, and is asked for with each statement. What is
+ * found by it is compared anyway. */
+static uint64_t hash_of(const char *sql) {
+  uint64_t h = 0, word;
+  size_t left = strlen(sql);
+  for (; left > 0; sql += sizeof word) {
+    size_t n = left < sizeof word ? left : sizeof word;
+    word = 0;
+    memcpy(&word, sql, n);
+    h = (h ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    h ^= h >> 32;
+    left -= n;
+  }
+  return h;
+}
+
+static bool is_of(const struct cached *at, uint64_t hash, const char *sql) {
+  return at->stmt && at->hash == hash && strcmp(sqlite3_sql(at->stmt), sql) == 0;
 }
 
 /* The statement of a text, or the slot where it goes: a free one near where it belongs, else each
  * of those there makes room in turn. */
-static struct cached *find_slot(struct sqlite *lite, const char *sql) {
-  size_t home = slot_of(sql);
+static struct cached *find_slot(struct sqlite *lite, uint64_t hash, const char *sql, bool *found) {
+  *found = true;
+  size_t home = (size_t)(hash >> 40) % CACHE_SLOTS;
   struct cached *slot = NULL;
   for (size_t i = 0; i < CACHE_WAYS; i++) {
     struct cached *at = &lite->cache[(home + i) % CACHE_SLOTS];
-    if (at->text == sql) return at;
+    if (is_of(at, hash, sql)) return at;
     if (!slot && !at->stmt) slot = at;
   }
+  *found = false;
   return slot ? slot : &lite->cache[(home + lite->evicted++ % CACHE_WAYS) % CACHE_SLOTS];
 }
 
 static int prepared(struct store *st, const char *sql, struct cached **out) {
   struct sqlite *lite = st->handle;
-  struct cached *slot = *out = find_slot(lite, sql);
-  if (slot->stmt && slot->text == sql && strcmp(sqlite3_sql(slot->stmt), sql) == 0) {
-    return SQLITE_OK;
-  }
+  uint64_t hash = hash_of(sql);
+  bool found;
+  struct cached *slot = *out = find_slot(lite, hash, sql, &found);
+  if (found) return SQLITE_OK;
   sqlite3_finalize(slot->stmt);
-  *slot = (struct cached){.text = sql};
+  *slot = (struct cached){.hash = hash};
   int rc = sqlite3_prepare_v3(lite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &slot->stmt, NULL);
   slot->ordered = rc == SQLITE_OK && is_ordered(slot->stmt);
   return rc;
