@@ -62,6 +62,8 @@ enum ly cli_pack_propose(struct scope *s, const struct args *args) {
   struct pack pack;
   struct store *st;
   cli_split_figure(args->positional[0], &name, &d.proposal.entry);
+  if (date_is_none(args->from)) return fail(s, LY_USAGE, MSG_CLI_WANT_OPTION, STR("from"));
+  if (!args->reason.len) return fail(s, LY_USAGE, MSG_CLI_WANT_OPTION, STR("reason"));
   enum ly rc = open_pack(s, args, &st, &pack);
   if (rc) return rc;
   rc = find_changed(s, &pack, name, &d.proposal);
