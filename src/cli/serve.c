@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "web/server.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -124,6 +125,7 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN); /* a file at the limit of its length is told like a full disk */
   rc = app_open(s, &options, &app);
+  malloc_trim(0); /* a start takes twice what stays: given back while nobody waits */
   if (!rc) rc = serve(s, args, app);
   app_close(app);
   resident_post_close(messages.post);

@@ -6,19 +6,27 @@
 struct str procedure_path(struct arena *a, const char *list, size_t i, const char *field) {
   enum { PATH_MAX_BYTES = 200 };
   struct buf b = buf_open(a, PATH_MAX_BYTES);
-  buf_printf(&b, "%s.%zu%s%s", list, i, *field ? "." : "", field);
+  buf_add(&b, str_of(list));
+  buf_char(&b, '.');
+  buf_int(&b, (int64_t)i);
+  if (*field) buf_char(&b, '.');
+  buf_add(&b, str_of(field));
   return buf_str(&b);
 }
 
 struct diag_at procedure_at(const struct procedure_checking *c, const char *list, size_t i,
                             struct str field) {
   enum { PATH_MAX_BYTES = 200 };
+  struct arena_mark mark = arena_mark(c->s->arena);
   struct buf b = buf_open(c->s->arena, PATH_MAX_BYTES);
   buf_add(&b, procedure_path(c->s->arena, list, i, ""));
   if (field.len) buf_char(&b, '.');
   buf_add(&b, field);
   buf_char(&b, '\0');
-  return buf_failed(&b) ? c->p->entry.at : pack_field_at(&c->p->entry, buf_str(&b).ptr);
+  struct diag_at at =
+      buf_failed(&b) ? c->p->entry.at : pack_field_at(&c->p->entry, buf_str(&b).ptr);
+  arena_rewind(c->s->arena, mark); /* asked for thousands of times, told of once */
+  return at;
 }
 
 static struct diag_at move_at(const struct procedure_checking *c, size_t i, const char *field) {

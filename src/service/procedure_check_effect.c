@@ -46,8 +46,11 @@ static const struct {
 };
 
 static struct diag_at effect_at(const struct following *f, const char *field) {
+  struct arena_mark mark = arena_mark(f->c->s->arena);
   struct str path = procedure_path(f->c->s->arena, "effects", f->e, field);
-  return procedure_at(f->c, "moves", f->m, path);
+  struct diag_at at = procedure_at(f->c, "moves", f->m, path);
+  arena_rewind(f->c->s->arena, mark);
+  return at;
 }
 
 static bool given(const struct following *f, const char *field) {

@@ -15,8 +15,11 @@ struct listing {
 /* The place of a field's own field: form.2.type, moves.3.fields.2.type. */
 static struct diag_at item_at(const struct listing *l, size_t i, const char *field) {
   if (!l->within) return procedure_at(l->c, l->list, i, str_of(field));
+  struct arena_mark mark = arena_mark(l->c->s->arena);
   struct str path = procedure_path(l->c->s->arena, l->within, i, field);
-  return procedure_at(l->c, l->list, l->move, path);
+  struct diag_at at = procedure_at(l->c, l->list, l->move, path);
+  arena_rewind(l->c->s->arena, mark);
+  return at;
 }
 
 static bool given(const struct listing *l, size_t i, const char *field) {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 enum {
+  DESCRIPTIONS_BYTES = 32 * 1024 * 1024, /* at most; a few hundred KB a language */
   TEMPLATES_MAX = 200,
   SESSIONS_MAX = 20000,
   RESIDENTS_MAX = 20000,
@@ -145,15 +146,17 @@ static enum ly open_shared(struct scope *s, struct app *app, struct store *st) {
   return rc ? rc : site_open(s, st, app->today, app->keys, &app->site);
 }
 
-/* Made once: it is what the program is. */
-static enum ly open_descriptions(struct scope *s, struct app *app) {
-  enum lang callers = s->lang;
+/* Few ask, and it takes as long as the rest of a start. */
+enum ly app_openapi(struct scope *s, struct app *app, struct str *out) {
   enum ly rc = LY_OK;
-  for (enum lang lang = 0; !rc && lang < LANG_COUNT; lang++) {
-    s->lang = lang;
-    rc = openapi_text(s, &app->openapi[lang]);
-  }
-  s->lang = callers;
+  struct arena *callers = s->arena;
+  struct str *text = &app->openapi[s->lang];
+  pthread_mutex_lock(&app->describing);
+  s->arena = &app->descriptions;
+  if (!text->len) rc = openapi_text(s, text);
+  s->arena = callers;
+  *out = *text;
+  pthread_mutex_unlock(&app->describing);
   return rc;
 }
 
@@ -161,7 +164,6 @@ static enum ly open_all(struct scope *s, struct app *app, const struct app_optio
   struct store *st = NULL;
   int64_t lease_seconds = 0;
   enum ly rc = open_templates(s, app);
-  if (!rc) rc = open_descriptions(s, app);
   app->everyone = everyone_seat_open(s->arena, app->columns);
   app->looks = looks_open(s->arena, s->world);
   if (!rc && (!app->everyone || !app->looks)) rc = fail_memory(s);
@@ -188,6 +190,8 @@ enum ly app_open(struct scope *s, const struct app_options *options, struct app 
   app->lost = options->lost;
   app->context = options->context;
   must(pthread_mutex_init(&app->mutex, NULL) == 0);
+  must(pthread_mutex_init(&app->describing, NULL) == 0);
+  arena_open(&app->descriptions, DESCRIPTIONS_BYTES);
   enum ly rc = open_all(s, app, options);
   if (!rc) return LY_OK;
   app_close(app);
@@ -215,5 +219,7 @@ void app_close(struct app *app) {
   everyone_seat_keep(app->everyone, app->world);
   everyone_seat_close(app->everyone);
   pool_close(app->pool);
+  arena_close(&app->descriptions);
+  pthread_mutex_destroy(&app->describing);
   pthread_mutex_destroy(&app->mutex);
 }

@@ -41,12 +41,15 @@ struct app {
   int64_t letters_after_us;       /* of the clock-keeper: not before, some could not be issued */
   struct str columns;             /* where everyone is kept (everyone.h); empty: nowhere */
   struct metrics metrics;
-  struct str openapi[LANG_COUNT]; /* the description of the interface (openapi.h) */
-  void (*lost)(void *context);    /* the lease is lost: the server has to end */
+  void (*lost)(void *context); /* the lease is lost: the server has to end */
   void *context;
 
   pthread_mutex_t mutex; /* over what follows */
   struct site *site;
+
+  pthread_mutex_t describing; /* over what follows */
+  struct arena descriptions;
+  struct str openapi[LANG_COUNT];
 };
 
 struct app_options {
@@ -69,6 +72,10 @@ LY_MUST_CHECK enum ly app_open(struct scope *s, const struct app_options *option
                                struct app **out);
 /* Ends the threads and closes all. No request may be under way. NULL is fine. */
 void app_close(struct app *app);
+
+/* The description of the interface (openapi.h), made when it is first asked for; a view that lasts
+ * as long as the app. */
+LY_MUST_CHECK enum ly app_openapi(struct scope *s, struct app *app, struct str *out);
 
 /* The site as it is now, held until app_drop_site(). */
 struct site *app_hold_site(struct app *app);

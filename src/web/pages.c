@@ -36,7 +36,9 @@ enum ly page_metrics(struct scope *s, struct call *c, struct value **out) {
 /* GET /openapi.json: what programs are told of all this. */
 enum ly page_openapi(struct scope *s, struct call *c, struct value **out) {
   (void)out;
-  c->file = (struct reply){
-      .status = 200, .type = "application/json; charset=utf-8", .body = c->app->openapi[s->lang]};
+  struct str text;
+  enum ly rc = app_openapi(s, c->app, &text);
+  if (rc) return rc;
+  c->file = (struct reply){.status = 200, .type = "application/json; charset=utf-8", .body = text};
   return LY_OK;
 }
