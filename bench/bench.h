@@ -18,6 +18,7 @@ struct server {
 /* Files of the run, in a folder that is gone when the run ends, however it ends. */
 enum run_file {
   FILE_DEMO,
+  FILE_EMPTY,
   FILE_OURS,
   FILE_PEER,
   FILE_SYNCS,

@@ -34,6 +34,7 @@ static const char slow_sync[] = "build/slow_sync.so";
 static pid_t children[CHILDREN];     /* 0: none */
 static char folder[PATH_BYTES - 30]; /* empty: not made yet */
 static const char *const file_names[RUN_FILES] = {[FILE_DEMO] = "demo.db",
+                                                  [FILE_EMPTY] = "empty.db",
                                                   [FILE_OURS] = "ours.db",
                                                   [FILE_PEER] = "peer.db",
                                                   [FILE_SYNCS] = "syncs",
