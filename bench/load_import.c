@@ -5,9 +5,11 @@
  *
  * Both databases have the dictionary in force. FIGURES gets, CPU time of the process: µs a resident
  * of the load; of the bare inserts of all rows; of those without the rows that people are found by;
- * ms of the step that turns the load live, of the step that takes it back, and of the steps
- * that tidy behind it; and, of a second batch that says something of all of them, ms of the longest
- * step in which nobody else writes, going live and taken back, and µs a resident of all its steps.
+ * ms of the step that turns the load live; of a second batch that says something of all of them, ms
+ * of the longest step in which nobody else writes, going live and taken back, and µs a resident of
+ * all its steps; of a third of other people who came with it, ms of the longest step of taking it
+ * back, and µs a resident of all of them, and of those that tidy behind it; ms of the longest step
+ * of a rebuild, and µs a resident of all of them.
  */
 #include "bench/bench.h"
 
@@ -21,7 +23,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ARENA_BYTES = 1024 * 1024 * 1024, CHUNK = 2000, FACTS = 9 };
+enum { ARENA_BYTES = 1024 * 1024 * 1024, CHUNK = 2000, BACK = 20000, FACTS = 9 };
 
 static double cpu_us(void) {
   struct timespec t;
@@ -92,11 +94,12 @@ static void fill_known(struct page *page, const struct registry *r, size_t first
 }
 
 static enum ly load_people(struct scope *s, struct store *st, struct load *load,
-                           const struct registry *r, bool known, int64_t ids, double *us) {
+                           const struct registry *r, bool known, size_t people, int64_t ids,
+                           double *us) {
   struct page *page = ARENA_NEW(s->arena, struct page);
   enum ly rc = page ? LY_OK : fail_memory(s);
   *us = 0;
-  for (size_t n = 1; !rc && n + CHUNK - 1 <= RESIDENTS; n += CHUNK) {
+  for (size_t n = 1; !rc && n + CHUNK - 1 <= people; n += CHUNK) {
     struct arena_mark mark = arena_mark(s->arena);
     known ? fill_known(page, r, n, ids) : fill(page, r, n, ids);
     double before = cpu_us();
@@ -111,9 +114,11 @@ static enum ly load_people(struct scope *s, struct store *st, struct load *load,
 
 /* What is done with the batch of a load; and with one of known people. */
 struct turned {
-  int64_t batch, first;
-  double live_us, back_us, tidy_us;
+  int64_t first; /* of those who came with the load */
+  double live_us;
   double held_live_us, held_back_us, known_us;
+  double held_new_us, back_us, tidy_us;
+  double held_rebuild_us, rebuild_us;
 };
 
 static struct deed deed_of(const struct registry *r, enum deed_act act, int64_t batch) {
@@ -121,8 +126,9 @@ static struct deed deed_of(const struct registry *r, enum deed_act act, int64_t 
       .act = act, .registry = r, .district = STR(DISTRICT_TEXT), .target = batch, .limit = CHUNK};
 }
 
-static enum ly load_all(struct scope *s, struct store *st, const struct registry *r, double *us,
-                        struct turned *out) {
+/* Loads people that nobody knows, and turns them live. */
+static enum ly load_new(struct scope *s, struct store *st, const struct registry *r, size_t people,
+                        int64_t *batch, int64_t *first, double *us, double *live_us) {
   struct deed begin = {.act = DEED_BATCH_BEGIN,
                        .registry = r,
                        .district = STR(DISTRICT_TEXT),
@@ -131,14 +137,14 @@ static enum ly load_all(struct scope *s, struct store *st, const struct registry
                        .pending = true};
   struct load *load = NULL;
   int64_t known;
-  enum ly rc = turn(s, st, &begin, &out->batch);
-  if (!rc) rc = load_open(s, r, begin.district, out->batch, &load);
-  out->first = registry_ids(s, RESIDENTS + 1);
-  if (!rc) rc = load_people(s, st, load, r, false, out->first, us);
-  struct deed live = deed_of(r, DEED_BATCH_LIVE, out->batch);
+  enum ly rc = turn(s, st, &begin, batch);
+  if (!rc) rc = load_open(s, r, begin.district, *batch, &load);
+  *first = registry_ids(s, people + 1);
+  if (!rc) rc = load_people(s, st, load, r, false, people, *first, us);
+  struct deed live = deed_of(r, DEED_BATCH_LIVE, *batch);
   double before = cpu_us();
   if (!rc) rc = turn(s, st, &live, &known);
-  out->live_us = cpu_us() - before;
+  *live_us = cpu_us() - before;
   load_close(load);
   return rc;
 }
@@ -167,6 +173,46 @@ static enum ly make_ready(struct scope *s, struct store *st, const struct regist
   return rc;
 }
 
+static enum ly take_back(struct scope *s, struct store *st, const struct registry *r, int64_t batch,
+                         double *held_us) {
+  struct registry_deed back = {.act = REGISTRY_BATCH_RETRACT,
+                               .registry = r,
+                               .new = {.district = STR(DISTRICT_TEXT), .reason = STR("量")},
+                               .target = batch};
+  enum ly rc = make_ready(s, st, r, batch, true, held_us);
+  double before = cpu_us();
+  struct write w = registry_write(s, &back);
+  if (!rc) rc = store_write(s, st, &w);
+  if (cpu_us() - before > *held_us) *held_us = cpu_us() - before;
+  return rc;
+}
+
+/* All derived rows made again, step by step. */
+static enum ly rebuild(struct scope *s, struct store *st, const struct registry *r,
+                       struct turned *out) {
+  struct registry_repair *repair = registry_repair_begin(s);
+  enum ly rc = repair ? LY_OK : fail_memory(s);
+  double began = cpu_us();
+  for (bool left = true; !rc && left;) {
+    struct arena_mark mark = arena_mark(s->arena);
+    struct tx *tx;
+    int64_t parties;
+    double before = cpu_us();
+    rc = store_begin(s, st, &tx);
+    if (rc) break;
+    rc = registry_repair_step(s, tx, r, repair, &parties, &left);
+    if (rc) {
+      store_rollback(tx);
+      break;
+    }
+    rc = store_commit(s, tx);
+    if (cpu_us() - before > out->held_rebuild_us) out->held_rebuild_us = cpu_us() - before;
+    if (!rc) arena_rewind(s->arena, mark);
+  }
+  out->rebuild_us = cpu_us() - began;
+  return rc;
+}
+
 /* Something else of all of them, live and taken back. */
 static enum ly load_known(struct scope *s, struct store *st, const struct registry *r,
                           struct turned *out) {
@@ -181,7 +227,7 @@ static enum ly load_known(struct scope *s, struct store *st, const struct regist
   double load_us, before, began;
   enum ly rc = turn(s, st, &begin, &batch);
   if (!rc) rc = load_open(s, r, begin.district, batch, &load);
-  if (!rc) rc = load_people(s, st, load, r, true, out->first, &load_us);
+  if (!rc) rc = load_people(s, st, load, r, true, RESIDENTS, out->first, &load_us);
   load_close(load);
   began = cpu_us();
   if (!rc) rc = make_ready(s, st, r, batch, false, &out->held_live_us);
@@ -199,33 +245,22 @@ static enum ly load_known(struct scope *s, struct store *st, const struct regist
     if (!rc) arena_rewind(s->arena, mark);
   }
   out->known_us = cpu_us() - began;
-  if (!rc) rc = make_ready(s, st, r, batch, true, &out->held_back_us);
-  struct registry_deed back = {.act = REGISTRY_BATCH_RETRACT,
-                               .registry = r,
-                               .new = {.district = STR(DISTRICT_TEXT), .reason = STR("量")},
-                               .target = batch};
-  before = cpu_us();
-  struct write w = registry_write(s, &back);
-  if (!rc) rc = store_write(s, st, &w);
-  if (cpu_us() - before > out->held_back_us) out->held_back_us = cpu_us() - before;
-  return rc;
+  return rc ? rc : take_back(s, st, r, batch, &out->held_back_us);
 }
 
-static enum ly take_back(struct scope *s, struct store *st, const struct registry *r,
-                         struct turned *out) {
-  struct registry_deed back = {.act = REGISTRY_BATCH_RETRACT,
-                               .registry = r,
-                               .new = {.district = STR(DISTRICT_TEXT), .reason = STR("量")},
-                               .target = out->batch};
-  int64_t left = 1;
+/* Who came with a batch, and of whom nothing else was ever said. */
+static enum ly load_and_take_back(struct scope *s, struct store *st, const struct registry *r,
+                                  struct turned *out) {
+  int64_t batch, first, left = 1;
+  double load_us, live_us;
+  enum ly rc = load_new(s, st, r, BACK, &batch, &first, &load_us, &live_us);
   double before = cpu_us();
-  struct write w = registry_write(s, &back);
-  enum ly rc = store_write(s, st, &w);
+  if (!rc) rc = take_back(s, st, r, batch, &out->held_new_us);
   out->back_us = cpu_us() - before;
   before = cpu_us();
   while (!rc && left) {
     struct arena_mark mark = arena_mark(s->arena);
-    struct deed sweep = deed_of(r, DEED_BATCH_SWEEP, out->batch);
+    struct deed sweep = deed_of(r, DEED_BATCH_SWEEP, batch);
     rc = turn(s, st, &sweep, &left);
     if (!rc) arena_rewind(s->arena, mark);
   }
@@ -375,6 +410,7 @@ static enum ly measure(struct scope *s, char **argv) {
   struct registry r;
   double load_us = 0, bare_us = 0, found_us = 0;
   struct turned turned = {0};
+  int64_t batch;
   enum ly rc = store_open(s, str_of(argv[1]), STORE_EXISTING, &ours);
   if (!rc) rc = store_open(s, str_of(argv[2]), STORE_EXISTING, &bare);
   if (!rc) rc = registry_open(s, ours, plan_kinds, &r);
@@ -383,17 +419,19 @@ static enum ly measure(struct scope *s, char **argv) {
   r.sealer = &sealer;
   if (!rc) rc = make_tables(s, ours, &r);
   if (!rc) rc = make_tables(s, bare, &r);
-  if (!rc) rc = load_all(s, ours, &r, &load_us, &turned);
+  if (!rc) rc = load_new(s, ours, &r, RESIDENTS, &batch, &turned.first, &load_us, &turned.live_us);
   if (!rc) rc = copy_batch(s, ours, bare);
   if (!rc) rc = copy_bare(s, ours, bare, &r, &bare_us, &found_us);
   if (!rc) rc = load_known(s, ours, &r, &turned);
-  if (!rc) rc = take_back(s, ours, &r, &turned);
+  if (!rc) rc = rebuild(s, ours, &r, &turned);
+  if (!rc) rc = load_and_take_back(s, ours, &r, &turned);
   FILE *f = rc ? NULL : fopen(argv[4], "we");
   if (f)
-    fprintf(f, "%.3f %.3f %.3f %.3f %.3f %.3f %.3f %.3f %.3f\n", load_us / RESIDENTS,
+    fprintf(f, "%.3f %.3f %.3f %.3f %.3f %.3f %.3f %.3f %.3f %.3f %.3f %.3f\n", load_us / RESIDENTS,
             bare_us / RESIDENTS, (bare_us - found_us) / RESIDENTS, turned.live_us / 1000,
-            turned.back_us / 1000, turned.tidy_us / 1000, turned.held_live_us / 1000,
-            turned.held_back_us / 1000, turned.known_us / RESIDENTS);
+            turned.held_live_us / 1000, turned.held_back_us / 1000, turned.known_us / RESIDENTS,
+            turned.held_new_us / 1000, turned.back_us / BACK, turned.tidy_us / BACK,
+            turned.held_rebuild_us / 1000, turned.rebuild_us / RESIDENTS);
   if (!rc && (!f || fclose(f) != 0)) rc = fail(s, LY_IO, MSG_ERROR_INTERNAL);
   seal_keys_close(keys);
   store_close(bare);

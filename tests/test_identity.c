@@ -132,7 +132,8 @@ static void names_are_read_as_they_are_said(void **state) {
       {"尉迟恭", "yuchigong", "ycg", "恭"},
       {"𠮷田", "tian", "t", "田"},
       {"吕〇", "luling", "ll", "〇"},
-      {"艾力・买买提", "ailimaimaiti", "almmt", NULL},
+      {"艾力・买买提", "ailimaimaiti", "almmt", "买买提"},
+      {"阿不都·买买提·热西提", "abudoumaimaitirexiti", "abdmmtrxt", "买买提·热西提"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct str folded = name_fold(&f->arena, str_of(cases[i][0])), whole, initials;
@@ -277,6 +278,7 @@ static void a_name_is_found_as_it_is_typed(void **state) {
   assert_string_equal(find(f, &h, "lgy"), "李桂英");
   assert_string_equal(find(f, &h, "买买提·艾力"), "买买提•艾力");
   assert_string_equal(find(f, &h, "买买提艾力"), "");
+  assert_string_equal(find(f, &h, "艾力"), "买买提•艾力");
   assert_string_equal(find(f, &h, "𠮷○"), "𠮷〇");
   assert_string_equal(find(f, &h, "康宁养老院"), "青田县康宁养老院");
   assert_string_equal(find(f, &h, "qtxkn"), "青田县康宁养老院");

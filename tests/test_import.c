@@ -2,9 +2,11 @@
 #define FIXTURE_PERSON ", called: name, area: home_area"
 #include "tests/registry_fixture.h"
 
-#include "registry/import_run.h"
+#include "registry/feed.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
+#include <sys/time.h>
 
 enum { ROWS = 1300 };
 
@@ -221,6 +223,31 @@ static void rows_without_a_number_wait_for_a_decision(void **state) {
   store_close(st);
 }
 
+/* As often as the feed says, and for a file that nobody is writing to. */
+static void a_folder_is_looked_into_as_its_feed_says(void **state) {
+  static const int64_t minute_us = INT64_C(60) * 1000000;
+  struct fixture *f = *state;
+  struct feed feed = {.folder = fixture_path(f, "feed"), .every_minutes = 10};
+  struct str file = fixture_path(f, "feed/a.csv");
+  int64_t now_us = INT64_C(1700000000) * 1000000 / (10 * minute_us) * (10 * minute_us);
+  f->now_us = now_us;
+  assert_int_equal(mkdir(str_c(&f->arena, feed.folder), 0700), 0);
+  assert_false(feed_calls(&f->scope, &feed, 0, now_us)); /* nothing is there */
+  FILE *out = fopen(str_c(&f->arena, file), "we");
+  assert_non_null(out);
+  assert_int_equal(fclose(out), 0);
+  for (int64_t age_s = 0; age_s < 60; age_s += 29) {
+    struct timeval at = {now_us / 1000000 - age_s, 0}, both[] = {at, at};
+    assert_int_equal(utimes(str_c(&f->arena, file), both), 0);
+    assert_int_equal(feed_calls(&f->scope, &feed, 0, now_us), age_s >= FEED_QUIET_SECONDS);
+  }
+  assert_true(feed_calls(&f->scope, &feed, now_us - 1, now_us)); /* ten minutes are over */
+  assert_false(feed_calls(&f->scope, &feed, now_us, now_us + 9 * minute_us));
+  assert_true(feed_calls(&f->scope, &feed, now_us, now_us + 10 * minute_us));
+  feed.paused = true;
+  assert_false(feed_calls(&f->scope, &feed, 0, now_us));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_table_comes_in_and_goes_out),
@@ -228,6 +255,7 @@ int main(void) {
       TEST(a_stop_leaves_nothing_and_is_made_good),
       TEST(a_command_at_work_is_left_to_it),
       TEST(rows_without_a_number_wait_for_a_decision),
+      TEST(a_folder_is_looked_into_as_its_feed_says),
   };
   return run_on_engines("import", tests);
 }

@@ -89,6 +89,9 @@ static size_t surname_bytes(struct str name) {
 }
 
 struct str name_given(struct str folded) {
+  static const struct str dot = STR_INIT("·");
+  for (size_t i = 0; i + dot.len < folded.len; i++)
+    if (str_starts(str_from(folded, i), dot)) return str_from(folded, i + dot.len);
   return str_from(folded, surname_bytes(folded));
 }
 

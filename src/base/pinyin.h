@@ -11,8 +11,8 @@
 /* A name as it is looked for: dots in it as ·, 〇 as the character, letters small and half-width,
  * without blanks. */
 struct str name_fold(struct arena *a, struct str name);
-/* Of a folded name, what stands behind the surname: 桂英 of 王桂英, 娜娜 of 欧阳娜娜. A view; empty
- * where there is nothing behind. */
+/* Of a folded name, what stands behind the first dot, or else behind the surname: 桂英 of 王桂英,
+ * 娜娜 of 欧阳娜娜, 买买提 of 阿不都·买买提. A view; empty where there is nothing behind. */
 struct str name_given(struct str folded);
 /* "wangguiying" and "wgy" of a folded name; letters stay what they are. LY_INTERNAL when ICU has
  * not its data. */

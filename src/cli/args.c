@@ -75,6 +75,7 @@ static const struct option_row {
     {"seen", "N", OPTION_TEXT, offsetof(struct args, seen), MSG_OPTION_SEEN},
     {"every", "WORD", OPTION_TEXT, offsetof(struct args, every), MSG_OPTION_EVERY},
     {"days", "N", OPTION_TEXT, offsetof(struct args, days), MSG_OPTION_DAYS},
+    {"minutes", "N", OPTION_TEXT, offsetof(struct args, minutes), MSG_OPTION_MINUTES},
     {"due", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, due), MSG_OPTION_DUE},
     {"entry", "KIND/ENTRY", OPTION_TEXT, offsetof(struct args, entry), MSG_OPTION_ENTRY},
     {"meeting", "N", OPTION_TEXT, offsetof(struct args, meeting), MSG_OPTION_MEETING},

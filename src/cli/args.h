@@ -24,7 +24,7 @@ struct args {
   struct args_list facts;
   /* of reports and what stands beside them */
   struct str kind, period, value, comparator, progress, percent, investment, beds, places, note;
-  struct str state, outcome, finding, seen, every, days, entry, meeting;
+  struct str state, outcome, finding, seen, every, days, minutes, entry, meeting;
   struct date due;
   struct args_list files;
   bool lead, withdraw;

@@ -38,7 +38,8 @@ static enum ly read_feed(struct scope *s, const struct args *args, const struct 
                        .complete = args->complete,
                        .skip_bad = args->skip_bad,
                        .folder = args->folder,
-                       .every_days = EVERY_DAYS_UNLESS_SAID};
+                       .every_days = EVERY_DAYS_UNLESS_SAID,
+                       .every_minutes = FEED_MINUTES_UNLESS_SAID};
   enum ly rc = read_area(s, args, out);
   if (!rc) rc = cli_want(s, args->title, "title");
   if (!rc) rc = cli_want(s, args->kind, "kind");
@@ -46,6 +47,7 @@ static enum ly read_feed(struct scope *s, const struct args *args, const struct 
   if (!rc && !import_kind_find(s, r, args->kind, &out->kind))
     rc = fail(s, LY_USAGE, MSG_IMPORT_NO_KIND, args->kind);
   if (!rc && args->days.len) rc = cli_number(s, "days", args->days, &out->every_days);
+  if (!rc && args->minutes.len) rc = cli_number(s, "minutes", args->minutes, &out->every_minutes);
   if (!rc && !out->folder.len && !args->token) rc = fail(s, LY_USAGE, MSG_FEED_NO_WAY);
   return rc ? rc : read_map(s, args, out);
 }
@@ -130,16 +132,13 @@ static enum ly feeds_value(struct scope *s, struct store *st, const struct regis
 }
 
 enum ly cli_feed_list(struct scope *s, const struct args *args) {
-  static const struct cli_column columns[] = {{"feed", MSG_CLI_FEED_NAME},
-                                              {"title", MSG_CLI_FEED_TITLE},
-                                              {"kind_text", MSG_CLI_IMPORT_KIND},
-                                              {"source_text", MSG_CLI_IMPORT_SOURCE},
-                                              {"every_days", MSG_CLI_FEED_EVERY},
-                                              {"last", MSG_CLI_FEED_LAST},
-                                              {"due", MSG_CLI_FEED_DUE},
-                                              {"late_days", MSG_CLI_FEED_LATE},
-                                              {"state_text", MSG_CLI_IMPORT_STATE},
-                                              {"message", MSG_CLI_IMPORT_MESSAGE}};
+  static const struct cli_column columns[] = {
+      {"feed", MSG_CLI_FEED_NAME},        {"title", MSG_CLI_FEED_TITLE},
+      {"kind_text", MSG_CLI_IMPORT_KIND}, {"source_text", MSG_CLI_IMPORT_SOURCE},
+      {"every_days", MSG_CLI_FEED_EVERY}, {"every_minutes", MSG_CLI_FEED_MINUTES},
+      {"last", MSG_CLI_FEED_LAST},        {"due", MSG_CLI_FEED_DUE},
+      {"late_days", MSG_CLI_FEED_LATE},   {"state_text", MSG_CLI_IMPORT_STATE},
+      {"message", MSG_CLI_IMPORT_MESSAGE}};
   struct registry r;
   struct store *st;
   struct value *list = value_list(s->arena);

@@ -164,7 +164,7 @@ enum ly cli_session_list(struct scope *s, const struct args *args) {
   if (rc) return rc;
   struct value *v = value_map(s->arena), *list = value_list(s->arena);
   rc = slot_list(s, desk.st, args->district, args->area, args->all ? DATE_NONE : s->today,
-                 args->limit ? (size_t)args->limit : LIST_MAX, &rows, &count);
+                 args->limit > 0 ? (size_t)args->limit : LIST_MAX, &rows, &count);
   for (size_t i = 0; !rc && i < count; i++) value_add(list, slot_value(s, &desk.pack, &rows[i]));
   value_put(v, "sessions", list);
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);

@@ -90,6 +90,11 @@ void current_prepare(struct arena *a, struct registry_party *kind) {
   kind->forget_sql = str_c(a, buf_str(&forget));
   buf_add(&forget, STR(" AND turn <> 0"));
   kind->forget_turns_sql = str_c(a, buf_str(&forget));
+  struct buf clear = buf_open(a, 256);
+  /* built: a derived table is named by the dictionary; test_repair runs it */
+  buf_printf(&clear, "DELETE FROM %s WHERE district = $1 AND party > $2 AND party <= $3",
+             kind->table);
+  kind->clear_sql = str_c(a, buf_str(&clear));
 }
 
 static enum ly exec_text(struct scope *s, struct tx *tx, const struct buf *sql) {
@@ -336,8 +341,7 @@ enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *
   return rc ? rc : make_all(s, tx, r, parties);
 }
 
-/* Whether the tables were made by this version of the dictionary, and as true on which day. */
-static enum ly look(struct scope *s, struct tx *tx, const struct registry *r, bool *fit,
+enum ly current_fit(struct scope *s, struct tx *tx, const struct registry *r, bool *fit,
                     struct date *day) {
   struct store_rows rows = {0};
   *day = DATE_NONE;
@@ -359,7 +363,7 @@ static enum ly look(struct scope *s, struct tx *tx, const struct registry *r, bo
 enum ly current_ready(struct scope *s, struct tx *tx, const struct registry *r, struct date *day) {
   bool fit;
   int64_t parties;
-  enum ly rc = look(s, tx, r, &fit, day);
+  enum ly rc = current_fit(s, tx, r, &fit, day);
   if (rc || fit) return rc;
   bool behind = !date_is_none(*day) && date_cmp(*day, s->today) > 0;
   rc = check_in_force(s, tx, r, behind ? *day : s->today);
@@ -425,7 +429,7 @@ enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registr
   bool fit;
   struct date day;
   *parties = 0;
-  enum ly rc = look(s, tx, r, &fit, &day);
+  enum ly rc = current_fit(s, tx, r, &fit, &day);
   if (rc) return rc;
   if (!fit) return registry_rebuild(s, tx, r, parties);
   int order = date_cmp(day, s->today);

@@ -16,6 +16,14 @@ LY_MUST_CHECK enum ly current_keep_one(struct scope *s, struct tx *tx, const str
 /* Puts the rows of all parties into tables that are empty. */
 LY_MUST_CHECK enum ly current_fill(struct scope *s, struct tx *tx, const struct registry *r,
                                    struct date day, int64_t *parties);
+/* Makes the rows of the next parties behind *last again, some hundreds; *left: there are more. What
+ * the tables have of parties up to there, and of none, goes. */
+LY_MUST_CHECK enum ly current_page_again(struct scope *s, struct tx *tx, const struct registry *r,
+                                         struct str district, struct date day, int64_t *last,
+                                         size_t *parties, bool *left);
+/* Whether the tables were made by this version of the dictionary, and as true on which day. */
+LY_MUST_CHECK enum ly current_fit(struct scope *s, struct tx *tx, const struct registry *r,
+                                  bool *fit, struct date *day);
 /* Brings up those of whom a pending batch says more; those of whom a batch is not all that is said.
  * Behind a party. */
 LY_MUST_CHECK enum ly current_pages_known(struct scope *s, struct tx *tx, const struct registry *r,

@@ -13,6 +13,7 @@ struct selection {
   size_t count;
   int64_t after; /* begins behind that party */
   bool fresh;    /* the tables have no row of them yet */
+  bool again;    /* what they have goes first */
   int64_t turn;  /* 0, or that for which rows are made ready beside those that stand */
   struct history_if as_if;
 };
@@ -24,6 +25,7 @@ struct page {
   struct str district;
   struct date day;
   const struct selection *which;
+  int64_t after, upto; /* the page is of all parties behind one up to another */
   struct history_party *parties;
   size_t count;
 };
@@ -131,27 +133,52 @@ static enum ly ready_page(struct page *p) {
   return rc;
 }
 
+/* Whose rows a turn has made ready is left to the turn itself. */
+static enum ly void_turns(struct page *p) {
+  enum ly rc = LY_OK;
+  for (size_t i = 0; !rc && i < p->count; i++) {
+    const struct history_party *party = &p->parties[i];
+    bool has = false;
+    rc = current_has_turn(p->s, p->tx, party->kind, p->district, party->party, &has);
+    if (!rc && has) rc = turn_written(p->s, p->tx, party->kind, p->district, party->party);
+  }
+  return rc;
+}
+
+static enum ly clear_page(struct page *p) {
+  enum ly rc = void_turns(p);
+  for (size_t i = 0; !rc && i < p->r->count; i++) {
+    /* built: a derived table has the columns of the dictionary; test_repair runs it */
+    rc = store_exec(p->s, p->tx, p->r->kinds[i].clear_sql, S_TEXT(p->district), S_INT(p->after),
+                    S_INT(p->upto));
+  }
+  return rc ? rc : index_clear_some(p->s, p->tx, p->district, p->after, p->upto);
+}
+
 static enum ly keep_page(struct page *p, const struct store_rows *rows) {
   bool fresh = p->which->fresh;
   enum ly rc = read_page(p, rows);
+  if (!rc && p->which->again) rc = clear_page(p);
   if (p->which->turn) return rc ? rc : ready_page(p);
   for (size_t i = 0; !rc && fresh && i < p->r->count; i++) rc = insert_kind(p, &p->r->kinds[i]);
   for (size_t i = 0; !rc && i < p->count; i++)
     if (!fresh || p->parties[i].linked) rc = keep_one(p, &p->parties[i]);
-  return rc;
+  if (rc || !p->which->again) return rc;
+  return heads_name_some(p->s, p->tx, p->r, p->district, p->after, p->upto);
 }
 
 static enum ly next_page(struct scope *s, struct tx *tx, const struct registry *r,
                          const struct selection *which, struct str district, struct date day,
                          int64_t *last, size_t *read) {
-  struct page p = {s, tx, r, district, day, which, NULL, 0};
+  struct page p = {s, tx, r, district, day, which, *last, INT64_MAX, NULL, 0};
   struct store_value params[4] = {S_TEXT(district), S_INT(*last), which->more[0], which->more[1]};
   struct store_rows rows = {0};
   /* built: a derived table has the columns of the dictionary; test_current runs it */
   enum ly rc = store_query_with(s, tx_store(tx), "it", which->sql, params, 2 + which->count, &rows);
   *read = rows.rows;
-  if (rc || rows.rows == 0) return rc;
-  *last = store_int(&rows, rows.rows - 1, 0);
+  if (rc || (rows.rows == 0 && !which->again)) return rc;
+  if (rows.rows) *last = store_int(&rows, rows.rows - 1, 0);
+  if (rows.rows == PAGE) p.upto = *last;
   return keep_page(&p, &rows);
 }
 
@@ -225,6 +252,15 @@ enum ly current_fill(struct scope *s, struct tx *tx, const struct registry *r, s
                      int64_t *parties) {
   return keep_everywhere(s, tx, r, &(struct selection){.sql = all_sql, .fresh = true}, day,
                          parties);
+}
+
+enum ly current_page_again(struct scope *s, struct tx *tx, const struct registry *r,
+                           struct str district, struct date day, int64_t *last, size_t *parties,
+                           bool *left) {
+  struct selection which = {.sql = all_sql, .fresh = true, .again = true};
+  enum ly rc = next_page(s, tx, r, &which, district, day, last, parties);
+  *left = !rc && *parties == PAGE;
+  return rc;
 }
 
 /* Of whom a batch says more, or is not all that is said. */

@@ -7,8 +7,8 @@
 
 #define FEED_COLUMNS \
   "district, feed, title, kind, area, source, all_of, complete, skip_bad, folder, mapping," \
-  " every_days, token_sm3, paused, recorded_at, recorded_by"
-#define FEED_TYPES "tttttttiittitiit"
+  " every_days, token_sm3, paused, recorded_at, recorded_by, every_minutes"
+#define FEED_TYPES "tttttttiittitiiti"
 
 enum { LIST_MAX = 500, TITLE_MAX = 60, PAYLOAD_MAX = 128 * 1024 };
 
@@ -30,6 +30,7 @@ static struct feed feed_of(const struct store_rows *rows, size_t r) {
       .paused = store_int(rows, r, 13) != 0,
       .recorded_at = store_int(rows, r, 14),
       .recorded_by = store_text(rows, r, 15),
+      .every_minutes = store_int(rows, r, 16),
   };
 }
 
@@ -129,6 +130,9 @@ enum ly feed_check(struct scope *s, const struct registry *r, const struct feed 
   if (feed->every_days < 1 || feed->every_days > FEED_DAYS_MAX)
     diag_error(s, DIAG_FIELD(STR("every_days")), MSG_FEED_BAD_DAYS,
                str_int(s->arena, FEED_DAYS_MAX));
+  if (feed->every_minutes < 1 || feed->every_minutes > FEED_MINUTES_MAX)
+    diag_error(s, DIAG_FIELD(STR("every_minutes")), MSG_FEED_BAD_MINUTES,
+               str_int(s->arena, FEED_MINUTES_MAX));
   size_t faults = s->diags.errors - before;
   if (faults == 0) return LY_OK;
   return fail(s, LY_INVALID, MSG_FEED_FAULTS, str_int(s->arena, (int64_t)faults));
@@ -142,18 +146,19 @@ static enum ly put(struct scope *s, struct tx *tx, struct write *w) {
   return store_exec(
       s, tx,
       "INSERT INTO feed (district, feed, title, kind, area, source, all_of, complete, skip_bad,"
-      " folder, mapping, every_days, token_sm3, paused, recorded_at, recorded_by)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+      " folder, mapping, every_days, token_sm3, paused, recorded_at, recorded_by, every_minutes)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
       " ON CONFLICT (district, feed) DO UPDATE SET title = excluded.title, kind = excluded.kind,"
       " area = excluded.area, source = excluded.source, all_of = excluded.all_of,"
       " complete = excluded.complete, skip_bad = excluded.skip_bad, folder = excluded.folder,"
       " mapping = excluded.mapping, every_days = excluded.every_days,"
       " token_sm3 = excluded.token_sm3, paused = excluded.paused,"
-      " recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by",
+      " recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by,"
+      " every_minutes = excluded.every_minutes",
       S_TEXT(f->district), S_TEXT(f->name), S_TEXT(f->title), S_TEXT(f->kind), S_TEXT(f->area),
       S_TEXT(f->source), S_TEXT(f->all_of), S_INT(f->complete), S_INT(f->skip_bad),
       S_TEXT(f->folder), S_TEXT(f->mapping), S_INT(f->every_days), S_TEXT(f->token_sm3),
-      S_INT(f->paused), S_INT(scope_now_us(s)), S_TEXT(s->actor));
+      S_INT(f->paused), S_INT(scope_now_us(s)), S_TEXT(s->actor), S_INT(f->every_minutes));
 }
 
 struct write feed_write(struct scope *s, struct feed_deed *deed) {
@@ -171,6 +176,7 @@ struct write feed_write(struct scope *s, struct feed_deed *deed) {
   value_put_text(a, v, "folder", f->folder);
   value_put_text(a, v, "mapping", f->mapping);
   value_put_int(a, v, "every_days", f->every_days);
+  value_put_int(a, v, "every_minutes", f->every_minutes);
   value_put_bool(a, v, "token", f->token_sm3.len > 0);
   value_put_bool(a, v, "paused", f->paused);
   if (v) json_value(&payload, v);
@@ -234,6 +240,7 @@ struct value *feed_value(struct scope *s, const struct registry *r, const struct
   value_put_bool(a, v, "by_folder", feed->folder.len > 0);
   value_put_bool(a, v, "by_token", feed->token_sm3.len > 0);
   value_put_int(a, v, "every_days", feed->every_days);
+  value_put_int(a, v, "every_minutes", feed->every_minutes);
   value_put_bool(a, v, "paused", feed->paused);
   value_put_text(a, v, "last", status->ever ? date_iso(a, status->last) : STR(""));
   value_put_text(a, v, "due", date_iso(a, status->due));

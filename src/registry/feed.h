@@ -1,12 +1,15 @@
 /* Feeds (数据接入): tables that another system delivers again and again.
  *
  * A feed says what comes, of whom and how often. It comes into a folder of this machine, which a
- * job looks through (feed_scan_all), or is sent by a program that knows the feed's token (of which
+ * running server looks into every so many minutes (web/importer.h), a job once a day and a command
+ * at once (feed_scan_all), or is sent by a program that knows the feed's token (of which
  * the SM3 alone is kept). Either way it is checked as any import is, and goes live by itself when
  * it passes; each delivery is an import on record with the feed's name, also one that was refused.
  *
  * In the folder a file is taken when its name ends in .csv, .txt or .xlsx, in the order of the
- * names; who writes one slowly gives it another name first. Behind it it stands in the folder's
+ * names; one that was written to within the last seconds (FEED_QUIET_SECONDS) waits for the next
+ * look, and who writes more slowly gives it another name first. Of those who look at the same time
+ * one takes what is there. Behind it it stands in the folder's
  * `done` or `failed`, with the import's number in front.
  *
  *   act       district  subject             payload
@@ -16,17 +19,25 @@
 
 #include "registry/import_run.h"
 
-enum { FEED_NAME_MAX = 40, FEED_DAYS_MAX = 366, FEED_TOKEN_BYTES = 24 };
+enum {
+  FEED_NAME_MAX = 40,
+  FEED_DAYS_MAX = 366,
+  FEED_MINUTES_MAX = 1440,
+  FEED_MINUTES_UNLESS_SAID = 10,
+  FEED_QUIET_SECONDS = 30,
+  FEED_TOKEN_BYTES = 24
+};
 
 struct feed {
   struct str district, name; /* a-z, 0-9 and _ */
   struct str title;
   struct str kind, area, source, all_of;
   bool complete, skip_bad;
-  struct str folder;    /* absolute; empty: it is sent only */
-  struct str mapping;   /* as import_mapping_text() gives it */
-  int64_t every_days;   /* a delivery is expected that often */
-  struct str token_sm3; /* empty: it comes by the folder only */
+  struct str folder;     /* absolute; empty: it is sent only */
+  struct str mapping;    /* as import_mapping_text() gives it */
+  int64_t every_days;    /* a delivery is expected that often */
+  int64_t every_minutes; /* a running server looks into the folder that often */
+  struct str token_sm3;  /* empty: it comes by the folder only */
   bool paused;
   int64_t recorded_at;
   struct str recorded_by;
@@ -66,12 +77,18 @@ LY_MUST_CHECK enum ly feed_check_token(struct scope *s, const struct feed *feed,
 struct import_run feed_run(struct scope *s, const struct feed *feed, struct str file_name);
 
 struct feed_scanned {
-  int64_t loaded, failed;
+  int64_t loaded, failed, waiting; /* waiting: somebody wrote to it a moment ago */
 };
-/* Takes what stands in the folders of all feeds that are not paused. A file that is refused is on
- * record and none of this function's errors. */
+/* Takes what stands in the folder of a feed, or of all feeds that are not paused; a folder that can
+ * not be read does not keep the others from it. A file that is refused is on record and none of
+ * these functions' errors. */
+LY_MUST_CHECK enum ly feed_scan(struct scope *s, const struct import_worker *worker,
+                                const struct feed *feed, struct feed_scanned *out);
 LY_MUST_CHECK enum ly feed_scan_all(struct scope *s, const struct import_worker *worker,
                                     struct feed_scanned *out);
+/* Whether it falls due between two moments to look into the folder of a feed, and there is a file
+ * to take. Its errors are for the look itself to tell. */
+bool feed_calls(struct scope *s, const struct feed *feed, int64_t looked_us, int64_t now_us);
 
 /* For pages and JSON. */
 struct value *feed_value(struct scope *s, const struct registry *r, const struct feed *feed,

@@ -3,8 +3,11 @@
 #include "registry/feed.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool is_table(struct str name) {
   static const struct str ends[] = {STR_INIT(".csv"), STR_INIT(".txt"), STR_INIT(".xlsx"),
@@ -70,25 +73,71 @@ static enum ly take_file(struct scope *s, const struct import_worker *worker,
   return moved;
 }
 
-static enum ly scan(struct scope *s, const struct import_worker *worker, const struct feed *feed,
-                    struct feed_scanned *out) {
+/* Somebody wrote to it a moment ago, and may not be done. A day set by hand, also one to come, says
+ * nothing. */
+static bool is_quiet(struct scope *s, const struct feed *feed, struct str name) {
+  struct stat at;
+  if (stat(str_c(s->arena, path_join(s->arena, feed->folder, name)), &at) != 0) return true;
+  int64_t age_s = scope_now_us(s) / 1000000 - (int64_t)at.st_mtime;
+  return age_s < -FEED_QUIET_SECONDS || age_s >= FEED_QUIET_SECONDS;
+}
+
+static enum ly take_all(struct scope *s, const struct import_worker *worker,
+                        const struct feed *feed, struct feed_scanned *out) {
   struct str *names;
   size_t count;
   enum ly rc = folder_list(s, feed->folder, &names, &count);
   for (size_t i = 0; !rc && i < count; i++) {
-    if (is_table(names[i])) rc = take_file(s, worker, feed, names[i], out);
+    if (!is_table(names[i])) continue;
+    bool quiet = is_quiet(s, feed, names[i]);
+    out->waiting += !quiet;
+    if (quiet) rc = take_file(s, worker, feed, names[i], out);
   }
+  return rc;
+}
+
+/* Where folders can not be locked, they are looked into all the same. */
+enum ly feed_scan(struct scope *s, const struct import_worker *worker, const struct feed *feed,
+                  struct feed_scanned *out) {
+  int folder = open(str_c(s->arena, feed->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  bool others = folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  enum ly rc = others ? LY_OK : take_all(s, worker, feed, out);
+  if (folder >= 0) close(folder);
   return rc;
 }
 
 enum ly feed_scan_all(struct scope *s, const struct import_worker *worker,
                       struct feed_scanned *out) {
   struct feed *feeds = NULL;
+  struct error first = {0};
+  enum ly failed = LY_OK;
   size_t count = 0;
   *out = (struct feed_scanned){0};
   enum ly rc = feed_list(s, worker->store, STR(""), &feeds, &count);
   for (size_t i = 0; !rc && i < count; i++) {
-    if (feeds[i].folder.len && !feeds[i].paused) rc = scan(s, worker, &feeds[i], out);
+    if (feeds[i].folder.len == 0 || feeds[i].paused) continue;
+    enum ly one = feed_scan(s, worker, &feeds[i], out);
+    if (one && !failed) {
+      failed = one;
+      first = s->error;
+    }
+    s->error = (struct error){0};
   }
-  return rc;
+  if (rc) return rc;
+  s->error = first;
+  return failed;
+}
+
+bool feed_calls(struct scope *s, const struct feed *feed, int64_t looked_us, int64_t now_us) {
+  struct str *names;
+  size_t count = 0;
+  int64_t every_us = feed->every_minutes * 60 * 1000000;
+  bool due = every_us > 0 && now_us / every_us != looked_us / every_us;
+  if (!due || feed->paused || feed->folder.len == 0) return false;
+  enum ly rc = folder_list(s, feed->folder, &names, &count);
+  s->error = (struct error){0};
+  if (rc) return true;
+  for (size_t i = 0; i < count; i++)
+    if (is_table(names[i]) && is_quiet(s, feed, names[i])) return true;
+  return false;
 }

@@ -71,6 +71,7 @@ struct naming {
   const struct registry *r;
   struct str district;
   int64_t party, into;
+  int64_t after, upto; /* of rows of parties behind one up to another */
 };
 typedef enum ly naming_fn(const struct naming *n, const struct registry_party *kind,
                           struct str column);
@@ -98,13 +99,21 @@ static enum ly name_heads(const struct naming *n, const struct registry_party *k
              " AND \"%.*s\" IN (SELECT party FROM party_head WHERE district = $1)",
              kind->table, STR_ARG(column), kind->table, kind->table, STR_ARG(column),
              STR_ARG(column), STR_ARG(column));
+  bool all = n->after == INT64_MIN && n->upto == INT64_MAX;
+  if (!all) buf_add(&b, STR(" AND party > $2 AND party <= $3"));
   if (buf_failed(&b)) return fail_memory(n->s);
+  const struct store_value params[] = {S_TEXT(n->district), S_INT(n->after), S_INT(n->upto)};
   /* built: above */
-  return store_exec(n->s, n->tx, str_c(n->s->arena, buf_str(&b)), S_TEXT(n->district));
+  return store_exec_with(n->s, n->tx, str_c(n->s->arena, buf_str(&b)), params, all ? 1 : 3);
 }
 
 enum ly heads_name(struct scope *s, struct tx *tx, const struct registry *r, struct str district) {
-  struct naming n = {s, tx, r, district, 0, 0};
+  return heads_name_some(s, tx, r, district, INT64_MIN, INT64_MAX);
+}
+
+enum ly heads_name_some(struct scope *s, struct tx *tx, const struct registry *r,
+                        struct str district, int64_t after, int64_t upto) {
+  struct naming n = {s, tx, r, district, 0, 0, after, upto};
   struct store_rows rows = {0};
   enum ly rc =
       store_query(s, tx_store(tx), "i", "SELECT head FROM party_head WHERE district = $1 LIMIT 1",
@@ -141,7 +150,7 @@ static enum ly rename_one(const struct naming *n, const struct registry_party *k
 
 enum ly heads_rename(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
                      int64_t party, int64_t into) {
-  struct naming n = {s, tx, r, district, party, into};
+  struct naming n = {s, tx, r, district, party, into, 0, 0};
   return each_naming(&n, rename_one);
 }
 
@@ -188,7 +197,7 @@ static enum ly keep_naming(const struct naming *n, const struct registry_party *
 
 enum ly heads_again(struct scope *s, struct tx *tx, const struct registry *r, struct str district,
                     int64_t head) {
-  struct naming n = {s, tx, r, district, head, 0};
+  struct naming n = {s, tx, r, district, head, 0, 0, 0};
   return each_naming(&n, keep_naming);
 }
 

@@ -301,7 +301,9 @@ static enum ly check_and_load(struct scope *s, struct loading *l,
   if (l->im) take_counts(l->im, l->run);
   int64_t bad = l->run->states[IMPORT_BAD];
   /* A list with rows left out is not complete. */
-  bool all = !l->run->skip_bad || l->run->complete || bad == l->run->rows;
+  bool all = !l->run->skip_bad || l->run->complete;
+  if (!rc && bad && bad == l->run->rows)
+    rc = fail(s, LY_INVALID, MSG_IMPORT_ALL_BAD, str_int(s->arena, bad));
   if (!rc && bad && all) rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_BAD, str_int(s->arena, bad));
   int64_t maybe = l->run->states[IMPORT_MAYBE];
   if (!rc && maybe && l->run->maybe == IMPORT_MAYBE_ASK)

@@ -155,8 +155,8 @@ static enum ly drop_words(struct scope *s, struct tx *tx, struct str district, i
 
 /* ---- What names sound like: a row for each that somebody has ---- */
 
-static enum ly form_cells(struct scope *s, struct str district, struct str folded,
-                          struct store_value cells[INDEX_FORM_CELLS]) {
+enum ly index_form(struct scope *s, struct str district, struct str folded,
+                   struct store_value cells[INDEX_FORM_CELLS]) {
   struct str pinyin, initials;
   enum ly rc = name_pinyin(s, folded, &pinyin, &initials);
   if (rc) return rc;
@@ -225,7 +225,7 @@ static enum ly put_forms(struct scope *s, struct tx *tx, struct str district,
   }
   for (size_t i = 0; !rc && i < distinct; i++) {
     if (forms[i].there) continue;
-    rc = form_cells(s, district, forms[i].folded, cells + INDEX_FORM_CELLS * made++);
+    rc = index_form(s, district, forms[i].folded, cells + INDEX_FORM_CELLS * made++);
   }
   if (rc) return rc;
   return store_insert(s, tx, "name_form", FORM_COLUMNS, INDEX_FORM_CELLS, cells, made);
@@ -331,6 +331,27 @@ enum ly index_forget(struct scope *s, struct tx *tx, struct str district, int64_
                            " AND batch = $2 AND party >= $3 AND party <= $4",
                            &rows, S_TEXT(district), S_INT(batch), S_INT(first), S_INT(last));
   return rc ? rc : drop_rows(s, tx, district, &rows);
+}
+
+enum ly index_clear_some(struct scope *s, struct tx *tx, struct str district, int64_t after,
+                         int64_t upto) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "iti",
+                           "SELECT party, words, turn FROM party_name WHERE district = $1"
+                           " AND party > $2 AND party <= $3",
+                           &rows, S_TEXT(district), S_INT(after), S_INT(upto));
+  for (size_t i = 0; !rc && i < rows.rows; i++) {
+    rc = drop_words(s, tx, district, store_int(&rows, i, 0), store_text(&rows, i, 1),
+                    store_int(&rows, i, 2));
+    if (rc != LY_CORRUPT) continue;
+    s->error =
+        (struct error){0}; /* words that can not be read have no rows: index_repair_words() */
+    rc = LY_OK;
+  }
+  if (rc) return rc;
+  return store_exec(s, tx,
+                    "DELETE FROM party_name WHERE district = $1 AND party > $2 AND party <= $3",
+                    S_TEXT(district), S_INT(after), S_INT(upto));
 }
 
 enum ly index_clear(struct scope *s, struct tx *tx) {

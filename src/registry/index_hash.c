@@ -72,9 +72,8 @@ static enum ly rehash_one(struct scope *s, struct tx *tx, const struct registry 
                     S_TEXT(district), S_INT(party), S_INT(statement), S_TEXT(hashes));
 }
 
-static enum ly rehash_page(struct scope *s, struct tx *tx, const struct registry *r,
-                           struct str *district, int64_t *party, int64_t *statement,
-                           struct arena *callers, size_t *done) {
+enum ly index_rehash_some(struct scope *s, struct tx *tx, const struct registry *r,
+                          struct index_at *at, bool *left) {
   struct store_rows rows = {0};
   enum ly rc = store_query(
       s, tx_store(tx), "tiitbt",
@@ -83,26 +82,25 @@ static enum ly rehash_page(struct scope *s, struct tx *tx, const struct registry
       " FROM statement st JOIN party p ON p.district = st.district AND p.party = st.party"
       " WHERE st.sealed IS NOT NULL AND (st.district, st.party, st.statement) > ($1, $2, $3)"
       " ORDER BY st.district, st.party, st.statement LIMIT 500",
-      &rows, S_TEXT(*district), S_INT(*party), S_INT(*statement));
+      &rows, S_TEXT(str_of(at->district)), S_INT(at->party), S_INT(at->turn));
+  must(index_can_hash(r));
   for (size_t i = 0; !rc && i < rows.rows; i++) rc = rehash_one(s, tx, r, &rows, i);
-  *done = rows.rows;
+  *left = !rc && rows.rows == REHASH_PAGE;
   if (rc || rows.rows == 0) return rc;
-  *district = str_copy(callers, store_text(&rows, rows.rows - 1, 0));
-  *party = store_int(&rows, rows.rows - 1, 1);
-  *statement = store_int(&rows, rows.rows - 1, 2);
+  index_note(at->district, sizeof at->district, store_text(&rows, rows.rows - 1, 0));
+  at->party = store_int(&rows, rows.rows - 1, 1);
+  at->turn = store_int(&rows, rows.rows - 1, 2);
   return LY_OK;
 }
 
 enum ly index_rehash(struct scope *s, struct tx *tx, const struct registry *r) {
-  struct str district = STR("");
-  int64_t party = 0, statement = 0;
-  size_t done = REHASH_PAGE;
+  struct index_at at = {0};
+  bool left = true;
   enum ly rc = LY_OK;
-  must(index_can_hash(r));
-  while (!rc && done == REHASH_PAGE) {
+  while (!rc && left) {
     struct scratch scratch;
     scratch_open(s, &scratch);
-    rc = rehash_page(s, tx, r, &district, &party, &statement, scratch.callers, &done);
+    rc = index_rehash_some(s, tx, r, &at, &left);
     scratch_close(s, &scratch);
   }
   return rc;

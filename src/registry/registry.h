@@ -225,6 +225,7 @@ struct registry_party {
   const char *put_in_place_sql; /* the same where its areas stay as they are */
   const char *forget_sql;       /* takes a row away */
   const char *forget_turns_sql; /* those of turns alone (registry/turn.c) */
+  const char *clear_sql;        /* those behind $2 up to $3 */
   const char *table, *names;    /* the table itself, and its columns for store_insert() */
 };
 
@@ -491,6 +492,13 @@ LY_MUST_CHECK enum ly registry_true_on(struct scope *s, struct store *st, struct
  * bounded by a page of parties. */
 LY_MUST_CHECK enum ly registry_rebuild(struct scope *s, struct tx *tx, const struct registry *r,
                                        int64_t *parties);
+/* The same in steps, where the tables fit the dictionary; each is a transaction of its own, others
+ * write between, and nobody sees half. *left: again. NULL where there is no memory. */
+struct registry_repair;
+struct registry_repair *registry_repair_begin(struct scope *s);
+LY_MUST_CHECK enum ly registry_repair_step(struct scope *s, struct tx *tx, const struct registry *r,
+                                           struct registry_repair *repair, int64_t *parties_made,
+                                           bool *left);
 /* Moves the tables to the business date, later or earlier: only parties with a fact that begins or
  * ends in between are looked at. Tables that do not fit the dictionary are made again. */
 LY_MUST_CHECK enum ly registry_day_change(struct scope *s, struct tx *tx, const struct registry *r,

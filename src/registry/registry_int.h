@@ -229,9 +229,12 @@ LY_MUST_CHECK enum ly heads_keep(struct scope *s, struct tx *tx, struct str dist
                                  const struct link_group *group);
 /* Makes party_head again from the links. */
 LY_MUST_CHECK enum ly heads_make(struct scope *s, struct tx *tx);
-/* Derived rows that were put in as they were stated name heads; of a district, or of all. */
+/* Derived rows that were put in as they were stated name heads; of a district, of its parties
+ * behind one up to another, or of all. */
 LY_MUST_CHECK enum ly heads_name(struct scope *s, struct tx *tx, const struct registry *r,
                                  struct str district);
+LY_MUST_CHECK enum ly heads_name_some(struct scope *s, struct tx *tx, const struct registry *r,
+                                      struct str district, int64_t after, int64_t upto);
 LY_MUST_CHECK enum ly heads_name_all(struct scope *s, struct tx *tx, const struct registry *r);
 /* Derived rows that name `party` name `into`. */
 LY_MUST_CHECK enum ly heads_rename(struct scope *s, struct tx *tx, const struct registry *r,
@@ -269,6 +272,9 @@ struct index_rows {
   struct store_value *names, *words; /* with room */
   size_t name_count, word_count, word_room;
 };
+/* The row of what a name sounds like. */
+LY_MUST_CHECK enum ly index_form(struct scope *s, struct str district, struct str folded,
+                                 struct store_value cells[INDEX_FORM_CELLS]);
 /* How many words a party of the kind has at most. */
 size_t index_words_max(const struct registry_party *kind);
 /* With room for so many parties. */
@@ -296,6 +302,25 @@ LY_MUST_CHECK enum ly index_settle(struct scope *s, struct tx *tx, struct str di
 LY_MUST_CHECK enum ly index_forget(struct scope *s, struct tx *tx, struct str district,
                                    int64_t batch, int64_t first, int64_t last);
 LY_MUST_CHECK enum ly index_clear(struct scope *s, struct tx *tx);
+/* The same of parties behind one up to another, but for what their names sound like. */
+LY_MUST_CHECK enum ly index_clear_some(struct scope *s, struct tx *tx, struct str district,
+                                       int64_t after, int64_t upto);
+/* Where a walk through the rows of an index stands; zeroed: before the first. */
+struct index_at {
+  char district[8], fact[96], word[1024]; /* of a name: `word` */
+  int64_t party, turn;                    /* of a statement: `turn` is its number */
+};
+/* Keeps a text as one of these; false, and left as it was, where there is no room. */
+bool index_note(char *to, size_t room, struct str text);
+/* Some statements further: index_rehash(). */
+LY_MUST_CHECK enum ly index_rehash_some(struct scope *s, struct tx *tx, const struct registry *r,
+                                        struct index_at *at, bool *left);
+/* About a thousand rows further; *left: there are more. Words that the rows of their party do not
+ * have go; names that nobody has go, and what is said of the others is made again. */
+LY_MUST_CHECK enum ly index_repair_words(struct scope *s, struct tx *tx, struct index_at *at,
+                                         bool *left);
+LY_MUST_CHECK enum ly index_repair_forms(struct scope *s, struct tx *tx, struct index_at *at,
+                                         bool *left);
 /* Keyed hashes (index_hash.c): whether there is a key, the key of the last four of a fact, the hash
  * of a value. */
 enum { INDEX_MANY = 50 /* values in one question */ };

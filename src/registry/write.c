@@ -124,6 +124,7 @@ struct change registry_change(struct scope *s, const struct registry_deed *deed)
 }
 
 struct write registry_write(struct scope *s, struct registry_deed *deed) {
+  if (deed->act == REGISTRY_REBUILD) deed->repair = registry_repair_begin(s);
   struct write w = {
       .scope = s, .change = registry_change(s, deed), .run = registry_run, .context = deed};
   w.change.key = change_new_key(s);
@@ -179,7 +180,9 @@ static enum ly act(struct scope *s, struct tx *tx, struct write *w,
       rc = batch_ready(s, tx, r, new->district, deed->target, true, BATCH_READY_STEP, &w->again);
       if (rc || w->again) return rc;
       return batch_retract(s, tx, r, new->district, deed->target, new->reason, &out->first);
-    case REGISTRY_REBUILD: return registry_rebuild(s, tx, r, &out->first);
+    case REGISTRY_REBUILD:
+      if (!deed->repair) return fail_memory(s);
+      return registry_repair_step(s, tx, r, deed->repair, &out->first, &w->again);
     case REGISTRY_DAY_CHANGE: return registry_day_change(s, tx, r, &out->first);
   }
   return fail(s, LY_INTERNAL, MSG_ERROR_INTERNAL);

@@ -41,6 +41,7 @@ struct registry_deed {
   struct registry_new new;
   int64_t target;
   bool one_wrong; /* of a merge: they differ in what tells apart, for one record is wrong */
+  struct registry_repair *repair; /* of a rebuild; registry_write() makes it */
 };
 
 /* What the log says of it; no key yet. */

@@ -141,9 +141,10 @@ int64_t case_answer(const struct write *w) {
 }
 
 static enum ly run_rebuild(struct scope *s, struct tx *tx, struct write *w) {
-  int64_t cases = 0;
-  enum ly rc = case_rebuild(s, tx, &cases);
-  w->answer = str_int(s->arena, cases);
+  struct case_rebuilding *at = w->context;
+  if (!at) return fail_memory(s);
+  enum ly rc = case_rebuild_some(s, tx, at, &w->again);
+  w->answer = str_int(s->arena, at->cases);
   return rc;
 }
 
@@ -153,7 +154,8 @@ struct write case_rebuild_write(struct scope *s) {
                                .act = STR("case.rebuild"),
                                .subject = STR("cases"),
                                .payload = STR("{}")},
-                    .run = run_rebuild};
+                    .run = run_rebuild,
+                    .context = ARENA_NEW(s->arena, struct case_rebuilding)};
   w.change.key = change_new_key(s);
   return w;
 }

@@ -273,7 +273,15 @@ LY_MUST_CHECK enum ly case_districts(struct scope *s, struct store *st, struct s
                                      size_t *count);
 LY_MUST_CHECK enum ly case_day(struct scope *s, struct store *st, struct writer *writer,
                                const struct case_day_deed *deed, struct case_day_done *out);
-/* Makes case_now again from the events; the same as a write on record: case.rebuild, 000000,
- * "cases", which answers with how many they are. */
+/* Makes case_now again from the events; the same of some cases further, each right by itself, so
+ * that others may write between (zeroed: from the first; *left: again); all of it as a write on
+ * record, which goes in such steps: case.rebuild, 000000, "cases", which answers with how many they
+ * are. */
 LY_MUST_CHECK enum ly case_rebuild(struct scope *s, struct tx *tx, int64_t *cases);
+struct case_rebuilding {
+  char district[8];
+  int64_t case_no, cases;
+};
+LY_MUST_CHECK enum ly case_rebuild_some(struct scope *s, struct tx *tx, struct case_rebuilding *at,
+                                        bool *left);
 struct write case_rebuild_write(struct scope *s);

@@ -355,16 +355,22 @@ static enum ly rebuild_one(struct scope *s, struct tx *tx, struct case_row *row)
   return rc ? rc : case_put_now(s, tx, row);
 }
 
-static enum ly rebuild_page(struct scope *s, struct tx *tx, struct str *district, int64_t *case_no,
-                            int64_t *done, bool *left) {
+enum ly case_rebuild_some(struct scope *s, struct tx *tx, struct case_rebuilding *at, bool *left) {
   enum { PAGE = 500 };
   struct store_rows rows = {0};
+  enum ly rc = LY_OK;
+  if (at->cases == 0) /* of no case */
+    rc = store_exec(s, tx,
+                    /* all districts: all of what is derived is made again */
+                    "DELETE FROM case_now WHERE NOT EXISTS (SELECT 1 FROM service_case c"
+                    " WHERE c.district = case_now.district AND c.case_no = case_now.case_no)");
+  if (rc) return rc;
   /* all districts: all of what is derived is made again */
-  enum ly rc = store_query(s, tx_store(tx), "titit",
-                           "SELECT district, case_no, procedure, party, area FROM service_case"
-                           " WHERE (district, case_no) > ($1, $2)"
-                           " ORDER BY district, case_no LIMIT $3",
-                           &rows, S_TEXT(*district), S_INT(*case_no), S_INT(PAGE));
+  rc = store_query(s, tx_store(tx), "titit",
+                   "SELECT district, case_no, procedure, party, area FROM service_case"
+                   " WHERE (district, case_no) > ($1, $2)"
+                   " ORDER BY district, case_no LIMIT $3",
+                   &rows, S_TEXT(str_of(at->district)), S_INT(at->case_no), S_INT(PAGE));
   *left = !rc && rows.rows == PAGE;
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     struct case_row row = {.district = store_text(&rows, i, 0),
@@ -376,28 +382,23 @@ static enum ly rebuild_page(struct scope *s, struct tx *tx, struct str *district
     struct arena_mark mark = arena_mark(s->arena);
     rc = rebuild_one(s, tx, &row);
     if (!rc) arena_rewind(s->arena, mark);
-    *district = row.district;
-    *case_no = row.case_no;
-    *done += !rc;
+    must(row.district.len < sizeof at->district);
+    for (size_t c = 0; c <= row.district.len; c++)
+      at->district[c] = c < row.district.len ? row.district.ptr[c] : '\0';
+    at->case_no = row.case_no;
+    at->cases += !rc;
   }
   return rc;
 }
 
 enum ly case_rebuild(struct scope *s, struct tx *tx, int64_t *cases) {
-  struct str district = STR("");
-  int64_t case_no = 0;
-  *cases = 0;
-  /* all districts: all of what is derived is made again */
-  enum ly rc = store_exec(s, tx, "DELETE FROM case_now");
+  struct case_rebuilding at = {0};
+  enum ly rc = LY_OK;
   for (bool left = true; !rc && left;) {
-    char code[8];
     struct arena_mark mark = arena_mark(s->arena);
-    rc = rebuild_page(s, tx, &district, &case_no, cases, &left);
-    if (rc || !left) break;
-    size_t len = district.len < sizeof code ? district.len : sizeof code;
-    for (size_t i = 0; i < len; i++) code[i] = district.ptr[i];
-    arena_rewind(s->arena, mark);
-    district = str_copy(s->arena, (struct str){code, len});
+    rc = case_rebuild_some(s, tx, &at, &left);
+    if (!rc) arena_rewind(s->arena, mark);
   }
+  *cases = at.cases;
   return rc;
 }

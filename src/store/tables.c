@@ -112,8 +112,8 @@ const struct store_table store_tables[] = {
     {"import_mapping", "district, kind, heading, mapping, recorded_at, recorded_by", "ttttit", 3},
     {"feed",
      "district, feed, title, kind, area, source, all_of, complete, skip_bad, folder, mapping,"
-     " every_days, token_sm3, paused, recorded_at, recorded_by",
-     "tttttttiittitiit", 2},
+     " every_days, token_sm3, paused, recorded_at, recorded_by, every_minutes",
+     "tttttttiittitiiti", 2},
     {"figure_proposal",
      "district, proposal, pack, param, entry, value, holds_from, basis, recorded_at, recorded_by",
      "tittttttit", 2},

@@ -2,7 +2,9 @@
 #include "store/change_int.h"
 #include "store/writer.h"
 
-enum { SAVEPOINT_ARENA_BYTES = 64 * 1024 };
+#include <unistd.h>
+
+enum { SAVEPOINT_ARENA_BYTES = 64 * 1024, BETWEEN_STEPS_US = 10 * 1000 };
 
 /* Says to the engine what becomes of the savepoint, in a scope of its own: the write's may be out
  * of memory or hold an error, and then less than ever may anything of it stay behind. */
@@ -87,6 +89,9 @@ static enum ly write_step(struct scope *s, struct store *st, struct write *w) {
 
 enum ly store_write(struct scope *s, struct store *st, struct write *w) {
   enum ly rc = write_step(s, st, w);
-  while (!rc && w->again) rc = write_step(s, st, w);
+  while (!rc && w->again) {
+    usleep(BETWEEN_STEPS_US); /* another program asks for SQLite's lock now and then, not in turn */
+    rc = write_step(s, st, w);
+  }
   return rc;
 }

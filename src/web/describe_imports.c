@@ -43,6 +43,7 @@ const struct described_field body_feed_new[] = {
     {"by_token", FIELD_TRUTH, MSG_API_FEED_TOKEN_WANTED},
     {"folder", FIELD_TEXT, MSG_API_FEED_FOLDER, .max = FOLDER_MAX},
     {"every_days", FIELD_COUNT, MSG_API_FEED_EVERY, FIELD_NEEDED, .least = 1, .max = FEED_DAYS_MAX},
+    {"every_minutes", FIELD_COUNT, MSG_API_FEED_MINUTES, .least = 1, .max = FEED_MINUTES_MAX},
     {"mapping", FIELD_LINES, MSG_API_FEED_MAPPING, .max = MAPPING_MAX},
     {0},
 };
@@ -176,6 +177,7 @@ const struct described described_imports[] = {
             {"source_text", FIELD_TEXT, MSG_API_IN_WORDS},
             {"by_folder", FIELD_TRUTH, MSG_API_FEED_BY}, {"by_token", FIELD_TRUTH, MSG_API_FEED_BY},
             {"every_days", FIELD_COUNT, MSG_API_FEED_EVERY},
+            {"every_minutes", FIELD_COUNT, MSG_API_FEED_MINUTES},
             {"paused", FIELD_TRUTH, MSG_API_FEED_PAUSED},
             {"last", FIELD_DATE, MSG_API_FEED_LAST, FIELD_EMPTY},
             {"due", FIELD_DATE, MSG_API_FEED_DUE}, {"late_days", FIELD_COUNT, MSG_API_FEED_LATE},
@@ -192,6 +194,7 @@ const struct described described_imports[] = {
             {"folder", FIELD_TEXT, MSG_API_FEED_FOLDER},
             {"mapping", FIELD_TEXT, MSG_API_FEED_MAPPING},
             {"every_days", FIELD_TEXT, MSG_API_FEED_EVERY},
+            {"every_minutes", FIELD_TEXT, MSG_API_FEED_MINUTES},
             {"complete", FIELD_TRUTH, MSG_API_IMPORT_COMPLETE},
             {"skip_bad", FIELD_TRUTH, MSG_API_IMPORT_SKIP_BAD},
             {"by_token", FIELD_TRUTH, MSG_API_FEED_TOKEN_WANTED},

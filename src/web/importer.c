@@ -5,7 +5,7 @@
 #include "base/thread.h"
 #include "plan/import_words.h"
 #include "plan/plan.h"
-#include "registry/import_run.h"
+#include "registry/feed.h"
 
 #include <stdatomic.h>
 
@@ -19,6 +19,7 @@ struct importer {
   struct importer_options options;
   const struct world *world;
   struct store *store; /* NULL while the connection is lost */
+  int64_t looked_us;   /* into the folders of feeds; 0: not yet */
   pthread_t thread;
   pthread_mutex_t mutex; /* over what follows */
   pthread_cond_t wake;
@@ -73,20 +74,39 @@ static enum ly write_by_writer(struct scope *s, void *context, struct write *w) 
   return writer_do(m->options.writer, w);
 }
 
+static struct import_worker worker_of(struct importer *m, const struct registry *r) {
+  return (struct import_worker){.store = m->store,
+                                .registry = r,
+                                .keys = m->options.keys,
+                                .words = plan_import_words,
+                                .write = write_by_writer,
+                                .progress = progress,
+                                .context = m};
+}
+
 static enum ly load_from(struct scope *s, struct importer *m, const struct registry *r,
                          struct import_run *run) {
   struct rows_source source;
-  struct import_worker worker = {.store = m->store,
-                                 .registry = r,
-                                 .keys = m->options.keys,
-                                 .words = plan_import_words,
-                                 .write = write_by_writer,
-                                 .progress = progress,
-                                 .context = m};
+  struct import_worker worker = worker_of(m, r);
   enum ly rc = import_run_source(s, m->store, m->options.keys, run, &source);
   if (rc) return import_run_fail(s, &worker, run);
   rc = import_run_load(s, &worker, run, &source);
   import_run_source_close(&source);
+  return rc;
+}
+
+/* The day it is, and the dictionary in force then. */
+static enum ly open_day(struct scope *s, struct importer *m, const struct registry_sealer *sealer,
+                        struct registry *r) {
+  bool kept;
+  enum ly rc = LY_OK;
+  if (date_is_none(m->options.today)) {
+    rc = store_business_date(s, m->store, &kept);
+  } else {
+    s->today = m->options.today;
+  }
+  if (!rc) rc = registry_open(s, m->store, plan_kinds, r);
+  if (!rc && m->options.keys) r->sealer = sealer;
   return rc;
 }
 
@@ -95,26 +115,53 @@ static void load_one(struct importer *m, const struct import_run *waiting) {
   struct arena arena;
   struct registry r;
   struct import_run run = *waiting;
-  bool kept;
   arena_open(&arena, ARENA_BYTES);
   struct scope s = scope_open(&arena, m->world);
   s.actor = run.recorded_by;
   s.from = STR("import");
   struct registry_sealer sealer = registry_sealer(m->options.keys);
-  enum ly rc = LY_OK;
-  if (date_is_none(m->options.today)) {
-    rc = store_business_date(&s, m->store, &kept);
-  } else {
-    s.today = m->options.today;
-  }
-  if (!rc) rc = registry_open(&s, m->store, plan_kinds, &r);
-  if (!rc && m->options.keys) r.sealer = &sealer;
+  enum ly rc = open_day(&s, m, &sealer, &r);
   set_under_way(m, &run);
   if (!rc) rc = load_from(&s, m, &r, &run);
   set_under_way(m, NULL);
   log_line(&s, rc ? LOG_WARNING : LOG_INFO, "import.loaded", LOG_TEXT("code", str_of(ly_name(rc))),
            LOG_INT("rows", run.rows));
   arena_close(&arena);
+}
+
+/* ---- Folders of feeds ---------------------------------------------------------------------------
+ */
+
+/* In a scope of its own. What comes of each file is on record; here stands only what kept it from
+ * that. */
+static void look_into(struct importer *m, const struct feed *feed) {
+  struct arena arena;
+  struct registry r;
+  struct feed_scanned scanned = {0};
+  arena_open(&arena, ARENA_BYTES);
+  struct scope s = scope_open(&arena, m->world);
+  s.actor = STR("job");
+  s.from = STR("clock");
+  struct registry_sealer sealer = registry_sealer(m->options.keys);
+  enum ly rc = open_day(&s, m, &sealer, &r);
+  struct import_worker worker = worker_of(m, &r);
+  if (!rc) rc = feed_scan(&s, &worker, feed, &scanned);
+  if (rc || scanned.loaded || scanned.failed)
+    log_line(&s, rc ? LOG_WARNING : LOG_INFO, "feed.looked", LOG_TEXT("feed", feed->name),
+             LOG_TEXT("code", str_of(ly_name(rc))), LOG_INT("loaded", scanned.loaded),
+             LOG_INT("failed", scanned.failed));
+  arena_close(&arena);
+}
+
+static enum ly look_into_folders(struct scope *s, struct importer *m) {
+  struct feed *feeds = NULL;
+  size_t count = 0;
+  int64_t now_us = scope_now_us(s);
+  enum ly rc = feed_list(s, m->store, STR(""), &feeds, &count);
+  for (size_t i = 0; !rc && i < count && !is_closing(m); i++)
+    if (feed_calls(s, &feeds[i], m->looked_us, now_us)) look_into(m, &feeds[i]);
+  if (!rc) m->looked_us = now_us;
+  return rc;
 }
 
 /* ---- Looking ------------------------------------------------------------------------------------
@@ -141,6 +188,10 @@ static int64_t look(struct importer *m) {
   if (!rc) rc = import_run_waiting(&s, m->store, &runs, &count);
   if (rc) log_line(&s, LOG_ERROR, "importer.look", LOG_TEXT("code", str_of(ly_name(rc))));
   for (size_t i = 0; !rc && i < count && !is_closing(m); i++) load_one(m, &runs[i]);
+  if (!rc) {
+    rc = look_into_folders(&s, m);
+    if (rc) log_line(&s, LOG_ERROR, "importer.feeds", LOG_TEXT("code", str_of(ly_name(rc))));
+  }
   arena_close(&arena);
   return rc ? PAUSE_US : LOOK_US;
 }

@@ -2,7 +2,8 @@
  *
  * It looks every two seconds for imports that were confirmed and loads them one behind the other,
  * chunk by chunk through the writer, so that what others write passes between. One that a stopped
- * program left half loaded is dropped and begun again.
+ * program left half loaded is dropped and begun again. And it looks into the folder of each feed
+ * as often as the feed says.
  */
 #pragma once
 

@@ -167,8 +167,10 @@ static enum ly feeds(struct scope *s, const struct job_run *run, struct str *tol
   if (rc) return rc;
   if (keys) r.sealer = &sealer;
   rc = feed_scan_all(s, &worker, &scanned);
-  struct str words[] = {str_int(s->arena, scanned.loaded), str_int(s->arena, scanned.failed)};
-  if (!rc) *told = message_text(s->arena, s->lang, MSG_JOB_FEEDS_TOLD, words, 2);
+  struct str words[] = {str_int(s->arena, scanned.loaded), str_int(s->arena, scanned.failed),
+                        str_int(s->arena, scanned.waiting)};
+  enum message message = scanned.waiting ? MSG_JOB_FEEDS_WAITING : MSG_JOB_FEEDS_TOLD;
+  if (!rc) *told = message_text(s->arena, s->lang, message, words, scanned.waiting ? 3 : 2);
   return rc;
 }
 

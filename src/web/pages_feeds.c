@@ -79,6 +79,7 @@ enum ly page_feed_new(struct scope *s, struct call *c, struct value **out) {
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     form_text(s, c, form, texts[i], STR(""));
   form_text(s, c, form, "every_days", STR("30"));
+  form_text(s, c, form, "every_minutes", str_int(s->arena, FEED_MINUTES_UNLESS_SAID));
   value_put_bool(s->arena, form, "complete", form_sent(c, "complete").len > 0);
   value_put_bool(s->arena, form, "skip_bad", form_sent(c, "skip_bad").len > 0);
   value_put_bool(s->arena, form, "by_token", form_sent(c, "by_token").len > 0);
@@ -116,7 +117,9 @@ static enum ly read_mapping(struct scope *s, struct str text, struct str *out) {
 static enum ly read_feed(struct scope *s, struct call *c, const struct feeding *f,
                          struct feed *feed, bool *by_token) {
   struct str mapping = {0};
-  *feed = (struct feed){.district = f->place.district, .area = f->place.area};
+  *feed = (struct feed){.district = f->place.district,
+                        .area = f->place.area,
+                        .every_minutes = FEED_MINUTES_UNLESS_SAID};
   input_text(s, &c->body, "feed", FEED_NAME_MAX, INPUT_REQUIRED, &feed->name);
   input_text(s, &c->body, "label", TITLE_MAX, INPUT_REQUIRED, &feed->title);
   input_text(s, &c->body, "kind", INPUT_NAME_MAX, INPUT_REQUIRED, &feed->kind);
@@ -127,6 +130,8 @@ static enum ly read_feed(struct scope *s, struct call *c, const struct feeding *
   input_flag(s, &c->body, "by_token", by_token);
   input_text(s, &c->body, "folder", FOLDER_MAX, INPUT_OPTIONAL, &feed->folder);
   input_int(s, &c->body, "every_days", 1, FEED_DAYS_MAX, INPUT_REQUIRED, &feed->every_days);
+  input_int(s, &c->body, "every_minutes", 1, FEED_MINUTES_MAX, INPUT_OPTIONAL,
+            &feed->every_minutes);
   input_lines(s, &c->body, "mapping", MAPPING_MAX, INPUT_OPTIONAL, &mapping);
   enum ly rc = read_mapping(s, mapping, &feed->mapping);
   if (!rc && !feed->folder.len && !*by_token)
