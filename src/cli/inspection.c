@@ -3,6 +3,7 @@
 
 #include "service/inspection.h"
 #include "service/inspection_day.h"
+#include "service/own_due.h"
 
 enum { YEAR_DIGITS = 4, MONTH_TEXT = 7 };
 
@@ -106,6 +107,26 @@ enum ly cli_inspection_drop(struct scope *s, const struct args *args) {
             : cli_say_number(s, args, "item", str_int(s->arena, item), MSG_CLI_INSPECTION_DROPPED);
 }
 
+enum ly cli_inspection_attach(struct scope *s, const struct args *args) {
+  struct inspection_deed deed = {.act = INSPECTION_ATTACH, .joint = -1};
+  int64_t item = 0;
+  enum ly rc = cli_id(s, args->positional[0], &deed.item);
+  if (!rc) rc = cli_case(s, args, args->positional[1], &deed.case_no);
+  if (!rc) rc = carry_out(s, args, &deed, &item);
+  return rc ? rc
+            : cli_say_number(s, args, "item", str_int(s->arena, item), MSG_CLI_INSPECTION_ATTACHED);
+}
+
+enum ly cli_inspection_detach(struct scope *s, const struct args *args) {
+  struct inspection_deed deed = {.act = INSPECTION_DETACH, .joint = -1};
+  int64_t item = 0;
+  enum ly rc = cli_id(s, args->positional[0], &deed.item);
+  if (!rc) rc = cli_want(s, args->reason, "reason");
+  if (!rc) rc = carry_out(s, args, &deed, &item);
+  return rc ? rc
+            : cli_say_number(s, args, "item", str_int(s->arena, item), MSG_CLI_INSPECTION_DETACHED);
+}
+
 /* Without a number: of all whose month has come, as the nightly job does. */
 static enum ly open_all(struct scope *s, const struct args *args) {
   struct cli_desk desk;
@@ -164,6 +185,35 @@ enum ly cli_inspection_list(struct scope *s, const struct args *args) {
   value_put(v, "inspections", list);
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
   if (!rc) rc = args->json ? cli_print_json(s, v) : print_items(s, list);
+  cli_desk_close(&desk);
+  return rc;
+}
+
+/* ---- What is due from an institution or inspectors ----------------------------------------------
+ */
+
+static enum ly add_own(struct scope *s, const struct args *args, struct own_due *o) {
+  int64_t party;
+  size_t units = args->unit.len ? 1 : 0;
+  if (!args->party.len) return own_due_add_inspector(s, o, args->area, &args->unit, units);
+  enum ly rc = cli_id(s, args->party, &party);
+  return rc ? rc : own_due_add_institution(s, o, party);
+}
+
+enum ly cli_own_due(struct scope *s, const struct args *args) {
+  struct cli_desk desk;
+  enum ly rc = cli_want(s, args->area, "area");
+  if (!rc) rc = cli_desk_open(s, args, &desk);
+  if (rc) return rc;
+  struct own_due o = {
+      .work = &desk.work, .registry = &desk.registry, .store = desk.st, .district = args->district};
+  const struct own_due_view view = {.of = &o};
+  struct cli_sheet sheet = {.rows = "rows", .value = own_due_value, .head = value_map(s->arena)};
+  rc = own_due_open(s, &o);
+  if (!rc) rc = add_own(s, args, &o);
+  if (!rc) rc = own_due_sheet(s, &view, &o, &sheet.sheet);
+  value_put(sheet.head, "counts", own_due_counts(s, &o));
+  if (!rc) rc = cli_sheet(s, args, &sheet);
   cli_desk_close(&desk);
   return rc;
 }

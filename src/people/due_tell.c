@@ -23,6 +23,8 @@ static const struct {
 } texts[] = {
     [DUE_OF_PERIOD] = {MSG_DUE_TELL_PERIOD, MSG_DUE_TELL_PERIOD_PAST, MSG_DUE_TELL_PERIOD_BODY},
     [DUE_OF_END] = {MSG_DUE_TELL_END, MSG_DUE_TELL_END_PAST, MSG_DUE_TELL_END_BODY},
+    [DUE_OF_INSPECTIONS] = {MSG_DUE_TELL_INSPECTIONS, MSG_DUE_TELL_INSPECTIONS_PAST,
+                            MSG_DUE_TELL_INSPECTIONS_BODY},
     [DUE_OF_CASES] = {MSG_DUE_TELL_CASES, MSG_DUE_TELL_CASES_PAST, MSG_DUE_TELL_CASES_BODY},
 };
 
@@ -43,6 +45,22 @@ static struct str body_of(struct scope *s, const struct recipient *who, const st
   buf_add(&b, message_text(s->arena, who->lang, body, words, message_arity(body)));
   if (nobodys) buf_add(&b, message_plain(who->lang, MSG_DUE_TELL_NOBODYS));
   return buf_str(&b);
+}
+
+/* A page of the user's area, in here. */
+static struct str area_page(const struct due_telling *t, struct str area, const char *page) {
+  struct buf b = buf_open(t->s->arena, 64);
+  bool within = area_within(area, t->of->district);
+  buf_printf(&b, "/area/%.*s/%s", STR_ARG(within ? area : t->of->district), page);
+  return buf_str(&b);
+}
+
+struct str due_own_path(const struct due_telling *t, struct str area) {
+  return area_page(t, area, "own-due");
+}
+
+struct str due_plan_path(const struct due_telling *t, struct str area) {
+  return area_page(t, area, "inspections");
 }
 
 /* "/area/331121101/due/elder_visit": of the area that the user holds the role for, in here. */
@@ -100,7 +118,7 @@ enum ly due_add(struct due_telling *t, const struct recipient *who, const struct
 enum ly due_add_instead(struct due_telling *t, const struct due_words *words, int64_t count) {
   struct due_words instead = *words;
   enum ly rc = LY_OK;
-  if (words->about != DUE_OF_CASES) instead.path = STR("");
+  if (words->about < DUE_OF_CASES) instead.path = STR("");
   for (size_t i = 0; !rc && i < t->coordinator_count; i++)
     rc = due_add(t, &t->coordinators[i], &instead, count, true);
   return rc;
@@ -156,6 +174,7 @@ enum ly due_tell_all(struct scope *s, const struct job_run *run, const struct du
                              &t.coordinator_count);
   if (!rc) rc = due_tell_programmes(&t);
   if (!rc) rc = due_tell_cases(&t);
+  if (!rc) rc = due_tell_inspections(&t);
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
   return rc ? rc : write_all(&t, told);
 }

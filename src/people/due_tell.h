@@ -4,6 +4,8 @@
  *   of a standing duty   each visitor of those shared out to him (whoever goes there today); each
  *                        who holds another hand's role of what is due in the area he holds it for
  *   of what ends         of those whose last day is so many days off
+ *   of what an institution owes   who acts for it, of what is its own alone
+ *   of a planned inspection       inspectors and others whom its duty names, by the month
  *   of a case's clock    who holds the hand's role where the case is worked on, of all that run out
  *                        on one day together
  *

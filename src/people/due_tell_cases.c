@@ -27,7 +27,24 @@ static void count_user(struct clocked *x, const struct recipient *who) {
   x->users[i].count++;
 }
 
+/* Who acts for an institution that the case has to do with. */
+static enum ly add_institutions(struct clocked *x, const struct case_row *row) {
+  struct scope *s = x->t->s;
+  struct store *st = x->t->run->store;
+  int64_t *all = NULL;
+  size_t count = 0;
+  enum ly rc = case_institutions(s, st, row->district, row->case_no, &all, &count);
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct recipient *list = NULL;
+    size_t found = 0;
+    rc = recipients_for(s, st, ROLE_PROVIDER, row->area, str_int(s->arena, all[i]), &list, &found);
+    for (size_t k = 0; !rc && k < found; k++) count_user(x, &list[k]);
+  }
+  return rc;
+}
+
 static enum ly add_case(struct clocked *x, const struct case_row *row) {
+  if (x->tell->hand == HAND_PROVIDER) return add_institutions(x, row);
   struct recipient *list = NULL;
   size_t count = 0;
   enum role role = hand_role((enum procedure_hand)x->tell->hand);
@@ -63,7 +80,9 @@ static enum ly tell_gathered(struct clocked *x) {
                             .about = DUE_OF_CASES};
   enum ly rc = x->nobodys ? due_add_instead(x->t, &words, x->nobodys) : LY_OK;
   for (size_t i = 0; !rc && i < x->count; i++) {
-    words.path = path_of(x, x->users[i].who.area);
+    bool own = x->tell->hand == HAND_PROVIDER || x->tell->hand == HAND_INSPECTOR;
+    struct str area = x->users[i].who.area;
+    words.path = own ? due_own_path(x->t, area) : path_of(x, area);
     rc = due_add(x->t, &x->users[i].who, &words, x->users[i].count, false);
   }
   return rc;

@@ -1,6 +1,8 @@
 /* Telling of standing duties, and of what ends. */
 #include "people/due_tell_int.h"
 
+#include "registry/members.h"
+
 #include <stdlib.h>
 
 /* One programme on one step. */
@@ -8,7 +10,7 @@ struct step {
   struct due_telling *t;
   const struct service_rules *rules;
   const struct service_tell *step;
-  const struct owed *owed;
+  const struct owed *owed, *owed_before;
   const struct owed_programme *now, *before; /* `before` NULL: nothing is taken off */
   struct due_words words;
 };
@@ -127,7 +129,78 @@ static enum ly tell_visitors(const struct step *x) {
   return rc ? rc : due_add_instead(t, &x->words, nobodys);
 }
 
+/* ---- By institution -----------------------------------------------------------------------------
+ */
+
+static int by_number(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+static bool among(const int64_t *list, size_t count, int64_t party) {
+  return count && bsearch(&party, list, count, sizeof *list, by_number) != NULL;
+}
+
+/* The parties of whom it is missing, by number. */
+static enum ly missing_of(const struct step *x, const struct owed *owed,
+                          const struct owed_programme *counts, int64_t **out, size_t *count) {
+  struct scope *s = x->t->s;
+  struct owed_area area;
+  struct owed_row *rows = NULL;
+  int64_t total;
+  must(owed_area(x->t->of->district, &area));
+  enum ly rc = owed_rows(s, owed, x->t->of->moment, x->rules, OWED_MISSING, area, 0,
+                         (size_t)counts->all.counts[OWED_MISSING].parties, &rows, count, &total);
+  *out = rc ? NULL : ARENA_ARRAY(s->arena, int64_t, *count);
+  if (rc || !*out) return rc ? rc : fail_memory(s);
+  for (size_t i = 0; i < *count; i++) (*out)[i] = rows[i].party;
+  if (*count) qsort(*out, *count, sizeof **out, by_number);
+  return LY_OK;
+}
+
+/* Of whom an institution owes the duty: of itself, or of those who name it. */
+static enum ly owed_by(const struct step *x, int64_t institution, const int64_t **out,
+                       size_t *count) {
+  struct scope *s = x->t->s;
+  const struct service_vocabulary *v = x->t->of->work->vocabulary;
+  const struct registry_fact *owes = due_owes(x->rules->programme);
+  int64_t *self = ARENA_ARRAY(s->arena, int64_t, 1);
+  if (!self) return fail_memory(s);
+  self[0] = institution;
+  *out = self;
+  *count = 1;
+  if (!owes) return LY_OK;
+  return registry_members(s, x->t->run->store, v->columns[x->rules->kind].kind, owes,
+                          x->t->of->district, institution, out, count);
+}
+
+/* Each who acts for an institution, of what that one owes. */
+static enum ly tell_providers(const struct step *x) {
+  struct due_telling *t = x->t;
+  struct recipient *all = NULL;
+  int64_t *now = NULL, *before = NULL;
+  size_t holders = 0, now_count = 0, before_count = 0;
+  struct due_words words = x->words;
+  enum ly rc =
+      recipients_around(t->s, t->run->store, ROLE_PROVIDER, t->of->district, &all, &holders);
+  if (!rc) rc = missing_of(x, x->owed, x->now, &now, &now_count);
+  if (!rc && x->before) rc = missing_of(x, x->owed_before, x->before, &before, &before_count);
+  words.path = due_own_path(t, t->of->district);
+  for (size_t i = 0; !rc && i < holders; i++) {
+    const int64_t *parties = NULL;
+    int64_t institution, sum = 0;
+    size_t count = 0;
+    if (!registry_id(all[i].unit, &institution)) continue;
+    rc = owed_by(x, institution, &parties, &count);
+    for (size_t k = 0; !rc && k < count; k++)
+      sum += among(now, now_count, parties[k]) && !among(before, before_count, parties[k]);
+    if (!rc) rc = due_add(t, &all[i], &words, sum, false);
+  }
+  return rc;
+}
+
 static enum ly tell_step(const struct step *x) {
+  if (x->step->hand == HAND_PROVIDER) return tell_providers(x);
   return x->step->hand == HAND_VISITOR && !x->before ? tell_visitors(x) : tell_holders(x);
 }
 
@@ -211,6 +284,7 @@ static enum ly tell_end(struct due_telling *t, const struct service_rules *rules
                          .rules = rules,
                          .step = step,
                          .owed = owed,
+                         .owed_before = owed_before,
                          .now = &now,
                          .before = &before,
                          .words = {.name = rules->programme->name,

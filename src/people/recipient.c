@@ -5,7 +5,8 @@ static struct recipient row_of(const struct store_rows *rows, size_t r) {
   struct recipient out = {.name = store_text(rows, r, 0),
                           .display_name = store_text(rows, r, 1),
                           .lang = LANG_ZH,
-                          .area = store_text(rows, r, 5)};
+                          .area = store_text(rows, r, 5),
+                          .unit = store_text(rows, r, 6)};
   (void)lang_find(store_text(rows, r, 2), &out.lang);
   if (store_int(rows, r, 4)) out.mail_to = store_text(rows, r, 3);
   return out;
@@ -32,8 +33,9 @@ enum ly recipients_of(struct scope *s, struct store *st, enum role role, struct 
                       struct str unit, struct recipient **out, size_t *count) {
   struct store_rows rows = {0};
   *count = 0;
-  enum ly rc = store_query(s, st, "ttttit",
-                           "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area"
+  enum ly rc = store_query(s, st, "ttttitt",
+                           "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area,"
+                           " g.unit"
                            " FROM user_role g JOIN users u ON u.name = g.user_name"
                            " WHERE g.role = $1 AND (g.unit = '' OR g.unit = $2)"
                            " AND u.disabled_at IS NULL ORDER BY u.name",
@@ -45,8 +47,9 @@ enum ly recipients_for(struct scope *s, struct store *st, enum role role, struct
                        struct str unit, struct recipient **out, size_t *count) {
   struct store_rows rows = {0};
   *count = 0;
-  enum ly rc = store_query(s, st, "ttttit",
-                           "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area"
+  enum ly rc = store_query(s, st, "ttttitt",
+                           "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area,"
+                           " g.unit"
                            " FROM user_role g JOIN users u ON u.name = g.user_name"
                            " WHERE g.role = $1 AND g.unit = $2 AND u.disabled_at IS NULL"
                            " ORDER BY u.name",
@@ -56,8 +59,9 @@ enum ly recipients_for(struct scope *s, struct store *st, enum role role, struct
 
 static enum ly read_holders(struct scope *s, struct store *st, enum role role,
                             struct store_rows *rows) {
-  return store_query(s, st, "ttttit",
-                     "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area"
+  return store_query(s, st, "ttttitt",
+                     "SELECT u.name, u.display_name, u.lang, u.email, u.wants_mail, g.area,"
+                     " g.unit"
                      " FROM user_role g JOIN users u ON u.name = g.user_name"
                      " WHERE g.role = $1 AND u.disabled_at IS NULL ORDER BY u.name, g.area",
                      rows, S_TEXT(str_of(role_row(role)->key)));

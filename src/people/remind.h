@@ -21,7 +21,7 @@ struct recipient {
   struct str name, display_name;
   struct str mail_to; /* empty: has no address, or wants no mail */
   enum lang lang;
-  struct str area; /* of the grant */
+  struct str area, unit; /* of the grant */
 };
 
 /* Who holds the role for the unit in the area (people_may()), disabled users left out, by name. */

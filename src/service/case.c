@@ -1,6 +1,7 @@
 /* Deeds on cases as they stand on record. */
 #include "base/json.h"
 #include "service/case_int.h"
+#include "service/inspection.h"
 
 enum { PAYLOAD_MAX = 256 * 1024 };
 
@@ -77,7 +78,8 @@ static void tell_move(struct scope *s, const struct case_deed *deed, struct valu
 
 static enum ly run_open(struct scope *s, struct tx *tx, const struct case_deed *deed,
                         int64_t *out) {
-  return case_do_open(s, tx, deed, 0, false, out);
+  enum ly rc = case_do_open(s, tx, deed, 0, false, out);
+  return rc || deed->asks != ASKS_OFFICE ? rc : inspection_take(s, tx, deed, *out);
 }
 
 static enum ly run_move(struct scope *s, struct tx *tx, const struct case_deed *deed,

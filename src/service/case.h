@@ -234,6 +234,10 @@ LY_MUST_CHECK enum ly case_work(struct scope *s, struct store *st, const struct 
 struct str case_wanting(struct scope *s, const struct service_procedure *p,
                         const struct procedure_move *move, const struct case_event *events,
                         size_t count);
+/* Whether some move of the step is for these hands. For the applicant's (HAND_APPLICANT) only where
+ * nobody else can go on without: to withdraw is possible on most steps, and waits on none. */
+bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
+                    unsigned hands);
 /* The moves that these hands can make now, in the order of the procedure; `user` is the actor as
  * the log names him (second person). `w` is that of case_work(). What the programme says is not
  * asked here. */

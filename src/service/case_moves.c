@@ -171,3 +171,30 @@ enum ly case_events(struct scope *s, struct store *st, const struct registry *r,
     rc = read_event(s, r, row, &rows, *count, &(*out)[*count]);
   return rc ? rc : read_files(s, st, row, *out, *count);
 }
+
+/* ---- Whom a case waits for ----------------------------------------------------------------------
+ */
+
+static unsigned hands_for(const struct procedure_move *m) {
+  const int *by = m->by.items;
+  unsigned all = 0;
+  for (size_t i = 0; i < m->by.count; i++) all |= HAND_BIT(by[i]);
+  return all;
+}
+
+bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
+                    unsigned hands) {
+  const unsigned applicant = HAND_BIT(HAND_APPLICANT);
+  const unsigned nobody = HAND_BIT(HAND_CLOCK) | HAND_BIT(HAND_RULE) | HAND_BIT(HAND_PLACE);
+  const struct casework_procedure *p = casework_find(w, procedure);
+  const struct procedure_move *const *all = p ? p->procedure->moves.items : NULL;
+  bool mine = false, asked = false, others = false;
+  for (size_t i = 0; all && i < p->procedure->moves.count; i++) {
+    if (!case_move_from(all[i], step)) continue;
+    unsigned by = hands_for(all[i]);
+    mine |= (hands & by & ~applicant) != 0;
+    asked |= (hands & by & applicant) != 0;
+    others |= !(by & applicant) && (by & ~nobody) != 0;
+  }
+  return mine || (asked && !others);
+}

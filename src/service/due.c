@@ -15,6 +15,15 @@ const struct pack_many *due_tell(const struct service_programme *p) {
   return p->tell.count || !above ? &p->tell : due_tell(above);
 }
 
+const struct registry_fact *due_owes(const struct service_programme *p) {
+  const struct service_programme *above = (const void *)p->entry.replaces;
+  return p->owes.entry || !above ? (const void *)p->owes.entry : due_owes(above);
+}
+
+bool due_owned(const struct service_programme *p) {
+  return p->kind == SERVICE_DUTY && (due_owes(p) || str_is(p->of.key, "institution"));
+}
+
 int64_t due_ahead(const struct service_programme *p) {
   const struct pack_many *steps = due_tell(p);
   int64_t most = 0;

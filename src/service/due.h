@@ -29,6 +29,12 @@ int64_t due_ahead(const struct service_programme *p);
 /* The clocks by which it is told: its own, else those of the programme of its key above. */
 const struct pack_many *due_tell(const struct service_programme *p);
 
+/* The fact that names who owes a duty: its own, else that of the programme of its key above; NULL:
+ * the party itself does. */
+const struct registry_fact *due_owes(const struct service_programme *p);
+/* Whether institutions owe it, which are then told of it and see it among what is theirs. */
+bool due_owned(const struct service_programme *p);
+
 /* The key of the kind of act by which it is kept: of the first that `done` asks for; empty: none.
  */
 struct str due_act(const struct service_rules *rules);

@@ -1,5 +1,5 @@
 /* Making a year's plan of inspections and changing it; opening the cases of its items. */
-#include "service/inspection.h"
+#include "service/inspection_int.h"
 
 #include "base/json.h"
 #include "registry/open.h"
@@ -76,15 +76,8 @@ static enum ly find_wanted(struct scope *s, struct tx *tx, const struct inspecti
 /* ---- Rows ---------------------------------------------------------------------------------------
  */
 
-/* What an event says: all of it. */
-struct said {
-  const char *what;
-  int64_t event, month, case_no;
-  struct str procedure, unit, reason;
-};
-
-static enum ly add_event(struct scope *s, struct tx *tx, struct str district, int64_t item,
-                         const struct said *e) {
+enum ly inspection_add_event(struct scope *s, struct tx *tx, struct str district, int64_t item,
+                             const struct inspection_said *e) {
   int64_t now = 0;
   enum ly rc = tx_now(s, tx, &now);
   if (rc) return rc;
@@ -100,12 +93,12 @@ static enum ly add_event(struct scope *s, struct tx *tx, struct str district, in
 static enum ly add_item(struct scope *s, struct tx *tx, const struct inspection_deed *d,
                         const struct inspection_duty *duty, const struct wanted *w, int64_t item,
                         int64_t month) {
-  const struct said said = {.what = "planned",
-                            .event = 1,
-                            .month = month,
-                            .procedure = duty->procedure.key,
-                            .unit = w->unit,
-                            .reason = d->reason};
+  const struct inspection_said said = {.what = "planned",
+                                       .event = 1,
+                                       .month = month,
+                                       .procedure = duty->procedure.key,
+                                       .unit = w->unit,
+                                       .reason = d->reason};
   int64_t now = 0;
   enum ly rc = tx_now(s, tx, &now);
   if (!rc)
@@ -114,7 +107,7 @@ static enum ly add_item(struct scope *s, struct tx *tx, const struct inspection_
                     " recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                     S_TEXT(d->district), S_INT(item), S_INT(d->year), S_TEXT(duty->key),
                     S_INT(w->party), S_TEXT(w->area), S_INT(now), S_TEXT(s->actor));
-  return rc ? rc : add_event(s, tx, d->district, item, &said);
+  return rc ? rc : inspection_add_event(s, tx, d->district, item, &said);
 }
 
 static enum ly last_item(struct scope *s, struct tx *tx, struct str district, int64_t *out) {
@@ -177,8 +170,8 @@ static enum ly run_plan(struct scope *s, struct tx *tx, const struct inspection_
 /* ---- Changing it --------------------------------------------------------------------------------
  */
 
-static enum ly find_open(struct scope *s, struct tx *tx, const struct inspection_deed *d,
-                         struct inspection_row *row) {
+enum ly inspection_find_open(struct scope *s, struct tx *tx, const struct inspection_deed *d,
+                             struct inspection_row *row) {
   enum ly rc = inspection_find(s, tx_store(tx), d->district, d->item, row);
   if (rc) return rc;
   if (row->state >= INSPECTION_RUNNING)
@@ -189,8 +182,7 @@ static enum ly find_open(struct scope *s, struct tx *tx, const struct inspection
   return LY_OK;
 }
 
-/* An open case has to be cancelled first: it says its own month and unit. */
-static enum ly check_case(struct scope *s, struct tx *tx, const struct inspection_row *row) {
+enum ly inspection_check_case(struct scope *s, struct tx *tx, const struct inspection_row *row) {
   struct case_row of;
   if (!row->case_no) return LY_OK;
   enum ly rc = case_find(s, tx_store(tx), row->district, row->case_no, &of);
@@ -216,33 +208,34 @@ static enum ly check_change(struct scope *s, const struct inspection_deed *d,
   return s->diags.errors > before ? fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, faults) : LY_OK;
 }
 
-static struct said next_of(const struct inspection_row *row, const char *what, struct str reason) {
-  return (struct said){.what = what,
-                       .event = row->event + 1,
-                       .month = row->month,
-                       .case_no = row->case_no,
-                       .procedure = row->procedure,
-                       .unit = row->unit,
-                       .reason = reason};
+struct inspection_said inspection_next(const struct inspection_row *row, const char *what,
+                                       struct str reason) {
+  return (struct inspection_said){.what = what,
+                                  .event = row->event + 1,
+                                  .month = row->month,
+                                  .case_no = row->case_no,
+                                  .procedure = row->procedure,
+                                  .unit = row->unit,
+                                  .reason = reason};
 }
 
 static enum ly run_change(struct scope *s, struct tx *tx, const struct inspection_deed *d,
                           int64_t *out) {
   struct inspection_row row;
   *out = d->item;
-  enum ly rc = find_open(s, tx, d, &row);
-  if (!rc) rc = check_case(s, tx, &row);
+  enum ly rc = inspection_find_open(s, tx, d, &row);
+  if (!rc) rc = inspection_check_case(s, tx, &row);
   if (rc) return rc;
   const struct inspection_duty *duty =
       inspection_duty_find(s->arena, d->work->vocabulary->pack, row.duty);
   if (!duty) return fail(s, LY_NOT_FOUND, MSG_INSPECTION_NO_DUTY, row.duty);
   rc = check_change(s, d, duty, &row);
   if (rc) return rc;
-  struct said said = next_of(&row, "changed", d->reason);
+  struct inspection_said said = inspection_next(&row, "changed", d->reason);
   if (d->month) said.month = d->month;
   if (d->joint >= 0) said.procedure = d->joint ? duty->joint.key : duty->procedure.key;
   if (d->unit.len) said.unit = d->unit;
-  return add_event(s, tx, d->district, d->item, &said);
+  return inspection_add_event(s, tx, d->district, d->item, &said);
 }
 
 static enum ly run_drop(struct scope *s, struct tx *tx, const struct inspection_deed *d,
@@ -253,11 +246,11 @@ static enum ly run_drop(struct scope *s, struct tx *tx, const struct inspection_
     diag_error(s, DIAG_FIELD(STR("reason")), MSG_INSPECTION_WANTS_REASON);
     return fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, STR("1"));
   }
-  enum ly rc = find_open(s, tx, d, &row);
-  if (!rc) rc = check_case(s, tx, &row);
+  enum ly rc = inspection_find_open(s, tx, d, &row);
+  if (!rc) rc = inspection_check_case(s, tx, &row);
   if (rc) return rc;
-  const struct said said = next_of(&row, "dropped", d->reason);
-  return add_event(s, tx, d->district, d->item, &said);
+  const struct inspection_said said = inspection_next(&row, "dropped", d->reason);
+  return inspection_add_event(s, tx, d->district, d->item, &said);
 }
 
 /* ---- Its case -----------------------------------------------------------------------------------
@@ -265,11 +258,8 @@ static enum ly run_drop(struct scope *s, struct tx *tx, const struct inspection_
 
 /* The last day of its month; once that is over, today. */
 static struct date day_of(const struct scope *s, const struct inspection_row *row) {
-  bool last = row->month == MONTHS;
-  struct date next;
-  if (!date_make((int)row->year + last, last ? 1 : (int)row->month + 1, 1, &next)) return s->today;
-  next.day--;
-  return date_cmp(next, s->today) < 0 ? s->today : next;
+  struct date last = inspection_last_day(row);
+  return date_cmp(last, s->today) < 0 ? s->today : last;
 }
 
 /* Those of the fields to fill in that the procedure's form has. */
@@ -291,8 +281,8 @@ static enum ly run_open(struct scope *s, struct tx *tx, const struct inspection_
                         int64_t *out) {
   struct inspection_row row;
   struct registry_said values[3];
-  enum ly rc = find_open(s, tx, d, &row);
-  if (!rc) rc = check_case(s, tx, &row);
+  enum ly rc = inspection_find_open(s, tx, d, &row);
+  if (!rc) rc = inspection_check_case(s, tx, &row);
   if (rc) return rc;
   const struct inspection_duty *duty =
       inspection_duty_find(s->arena, d->work->vocabulary->pack, row.duty);
@@ -312,9 +302,9 @@ static enum ly run_open(struct scope *s, struct tx *tx, const struct inspection_
                                  .reason = d->reason};
   rc = case_do_open(s, tx, &open, 0, false, out);
   if (rc) return rc;
-  struct said said = next_of(&row, "opened", d->reason);
+  struct inspection_said said = inspection_next(&row, "opened", d->reason);
   said.case_no = *out;
-  return add_event(s, tx, d->district, d->item, &said);
+  return inspection_add_event(s, tx, d->district, d->item, &said);
 }
 
 /* ---- Making the results public ------------------------------------------------------------------
@@ -356,6 +346,8 @@ static const struct {
     [INSPECTION_CHANGE] = {"inspection.change", true, run_change},
     [INSPECTION_DROP] = {"inspection.drop", true, run_drop},
     [INSPECTION_OPEN] = {"inspection.open", true, run_open},
+    [INSPECTION_ATTACH] = {"inspection.attach", true, inspection_attach},
+    [INSPECTION_DETACH] = {"inspection.detach", true, inspection_detach},
     [INSPECTION_PUBLISH] = {"inspection.publish", false, run_publish},
 };
 
@@ -366,6 +358,7 @@ static void tell(struct scope *s, const struct inspection_deed *d, struct value 
     value_put_int(a, v, "year", d->year);
     value_put_text(a, v, "area", d->area);
   }
+  if (d->act == INSPECTION_ATTACH) value_put_text(a, v, "case", str_int(a, d->case_no));
   if (d->act != INSPECTION_CHANGE) return;
   value_put_int(a, v, "month", d->month);
   value_put_int(a, v, "joint", d->joint);

@@ -4,19 +4,23 @@
  *   inspection_duty   inspections.yaml   which institutions, how often a year, by which procedure
  *
  * An item of a plan is one inspection of one institution in one month. What is said of it are its
- * events: planned, changed, opened (its case), dropped; each says all of it, the last one counts,
+ * events: planned, changed, opened or attached (its case),
+ * detached, dropped; each says all of it, the last one counts,
  * none is overwritten. A plan that is made again adds only what it lacks: institutions that came
  * later. Months of a year under way that are over are given to nobody.
  *
  * The inspection itself is the case (case.h) that the item opens, when its month comes or when
  * somebody says so. It is done once that case is, under way once its second event is there. A case
- * that was cancelled is none: the item can open another one.
+ * that was cancelled is none: the item can open another one. One that was opened by hand counts for
+ * the item it is attached to: by itself where the item is due, else by whoever says so.
  *
  *   act                  subject                        payload
  *   inspection.plan      inspections:DISTRICT/YEAR      duty, year, area
  *   inspection.change    inspection:DISTRICT/ITEM       month, joint, unit
  *   inspection.drop      inspection:DISTRICT/ITEM       none
  *   inspection.open      inspection:DISTRICT/ITEM       none
+ *   inspection.attach    inspection:DISTRICT/ITEM       case
+ *   inspection.detach    inspection:DISTRICT/ITEM       none
  *   inspection.publish   inspections:DISTRICT/YEAR      duty, year
  */
 #pragma once
@@ -48,6 +52,7 @@ struct inspection_duty {
   struct pack_ref joint;     /* the same by several together; may be missing */
   struct pack_ref office;    /* struct service_office: whose plan it is */
   const struct inspection_fills *fills; /* NULL: nothing */
+  struct pack_many tell; /* struct service_tell *: who is told before its month ends (tell.h) */
   struct pack_many clauses;
   struct str norm, note;
   int sure; /* enum registry_sure: of how often */
@@ -86,10 +91,27 @@ struct inspection_row {
   int state;         /* enum inspection_state, on the business date */
 };
 
+/* Of its month. */
+struct date inspection_last_day(const struct inspection_row *row);
+
 /* Of an area (empty: the district) and year, by area and number. */
 LY_MUST_CHECK enum ly inspection_list(struct scope *s, struct store *st, struct str district,
                                       struct str area, int64_t year, struct inspection_row **out,
                                       size_t *count);
+/* Those of one institution. */
+LY_MUST_CHECK enum ly inspection_of_party(struct scope *s, struct store *st, struct str district,
+                                          int64_t party, int64_t year, struct inspection_row **out,
+                                          size_t *count);
+/* Its inspections of that year that were opened beside the plan, by the duty's procedures: which of
+ * them may count for the item. */
+LY_MUST_CHECK enum ly inspection_candidates(struct scope *s, struct store *st,
+                                            const struct casework *w,
+                                            const struct inspection_row *row, struct case_row **out,
+                                            size_t *count);
+/* When an office opened a case by hand: it counts for the first item of the institution whose month
+ * is here or over and that has no case, if it is an inspection of that duty. */
+LY_MUST_CHECK enum ly inspection_take(struct scope *s, struct tx *tx, const struct case_deed *open,
+                                      int64_t case_no);
 /* LY_NOT_FOUND. */
 LY_MUST_CHECK enum ly inspection_find(struct scope *s, struct store *st, struct str district,
                                       int64_t item, struct inspection_row *out);
@@ -121,6 +143,8 @@ enum inspection_act {
   INSPECTION_DROP,
   INSPECTION_OPEN,
   INSPECTION_PUBLISH,
+  INSPECTION_ATTACH,
+  INSPECTION_DETACH,
   INSPECTION_ACTS
 };
 /* Lives, with all it points to, until the write is done. */
@@ -128,10 +152,11 @@ struct inspection_deed {
   enum inspection_act act;
   const struct casework *work;
   const struct registry *registry;
-  struct str district, reason; /* a reason is wanted of CHANGE and DROP */
+  struct str district, reason; /* a reason is wanted of CHANGE, DROP, DETACH */
   struct str duty, area;       /* of PLAN, PUBLISH; area: those of it alone; empty: all */
   int64_t year;                /* of CHANGE: that of the month, where it is said with it */
   int64_t item, seen;          /* of the others; the last event that was seen, 0: whichever */
+  int64_t case_no;             /* of ATTACH */
   int64_t month;               /* of CHANGE; 0: as it is */
   int joint;                   /* of CHANGE: 1, 0; -1: as it is */
   struct str unit;             /* of CHANGE; empty: as it is */

@@ -1,6 +1,7 @@
 /* Duties to inspect as packs write them. */
 #include "service/inspection.h"
 #include "service/procedure_int.h"
+#include "service/tell.h"
 
 static bool has_code(const struct registry_codes *codes, struct str code) {
   const struct registry_code *const *all = codes->codes.items;
@@ -65,6 +66,8 @@ static void check(struct scope *s, const struct pack *pack, const struct pack_en
     diag_error(s, pack_field_at(entry, "times"), MSG_INSPECTION_BAD_TIMES, duty->name);
   if (duty->sure != REGISTRY_NONE && duty->norm.len == 0 && duty->clauses.count == 0)
     diag_error(s, pack_field_at(entry, "sure"), MSG_INSPECTION_NO_NORM, duty->name);
+  const struct tell_place place = {entry, STR("tell"), duty->name};
+  tell_check(s, &place, &duty->tell, HAND_BIT(HAND_INSPECTOR) | HAND_BIT(HAND_COORDINATOR));
   check_procedure(s, duty, &duty->procedure);
   check_procedure(s, duty, &duty->joint);
   if (!duty->fills) return;
@@ -103,6 +106,7 @@ const struct pack_kind service_kind_inspection_duty = {
                    {"joint", PACK_REF, 0, DUTY(joint), .kind = &service_kind_procedure},
                    {"office", PACK_REF, PACK_REQUIRED, DUTY(office), .kind = &service_kind_office},
                    {"fills", PACK_OBJECT, 0, DUTY(fills), .schema = &fills_schema},
+                   {"tell", PACK_OBJECT, PACK_MANY, DUTY(tell), .schema = &service_tell_schema},
                    {"clauses", PACK_REF, PACK_MANY, DUTY(clauses), .kind = &pack_kind_clause},
                    {"norm", PACK_TEXT, 0, DUTY(norm)},
                    {"sure", PACK_CHOICE, PACK_REQUIRED, DUTY(sure), .choices = registry_sures},

@@ -40,6 +40,14 @@ static int state_by_month(const struct inspection_row *row, struct date today) {
   return then == now ? INSPECTION_DUE : INSPECTION_MISSED;
 }
 
+struct date inspection_last_day(const struct inspection_row *row) {
+  enum { MONTHS = 12 };
+  struct date next = DATE_NONE;
+  bool last = row->month == MONTHS;
+  must(date_make((int)row->year + last, last ? 1 : (int)row->month + 1, 1, &next)); /* checked */
+  return (struct date){next.day - 1};
+}
+
 static enum ly read_row(struct scope *s, struct str district, const struct store_rows *rows,
                         size_t i, struct inspection_row *out) {
   *out = (struct inspection_row){.district = district,
@@ -67,6 +75,26 @@ static enum ly read_row(struct scope *s, struct str district, const struct store
   return LY_OK;
 }
 
+static enum ly read_rows(struct scope *s, struct str district, const struct store_rows *rows,
+                         struct inspection_row **out) {
+  enum ly rc = LY_OK;
+  *out = ARENA_ARRAY(s->arena, struct inspection_row, rows->rows);
+  if (!*out) return fail_memory(s);
+  for (size_t i = 0; !rc && i < rows->rows; i++) rc = read_row(s, district, rows, i, &(*out)[i]);
+  return rc;
+}
+
+enum ly inspection_of_party(struct scope *s, struct store *st, struct str district, int64_t party,
+                            int64_t year, struct inspection_row **out, size_t *count) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(
+      s, st, ITEM_TYPES,
+      "SELECT " ITEM_COLUMNS ITEM_FROM " AND i.year = $2 AND i.party = $3 ORDER BY i.item LIMIT $4",
+      &rows, S_TEXT(district), S_INT(year), S_INT(party), S_INT(INSPECTION_ROWS_MAX));
+  *count = rc ? 0 : rows.rows;
+  return rc ? rc : read_rows(s, district, &rows, out);
+}
+
 enum ly inspection_list(struct scope *s, struct store *st, struct str district, struct str area,
                         int64_t year, struct inspection_row **out, size_t *count) {
   struct store_rows rows = {0};
@@ -75,13 +103,11 @@ enum ly inspection_list(struct scope *s, struct store *st, struct str district, 
                            "SELECT " ITEM_COLUMNS ITEM_FROM
                            " AND i.year = $2 ORDER BY i.area, i.item LIMIT $3",
                            &rows, S_TEXT(district), S_INT(year), S_INT(INSPECTION_ROWS_MAX));
-  *out = rc ? NULL : ARENA_ARRAY(s->arena, struct inspection_row, rows.rows);
-  if (!rc && !*out) return fail_memory(s);
-  for (size_t i = 0; !rc && i < rows.rows; i++) {
-    struct inspection_row *row = &(*out)[*count];
-    rc = read_row(s, district, &rows, i, row);
-    if (!rc && (area.len == 0 || area_within(row->area, area))) ++*count;
-  }
+  if (!rc) rc = read_rows(s, district, &rows, out);
+  if (rc) return rc;
+  must(*out != NULL); /* read */
+  for (size_t i = 0; i < rows.rows; i++)
+    if (area.len == 0 || area_within((*out)[i].area, area)) (*out)[(*count)++] = (*out)[i];
   return rc;
 }
 
@@ -98,10 +124,9 @@ enum ly inspection_find(struct scope *s, struct store *st, struct str district, 
 static const struct {
   const char *what;
   enum message text;
-} whats[] = {{"planned", MSG_INSPECTION_WAS_PLANNED},
-             {"changed", MSG_INSPECTION_WAS_CHANGED},
-             {"opened", MSG_INSPECTION_WAS_OPENED},
-             {"dropped", MSG_INSPECTION_WAS_DROPPED}};
+} whats[] = {{"planned", MSG_INSPECTION_WAS_PLANNED},   {"changed", MSG_INSPECTION_WAS_CHANGED},
+             {"opened", MSG_INSPECTION_WAS_OPENED},     {"attached", MSG_INSPECTION_WAS_ATTACHED},
+             {"detached", MSG_INSPECTION_WAS_DETACHED}, {"dropped", MSG_INSPECTION_WAS_DROPPED}};
 
 enum ly inspection_history(struct scope *s, struct store *st, struct str district, int64_t item,
                            struct value **out) {

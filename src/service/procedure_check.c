@@ -95,7 +95,7 @@ static void check_clock(const struct procedure_checking *c, size_t i) {
     diag_error(c->s, at, MSG_PROCEDURE_CLOCK_UNTIL, step->key, clock->until);
   const unsigned hands = HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_REVIEWER) |
                          HAND_BIT(HAND_INSPECTOR) | HAND_BIT(HAND_FINANCE) |
-                         HAND_BIT(HAND_COORDINATOR);
+                         HAND_BIT(HAND_COORDINATOR) | HAND_BIT(HAND_PROVIDER);
   const struct tell_place place = {
       &c->p->entry, procedure_path(c->s->arena, "steps", i, "clock.tell"), step->name};
   tell_check(c->s, &place, &clock->tell, hands);

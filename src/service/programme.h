@@ -106,7 +106,10 @@ struct service_programme {
   struct str done;     /* rule: whether it is kept, of a service or duty whose acts are recorded */
   int period;          /* enum service_period */
   struct str due;      /* by when within its period, if not its end: 25; 11-30 (service/due.h) */
-  struct pack_many tell;    /* struct service_tell *: who is told before it is missed (tell.h) */
+  struct pack_many tell; /* struct service_tell *: who is told before it is missed (tell.h) */
+  /* struct registry_fact: who owes it in place of the party itself is whom this names, as 工作单位
+   * of who works there; may be missing. */
+  struct pack_ref owes;
   int start;                /* enum service_start */
   int basic;                /* enum service_basic */
   struct pack_many units;   /* struct pack_ref to struct pack_unit: who answers */

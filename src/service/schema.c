@@ -187,10 +187,21 @@ const struct pack_kind service_kind_parameter = {
                    {0},
                }}};
 
+/* Through whom a duty is owed is found in a table: an unsealed fact of the party that names
+ * another. */
+static void check_owes(struct scope *s, const struct service_programme *p) {
+  const struct registry_fact *fact = (const void *)p->owes.entry;
+  if (!fact) return;
+  bool good = p->kind == SERVICE_DUTY && fact->type == REGISTRY_PARTY && !registry_sealed(fact) &&
+              str_eq(fact->of.key, p->of.key);
+  if (!good) diag_error(s, p->owes.at, MSG_PROGRAMME_OWES, p->name, fact->name);
+}
+
 /* What holds all the time is foretold by plain days: its end is looked for day by day. */
 static void check_tell(struct scope *s, const struct service_programme *p) {
   const unsigned hands = HAND_BIT(HAND_VISITOR) | HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_REVIEWER) |
-                         HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_COORDINATOR);
+                         HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_COORDINATOR) |
+                         HAND_BIT(HAND_INSPECTOR) | (due_owned(p) ? HAND_BIT(HAND_PROVIDER) : 0u);
   const struct tell_place place = {&p->entry, STR("tell"), p->name};
   struct diag_at at = pack_field_at(&p->entry, "tell");
   if (!p->tell.count) return;
@@ -213,6 +224,7 @@ static void check_programme(struct scope *s, const struct pack *pack,
     diag_error(s, entry->at, MSG_PROGRAMME_AMOUNT_UNIT, p->name);
   if (p->due.len && !due_day_good(p))
     diag_error(s, pack_field_at(entry, "due"), MSG_DUE_BAD_DAY, p->name, p->due);
+  check_owes(s, p);
   check_tell(s, p);
   const struct service_programme *above = (const void *)entry->replaces;
   bool same = !above || (str_eq(above->of.key, p->of.key) && str_eq(above->unit, p->unit));
@@ -243,6 +255,7 @@ const struct pack_kind service_kind_programme = {
             {"period", PACK_CHOICE, 0, PROGRAMME(period), .choices = service_periods},
             {"due", PACK_TEXT, 0, PROGRAMME(due)},
             {"tell", PACK_OBJECT, PACK_MANY, PROGRAMME(tell), .schema = &service_tell_schema},
+            {"owes", PACK_REF, 0, PROGRAMME(owes), .kind = &registry_kind_fact},
             {"from", PACK_CHOICE, 0, PROGRAMME(start), .choices = service_starts},
             {"basic", PACK_CHOICE, 0, PROGRAMME(basic), .choices = service_basics},
             {"units", PACK_REF, PACK_MANY, PROGRAMME(units), .kind = &pack_kind_unit},

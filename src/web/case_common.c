@@ -63,37 +63,6 @@ bool holds_here(const struct call *c, unsigned roles) {
   return false;
 }
 
-static bool leaves(const struct procedure_move *m, struct str step) {
-  const struct str *from = m->from.items;
-  for (size_t i = 0; i < m->from.count; i++)
-    if (str_eq(from[i], step)) return true;
-  return false;
-}
-
-static unsigned hands_for(const struct procedure_move *m) {
-  const int *by = m->by.items;
-  unsigned all = 0;
-  for (size_t i = 0; i < m->by.count; i++) all |= HAND_BIT(by[i]);
-  return all;
-}
-
-bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
-                    unsigned hands) {
-  const unsigned applicant = HAND_BIT(HAND_APPLICANT);
-  const unsigned nobody = HAND_BIT(HAND_CLOCK) | HAND_BIT(HAND_RULE) | HAND_BIT(HAND_PLACE);
-  const struct casework_procedure *p = casework_find(w, procedure);
-  const struct procedure_move *const *all = p ? p->procedure->moves.items : NULL;
-  bool mine = false, asked = false, others = false;
-  for (size_t i = 0; all && i < p->procedure->moves.count; i++) {
-    if (!leaves(all[i], step)) continue;
-    unsigned by = hands_for(all[i]);
-    mine |= (hands & by & ~applicant) != 0;
-    asked |= (hands & by & applicant) != 0;
-    others |= !(by & applicant) && (by & ~nobody) != 0;
-  }
-  return mine || (asked && !others);
-}
-
 /* ---- Where --------------------------------------------------------------------------------------
  */
 

@@ -27,6 +27,18 @@ bool acts_for(const struct call *c, int64_t institution) {
   return false;
 }
 
+size_t own_institutions(const struct call *c, int64_t *out) {
+  size_t count = 0;
+  for (size_t i = 0; i < c->grants.count; i++) {
+    int64_t party;
+    bool again = false;
+    if (!is_for_institution(c, &c->grants.list[i], &party)) continue;
+    for (size_t k = 0; k < count; k++) again |= out[k] == party;
+    if (!again) out[count++] = party;
+  }
+  return count;
+}
+
 int64_t own_institution(const struct call *c) {
   int64_t party = 0;
   for (size_t i = 0; i < c->grants.count && !holds_here(c, CASEWORK_ROLES); i++)

@@ -149,6 +149,8 @@ extern const struct described_field body_import_new[], body_import_map[], body_i
 extern const struct described_field query_sessions[], query_apply_to[], body_session_new[],
     body_session_attend[], body_session_off[], body_session_invite[], query_materials[];
 /* describe_inspections.c */
+extern const struct described_field query_own_due[], body_inspection_attach[],
+    body_inspection_detach[];
 extern const struct described_field query_inspections[], query_inspection_results[],
     query_inspection_plan[], body_inspection_plan[], body_inspection_publish[],
     body_inspection_change[], body_inspection_drop[];

@@ -1,5 +1,6 @@
-/* The year's plan of inspections and its results. */
+/* The year's plan of inspections and its results; what is due from inspectors and institutions. */
 #include "web/describe.h"
+#include "service/own_due.h"
 #include "web/listing.h"
 #include "web/pages_inspections.h"
 
@@ -50,9 +51,27 @@ const struct described_field body_inspection_change[] = {
     {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = CASE_REASON_MAX},
     {0},
 };
+const struct described_field body_inspection_attach[] = {
+    {"seen", FIELD_COUNT, MSG_API_INSPECTION_SEEN, FIELD_NEEDED, .least = 1},
+    {"case", FIELD_COUNT, MSG_API_INSPECTION_CASE, FIELD_NEEDED, .least = 1},
+    {"reason", FIELD_TEXT, MSG_API_REASON, .max = CASE_REASON_MAX},
+    {0},
+};
+const struct described_field body_inspection_detach[] = {
+    {"seen", FIELD_COUNT, MSG_API_INSPECTION_SEEN, FIELD_NEEDED, .least = 1},
+    {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = CASE_REASON_MAX},
+    {0},
+};
 const struct described_field body_inspection_drop[] = {
     {"seen", FIELD_COUNT, MSG_API_INSPECTION_SEEN, FIELD_NEEDED, .least = 1},
     {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = CASE_REASON_MAX},
+    {0},
+};
+
+const struct described_field query_own_due[] = {
+    QUERY_OF_LISTING,
+    {"state", FIELD_TEXT, MSG_API_OWN_DUE_STATE, .choices = own_due_states},
+    {"what", FIELD_TEXT, MSG_API_OWN_DUE_WHAT, .choices = own_due_whats},
     {0},
 };
 
@@ -136,5 +155,26 @@ const struct described described_inspections[] = {
          {"area", FIELD_TEXT, MSG_API_AREA_CODE}, {"unit", FIELD_TEXT, MSG_API_INSPECTION_UNIT},
          {"joint", FIELD_TRUTH, MSG_API_INSPECTION_JOINT},
          {"step_name", FIELD_TEXT, MSG_API_IN_WORDS}, {"since", FIELD_DATE, MSG_API_CASE_SINCE})},
+    {"OwnDue", MSG_API_OWN_DUE, NULL,
+     FIELDS(PAGE_HEAD, {"on", FIELD_DATE, MSG_API_ON},
+            {"counts", FIELD_ONE, MSG_API_OWN_DUE_COUNTS, .of = "OwnDueCounts"}, ANSWER_OF_LISTING,
+            {"rows", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "OwnDueRow"})},
+    {"OwnDueCounts", MSG_API_OWN_DUE_COUNTS, NULL,
+     FIELDS({"late", FIELD_COUNT, MSG_OWN_DUE_LATE}, {"soon", FIELD_COUNT, MSG_OWN_DUE_SOON},
+            {"open", FIELD_COUNT, MSG_OWN_DUE_OPEN},
+            {"unknown", FIELD_COUNT, MSG_OWN_DUE_UNKNOWN})},
+    {"OwnDueRow", MSG_API_OWN_DUE_ROW, NULL,
+     FIELDS({"what", FIELD_TEXT, MSG_API_OWN_DUE_WHAT, .choices = own_due_whats},
+            {"what_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"state", FIELD_TEXT, MSG_API_OWN_DUE_STATE, .choices = own_due_states},
+            {"state_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"key", FIELD_TEXT, MSG_API_OWN_DUE_KEY},
+            {"name", FIELD_TEXT, MSG_API_IN_WORDS}, {"party", FIELD_ID, MSG_API_OWN_DUE_PARTY},
+            {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"institution_name", FIELD_TEXT, MSG_API_OWN_DUE_INSTITUTION},
+            {"due", FIELD_DATE, MSG_API_OWN_DUE_DAY, FIELD_EMPTY},
+            {"step_name", FIELD_TEXT, MSG_API_CASE_STEP},
+            {"case", FIELD_ID, MSG_API_CASE_NO, FIELD_EMPTY},
+            {"item", FIELD_ID, MSG_API_INSPECTION_ITEM, FIELD_EMPTY},
+            {"why", FIELD_TEXT, MSG_API_OWN_DUE_WHY})},
     {0},
 };

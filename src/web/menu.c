@@ -32,6 +32,7 @@ static const struct {
     {"/devices", MSG_DEVICES_ALL_TITLE},
     {"/sessions", MSG_SESSIONS_TITLE},
     {"/inspections", MSG_INSPECTIONS_TITLE},
+    {"/own-due", MSG_OWN_DUE_TITLE},
 };
 
 static bool opens(const struct call *c, struct str path) {

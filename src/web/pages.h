@@ -169,6 +169,8 @@ enum ly page_owed_list(struct scope *s, struct call *c, struct value **out);
 /* pages_due.c: what is due in this period */
 enum ly page_due_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_due(struct scope *s, struct call *c, struct value **out);
+enum ly page_own_due_areas(struct scope *s, struct call *c, struct value **out);
+enum ly page_own_due(struct scope *s, struct call *c, struct value **out);
 enum ly page_due_list(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_what_if(struct scope *s, struct call *c, struct value **out);
@@ -241,6 +243,8 @@ enum ly after_inspection_plan(struct scope *s, struct call *c);
 enum ly page_inspection(struct scope *s, struct call *c, struct value **out);
 enum ly deed_inspection_change(struct scope *s, struct call *c);
 enum ly deed_inspection_drop(struct scope *s, struct call *c);
+enum ly deed_inspection_attach(struct scope *s, struct call *c);
+enum ly deed_inspection_detach(struct scope *s, struct call *c);
 enum ly deed_inspection_open(struct scope *s, struct call *c);
 enum ly after_inspection(struct scope *s, struct call *c);
 enum ly page_inspection_results(struct scope *s, struct call *c, struct value **out);

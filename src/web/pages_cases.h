@@ -24,6 +24,9 @@ enum {
 /* Who sees cases of his own institution or people besides (case_own.c). */
 #define CASE_SEEING_ROLES (CASEWORK_ROLES | ROLE_BIT(ROLE_PROVIDER) | ROLE_BIT(ROLE_VISITOR))
 
+/* Who has a list of his own of what is due (pages_own_due.c). */
+#define OWN_DUE_ROLES (ROLE_BIT(ROLE_INSPECTOR) | ROLE_BIT(ROLE_PROVIDER))
+
 /* HAND_BIT()s of the user for an area: role by role, and nobody else's. */
 unsigned hands_of(const struct call *c, struct str area);
 /* The same without those that a worker lends at the window (HAND_APPLICANT). */
@@ -33,10 +36,6 @@ unsigned desk_hands_of(const struct call *c, struct str area);
 /* The same by unit, for moves of one office (struct case_deed). */
 LY_MUST_CHECK enum ly held_of(struct scope *s, const struct call *c, struct str area,
                               const struct hand_held **out, size_t *count);
-/* Whether some move of the step is for these hands. For the applicant's (HAND_APPLICANT) only where
- * nobody else can go on without: to withdraw is possible on most steps, and waits on none. */
-bool case_waits_for(const struct casework *w, struct str procedure, struct str step,
-                    unsigned hands);
 /* Whether the user holds one of the roles for the area of the call. */
 bool holds_here(const struct call *c, unsigned roles);
 
@@ -125,6 +124,8 @@ LY_MUST_CHECK enum ly put_party_cases(struct scope *s, struct call *c, struct va
 bool sees_all_cases(const struct call *c);
 /* Whether a role of the user's is held for the institution of that number. */
 bool acts_for(const struct call *c, int64_t institution);
+/* All that the user acts for here, with room for as many as there are grants; how many. */
+size_t own_institutions(const struct call *c, int64_t *out);
 /* The first institution that the user acts for here; 0: none, or the user works for the office. */
 int64_t own_institution(const struct call *c);
 /* Whether the case is one that an institution of the user's asks for itself. */

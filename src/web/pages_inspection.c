@@ -160,6 +160,30 @@ static void put_forms(struct scope *s, struct call *c, const struct inspection_r
   value_put_bool(s->arena, v, "may_open", open && plans && row->step.len == 0);
 }
 
+/* Inspections beside the plan that may count for the item. */
+static enum ly put_candidates(struct scope *s, struct call *c, const struct case_desk *desk,
+                              const struct inspection_row *row, struct value *v) {
+  struct value *list = value_list(s->arena);
+  struct case_row *rows = NULL;
+  size_t count = 0;
+  bool plans = holds_here(c, INSPECTION_PLANS);
+  enum ly rc = plans && row->state < INSPECTION_RUNNING
+                   ? inspection_candidates(s, desk->store, desk->now, row, &rows, &count)
+                   : LY_OK;
+  for (size_t i = 0; !rc && i < count; i++) {
+    struct buf b = buf_open(s->arena, 200);
+    const struct casework_procedure *p = casework_find(desk->now, rows[i].procedure);
+    buf_printf(&b, "%.*s %.*s %.*s", STR_ARG(case_number_text(s, row->district, rows[i].case_no)),
+               STR_ARG(p ? p->procedure->name : rows[i].procedure),
+               STR_ARG(date_iso(s->arena, rows[i].opened_on)));
+    struct str number = str_int(s->arena, rows[i].case_no);
+    value_add(list, form_option(s, number, buf_str(&b), str_eq(form_sent(c, "case"), number)));
+  }
+  value_put(v, "cases", list);
+  value_put_bool(s->arena, v, "may_detach", plans && row->case_no != 0);
+  return rc;
+}
+
 /* GET /area/{area}/inspections/{item} */
 enum ly page_inspection(struct scope *s, struct call *c, struct value **out) {
   struct inspections_view view;
@@ -195,7 +219,7 @@ enum ly page_inspection(struct scope *s, struct call *c, struct value **out) {
     value_put_text(s->arena, shown, "case_number", case_number_text(s, row.district, row.case_no));
   }
   put_forms(s, c, &row, shown, v);
-  return LY_OK;
+  return put_candidates(s, c, &view.desk, &row, v);
 }
 
 static enum ly item_deed(struct scope *s, struct call *c, enum inspection_act act,
@@ -233,6 +257,31 @@ enum ly deed_inspection_change(struct scope *s, struct call *c) {
 enum ly deed_inspection_drop(struct scope *s, struct call *c) {
   struct inspection_deed *d;
   enum ly rc = item_deed(s, c, INSPECTION_DROP, &d);
+  if (rc) return rc;
+  input_int(s, &c->body, "seen", 1, INT64_MAX, INPUT_REQUIRED, &d->seen);
+  input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_REQUIRED, &d->reason);
+  rc = input_done(s, &c->body);
+  if (!rc) send(s, c, d);
+  return rc;
+}
+
+/* POST /area/{area}/inspections/{item}/attach */
+enum ly deed_inspection_attach(struct scope *s, struct call *c) {
+  struct inspection_deed *d;
+  enum ly rc = item_deed(s, c, INSPECTION_ATTACH, &d);
+  if (rc) return rc;
+  input_int(s, &c->body, "seen", 1, INT64_MAX, INPUT_REQUIRED, &d->seen);
+  input_int(s, &c->body, "case", 1, INT64_MAX, INPUT_REQUIRED, &d->case_no);
+  input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &d->reason);
+  rc = input_done(s, &c->body);
+  if (!rc) send(s, c, d);
+  return rc;
+}
+
+/* POST /area/{area}/inspections/{item}/detach */
+enum ly deed_inspection_detach(struct scope *s, struct call *c) {
+  struct inspection_deed *d;
+  enum ly rc = item_deed(s, c, INSPECTION_DETACH, &d);
   if (rc) return rc;
   input_int(s, &c->body, "seen", 1, INT64_MAX, INPUT_REQUIRED, &d->seen);
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_REQUIRED, &d->reason);

@@ -32,3 +32,12 @@ struct str inspection_path(struct scope *s, const struct call *c, int64_t item, 
 struct str inspection_month(struct scope *s, const struct inspection_row *row);
 /* Of each state. */
 extern const struct inspection_light { const char *sign, *light; } inspection_lights[];
+
+/* Rows of routes.c: what is done with one item. */
+#define INSPECTION_DEED(verb, name, sent) \
+  { \
+    "/area/{area}/inspections/{item}/" #verb, INSPECTION_PLANS, "inspection", page_inspection, \
+        deed_inspection_##verb, after_inspection, .title = TITLE(INSPECTION), \
+                                                  .deed_title = TITLE(INSPECTION_##name##_DEED), \
+                                                  .answer = "InspectionPage", .body = sent \
+  }

@@ -75,7 +75,7 @@ test('two assessors differ on an item; they settle it, and only that level is ta
   const begun = await open('jiancha', `/area/331121/apply/ability_assessment?party=${party}`);
   await begun.selectOption('#f-asks', 'family');
   await begun.fill('#f-phone', '13856781234');
-  await begun.fill('#f-assessment_reason', '首次');
+  await begun.selectOption('#f-assessment_reason', { label: '首次评估' });
   await press(begun, '提交申请');
   const number = /cases\/(\d+)/.exec(here(begun))[1];
   await close(begun);

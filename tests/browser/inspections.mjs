@@ -127,6 +127,34 @@ test('the institution sees the order and reports; another institution finds noth
   await close(page);
 });
 
+test('what is due stands on one page for the institution and for the inspector, each its own', async () => {
+  const number = /cases\/(\d+)/.exec(one)[1], path = '/area/331121/own-due';
+  program.run('party', 'state', home, '--district', '331121', '--source', 'verified', '--from', '2024-01-01',
+    '--fact', '许可证有效期至=2024-07-20', '--fact', '食品经营许可有效期至=2024-06-01');
+  for (const [user, width] of [['minzheng', 390], ['jiancha', 1440]]) {
+    const page = await open(user, '/account', { width });
+    await page.getByRole('link', { name: '应办清单' }).first().click();
+    const told = await words(page), mine = user === 'minzheng';
+    assert.match(told, /应办清单/);
+    assert.equal(/养老托育机构许可证在有效期内/.test(told), mine, user);
+    const { rows } = await (await page.request.get(address(`${path}.json?page=all`))).json();
+    const found = (key) => rows.find((r) => r.key === key);
+    assert.equal(rows.some((r) => r.case === number && r.step_name === '待复查'), !mine, 'a re-check is the inspector\'s');
+    if (mine) {
+      assert.deepEqual([found('institution_licence').due, found('institution_licence').state], ['2024-07-20', 'soon']);
+      assert.equal(found('food_licence').state, 'late');
+      assert.ok(rows.every((r) => r.institution_name || r.case), 'nobody else\'s');
+    }
+    const csv = await (await page.request.get(address(`${path}.csv`))).text();
+    assert.equal(csv.includes('养老托育机构许可证在有效期内'), mine);
+    await clean(page, `what is due from ${user}, ${width}`);
+    await close(page);
+  }
+  const worker = await open('caiwu', path);
+  assert.equal(worker.answer.status(), 403);
+  await close(worker);
+});
+
 test('the inspector checks again: what failed has to pass', async () => {
   const page = await open('jiancha', one);
   await make(page, '复查合格');
@@ -215,6 +243,29 @@ test('an item is moved with a reason, its case opened, done, and its result made
     await clean(page, `results for all, ${width}`);
     await close(page);
   }
+});
+
+test('an inspection that was opened beside the plan counts for an item, and is taken off again', async () => {
+  program.run('inspection', 'plan', 'care_home_yearly', '--district', '331121', '--year', '2025');
+  let page = await open('jiancha', '/area/331121/inspections?year=2025');
+  const { inspections } = await (await page.request.get(address('/area/331121/inspections.json?year=2025'))).json();
+  const item = inspections.find((i) => i.party !== home && !i.case), at = `/area/331121/inspections/${item.item}`;
+  const { case: number } = JSON.parse(program.run('case', 'open', 'inspection', item.party, '--asks', 'office',
+    '--district', '331121', '--fact', 'planned_on=2024-12-20', '--json'));
+  await page.goto(address(at));
+  await page.selectOption('#f-case', String(number));
+  await clean(page, 'an item that a case may count for, 1440');
+  await press(page, '计入');
+  assert.match(await words(page), new RegExp(`331121-${number} 已列入计划`));
+  assert.match(await words(page), /计入办件/);
+  await close(page);
+  page = await open('jiancha', at, { width: 390 });
+  await page.fill('#t-reason', '专项检查，不是年度检查');
+  await clean(page, 'an item with its case, 390');
+  await press(page, '不再计入');
+  assert.match(await words(page), /办件不再计入/);
+  assert.equal((await (await page.request.get(address(`${at}.json`))).json()).inspection.case, '');
+  await close(page);
 });
 
 // ---- Named in a field ----

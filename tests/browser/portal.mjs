@@ -202,7 +202,7 @@ test('from both sides: what moves is told by telephone and on the page; letters 
 test('from both sides: a letter of one\'s own case is read on the page, not served, then served and sealed', async () => {
   const citizen = await resident();
   await citizen.getByRole('link', { name: '老年人能力评估', exact: true }).click();
-  await citizen.fill('[name="field.assessment_reason"]', '首次评估');
+  await citizen.selectOption('[name="field.assessment_reason"]', { label: '首次评估' });
   await press(citizen, '提交申请');
   const [, number] = here(citizen).match(/^\/mine\/cases\/(\d+)/);
   made.push(number);

@@ -18,7 +18,7 @@ install() {
 exec 9<run.sh; flock 9; install; exec 9<&-
 demos=$(mktemp -d /tmp/laoyou-demos-XXXXXX)
 trap 'rm -rf "$demos"' EXIT
-walks=$(printf '%s\n' boards.mjs walk.mjs people.mjs work.mjs notice.mjs groups.mjs reports.mjs journeys.mjs imports.mjs owed.mjs figures.mjs registry.mjs cases.mjs letters.mjs pay.mjs portal.mjs sessions.mjs families.mjs inspections.mjs opening.mjs offices.mjs decisions.mjs visits.mjs phone.mjs |
+walks=$(printf '%s\n' boards.mjs walk.mjs people.mjs work.mjs notice.mjs groups.mjs reports.mjs journeys.mjs imports.mjs owed.mjs figures.mjs registry.mjs cases.mjs letters.mjs pay.mjs portal.mjs sessions.mjs families.mjs inspections.mjs recognition.mjs opening.mjs offices.mjs decisions.mjs visits.mjs phone.mjs |
   awk -v part="${part%/*}" -v parts="${part#*/}" 'NR % parts == part % parts')
 # shellcheck disable=SC2086
 LAOYOU=$laoyou LAOYOU_DEMOS=$demos node --test $walks

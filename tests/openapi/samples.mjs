@@ -128,6 +128,7 @@ const given = [
   [/\/pay\/new/, () => [{ ...area, as: 'jiancha' }]],
   [/\{case\}\/assess/, () => [{ ...area, case: made.assessed, as: 'pinggu' }]],
   [/\{case\}/, () => [{ ...area, case: made.case }]],
+  [/\/own-due/, () => [{ ...area, as: 'jiancha' }]],
   [/\/inspections\/\{item\}/, () => [{ ...area, item: made.inspection, as: 'jiancha' }]],
   [/\/inspections/, () => [{ ...area, as: 'jiancha', query: 'year=2025' }]],
   [/\/sessions\/\{session\}/, () => [{ ...area, session: made.session, as: 'jiancha' }]],
@@ -422,7 +423,7 @@ export const deeds = [
   { operation: 'post_letters_verify', as: null, sent: () => ({ area: '331121', number: made.letterNumber }) },
   // A resident has a letter of his own, with the copy under the seal.
   { operation: 'post_mine_apply_procedure', as: null, at: () => '/mine/apply/ability_assessment.json',
-    sent: { 'field.phone': '13800000001', 'field.home_area': '331121001001', 'field.assessment_reason': '首次' },
+    sent: { 'field.phone': '13800000001', 'field.home_area': '331121001001', 'field.assessment_reason': '1' },
     then: (a) => { made.mineAsked = a.json.case; } },
   { operation: 'post_area_area_cases_case_move', as: 'jiancha', at: () => `/area/331121/cases/${made.mineAsked}/move.json`,
     sent: { move: 'accept', seen: '1' },
@@ -463,7 +464,7 @@ export const deeds = [
   // An assessment: asked for, taken in, given to the assessors, one of whom begins his sheet.
   { operation: 'post_area_area_apply_procedure', as: 'jiancha', at: () => '/area/331121/apply/ability_assessment.json',
     sent: () => application({ party: made.old, asks: 'office', 'field.phone': '13800000001', 'field.home_area': '331121101',
-      'field.assessment_reason': '首次' }), then: (a) => { made.assessed = a.json.case; } },
+      'field.assessment_reason': '1' }), then: (a) => { made.assessed = a.json.case; } },
   { operation: 'post_area_area_cases_case_move', as: 'jiancha', at: () => `/area/331121/cases/${made.assessed}/move.json`,
     sent: { move: 'accept', seen: '1' } },
   { operation: 'post_area_area_cases_case_move', as: 'jiancha', at: () => `/area/331121/cases/${made.assessed}/move.json`,
@@ -515,6 +516,14 @@ export const deeds = [
   { operation: 'post_area_area_inspections_item_change', as: 'jiancha', at: () => '/area/331121/inspections/1/change.json',
     sent: { seen: '1', month: '12', together: 'yes', unit: '县民政局', reason: '与消防一起' } },
   { operation: 'post_area_area_inspections_item_open', as: 'jiancha', at: () => '/area/331121/inspections/1/open.json', sent: {} },
+  { operation: 'post_area_area_inspections_item_detach', as: 'jiancha', at: () => '/area/331121/inspections/1/detach.json',
+    before: async (program) => {
+      const item = await program.ask('GET', '/area/331121/inspections/1.json', { who: await program.person('jiancha') });
+      made.inspected = item.json.inspection.case;
+    },
+    sent: { seen: '3', reason: '计入错了' } },
+  { operation: 'post_area_area_inspections_item_attach', as: 'jiancha', at: () => '/area/331121/inspections/1/attach.json',
+    sent: () => ({ seen: '4', case: made.inspected }) },
   { operation: 'post_area_area_inspections_item_drop', as: 'jiancha', at: () => '/area/331121/inspections/2/drop.json',
     sent: { seen: '1', reason: '已停业' } },
   { operation: 'post_area_area_inspections_publish', as: 'jiancha', sent: { duty: 'childcare_yearly', year: '2025' } },
