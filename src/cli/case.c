@@ -2,6 +2,8 @@
 #include "cli/desk.h"
 
 #include "people/hands.h"
+#include "registry/members.h"
+#include "registry/privacy.h"
 
 enum { LIST_PAGE = 50, LIST_MAX = 1000, FILES_MAX = ARGS_LIST_MAX };
 
@@ -192,8 +194,8 @@ static void print_head(struct scope *s, const struct value *v) {
     enum message label;
   } lines[] = {
       {"procedure_name", MSG_CLI_COL_PROCEDURE},
-      {"party", MSG_CLI_CASE_PARTY},
-      {"area", MSG_CLI_CASE_AREA},
+      {"party_text", MSG_CLI_CASE_PARTY},
+      {"area_text", MSG_CLI_CASE_AREA},
       {"step_name", MSG_CLI_COL_STEP},
       {"since", MSG_CLI_COL_SINCE},
       {"due", MSG_CLI_COL_DUE},
@@ -235,6 +237,44 @@ static enum ly print_case(struct scope *s, const struct value *v) {
   return cli_print_table(s, events, columns, sizeof columns / sizeof *columns);
 }
 
+/* "王桂英（277…）", a name that is kept sealed by what may be seen of it. */
+static enum ly put_party_text(struct scope *s, const struct cli_desk *desk, const struct args *args,
+                              struct str kind, struct str number, struct value *out,
+                              const char *key) {
+  const struct registry_party *of = registry_kind_find(&desk->registry, kind);
+  const struct registry_fact *called = of ? (const void *)of->kind->called.entry : NULL;
+  const struct registry_card *card = NULL;
+  int64_t party;
+  enum ly rc = LY_OK;
+  if (called && registry_id(number, &party))
+    rc = registry_card(s, desk->st, of, args->district, party, &card);
+  if (rc || !card || !card->name.len) {
+    value_set_text(s->arena, out, key, number);
+    return rc;
+  }
+  struct str words[] = {registry_sealed(called) ? privacy_mask(s, called, card->name) : card->name,
+                        number};
+  value_set_text(s->arena, out, key,
+                 message_text(s->arena, s->lang, MSG_CLI_CASE_PARTY_NAMED, words, 2));
+  return LY_OK;
+}
+
+/* Of the case and of all that its events name. */
+static enum ly put_names(struct scope *s, const struct cli_desk *desk, const struct args *args,
+                         const struct casework *work, const struct case_row *row, struct value *v) {
+  const struct casework_procedure *p = casework_find(work, row->procedure);
+  struct str of = p ? p->procedure->of.key : STR("");
+  enum ly rc = put_party_text(s, desk, args, of, text_at(v, "party"), v, "party_text");
+  value_put_text(s->arena, v, "area_text", pack_area_text(s, &desk->pack, row->area));
+  for (struct value *e = value_get(v, STR("events"))->first; !rc && e; e = e->next) {
+    for (struct value *said = value_get(e, STR("values"))->first; !rc && said; said = said->next)
+      if (value_get(said, STR("kind")) && value_get(said, STR("value")))
+        rc = put_party_text(s, desk, args, text_at(said, "kind"), text_at(said, "value"), said,
+                            "text");
+  }
+  return rc;
+}
+
 static enum ly show(struct scope *s, const struct args *args, struct cli_desk *desk, int64_t no) {
   const struct casework *work;
   struct case_row row;
@@ -246,6 +286,8 @@ static enum ly show(struct scope *s, const struct args *args, struct cli_desk *d
   if (rc) return rc;
   struct value *v = case_row_value(s, work, &row);
   value_put(v, "events", case_events_value(s, work, &row, events, count));
+  rc = put_names(s, desk, args, work, &row, v);
+  if (rc) return rc;
   if (arena_failed(s->arena)) return fail_memory(s);
   return args->json ? cli_print_json(s, v) : print_case(s, v);
 }

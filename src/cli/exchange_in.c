@@ -164,7 +164,7 @@ static enum ly fill_deed(struct scope *s, struct line *l) {
   const struct pack_choice *asks = procedure_askss;
   application_check_id(s, l->application.id);
   while (asks->word && !str_is(l->asks, asks->word)) asks++;
-  if (!asks->word) diag_error(s, DIAG_FIELD(STR("asks")), MSG_CASE_MAY_NOT_ASK, l->procedure);
+  if (!asks->word) diag_error(s, DIAG_FIELD(STR("asks")), MSG_CASE_BAD_ASKS, l->asks);
   deed->act = CASE_OPEN;
   deed->work = &l->r->desk->work;
   deed->registry = &l->r->desk->registry;

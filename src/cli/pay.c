@@ -171,10 +171,15 @@ static enum ly read_payees(struct scope *s, const struct till *till, const struc
 
 static enum ly print_list(struct scope *s, const struct value *v) {
   static const struct cli_column columns[] = {
-      {"party", MSG_CLI_COL_PAY_PARTY},     {"name", MSG_CLI_COL_PAY_NAME},
-      {"account", MSG_CLI_COL_PAY_ACCOUNT}, {"pay", MSG_CLI_COL_PAY_PAY},
-      {"carry", MSG_CLI_COL_PAY_CARRY},     {"change_text", MSG_CLI_COL_PAY_CHANGE},
-      {"why", MSG_CLI_COL_REASON},          {"pending_text", MSG_CLI_COL_PAY_STATE},
+      {"party", MSG_CLI_COL_PAY_PARTY},
+      {"name", MSG_CLI_COL_PAY_NAME},
+      {"account", MSG_CLI_COL_PAY_ACCOUNT},
+      {"account_doubt_text", MSG_CLI_COL_PAY_DOUBT},
+      {"pay", MSG_CLI_COL_PAY_PAY},
+      {"carry", MSG_CLI_COL_PAY_CARRY},
+      {"change_text", MSG_CLI_COL_PAY_CHANGE},
+      {"why", MSG_CLI_COL_REASON},
+      {"pending_text", MSG_CLI_COL_PAY_STATE},
   };
   static const struct cli_column steps[] = {
       {"what_text", MSG_CLI_COL_PAY_STATE},

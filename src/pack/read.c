@@ -225,7 +225,16 @@ static const struct pack_field *field_of(const struct pack_schema *schema, struc
   return NULL;
 }
 
-/* A key that is not in the schema: name the nearest one that is, if it is near. */
+static struct str keys_of(struct scope *s, const struct pack_schema *schema) {
+  struct buf b = buf_open(s->arena, 2048);
+  for (const struct pack_field *f = schema->fields; f->key; f++) {
+    if (f != schema->fields) buf_add(&b, message_plain(s->lang, MSG_PACK_CHOICE_COMMA));
+    buf_add(&b, str_of(f->key));
+  }
+  return buf_str(&b);
+}
+
+/* A key that is not in the schema: name the nearest one that is, if it is near, else all. */
 static void unknown_key(struct scope *s, const struct pack_schema *schema,
                         const struct pack_node *key) {
   const char *nearest = NULL;
@@ -239,7 +248,7 @@ static void unknown_key(struct scope *s, const struct pack_schema *schema,
   if (nearest) {
     diag_error(s, key->at, MSG_PACK_UNKNOWN_KEY_NEAR, key->text, str_of(nearest));
   } else {
-    diag_error(s, key->at, MSG_PACK_UNKNOWN_KEY, key->text);
+    diag_error(s, key->at, MSG_PACK_UNKNOWN_KEY, key->text, keys_of(s, schema));
   }
 }
 

@@ -1,6 +1,7 @@
 /* Who names a party, by the index of the current table on the fact's column. */
 #include "registry/members.h"
 
+#include "registry/link.h"
 #include "registry/registry_int.h"
 
 /* Rows name records that are merged by the one they lead into. */
@@ -100,5 +101,21 @@ enum ly registry_cards(struct scope *s, struct store *st, const struct registry_
                                                 store_text(&rows, i, 2), store_text(&rows, i, 3),
                                                 store_text(&rows, i, 4)};
   }
+  return rc;
+}
+
+enum ly registry_card(struct scope *s, struct store *st, const struct registry_party *kind,
+                      struct str district, int64_t party, const struct registry_card **out) {
+  struct registry_card *cards = NULL;
+  struct link_group group;
+  size_t count = 0, total;
+  enum ly rc =
+      registry_cards(s, st, kind, NULL, NULL, district, party, 0, 1, &cards, &count, &total);
+  bool elsewhere = !rc && count == 0;
+  if (elsewhere) rc = link_group(s, st, district, party, REGISTRY_NOW, &group);
+  if (!rc && elsewhere && group.head != party)
+    rc =
+        registry_cards(s, st, kind, NULL, NULL, district, group.head, 0, 1, &cards, &count, &total);
+  *out = !rc && count ? &cards[0] : NULL;
   return rc;
 }

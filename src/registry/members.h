@@ -30,3 +30,8 @@ LY_MUST_CHECK enum ly registry_cards(struct scope *s, struct store *st,
                                      const struct registry_fact *beside, struct str district,
                                      int64_t target, size_t skip, size_t limit,
                                      struct registry_card **out, size_t *count, size_t *total);
+/* The card of one party, NULL where none is on record. A merged record has no row of its own: it is
+ * called what the one it leads into is called. */
+LY_MUST_CHECK enum ly registry_card(struct scope *s, struct store *st,
+                                    const struct registry_party *kind, struct str district,
+                                    int64_t party, const struct registry_card **out);

@@ -250,9 +250,9 @@ LY_MUST_CHECK enum ly case_moves(struct scope *s, const struct casework *w,
  * end, end_text, since, due, days_left, late, opened_on, opened_by, event, answer, amount, …}. */
 struct value *case_row_value(struct scope *s, const struct casework *w, const struct case_row *row);
 /* [{event, move, move_name, step, step_name, on, recorded_at, recorded_by, reason, answer_text,
- * amount, frozen, locked, values: [{key, name, value, text, unit, sealed}], files: [{document,
- * name, file}]}]: of what is private the text is masked and the value left out. `w` is that of
- * case_work(). */
+ * amount, frozen, locked, values: [{key, name, value, text, unit, sealed, kind (of a party)}],
+ * files: [{document, name, file}]}]: of what is private the text is masked and the value left out.
+ * `w` is that of case_work(). */
 struct value *case_events_value(struct scope *s, const struct casework *w,
                                 const struct case_row *row, const struct case_event *events,
                                 size_t count);

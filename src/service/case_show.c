@@ -98,7 +98,17 @@ static const struct procedure_document *document_of(const struct service_procedu
   return NULL;
 }
 
-static struct value *values_value(struct scope *s, const struct service_procedure *p,
+/* As people read it, an area by its name. */
+static struct str said_text(struct scope *s, const struct pack *pack,
+                            const struct registry_fact *fact, const struct registry_said *said) {
+  if (!fact) return STR("");
+  if (registry_sealed(fact)) return privacy_mask(s, fact, said->value);
+  if (fact->type == REGISTRY_AREA) return pack_area_text(s, pack, said->value);
+  return registry_value_text(s, fact, said->value);
+}
+
+static struct value *values_value(struct scope *s, const struct pack *pack,
+                                  const struct service_procedure *p,
                                   const struct case_event *event) {
   struct arena *a = s->arena;
   struct value *list = value_list(a);
@@ -111,10 +121,8 @@ static struct value *values_value(struct scope *s, const struct service_procedur
     value_put_text(a, v, "name", field ? procedure_field_name(field) : said->name);
     bool sealed = !field || case_field_sealed(field);
     if (!sealed) value_put_text(a, v, "value", said->value);
-    value_put_text(a, v, "text",
-                   !fact    ? STR("")
-                   : sealed ? privacy_mask(s, fact, said->value)
-                            : registry_value_text(s, fact, said->value));
+    value_put_text(a, v, "text", said_text(s, pack, fact, said));
+    if (fact && fact->type == REGISTRY_PARTY) value_put_text(a, v, "kind", fact->target.key);
     value_put_text(a, v, "unit", fact ? fact->unit : STR(""));
     value_put_bool(a, v, "sealed", sealed);
     value_add(list, v);
@@ -138,7 +146,8 @@ static struct value *files_value(struct scope *s, const struct service_procedure
   return list;
 }
 
-static struct value *event_value(struct scope *s, const struct service_procedure *p,
+static struct value *event_value(struct scope *s, const struct pack *pack,
+                                 const struct service_procedure *p,
                                  const struct case_event *event) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
@@ -165,7 +174,7 @@ static struct value *event_value(struct scope *s, const struct service_procedure
     value_put_null(a, v, "frozen");
   }
   value_put_bool(a, v, "locked", event->locked);
-  value_put(v, "values", values_value(s, p, event));
+  value_put(v, "values", values_value(s, pack, p, event));
   value_put(v, "files", files_value(s, p, event));
   return v;
 }
@@ -176,6 +185,6 @@ struct value *case_events_value(struct scope *s, const struct casework *w,
   const struct casework_procedure *p = casework_find(w, row->procedure);
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < count; i++)
-    value_add(list, event_value(s, p ? p->procedure : NULL, &events[i]));
+    value_add(list, event_value(s, w->vocabulary->pack, p ? p->procedure : NULL, &events[i]));
   return list;
 }

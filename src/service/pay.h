@@ -16,7 +16,8 @@
  * the next list. So over all lists: paid + carried = due. An amount that is not known is no line of
  * money: it stands apart as pending, and so does all of somebody without an account number, until a
  * later list pays it back. Months count as paid by approved lists alone; there is one list under
- * way of a programme at a time, and months go forward.
+ * way of a programme at a time, and months go forward. A list that pays nobody and where nothing
+ * changed since the one before is not made.
  *
  * Made by one person, checked by another, approved by a third. Rows are only added: a list, its
  * people, their lines, and its events. Accounts and names are sealed; whoever takes the bank's
@@ -125,8 +126,9 @@ struct pay_deed {
 struct change pay_change(struct scope *s, const struct pay_deed *deed);
 /* `run` of a struct write whose context is the deed; answers with the list's number. LY_INVALID
  * with diagnostics (programme, month, since, layout, reason); LY_CONFLICT: another list is under
- * way, the month is paid, the list is not there to be checked, a second person is wanted;
- * LY_DENIED; LY_NOT_FOUND; LY_UNSUPPORTED: there is no key file. */
+ * way, the month is paid, nobody is to be paid and nothing changed, the list is not there to be
+ * checked, a second person is wanted; LY_DENIED; LY_NOT_FOUND; LY_UNSUPPORTED: there is no key
+ * file. */
 LY_MUST_CHECK enum ly pay_run(struct scope *s, struct tx *tx, struct write *w);
 struct write pay_write(struct scope *s, struct pay_deed *deed);
 int64_t pay_answer(const struct write *w);
@@ -225,8 +227,9 @@ LY_MUST_CHECK enum ly pay_last(struct scope *s, struct store *st, struct str dis
 void pay_mask(struct scope *s, struct pay_private *known);
 struct value *pay_list_value(struct scope *s, const struct pay_list *list);
 struct value *pay_events_value(struct scope *s, const struct pay_event *events, size_t count);
-/* {party, area, name, number, holder, account, account_doubt, case, now, before, pay, carry,
- * change, why, pending, lines: […]} of one, whose private texts are masked already, with its lines.
+/* {party, area, name, number, holder, account, account_doubt (and _text), case, now, before, pay,
+ * carry, change, why, pending, lines: […]} of one, whose private texts are masked already, with its
+ * lines.
  */
 struct value *pay_payee_value(struct scope *s, const struct pay_payee *payee,
                               const struct pay_private *masked, const struct pay_line *lines,

@@ -14,6 +14,7 @@ struct pay_making {
   struct pay_list list;
   int64_t before; /* the last approved list of the programme; 0: none */
   int first;      /* the first month that is looked at */
+  bool news;      /* it says something that the list before does not */
 };
 
 /* ---- Who may be paid (pay_person.c) ------------------------------------------------------------
@@ -29,6 +30,7 @@ struct pay_person {
   struct str account, holder; /* as said last */
   /* Of the list before. */
   bool before_known;
+  int before_pending; /* enum pay_wait */
   int64_t before_fen, carry_fen;
   int64_t paid[PAY_WINDOW]; /* by approved lists, of the months from `first` */
 };
@@ -45,6 +47,7 @@ struct pay_sum {
   struct pay_line lines[PAY_WINDOW + 1];
   size_t count;
   bool there; /* something is to be shown */
+  bool news;  /* money moves, or it does not stand as on the list before */
 };
 void pay_sum(const struct pay_person *p, int start, int first, int month, struct pay_sum *out);
 

@@ -156,6 +156,7 @@ static enum ly add_person(struct scope *s, struct tx *tx, struct pay_making *m,
   struct pay_sum sum;
   pay_sum(p, m->rules->programme->start, m->first, m->list.month, &sum);
   if (!sum.there) return LY_OK;
+  m->news |= sum.news;
   if (!count_in(&m->list, &sum.payee)) return fail(s, LY_LIMIT, MSG_PAY_TOO_MUCH);
   enum ly rc = know(s, tx, m, p, &known);
   if (!rc) rc = pay_put_person(s, tx, m->deed->registry, &m->list, &sum, &known);
@@ -179,13 +180,21 @@ static enum ly add_people(struct scope *s, struct tx *tx, struct pay_making *m) 
   return rc;
 }
 
+/* A list that pays nobody and says what the one before said would wait for three persons in vain.
+ */
+static enum ly check_news(struct scope *s, const struct pay_making *m) {
+  if (m->news) return LY_OK;
+  if (m->before == 0) return fail(s, LY_CONFLICT, MSG_PAY_NOBODY, m->list.name);
+  return fail(s, LY_CONFLICT, MSG_PAY_NO_NEWS, m->list.name,
+              pay_month_text(s->arena, m->list.month), str_int(s->arena, m->before));
+}
+
 enum ly pay_do_make(struct scope *s, struct tx *tx, const struct pay_deed *deed, int64_t *list) {
   struct pay_making m = {.deed = deed};
   enum ly rc = begin(s, tx, &m);
   if (!rc) rc = pay_put_list(s, tx, &m.list);
   if (!rc) rc = add_people(s, tx, &m);
-  if (!rc && m.list.people + m.list.pending == 0 && m.list.carry_fen == 0 && m.before == 0)
-    rc = fail(s, LY_CONFLICT, MSG_PAY_NOBODY, m.list.name);
+  if (!rc) rc = check_news(s, &m);
   if (!rc) rc = pay_put_event(s, tx, deed->district, m.list.list, STR("made"), STR(""), &m.list);
   *list = m.list.list;
   return rc;

@@ -246,6 +246,7 @@ static enum ly add_before(struct scope *s, struct tx *tx, const struct pay_makin
     bool known = !once && !is_null(&rows, i, 1) && store_int(&rows, i, 3) == PAY_SURE;
     p->before_known |= known; /* two payees that were merged since are one */
     p->before_fen += known ? store_int(&rows, i, 1) : 0;
+    p->before_pending = (int)store_int(&rows, i, 3);
     p->carry_fen += store_int(&rows, i, 2);
   }
   return rc;

@@ -108,6 +108,10 @@ struct value *pay_payee_value(struct scope *s, const struct pay_payee *p,
   value_put_text(a, v, "holder", known->holder);
   value_put_text(a, v, "account", known->account);
   value_put_bool(a, v, "account_doubt", known->doubt);
+  struct str nothing = STR("");
+  if (known->doubt)
+    value_put_text(a, v, "account_doubt_text",
+                   message_text(a, s->lang, MSG_PAY_ACCOUNT_DOUBT, &nothing, 1));
   value_put(v, "lines", lines_value(s, lines, count));
   return v;
 }

@@ -53,6 +53,14 @@ static void add_up(struct pay_sum *out, int64_t carried, bool account) {
     if (!out->lines[i].pending) out->lines[i].pending = PAY_NO_ACCOUNT;
 }
 
+/* What waits as it waited and what is carried as it was is known from the list before. */
+static bool has_news(const struct pay_sum *sum, const struct pay_person *p) {
+  bool news = sum->payee.change != PAY_SAME || sum->payee.pending != p->before_pending;
+  for (size_t i = 0; i < sum->count; i++)
+    news |= !sum->lines[i].pending && sum->lines[i].kind != PAY_CARRIED;
+  return news;
+}
+
 void pay_sum(const struct pay_person *p, int start, int first, int month, struct pay_sum *out) {
   struct pay_due now = pay_due(p->marks, p->count, start, month);
   struct pay_payee *payee = &out->payee;
@@ -74,4 +82,5 @@ void pay_sum(const struct pay_person *p, int start, int first, int month, struct
   payee->change = change_of(payee, now.due);
   if (payee->change) payee->why = word_of(p, &now);
   out->there = out->count > 0 || payee->change != PAY_SAME;
+  out->news = has_news(out, p);
 }

@@ -74,6 +74,31 @@ static void check_source(const struct procedure_checking *c) {
 /* ---- Steps --------------------------------------------------------------------------------------
  */
 
+/* Who brings a case to the step can say the day: by the move, or by the form of one that begins
+ * there. What was said elsewhere the clock does not hear. */
+static bool day_is_said(const struct service_procedure *p, const struct procedure_step *step,
+                        struct str day) {
+  bool said = procedure_first(p) == step && procedure_field_in(&p->form, day);
+  for (size_t i = 0; i < p->moves.count; i++) {
+    const struct procedure_move *m = procedure_move_at(p, i);
+    said |= str_eq(m->to, step->key) && procedure_field_in(&m->fields, day);
+  }
+  return said;
+}
+
+static void check_until(const struct procedure_checking *c, size_t i) {
+  const struct procedure_step *step = procedure_step_at(c->p, i);
+  struct str day = step->clock->until;
+  struct diag_at at = procedure_at(c, "steps", i, STR("clock.until"));
+  const struct procedure_field *until = procedure_field_find(c->p, day);
+  bool dated = until && !until->fact.entry && until->type == REGISTRY_DATE;
+  if (!dated) {
+    diag_error(c->s, at, MSG_PROCEDURE_CLOCK_UNTIL, step->key, day);
+  } else if (!day_is_said(c->p, step, day)) {
+    diag_error(c->s, at, MSG_PROCEDURE_CLOCK_UNSAID, step->key, day);
+  }
+}
+
 static void check_clock(const struct procedure_checking *c, size_t i) {
   const struct procedure_step *step = procedure_step_at(c->p, i);
   const struct procedure_clock *clock = step->clock;
@@ -88,11 +113,7 @@ static void check_clock(const struct procedure_checking *c, size_t i) {
   if (rests == (clock->sure == REGISTRY_NONE))
     diag_error(c->s, at, MSG_PROCEDURE_CLOCK_SOURCE, step->key);
   if (step->end && !step->running) diag_error(c->s, at, MSG_PROCEDURE_CLOCK_ENDED, step->key);
-  const struct procedure_field *until =
-      clock->until.len ? procedure_field_find(c->p, clock->until) : NULL;
-  bool dated = until && !until->fact.entry && until->type == REGISTRY_DATE;
-  if (clock->until.len && !dated)
-    diag_error(c->s, at, MSG_PROCEDURE_CLOCK_UNTIL, step->key, clock->until);
+  if (clock->until.len) check_until(c, i);
   const unsigned hands = HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_REVIEWER) |
                          HAND_BIT(HAND_INSPECTOR) | HAND_BIT(HAND_FINANCE) |
                          HAND_BIT(HAND_COORDINATOR) | HAND_BIT(HAND_PROVIDER);

@@ -55,6 +55,9 @@ static void check_own(const struct listing *l, size_t i, const struct procedure_
   bool digits = f->places <= 9 && (f->places == 0 || f->type == REGISTRY_DECIMAL);
   if (typed && !(coded && aimed && digits))
     diag_error(s, item_at(l, i, "type"), MSG_PROCEDURE_FIELD_TYPE, f->key);
+  bool read = f->check || f->mask;
+  if (typed && read && f->type != REGISTRY_TEXT)
+    diag_error(s, item_at(l, i, f->check ? "check" : "mask"), MSG_IDENTITY_TEXT_ONLY, f->key);
   bool names = f->type == REGISTRY_PARTY && f->privacy < REGISTRY_SENSITIVE;
   if (f->sees && !names) diag_error(s, item_at(l, i, "sees"), MSG_PROCEDURE_FIELD_SEES, f->key);
 }

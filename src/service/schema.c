@@ -154,6 +154,8 @@ static void check_parameter(struct scope *s, const struct pack *pack,
   const struct service_parameter *p = (const struct service_parameter *)(const void *)entry;
   if (p->codes.key.len && p->bands.len)
     diag_error(s, pack_field_at(entry, "bands"), MSG_PARAMETER_TWO_INDEXES, p->key);
+  if (p->zero_below && !p->bands.len)
+    diag_error(s, pack_field_at(entry, "zero_below"), MSG_PARAMETER_NO_BANDS, p->key);
   if (p->places > 9) diag_error(s, pack_field_at(entry, "places"), MSG_PARAMETER_PLACES, p->key);
   for (size_t i = 0; i < p->versions.count; i++) {
     if (!version_at(p, i)) continue;

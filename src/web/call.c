@@ -101,7 +101,8 @@ void request_take_path(struct arena *a, struct request *request, const char *url
                {STR_INIT(".csv"), false, EXPORT_CSV},
                {STR_INIT(".xlsx"), false, EXPORT_XLSX}};
   request->path = str_copy(a, str_of(url));
-  if (str_starts(request->path, STR("/static/"))) return; /* they have names of their own */
+  if (str_starts(request->path, STR("/static/"))) return;   /* they have names of their own */
+  request->json |= str_starts(request->path, STR("/api/")); /* for programs alone */
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
     if (!str_ends(request->path, forms[i].ending)) continue;
     request->path.len -= forms[i].ending.len;

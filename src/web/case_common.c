@@ -88,35 +88,18 @@ enum ly case_named(struct scope *s, struct call *c, const struct case_desk *desk
   return rc ? rc : case_work(s, desk->store, desk->now, row, work);
 }
 
-/* A merged record has no row of its own: it is called what the one it leads into is called. */
-static enum ly find_card(struct scope *s, const struct case_desk *desk,
-                         const struct registry_party *kind, int64_t party,
-                         struct registry_card **card, size_t *count) {
-  struct link_group group;
-  size_t total;
-  struct str district = desk->place.district;
-  enum ly rc =
-      registry_cards(s, desk->store, kind, NULL, NULL, district, party, 0, 1, card, count, &total);
-  if (rc || *count) return rc;
-  rc = link_group(s, desk->store, district, party, REGISTRY_NOW, &group);
-  if (rc || group.head == party) return rc;
-  return registry_cards(s, desk->store, kind, NULL, NULL, district, group.head, 0, 1, card, count,
-                        &total);
-}
-
 /* ---- In words -----------------------------------------------------------------------------------
  */
 
 static enum ly hit_of(struct scope *s, struct call *c, const struct case_desk *desk,
                       const struct registry_party *kind, int64_t party, struct search_hit *hit) {
-  struct registry_card *cards;
-  size_t count = 0;
+  const struct registry_card *card;
   *hit = (struct search_hit){.party = party, .kind = kind, .name = str_int(s->arena, party)};
   if (!kind) return LY_OK;
-  enum ly rc = find_card(s, desk, kind, party, &cards, &count);
-  if (rc || count == 0) return rc;
+  enum ly rc = registry_card(s, desk->store, kind, desk->place.district, party, &card);
+  if (rc || !card) return rc;
   struct str words[] = {kind->kind->name, hit->name};
-  *hit = (struct search_hit){party, kind, cards->name, cards->born, cards->area};
+  *hit = (struct search_hit){party, kind, card->name, card->born, card->area};
   struct search_page page = {.hits = hit, .count = 1};
   sight_of_hits(s, c, &page);
   if (!hit->name.len) hit->name = message_text(s->arena, s->lang, MSG_PARTIES_NAMELESS, words, 2);

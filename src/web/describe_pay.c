@@ -113,6 +113,7 @@ const struct described described_pay[] = {
          {"name", FIELD_TEXT, MSG_API_PAY_NAME}, {"number", FIELD_TEXT, MSG_API_PAY_ID_NUMBER},
          {"holder", FIELD_TEXT, MSG_API_PAY_HOLDER}, {"account", FIELD_TEXT, MSG_API_PAY_ACCOUNT},
          {"account_doubt", FIELD_TRUTH, MSG_API_PAY_ACCOUNT_DOUBT},
+         {"account_doubt_text", FIELD_TEXT, MSG_API_IN_WORDS, FIELD_MAYBE},
          {"lines", FIELD_LIST, MSG_API_PAY_LINE, .of = "PayLine"})},
     {"PayLine", MSG_API_PAY_LINE, NULL,
      FIELDS({"month", FIELD_TEXT, MSG_API_PAY_MONTH}, IN_WORDS("kind", MSG_API_PAY_KIND, pay_kinds),

@@ -163,7 +163,7 @@ static void read_asks(struct scope *s, struct call *c, struct case_deed *deed) {
   if (choice->word) {
     deed->asks = choice->value;
   } else {
-    diag_error(s, DIAG_FIELD(STR("asks")), MSG_CASE_MAY_NOT_ASK, deed->procedure);
+    diag_error(s, DIAG_FIELD(STR("asks")), MSG_CASE_BAD_ASKS, text);
   }
 }
 
@@ -277,6 +277,12 @@ static enum ly read_party(struct scope *s, struct call *c, struct coming *in) {
   return rc;
 }
 
+/* Which form it is for is not known: of its fields nobody can say anything. */
+static enum ly form_unknown(struct scope *s, struct call *c) {
+  for (struct input_field *f = c->body.first; f; f = f->next) f->asked = true;
+  return input_done(s, &c->body);
+}
+
 /* Who sends what for which procedure; *case_no: it came before and is that case. */
 static enum ly read_coming(struct scope *s, struct call *c, struct coming *in, int64_t *case_no) {
   struct application *a = &in->application;
@@ -286,12 +292,15 @@ static enum ly read_coming(struct scope *s, struct call *c, struct coming *in, i
   input_text(s, &c->body, "procedure", INPUT_NAME_MAX, INPUT_REQUIRED, &procedure);
   if (input_text(s, &c->body, "application", APPLICATION_ID_MAX, INPUT_REQUIRED, &a->id))
     application_check_id(s, a->id);
-  if (s->diags.errors) return input_done(s, &c->body);
+  if (s->diags.errors) return form_unknown(s, c);
   c->capture = procedure;
   a->sender = in->sender.name;
   rc = digest_sent(s, c, &a->sm3);
   if (!rc) rc = open_applying(s, c, &in->applying);
-  if (rc == LY_NOT_FOUND) return form_wrong(s, c, "procedure");
+  if (rc == LY_NOT_FOUND) {
+    diag_take(s, DIAG_FIELD(STR("procedure")));
+    return form_unknown(s, c);
+  }
   a->district = in->applying.desk.place.district;
   return rc ? rc : application_known(s, in->applying.desk.store, a, case_no);
 }
@@ -311,7 +320,6 @@ enum ly deed_application(struct scope *s, struct call *c) {
   struct case_sending *sending = ARENA_NEW(s->arena, struct case_sending);
   struct coming *in = ARENA_NEW(s->arena, struct coming);
   int64_t case_no = 0;
-  c->request->json = true;
   if (!sending || !in) return fail_memory(s);
   enum ly rc = read_coming(s, c, in, &case_no);
   if (rc) return rc;

@@ -22,6 +22,27 @@ async function send(page, form) {
   await page.locator(`${form} button[type=submit]`).click();
 }
 
+// Whoever writes the other side: always JSON, and of each fault its own field alone.
+async function integrator(token) {
+  const send = async (body, type = 'application/json') => {
+    const answer = await fetch(address('/api/applications'), { method: 'POST', headers: { 'Content-Type': type }, body });
+    return [answer.status, (await answer.json()).error];
+  };
+  const post = async (data) => {
+    const [status, { fields }] = await send(JSON.stringify({ token, application: 'z-1', id_number: '33112119320105002X', asks: 'family', ...data }));
+    assert.equal(status, 422);
+    return fields.map((f) => `${f.field} ${f.text}`);
+  };
+  assert.match((await send('{"token":'))[1].message, /第1行/);
+  assert.match((await send('hello', 'text/plain'))[1].message, /内容类型/);
+  assert.match((await send(JSON.stringify({ token, field: { phone: '1' } })))[1].message, /“field”/);
+  assert.equal((await send(JSON.stringify({ token: 'wrong', application: 'z-1' })))[0], 403);
+  assert.deepEqual(await post({ procedure: 'nix', 'field.phone': '1' }), ['procedure 本地区没有办理规程“nix”。']);
+  assert.deepEqual((await post({ 'field.phone': '1' })).map((text) => text.split(' ')[0]), ['procedure']);
+  const asked = await post({ procedure: 'elder_care_subsidy', asks: 'somebody' });
+  assert.ok(asked.some((text) => /^asks 没有申请方式“somebody”/.test(text)), asked.join());
+}
+
 test('a platform is admitted and revoked; what is wrong is told at its field', async () => {
   const page = await open('admin', '/exchange', { width: 390 });
   const form = 'form[action="/exchange/senders"]';
@@ -38,6 +59,7 @@ test('a platform is admitted and revoked; what is wrong is told at its field', a
   await page.fill('#f-area', '331121');
   await send(page, form);
   assert.match(await words(page), /令牌只显示这一次/);
+  await integrator(/[0-9a-f]{48}/.exec(await words(page))[0]);
   await page.goto(address('/exchange'));
   assert.match(await words(page), /浙里办\s*zlb/);
   await page.getByRole('button', { name: '撤销 浙里办' }).click();
