@@ -134,6 +134,7 @@ static const struct pack_schema step_schema = {
         {"running", PACK_TRUTH, 0, STEP(running)},
         {"place", PACK_CHOICE, 0, STEP(place), .choices = procedure_places},
         {"clock", PACK_OBJECT, 0, STEP(clock), .schema = &clock_schema},
+        {"call", PACK_TEXT, 0, STEP(call)},
         {"note", PACK_TEXT, 0, STEP(note)},
         {0},
     }};

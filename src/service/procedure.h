@@ -113,6 +113,8 @@ struct procedure_step {
   int place;                           /* enum procedure_place */
   bool running;                        /* 在享: what was granted is delivered month by month */
   const struct procedure_clock *clock; /* NULL: none */
+  struct str
+      call; /* why the worker rings up whoever it is about, while it stands here; empty: no need */
   struct str note;
 };
 

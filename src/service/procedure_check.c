@@ -130,6 +130,9 @@ static void check_steps(const struct procedure_checking *c) {
       if (str_eq(step->key, procedure_step_at(p, j)->key))
         diag_error(c->s, procedure_at(c, "steps", i, STR("key")), MSG_PROCEDURE_TWICE, step->key);
     }
+    if (step->call.len && step->end)
+      diag_error(c->s, procedure_at(c, "steps", i, STR("call")), MSG_PROCEDURE_CALL_ENDED,
+                 step->key);
     if (step->running && step->end != PROCEDURE_GRANTED)
       diag_error(c->s, procedure_at(c, "steps", i, STR("running")), MSG_PROCEDURE_RUNNING,
                  step->key);

@@ -123,6 +123,7 @@ static struct value *step_value(struct scope *s, const struct pack *pack,
                  clock ? service_source_text(s, pack, &clauses, NULL, clock->norm) : STR(""));
   struct pack_many none = {0};
   value_put(v, "tell", tell_value(s, pack, clock ? &clock->tell : &none));
+  value_put_text(a, v, "call", step->call);
   value_put_text(a, v, "note", step->note);
   return v;
 }

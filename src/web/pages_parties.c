@@ -297,6 +297,12 @@ struct str name_of_party(struct scope *s, const struct registry_state *state) {
   return message_text(s->arena, s->lang, MSG_PARTIES_NAMELESS, words, 2);
 }
 
+struct str telephone_of(const struct registry_state *state) {
+  for (size_t i = 0; i < state->count; i++)
+    if (state->facts[i].fact->check == IDENTITY_PHONE) return state->facts[i].claims[0].value;
+  return STR("");
+}
+
 static enum ly find_state(struct scope *s, struct call *c, struct date true_on, int64_t known_on,
                           struct registry_state *state) {
   const struct registry *r;

@@ -35,6 +35,8 @@ struct str area_text(struct scope *s, const struct call *c, struct str code);
 struct str age_text(struct scope *s, struct str born);
 /* What a party is called, as it is seen; else its kind and number. */
 struct str name_of_party(struct scope *s, const struct registry_state *state);
+/* Its telephone, as it is seen; empty: none is on record. */
+struct str telephone_of(const struct registry_state *state);
 /* party_around.c: what is first asked of a party, as known today: {head, terms, related,
  * entitled, receipts, acts, after}. The state is as it may be seen. */
 LY_MUST_CHECK enum ly put_around(struct scope *s, struct call *c, struct value *v,

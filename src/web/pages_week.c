@@ -32,10 +32,6 @@ static bool is_address(const struct registry_fact *fact) {
   return fact->mask == REGISTRY_MASK_ADDRESS;
 }
 
-static bool is_telephone(const struct registry_fact *fact) {
-  return fact->check == IDENTITY_PHONE;
-}
-
 static struct str known_of(const struct registry_state *state, const struct pack_ref *ref) {
   for (size_t i = 0; i < state->count; i++)
     if (&state->facts[i].fact->entry == ref->entry) return state->facts[i].claims[0].value;
@@ -95,7 +91,7 @@ static enum ly add_person(struct scope *s, struct call *c, struct week *w,
   value_put_text(a, v, "place",
                  area.len ? site_area_name(s, c->site, people->district, area) : STR(""));
   value_put_text(a, v, "address", fact_of(&state, is_address));
-  value_put_text(a, v, "telephone", fact_of(&state, is_telephone));
+  value_put_text(a, v, "telephone", telephone_of(&state));
   value_put(v, "kinds", kinds_of(s, w, p));
   value_put(v, "due", visit_due_value(s, people, p));
   value_put(v, "last", last_value(s, acts, count));

@@ -160,6 +160,12 @@ test('the desk shows what is late first, a few of each, and what it counts its l
     assert.equal(p.open, await all(`&procedure=${p.procedure}`), p.procedure);
   }
   assert.match(await words(page), new RegExp(`已逾期（${today.late_count} 件）`));
+  const calling = await json('/area/331121/procedures/elder_care_subsidy.json'); // why, as the pack says
+  const why = calling.steps.find((s) => s.step === 'supplementing').call;
+  assert.match(why, /补交/);
+  assert.ok(today.calls_count > 0 && today.calls.length === Math.min(5, today.calls_count));
+  assert.ok(today.calls.every((c) => c.why && c.party_name && 'telephone' in c));
+  assert.match(await words(page), new RegExp(`该联系谁.*${today.calls[0].why}`, 's'));
   await page.fill('#f-q', '331121-1'); // one box, from where the day begins
   await press(page, '查找');
   assert.match(here(page), /\/area\/331121\/cases\/1$/);
