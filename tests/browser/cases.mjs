@@ -66,6 +66,13 @@ test('two at one case: the second is told, and what was typed is shown', async (
   await move(two, '要求补正', '我写的理由');
   assert.match((await wrongs(two)).join(), /jiancha.*要求补正.*待补正/);
   assert.match(await words(two), /我写的理由/);
+  const day = await open('jiancha', '/area/331121/today'); // whom to ring up, and why, as the pack says
+  assert.match(await words(day), /该联系谁.*王桂英\s+331121-1\s+138\*\*\*\*1234\s+申请材料待补正，提醒在期限前补交/s);
+  await clean(day, '/area/331121/today');
+  await close(day);
+  const others = await open('weijian', '/area/331121/today');
+  assert.doesNotMatch(await words(others), /该联系谁/);
+  await close(others);
   await move(one, '补正提交');
   await move(one, '受理（不需另行评估）', '九十周岁以上');
   assert.match(await words(one), /乡镇（街道）审核/);
@@ -160,12 +167,6 @@ test('the desk shows what is late first, a few of each, and what it counts its l
     assert.equal(p.open, await all(`&procedure=${p.procedure}`), p.procedure);
   }
   assert.match(await words(page), new RegExp(`已逾期（${today.late_count} 件）`));
-  const calling = await json('/area/331121/procedures/elder_care_subsidy.json'); // why, as the pack says
-  const why = calling.steps.find((s) => s.step === 'supplementing').call;
-  assert.match(why, /补交/);
-  assert.ok(today.calls_count > 0 && today.calls.length === Math.min(5, today.calls_count));
-  assert.ok(today.calls.every((c) => c.why && c.party_name && 'telephone' in c));
-  assert.match(await words(page), new RegExp(`该联系谁.*${today.calls[0].why}`, 's'));
   await page.fill('#f-q', '331121-1'); // one box, from where the day begins
   await press(page, '查找');
   assert.match(here(page), /\/area\/331121\/cases\/1$/);
