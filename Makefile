@@ -71,8 +71,8 @@ check: ## everything that must pass before a commit; installs what it needs
 
 # The parts of check that have one processor busy: as many side by side as there are, the long ones first, the text of each
 # printed when it ends.
-PARTS := $(addprefix part-,asan/slow-1 asan/slow-2 asan/cases-1 asan/cases-2 asan/cases-3 asan/cases-4 release/walks-1 release/walks-2 release/walks-3 release/walks-4 release/walks-5 tsan/threads-1 tsan/threads-2 \
-  asan/fast-units asan/packs asan/replay release/openapi release/outside release/mail release/fidelity)
+PARTS := $(addprefix part-,release/walks-1 release/walks-2 release/walks-3 release/walks-4 release/walks-5 asan/slow-1 asan/slow-2 asan/fast-1 asan/fast-2 \
+  tsan/threads-1 tsan/threads-2 asan/cases-1 asan/cases-2 asan/cases-3 asan/cases-4 release/openapi release/outside release/mail release/fidelity asan/packs asan/replay)
 .PHONY: $(PARTS)
 $(PARTS): part-%:
 	@$(MAKE) --no-print-directory V=$(*D) $(*F)
@@ -246,11 +246,13 @@ define test_list
 $(1): $(2) build/tools/sqlcheck | deps-test
 	$$(call run_tests,$(2))
 endef
-$(eval $(call test_list,fast-units,$(FAST)))
+$(eval $(call test_list,fast-1,$(call odd,$(FAST))))
+$(eval $(call test_list,fast-2,$(call even,$(FAST))))
 $(eval $(call test_list,slow-1,$(call odd,$(SLOW))))
 $(eval $(call test_list,slow-2,$(call even,$(SLOW))))
 $(eval $(call test_list,threads-1,$(call odd,$(THREADED))))
 $(eval $(call test_list,threads-2,$(call even,$(THREADED))))
+fast-units: fast-1 fast-2
 units: fast-units slow-1 slow-2
 threads: threads-1 threads-2
 # What the lists run, built.
