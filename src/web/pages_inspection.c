@@ -253,16 +253,20 @@ enum ly deed_inspection_change(struct scope *s, struct call *c) {
   return rc;
 }
 
-/* POST /area/{area}/inspections/{item}/drop */
-enum ly deed_inspection_drop(struct scope *s, struct call *c) {
+static enum ly deed_with_reason(struct scope *s, struct call *c, enum inspection_act act) {
   struct inspection_deed *d;
-  enum ly rc = item_deed(s, c, INSPECTION_DROP, &d);
+  enum ly rc = item_deed(s, c, act, &d);
   if (rc) return rc;
   input_int(s, &c->body, "seen", 1, INT64_MAX, INPUT_REQUIRED, &d->seen);
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_REQUIRED, &d->reason);
   rc = input_done(s, &c->body);
   if (!rc) send(s, c, d);
   return rc;
+}
+
+/* POST /area/{area}/inspections/{item}/drop */
+enum ly deed_inspection_drop(struct scope *s, struct call *c) {
+  return deed_with_reason(s, c, INSPECTION_DROP);
 }
 
 /* POST /area/{area}/inspections/{item}/attach */
@@ -280,14 +284,7 @@ enum ly deed_inspection_attach(struct scope *s, struct call *c) {
 
 /* POST /area/{area}/inspections/{item}/detach */
 enum ly deed_inspection_detach(struct scope *s, struct call *c) {
-  struct inspection_deed *d;
-  enum ly rc = item_deed(s, c, INSPECTION_DETACH, &d);
-  if (rc) return rc;
-  input_int(s, &c->body, "seen", 1, INT64_MAX, INPUT_REQUIRED, &d->seen);
-  input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_REQUIRED, &d->reason);
-  rc = input_done(s, &c->body);
-  if (!rc) send(s, c, d);
-  return rc;
+  return deed_with_reason(s, c, INSPECTION_DETACH);
 }
 
 /* POST /area/{area}/inspections/{item}/open */
