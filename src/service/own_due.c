@@ -32,13 +32,11 @@ static enum ly party_name(struct scope *s, const struct own_due *o,
                           const struct registry_party *kind, int64_t party, struct str *out) {
   const struct registry_fact *called = (const void *)kind->kind->called.entry;
   enum privacy_view view = o->sight && called ? o->sight->of[called->privacy] : PRIVACY_FULL;
-  struct registry_card *cards;
-  size_t count = 0, total;
+  const struct registry_card *card;
   *out = str_int(s->arena, party);
-  enum ly rc = registry_cards(s, o->store, kind, NULL, NULL, o->district, party, 0, 1, &cards,
-                              &count, &total);
-  if (rc || !count || !cards->name.len || view == PRIVACY_HIDDEN) return rc;
-  *out = view == PRIVACY_MASKED ? privacy_mask(s, called, cards->name) : cards->name;
+  enum ly rc = registry_card(s, o->store, kind, o->district, party, &card);
+  if (rc || !card || !card->name.len || view == PRIVACY_HIDDEN) return rc;
+  *out = view == PRIVACY_MASKED ? privacy_mask(s, called, card->name) : card->name;
   return LY_OK;
 }
 
