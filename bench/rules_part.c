@@ -42,12 +42,14 @@ void measure_rules(void) {
   size_t few_count = read_rules("100000", few), count = read_rules("1000000", many);
   double in_c = rule_value(many, count, "C, columns in blocks");
   double sqlite = rule_value(few, few_count, "SQLite");
+  double avx2 = rule_value(many, count, "everyone avx2");
+  double missing = rule_value(many, count, "everyone avx2 missing");
   static const char c[] = "C, columns in blocks";
   const struct row rows[] = {
       {"rules everyone, AVX-512", c, "ns/resident", rule_value(many, count, "everyone avx512"),
        in_c, 3, GOAL_AT_MOST},
-      {"rules everyone, AVX2", c, "ns/resident", rule_value(many, count, "everyone avx2"), in_c, 4,
-       GOAL_AT_MOST},
+      {"rules everyone, AVX2", c, "ns/resident", avx2, in_c, 4, GOAL_AT_MOST},
+      {"rules everyone, AVX2, beside C", c, "of C", avx2 / in_c, 1, 0.2, GOAL_AT_MOST},
       {"rules everyone, plain C", c, "ns/resident", rule_value(many, count, "everyone plain"), in_c,
        20, GOAL_AT_MOST},
       {"rules everyone of 100,000", "SQLite", "ns/resident",
@@ -55,11 +57,10 @@ void measure_rules(void) {
       {"rules everyone of 100,000", "PostgreSQL", "ns/resident",
        rule_value(few, few_count, "everyone avx2"), rule_value(few, few_count, "PostgreSQL"), NAN,
        GOAL_AT_MOST},
-      {"rules everyone of 1,000,000", "DuckDB", "ns/resident",
-       rule_value(many, count, "everyone avx2"), rule_value(many, count, "DuckDB"), NAN,
-       GOAL_AT_MOST},
-      {"rules, a tenth missing, AVX2", NULL, "ns/resident",
-       rule_value(many, count, "everyone avx2 missing"), NAN, 6, GOAL_AT_MOST},
+      {"rules everyone of 1,000,000", "DuckDB", "ns/resident", avx2,
+       rule_value(many, count, "DuckDB"), NAN, GOAL_AT_MOST},
+      {"rules, a tenth missing, AVX2", NULL, "ns/resident", missing, NAN, 6, GOAL_AT_MOST},
+      {"rules, a tenth missing, beside C", c, "of C", missing / in_c, 1, 0.244, GOAL_AT_MOST},
       {"rules memory", NULL, "bytes", rule_value(many, count, "memory"), NAN, 45, GOAL_AT_MOST},
       {"rules one person of 100,000", NULL, "us", rule_value(few, few_count, "one person"), NAN, 2,
        GOAL_AT_MOST},

@@ -223,27 +223,6 @@ void block_drop(struct block *b) {
 /* ---- Cells --------------------------------------------------------------------------------------
  */
 
-static uint64_t get_number(const void *data, uint8_t width, size_t row) {
-  switch (width) {
-    case 0: return 0;
-    case 1: return ((const uint8_t *)data)[row];
-    case 2: return ((const uint16_t *)data)[row];
-    case 4: return ((const uint32_t *)data)[row];
-    default: return ((const uint64_t *)data)[row];
-  }
-}
-
-int64_t block_cell(const struct layout *layout, const struct block *b, size_t lane, size_t row,
-                   bool *known) {
-  const struct lane *l = &b->lanes[lane];
-  *known =
-      l->missing == MISSING_NONE || (l->missing == MISSING_SOME && bit_get(lane_known(b, l), row));
-  if (!*known) return 0;
-  if (!l->data) return l->min;
-  if (layout->is_bits[lane]) return bit_get(lane_data(b, l), row);
-  return (int64_t)((uint64_t)l->base + get_number(lane_data(b, l), l->width, row));
-}
-
 /* Whether the lane as packed can hold that. */
 static bool lane_fits(bool is_bits, const struct lane *l, int64_t value, bool known) {
   if (!known) return l->missing != MISSING_NONE;

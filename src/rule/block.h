@@ -71,6 +71,23 @@ static inline const uint64_t *lane_known(const struct block *b, const struct lan
   return (const uint64_t *)(const void *)((const char *)b + l->known);
 }
 
+/* A cell; of a bit 0 or 1. Without a guess about the lane: who reads a row reads a lane of each
+ * kind after the other. A number never lies in two words. */
+static inline int64_t block_cell(const struct layout *layout, const struct block *b, size_t lane,
+                                 size_t row, bool *known) {
+  static const uint8_t bits_of[] = {[1] = 8, [2] = 16, [4] = 32, [8] = 64};
+  const struct lane *l = &b->lanes[lane];
+  bool is_bits = layout->is_bits[lane], has_data = l->data != 0;
+  *known = l->missing != MISSING_ALL;
+  if (l->missing == MISSING_SOME) *known = bit_get(lane_known(b, l), row);
+  size_t bits = is_bits ? 1 : bits_of[l->width], at = row * bits * has_data;
+  const uint64_t *words = lane_data(b, l);
+  uint64_t mask = has_data ? UINT64_MAX >> (63 & -bits) : 0;
+  uint64_t base = !has_data ? (uint64_t)l->min : is_bits ? 0 : (uint64_t)l->base;
+  uint64_t value = base + (words[at / 64] >> at % 64 & mask);
+  return *known ? (int64_t)value : 0;
+}
+
 /* An empty draft; NULL without memory. Holds RULE_BLOCK_ROWS rows. */
 struct draft *draft_open(const struct layout *layout);
 void draft_close(struct draft *d);
@@ -90,9 +107,6 @@ struct block *block_copy(const struct block *b);
 void block_keep(struct block *b);
 void block_drop(struct block *b);
 
-/* A cell; of a bit 0 or 1. */
-int64_t block_cell(const struct layout *layout, const struct block *b, size_t lane, size_t row,
-                   bool *known);
 /* Writes a cell of a row that is there; false: it does not fit the lane as it is packed. */
 bool block_store(const struct layout *layout, struct block *b, size_t lane, size_t row,
                  int64_t value, bool known);

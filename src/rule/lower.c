@@ -2,6 +2,7 @@
 #include "rule/lower.h"
 
 #include "base/must.h"
+#include "rule/row.h"
 
 #include <string.h>
 
@@ -496,6 +497,8 @@ enum ly rule_compile(struct scope *s, const struct rule_compiled *what,
   if (p->graph.over)
     return fail(s, LY_LIMIT, MSG_RULE_PROGRAM_LIMIT, str_int(s->arena, GRAPH_NODES_MAX));
   if (p->graph.failed || arena_failed(s->arena)) return fail_memory(s);
+  p->row = row_graph_make(s, p);
+  if (!p->row) return fail_memory(s);
   *out = p;
   return LY_OK;
 }

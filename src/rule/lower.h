@@ -46,6 +46,7 @@ struct rule_program {
   struct date today;
   struct low *rules;
   size_t count;
+  const struct row_graph *row; /* what of the graph one row needs */
 };
 
 /* An expression that is being lowered, with what was lowered before. */

@@ -1,41 +1,51 @@
-/* A program on one row: the same graph walked from each rule down, and only as far as it has to;
- * see program.h. What lies elsewhere is worked out for that row alone. */
+/* A program on one row; see program.h, and row.h for what of its graph. Truths of the row's own
+ * columns are worked out first, all of them; then each rule asks for what it needs of the rest. */
 #include "rule/run.h"
 
 #include "base/must.h"
+#include "rule/row.h"
 
 #include <string.h>
 
-enum tri { TRI_NOT, TRI_FALSE, TRI_TRUE, TRI_OPEN }; /* TRI_NOT: not yet worked out */
-enum { NUMBER_NOT, NUMBER_KNOWN, NUMBER_OPEN };
+/* Two bits, whether it holds for certain and whether it may, so that AND is AND; and one that says
+ * it has been worked out. */
+enum tri { TRI_NOT, TRI_FALSE = 4, TRI_OPEN = 6, TRI_TRUE = 7 };
+enum number_is { NUMBER_NOT, NUMBER_KNOWN, NUMBER_OPEN };
 
 struct one {
   struct scope *s;
   const struct rule_program *p;
-  const struct graph *g;
+  const struct row_graph *r;
+  const struct graph *g; /* r's */
   const struct rule_world *world;
   int64_t district, party;
   const struct block *block; /* where the row stands, */
   size_t at;
   const struct layout *layout;
   const struct rule_row *row; /* or its values, when block is NULL */
-  uint8_t *truths;            /* of each node */
-  uint8_t *number_is;
+  uint8_t *truths;            /* of each literal: tri */
+  uint8_t *number_is;         /* of each node behind row_graph.truth_end */
   int64_t *numbers;
+  uint8_t *cell_is; /* of each input */
+  int64_t *cells;
   struct rule_value **derived; /* of each relation its outputs' value; NULL: not yet */
   enum ly rc;
 };
 
-static enum tri truth_of(struct one *o, uint32_t node);
-static bool number_of(struct one *o, uint32_t node, int64_t *out);
+static enum tri work_out(struct one *o, const struct node *n);
+static inline bool number_of(struct one *o, uint32_t node, int64_t *out);
 
-static enum tri turned(enum tri t) {
-  return t == TRI_TRUE ? TRI_FALSE : t == TRI_FALSE ? TRI_TRUE : t;
+static void put_truth(uint8_t *truths, uint32_t node, enum tri t) {
+  static const uint8_t turned[] = {
+      [TRI_FALSE] = TRI_TRUE, [TRI_OPEN] = TRI_OPEN, [TRI_TRUE] = TRI_FALSE};
+  truths[LIT(node)] = (uint8_t)t;
+  truths[LIT(node) | 1] = turned[t];
 }
 
-static enum tri lit_of(struct one *o, uint32_t lit) {
-  enum tri t = truth_of(o, lit >> 1);
-  return lit & 1 ? turned(t) : t;
+static inline enum tri lit_of(struct one *o, uint32_t lit) {
+  if (o->truths[lit] == TRI_NOT)
+    put_truth(o->truths, lit >> 1, work_out(o, &o->g->nodes[lit >> 1]));
+  return (enum tri)o->truths[lit];
 }
 
 /* ---- Inputs -------------------------------------------------------------------------------------
@@ -76,7 +86,7 @@ static bool derived_cell(struct one *o, const struct input *in, int64_t *out) {
   return (t >> in->output & 1) == (p >> in->output & 1);
 }
 
-static bool table_cell(const struct one *o, const struct input *in, int64_t *out) {
+static inline bool table_cell(const struct one *o, const struct input *in, int64_t *out) {
   bool known;
   if (o->block) {
     size_t lane = o->layout->first[in->column] + in->member;
@@ -95,8 +105,14 @@ static bool table_cell(const struct one *o, const struct input *in, int64_t *out
 }
 
 static bool cell(struct one *o, uint32_t input, int64_t *out) {
-  const struct input *in = &o->g->inputs[input];
-  return in->is == INPUT_DERIVED ? derived_cell(o, in, out) : table_cell(o, in, out);
+  if (o->cell_is[input] == NUMBER_NOT) {
+    const struct input *in = &o->g->inputs[input];
+    bool is = in->is == INPUT_DERIVED ? derived_cell(o, in, &o->cells[input])
+                                      : table_cell(o, in, &o->cells[input]);
+    o->cell_is[input] = is ? NUMBER_KNOWN : NUMBER_OPEN;
+  }
+  *out = o->cells[input];
+  return o->cell_is[input] == NUMBER_KNOWN;
 }
 
 /* ---- Truths -------------------------------------------------------------------------------------
@@ -108,11 +124,8 @@ static enum tri tri(bool known, bool is) {
 
 static enum tri all_of(struct one *o, const struct node *n) {
   enum tri t = TRI_TRUE;
-  for (uint32_t i = 0; i < n->count; i++) {
-    enum tri part = lit_of(o, o->g->args[n->first + i]);
-    if (part == TRI_FALSE) return TRI_FALSE;
-    if (part == TRI_OPEN) t = TRI_OPEN;
-  }
+  for (uint32_t i = 0; i < n->count && t != TRI_FALSE; i++)
+    t &= lit_of(o, o->g->args[n->first + i]);
   return t;
 }
 
@@ -135,8 +148,6 @@ static enum tri work_out(struct one *o, const struct node *n) {
   int64_t v = 0;
   bool known;
   switch ((int)n->op) {
-    case N_FALSE: return TRI_FALSE;
-    case N_UNKNOWN: return TRI_OPEN;
     case N_BIT: known = cell(o, n->a, &v); return tri(known, v != 0);
     case N_GE: known = cell(o, n->a, &v); return tri(known, v >= n->value);
     case N_EQ: known = cell(o, n->a, &v); return tri(known, v == n->value);
@@ -146,15 +157,52 @@ static enum tri work_out(struct one *o, const struct node *n) {
     case N_KNOWN: return tri(true, lit_of(o, n->a) != TRI_OPEN);
     case N_NUM_GE:
     case N_NUM_EQ: return compared(o, n);
-    case N_NUM_KNOWN: return tri(true, number_of(o, n->a, &v));
-    case N_SURE: return TRI_FALSE;                       /* the exact way does for one row */
-    default: return lit_of(o, o->g->args[n->first + 2]); /* N_WHEN */
+    default: return tri(true, number_of(o, n->a, &v)); /* N_NUM_KNOWN */
   }
 }
 
-static enum tri truth_of(struct one *o, uint32_t node) {
-  if (o->truths[node] == TRI_NOT) o->truths[node] = (uint8_t)work_out(o, &o->g->nodes[node]);
-  return (enum tri)o->truths[node];
+static enum tri truth_of_truths(const uint8_t *truths, const struct node *n, const uint32_t *args) {
+  if (n->op == N_AND) {
+    unsigned t = TRI_TRUE;
+    const uint32_t *arg = args + n->first, *end = arg + n->count;
+    while (arg < end) t &= truths[*arg++];
+    return (enum tri)t;
+  }
+  if (n->op == N_KNOWN) return tri(true, truths[n->a] != TRI_OPEN);
+  if (truths[n->a] == TRI_TRUE) return TRI_TRUE; /* N_PAIR */
+  return truths[n->b] == TRI_FALSE ? TRI_FALSE : TRI_OPEN;
+}
+
+static void read_columns(const struct one *o) {
+  const struct input *inputs = o->g->inputs;
+  const uint32_t *at = o->r->columns, *end = at + o->r->column_count;
+  int64_t *restrict cells = o->cells;
+  uint8_t *restrict cell_is = o->cell_is;
+  for (; at < end; at++) {
+    bool known = table_cell(o, &inputs[*at], &cells[*at]);
+    cell_is[*at] = known ? NUMBER_KNOWN : NUMBER_OPEN;
+  }
+}
+
+/* All that follows from the row's own columns, whoever asks for it. What is written here is nothing
+ * of what is read: else every step would read all anew. */
+static void truths_first(struct one *o) {
+  read_columns(o);
+  uint8_t *restrict truths = o->truths;
+  const struct row_graph *r = o->r;
+  const int64_t *cells = o->cells;
+  const uint8_t *cell_is = o->cell_is;
+  put_truth(truths, LIT_FALSE >> 1, TRI_FALSE);
+  put_truth(truths, LIT_UNKNOWN >> 1, TRI_OPEN);
+  uint32_t i = ROW_LEAVES;
+  for (const struct row_leaf *l = r->leaves; i < r->leaf_end; i++, l++) {
+    bool holds = l->equal ? cells[l->input] == l->value : cells[l->input] >= l->value;
+    enum tri open = l->is_open ? TRI_OPEN : TRI_FALSE;
+    put_truth(truths, i, cell_is[l->input] == NUMBER_KNOWN ? tri(true, holds) : open);
+  }
+  const uint32_t *args = r->graph.args;
+  for (const struct node *n = &r->graph.nodes[i]; i < r->truth_end; i++, n++)
+    put_truth(truths, i, truth_of_truths(truths, n, args));
 }
 
 /* ---- Numbers ------------------------------------------------------------------------------------
@@ -188,7 +236,12 @@ static bool chosen(struct one *o, const struct node *n, int64_t *out) {
 static bool calculated(struct one *o, const struct node *n, int64_t *out) {
   int64_t x, y;
   if (!number_of(o, n->a, &x) || !number_of(o, n->b, &y)) return false;
-  return calc_value(o->g, n, o->p->today, x, y, out);
+  switch ((int)n->op) {
+    case N_ADD: return !__builtin_add_overflow(x, y, out);
+    case N_SUB: return !__builtin_sub_overflow(x, y, out);
+    case N_MUL: return !__builtin_mul_overflow(x, y, out);
+    default: return calc_value(o->g, n, o->p->today, x, y, out);
+  }
 }
 
 static bool number_work(struct one *o, const struct node *n, int64_t *out) {
@@ -200,20 +253,22 @@ static bool number_work(struct one *o, const struct node *n, int64_t *out) {
     case N_TOTAL: return total_of(o, n, out);
     case N_IF: return chosen(o, n, out);
     case N_GUARD: return lit_of(o, n->a) == TRI_TRUE && number_of(o, n->b, out);
-    case N_WHEN: return number_of(o, o->g->args[n->first + 2], out);
     default: return calculated(o, n, out);
   }
 }
 
-static bool number_of(struct one *o, uint32_t node, int64_t *out) {
-  if (o->number_is[node] == NUMBER_NOT) {
-    int64_t v = 0;
-    bool known = number_work(o, &o->g->nodes[node], &v);
-    o->number_is[node] = known ? NUMBER_KNOWN : NUMBER_OPEN;
-    o->numbers[node] = v;
-  }
-  *out = o->numbers[node];
-  return o->number_is[node] == NUMBER_KNOWN;
+static void number_fill(struct one *o, uint32_t late) {
+  int64_t v = 0;
+  bool known = number_work(o, &o->g->nodes[o->r->truth_end + late], &v);
+  o->number_is[late] = known ? NUMBER_KNOWN : NUMBER_OPEN;
+  o->numbers[late] = v;
+}
+
+static inline bool number_of(struct one *o, uint32_t node, int64_t *out) {
+  uint32_t late = node - o->r->truth_end;
+  if (o->number_is[late] == NUMBER_NOT) number_fill(o, late);
+  *out = o->numbers[late];
+  return o->number_is[late] == NUMBER_KNOWN;
 }
 
 /* ---- Relations ----------------------------------------------------------------------------------
@@ -232,7 +287,7 @@ static enum ly one_value(struct one *o, const struct relation *r, struct rule_va
   int64_t party;
   bool found;
   if (!table_cell(o, &in, &party)) return LY_OK;
-  struct rule_value v;
+  struct rule_value v = *out;
   enum ly rc = rule_run_one(o->s, r->inner, o->world, o->district, party, &v, &found);
   if (!rc && found) *out = v;
   return rc;
@@ -283,7 +338,7 @@ static void put(struct rule_value *out, bool known, int64_t value, int64_t least
   out->most = most;
 }
 
-static void put_set(struct one *o, const struct low *r, struct rule_value *out) {
+static void put_set(struct one *o, const struct row_rule *r, struct rule_value *out) {
   uint64_t t = 0, p = 0;
   for (size_t i = 0; i < r->member_count; i++) {
     enum tri is = lit_of(o, r->members[i]);
@@ -293,14 +348,14 @@ static void put_set(struct one *o, const struct low *r, struct rule_value *out) 
   put(out, t == p, t == p ? (int64_t)t : 0, (int64_t)t, (int64_t)p);
 }
 
-static void put_count(struct one *o, const struct low *r, struct rule_value *out) {
+static void put_count(struct one *o, const struct row_rule *r, struct rule_value *out) {
   int64_t least = 0, most = 0;
   (void)number_of(o, r->least, &least);
   (void)number_of(o, r->most, &most);
   put(out, least == most, least == most ? least : 0, least, most);
 }
 
-static void put_rule(struct one *o, const struct low *r, struct rule_value *out) {
+static void put_rule(struct one *o, const struct row_rule *r, struct rule_value *out) {
   int64_t v = 0;
   bool known = false;
   if (r->kind == RULE_SET) {
@@ -312,7 +367,7 @@ static void put_rule(struct one *o, const struct low *r, struct rule_value *out)
     v = t == TRI_TRUE;
     known = t == TRI_TRUE || t == TRI_FALSE;
   } else {
-    known = number_of(o, r->num.plain, &v);
+    known = number_of(o, r->number, &v);
     if (!known && r->is_count) {
       put_count(o, r, out);
       return;
@@ -324,12 +379,18 @@ static void put_rule(struct one *o, const struct low *r, struct rule_value *out)
 static enum ly run_rules(struct one *o, struct rule_value *out) {
   struct arena *a = o->s->arena;
   struct arena_mark mark = arena_mark(a);
-  o->truths = ARENA_ARRAY(a, uint8_t, o->g->count * 2);
-  o->numbers = ARENA_ARRAY(a, int64_t, o->g->count);
+  o->r = o->p->row;
+  o->g = &o->r->graph;
+  size_t late = o->g->count - o->r->truth_end;
+  o->truths = ARENA_ARRAY(a, uint8_t, (size_t)o->g->count * 2 + late + o->g->input_count);
+  o->numbers = ARENA_ARRAY(a, int64_t, late + o->g->input_count);
   o->derived = ARENA_ARRAY(a, struct rule_value *, o->g->relation_count + 1);
   if (!o->truths || !o->numbers || !o->derived) return fail_memory(o->s);
-  o->number_is = o->truths + o->g->count;
-  for (size_t i = 0; i < o->p->count && !o->rc; i++) put_rule(o, &o->p->rules[i], &out[i]);
+  o->number_is = o->truths + (size_t)o->g->count * 2;
+  o->cell_is = o->number_is + late;
+  o->cells = o->numbers + late;
+  truths_first(o);
+  for (size_t i = 0; i < o->p->count && !o->rc; i++) put_rule(o, &o->r->rules[i], &out[i]);
   arena_rewind(a, mark);
   return o->rc;
 }
@@ -343,7 +404,6 @@ enum ly rule_run_one(struct scope *s, const struct rule_program *p, const struct
   *found = true;
   struct one o = {.s = s,
                   .p = p,
-                  .g = &p->graph,
                   .world = world,
                   .district = district,
                   .party = party,
@@ -355,12 +415,7 @@ enum ly rule_run_one(struct scope *s, const struct rule_program *p, const struct
 
 enum ly rule_run_row(struct scope *s, const struct rule_program *p, const struct rule_world *world,
                      const struct rule_row *row, struct rule_value *out) {
-  struct one o = {.s = s,
-                  .p = p,
-                  .g = &p->graph,
-                  .world = world,
-                  .district = row->district,
-                  .party = row->party,
-                  .row = row};
+  struct one o = {
+      .s = s, .p = p, .world = world, .district = row->district, .party = row->party, .row = row};
   return run_rules(&o, out);
 }
