@@ -188,8 +188,10 @@ static void sweep(struct fixture *f, work run, const void *input, size_t steps) 
 
 static void a_full_arena_is_a_limit(void **state) {
   struct fixture *f = *state;
-  struct plan_sources sources = read_sources(f);
-  sweep(f, json_work, &sources, 120);
+  struct plan_sources sources = read_sources(f), small = {0};
+  assert_ok(f, pack_source_folder(&f->scope, STR("tests/cases/base"), &small.own));
+  sweep(f, json_work, &small, 1000); /* nearly every allocation that a plan makes; */
+  sweep(f, json_work, &sources, 40); /* and those of the kinds that only a whole one has */
   sweep(f, page_work, NULL, 300);
   sweep(f, faults_work, NULL, 1000);
   sweep(f, input_work, NULL, 1000);
