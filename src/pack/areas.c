@@ -158,10 +158,11 @@ static struct str known_name(struct arena *a, const struct pack *pack, struct st
 
 struct str pack_area_name(struct arena *a, const struct pack *pack, struct str code) {
   struct str digits;
-  size_t known;
+  size_t level = 0, known;
   if (!area_digits(code, &digits) || digits.len == 0) return STR("");
-  struct str name = known_name(a, pack, digits, &known);
-  return known == digits.len ? name : STR("");
+  while (levels[level].digits < digits.len) level++;
+  if (name_at(pack, digits, level).len == 0) return STR(""); /* most packs do not know it */
+  return known_name(a, pack, digits, &known);
 }
 
 struct str pack_area_text(struct scope *s, const struct pack *pack, struct str code) {
