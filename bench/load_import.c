@@ -320,27 +320,40 @@ static const char *kept_types(struct scope *s, const struct registry_party *kind
   return str_c(s->arena, buf_str(&b));
 }
 
-/* What a name sounds like, for all who have it: in order, which is the easiest way. */
-static enum ly copy_forms(struct scope *s, struct store *from, struct store *to, double *us) {
-  static const char columns[] = "district, folded, given, pinyin, initials";
-  struct store_rows rows = {0};
-  enum ly rc = store_query(s, from, "ttttt",
-                           "SELECT district, folded, given, pinyin, initials FROM name_form"
-                           " WHERE district = $1 ORDER BY folded",
-                           &rows, S_TEXT(STR(DISTRICT_TEXT)));
+/* Rows of one table, in chunks. */
+static enum ly copy_table(struct scope *s, struct store *to, const char *table, const char *columns,
+                          const struct store_rows *rows, double *us) {
+  enum ly rc = LY_OK;
   double before = cpu_us();
-  for (size_t at = 0; !rc && at < rows.rows; at += CHUNK) {
+  for (size_t at = 0; !rc && at < rows->rows; at += CHUNK) {
     struct tx *tx;
-    size_t some = rows.rows - at < CHUNK ? rows.rows - at : CHUNK;
+    size_t some = rows->rows - at < CHUNK ? rows->rows - at : CHUNK;
     rc = store_begin(s, to, &tx);
     if (rc) break;
-    rc = store_insert(s, tx, "name_form", columns, rows.columns, rows.cells + at * rows.columns,
-                      some);
+    rc = store_insert(s, tx, table, columns, rows->columns, rows->cells + at * rows->columns, some);
     if (rc) store_rollback(tx);
     if (!rc) rc = store_commit(s, tx);
   }
   *us += cpu_us() - before;
   return rc;
+}
+
+/* What names sound like, for all who have them: in order, which is the easiest way. */
+static enum ly copy_forms(struct scope *s, struct store *from, struct store *to, double *us) {
+  struct store_rows names = {0}, givens = {0};
+  enum ly rc = store_query(s, from, "ttttt",
+                           "SELECT district, folded, given, pinyin, initials FROM name_form"
+                           " WHERE district = $1 ORDER BY folded",
+                           &names, S_TEXT(STR(DISTRICT_TEXT)));
+  if (!rc)
+    rc = store_query(s, from, "tttt",
+                     "SELECT district, given, pinyin, initials FROM given_form"
+                     " WHERE district = $1 ORDER BY given",
+                     &givens, S_TEXT(STR(DISTRICT_TEXT)));
+  if (!rc)
+    rc = copy_table(s, to, "name_form", "district, folded, given, pinyin, initials", &names, us);
+  if (rc) return rc;
+  return copy_table(s, to, "given_form", "district, given, pinyin, initials", &givens, us);
 }
 
 /* *us for all, *found_us for the rows that people are found by. */

@@ -325,7 +325,7 @@ enum { CROWD = 150 };
 
 struct someone {
   int64_t party;
-  struct str name, pinyin, initials;
+  struct str name, pinyin, initials, given_pinyin, given_initials;
 };
 
 /* Whether the twin finds them, and in which step. */
@@ -337,6 +337,8 @@ static int step_of(const struct someone *who, const char *text) {
   if (characters) return -1;
   if (str_starts(who->pinyin, word)) return 2;
   if (str_starts(who->initials, word)) return 3;
+  if (given.len && str_starts(who->given_pinyin, word)) return 4;
+  if (given.len && str_starts(who->given_initials, word)) return 5;
   return -1;
 }
 
@@ -373,8 +375,9 @@ static void pages_of_names_agree_with_a_twin(void **state) {
   struct home h;
   struct someone *crowd = ARENA_ARRAY(&f->arena, struct someone, CROWD);
   static const char *const marks[] = {"王", "李", "欧阳", "桂", "英", "娜", "单", "艾", "w", "a"};
-  static const char *const typed[] = {"王", "桂", "欧阳", "英",   "w", "wang", "wg", "a",
-                                      "ai", "o",  "娜英", "王王", "y", "l",    "s",  "桂桂"};
+  static const char *const typed[] = {"王", "桂",   "欧阳", "英",   "w",    "wang", "wg",
+                                      "a",  "ai",   "o",    "娜英", "王王", "y",    "l",
+                                      "s",  "桂桂", "guiy", "ny",   "dan",  "d"};
   assert_non_null(crowd);
   open_home(f, &h);
   for (size_t i = 0; crowd && i < CROWD; i++) {
@@ -387,6 +390,8 @@ static void pages_of_names_agree_with_a_twin(void **state) {
     crowd[i] = (struct someone){.party = add(f, &h, "person", text),
                                 .name = name_fold(&f->arena, buf_str(&b))};
     assert_ok(f, name_pinyin(&f->scope, crowd[i].name, &crowd[i].pinyin, &crowd[i].initials));
+    assert_ok(f, given_pinyin(&f->scope, name_given(crowd[i].name), &crowd[i].given_pinyin,
+                              &crowd[i].given_initials));
   }
   for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) compare(f, &h, crowd, typed[i]);
   close_home(&h);

@@ -93,7 +93,11 @@ static void all_that_is_wrong_is_mended(void **state) {
       "UPDATE name_form SET initials = 'xx' WHERE district = $1 AND folded = '王小明'",
       "DELETE FROM name_form WHERE district = $1 AND folded = '李大红'",
       "INSERT INTO name_form (district, folded, given, pinyin, initials)"
-      " VALUES ($1, '无此人', '此人', 'wuciren', 'wcr')"};
+      " VALUES ($1, '无此人', '此人', 'wuciren', 'wcr')",
+      "UPDATE given_form SET pinyin = 'xx' WHERE district = $1 AND given = '小明'",
+      "DELETE FROM given_form WHERE district = $1 AND given = '大红'",
+      "INSERT INTO given_form (district, given, pinyin, initials)"
+      " VALUES ($1, '此人', 'ciren', 'cr')"};
   struct fixture *f = *state;
   size_t steps;
   open_people(f);
@@ -107,6 +111,11 @@ static void all_that_is_wrong_is_mended(void **state) {
   assert_int_equal(forms(f, "王小明", "wxm"), 1);
   assert_int_equal(forms(f, "李大红", "ldh"), 1);
   assert_int_equal(count_of(f, "SELECT count(*) FROM name_form WHERE district = $1"), 2);
+  assert_int_equal(count_of(f,
+                            "SELECT count(*) FROM given_form WHERE district = $1 AND pinyin IN"
+                            " ('xiaoming', 'dahong')"),
+                   2);
+  assert_int_equal(count_of(f, "SELECT count(*) FROM given_form WHERE district = $1"), 2);
   assert_true(steps > 5); /* no step is of all of them */
   close_story(f);
 }

@@ -1,5 +1,5 @@
 /* web/: every route as everybody. What each may is written down here once more, by hand and without
- * looking at the roles in src/web/routes.c: a route that is not in this list fails the test. */
+ * looking at the roles in src/web/routes*.c: a route that is not in this list fails the test. */
 #include "tests/visit.h"
 
 #include "people/record.h"
@@ -254,11 +254,16 @@ static const struct expectation {
      404, 404},
     {"POST", "/area/{area}/imports/{id}/undo", "/area/" HERE "/imports/9/undo", "", HOLDERS_IN, R,
      404, 404},
+    {"GET", "/feeds", "/feeds", NULL, HOLDERS, A | U, 303, 200},
     {"GET", "/area/{area}/feeds", "/area/" HERE "/feeds", NULL, HOLDERS_IN, R | V | C | A | U, 200,
      200},
     {"GET", "/area/{area}/feeds/new", "/area/" HERE "/feeds/new", NULL, HOLDERS_IN, A, 200, 200},
     {"POST", "/area/{area}/feeds/new", "/area/" HERE "/feeds/new", "kind=person", HOLDERS_IN, A,
      422, 422},
+    {"GET", "/area/{area}/feeds/{feed}/change", "/area/" HERE "/feeds/none/change", NULL,
+     HOLDERS_IN, A, 404, 404},
+    {"POST", "/area/{area}/feeds/{feed}/change", "/area/" HERE "/feeds/none/change", "label=x",
+     HOLDERS_IN, A, 404, 404},
     {"GET", "/area/{area}/feeds/{feed}/pause", "/area/" HERE "/feeds/none/pause", NULL, HOLDERS_IN,
      A, 200, 200},
     {"POST", "/area/{area}/feeds/{feed}/pause", "/area/" HERE "/feeds/none/pause", "paused=true",
@@ -691,7 +696,7 @@ static const struct expectation *find(const char *method, const char *pattern) {
 static void every_route_is_in_the_list(void **state) {
   struct fixture *f = *state;
   size_t there = 0;
-  for (const struct route *r = routes; r->pattern; r++) {
+  for (const struct route *r = routes; r; r = route_next(r)) {
     bool read = r->read != NULL, deed = r->deed && !r->returns; /* which is by GET */
     if (read != (find("GET", r->pattern) != NULL) || deed != (find("POST", r->pattern) != NULL)) {
       print_error("%s: write down in tests/test_routes.c who may go there\n", r->pattern);

@@ -170,8 +170,9 @@ static void spell(struct spelling *to, struct str letters) {
   }
 }
 
-static bool spell_name(struct scope *s, struct str name, struct spelling *to) {
-  size_t surname = surname_bytes(name), at = 0;
+/* `given`: it begins with no surname. */
+static bool spell_name(struct scope *s, struct str name, bool given, struct spelling *to) {
+  size_t surname = given ? 0 : surname_bytes(name), at = 0;
   struct str said;
   if (surname > 4) { /* two characters, read as one surname */
     struct buf b = buf_open(s->arena, 64);
@@ -188,19 +189,29 @@ static bool spell_name(struct scope *s, struct str name, struct spelling *to) {
     if (letter && !letters) buf_char(&to->initials, (char)(c == 'v' ? 'u' : c));
     letters = letter;
     if (letter || !is_han(c)) continue;
-    if (!read_one(s, from == 0, (struct str){name.ptr + from, at - from}, &said)) return false;
+    if (!read_one(s, from == 0 && !given, (struct str){name.ptr + from, at - from}, &said))
+      return false;
     spell(to, said);
   }
   return true;
 }
 
-enum ly name_pinyin(struct scope *s, struct str folded, struct str *whole, struct str *initials) {
+static enum ly pinyin_of(struct scope *s, struct str folded, bool given, struct str *whole,
+                         struct str *initials) {
   struct spelling to = {buf_open(s->arena, NAME_BYTES_MAX), buf_open(s->arena, NAME_BYTES_MAX)};
   pthread_mutex_lock(&mutex);
-  bool good = spell_name(s, folded, &to);
+  bool good = spell_name(s, folded, given, &to);
   pthread_mutex_unlock(&mutex);
   if (!good) return fail(s, LY_INTERNAL, MSG_IDENTITY_NO_ICU);
   *whole = buf_str(&to.whole);
   *initials = buf_str(&to.initials);
   return LY_OK;
+}
+
+enum ly name_pinyin(struct scope *s, struct str folded, struct str *whole, struct str *initials) {
+  return pinyin_of(s, folded, false, whole, initials);
+}
+
+enum ly given_pinyin(struct scope *s, struct str given, struct str *whole, struct str *initials) {
+  return pinyin_of(s, given, true, whole, initials);
 }

@@ -18,6 +18,9 @@ struct str name_given(struct str folded);
  * not its data. */
 LY_MUST_CHECK enum ly name_pinyin(struct scope *s, struct str folded, struct str *whole,
                                   struct str *initials);
+/* The same of what name_given() gives: 单 is not read as a surname there. */
+LY_MUST_CHECK enum ly given_pinyin(struct scope *s, struct str given, struct str *whole,
+                                   struct str *initials);
 /* What somebody types, in the same form: small letters, ü and v as u, nothing between. */
 struct str pinyin_fold(struct arena *a, struct str typed);
 /* Whether there is a Chinese character in it. */

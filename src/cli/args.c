@@ -99,6 +99,7 @@ static const struct option_row {
     {"feed", "NAME", OPTION_TEXT, offsetof(struct args, feed), MSG_OPTION_FEED},
     {"folder", "DIR", OPTION_TEXT, offsetof(struct args, folder), MSG_OPTION_FOLDER},
     {"token", NULL, OPTION_FLAG, offsetof(struct args, token), MSG_OPTION_TOKEN},
+    {"without", "WORD", OPTION_LIST, offsetof(struct args, without), MSG_OPTION_WITHOUT},
     {"complete", NULL, OPTION_FLAG, offsetof(struct args, complete), MSG_OPTION_COMPLETE},
     {"preview", NULL, OPTION_FLAG, offsetof(struct args, preview), MSG_OPTION_PREVIEW},
     {"alike", "CHOICE", OPTION_TEXT, offsetof(struct args, alike), MSG_OPTION_ALIKE},

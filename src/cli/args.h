@@ -39,6 +39,7 @@ struct args {
   /* of imports and feeds */
   struct str all_of, map, feed, folder, alike;
   bool complete, preview, skip_bad, token, store;
+  struct args_list without;
   struct str asks, hand, procedure, step, party;       /* of cases */
   struct str how, taker;                               /* of letters */
   struct str year;                                     /* of plans of inspections */

@@ -44,7 +44,7 @@ static void add_row(struct scope *s, struct value *list, const struct route *r, 
 /* The addresses that the role comes to, by its grant alone or by any way. */
 static struct value *reach(struct scope *s, enum role role, bool by_grant) {
   struct value *list = value_list(s->arena);
-  for (const struct route *r = routes; r->pattern; r++) {
+  for (const struct route *r = routes; r; r = route_next(r)) {
     enum by by = comes_by(r, role);
     if (by == BY_NOTHING || (by_grant && by != BY_ROLE)) continue;
     if (r->read) add_row(s, list, r, by, false);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/args.h"
+#include "base/file.h"
 #include "base/sheet.h"
 #include "base/value.h"
 #include "people/people.h"
@@ -43,6 +44,9 @@ struct cli_sheet {
   size_t note_count;
 };
 
+/* Writes a new file; "-" is standard output. */
+LY_MUST_CHECK enum ly cli_write_file(struct scope *s, struct str path, struct str bytes,
+                                     enum file_mode mode);
 /* Whether any of SHEET_OPTIONS is there. */
 bool cli_sheet_asked(const struct args *args);
 /* Prints the rows that fit as a table, as JSON ("total", "page", "pages" and the rows in full), or

@@ -4,17 +4,31 @@
 #include "base/file.h"
 #include "registry/feed.h"
 
-enum { DISTRICT = 6, EVERY_DAYS_UNLESS_SAID = 30 };
+enum { DISTRICT = 6 };
 
 /* ---- What was typed -----------------------------------------------------------------------------
  */
 
 static enum ly read_area(struct scope *s, const struct args *args, struct feed *out) {
+  if (args->area.len == 0 && out->area.len) return LY_OK;
   enum ly rc = cli_want(s, args->area, "area");
   if (rc) return rc;
   if (!area_digits(args->area, &out->area) || out->area.len < DISTRICT)
     return fail(s, LY_USAGE, MSG_CLI_IMPORT_AREA, args->area);
   out->district = (struct str){out->area.ptr, DISTRICT};
+  return LY_OK;
+}
+
+/* The one of that name, where there is one; *out is one of which nothing is said yet, else. */
+static enum ly find_old(struct scope *s, const struct args *args, struct store *st,
+                        struct feed *out) {
+  struct str area = args->district.len ? args->district : args->area, name = args->positional[0];
+  *out = feed_unless_said();
+  out->name = name;
+  if (area.len < DISTRICT) return LY_OK;
+  enum ly rc = feed_find(s, st, (struct str){area.ptr, DISTRICT}, name, out);
+  if (rc != LY_NOT_FOUND || args->area.len == 0) return rc;
+  s->error = (struct error){0};
   return LY_OK;
 }
 
@@ -29,26 +43,49 @@ static enum ly read_map(struct scope *s, const struct args *args, struct feed *o
   return rc;
 }
 
+static enum ly take_away(struct scope *s, const struct args *args, struct feed *out) {
+  const struct {
+    const char *word;
+    struct str *text;
+    bool *flag;
+  } fields[] = {{"token", &out->token_sm3, NULL},   {"folder", &out->folder, NULL},
+                {"of", &out->all_of, NULL},         {"map", &out->mapping, NULL},
+                {"complete", NULL, &out->complete}, {"skip-bad", NULL, &out->skip_bad}};
+  enum { COUNT = sizeof fields / sizeof *fields };
+  for (size_t i = 0; i < args->without.count; i++) {
+    size_t at = 0;
+    while (at < COUNT && !str_is(args->without.items[i], fields[at].word)) at++;
+    if (at == COUNT) return fail(s, LY_USAGE, MSG_CLI_FEED_WITHOUT, args->without.items[i]);
+    if (fields[at].text) *fields[at].text = STR("");
+    if (fields[at].flag) *fields[at].flag = false;
+  }
+  return LY_OK;
+}
+
+static void say(struct str said, struct str *out) {
+  if (said.len) *out = said;
+}
+
+/* What was said, over what the feed is. */
 static enum ly read_feed(struct scope *s, const struct args *args, const struct registry *r,
                          struct feed *out) {
-  *out = (struct feed){.name = args->positional[0],
-                       .title = args->title,
-                       .source = args->source,
-                       .all_of = args->all_of,
-                       .complete = args->complete,
-                       .skip_bad = args->skip_bad,
-                       .folder = args->folder,
-                       .every_days = EVERY_DAYS_UNLESS_SAID,
-                       .every_minutes = FEED_MINUTES_UNLESS_SAID};
-  enum ly rc = read_area(s, args, out);
-  if (!rc) rc = cli_want(s, args->title, "title");
-  if (!rc) rc = cli_want(s, args->kind, "kind");
-  if (!rc) rc = cli_want(s, args->source, "source");
-  if (!rc && !import_kind_find(s, r, args->kind, &out->kind))
+  say(args->title, &out->title);
+  say(args->source, &out->source);
+  say(args->all_of, &out->all_of);
+  say(args->folder, &out->folder);
+  out->complete |= args->complete;
+  out->skip_bad |= args->skip_bad;
+  enum ly rc = take_away(s, args, out);
+  if (!rc) rc = read_area(s, args, out);
+  if (!rc) rc = cli_want(s, out->title, "title");
+  if (!rc) rc = cli_want(s, args->kind.len ? args->kind : out->kind, "kind");
+  if (!rc) rc = cli_want(s, out->source, "source");
+  if (!rc && args->kind.len && !import_kind_find(s, r, args->kind, &out->kind))
     rc = fail(s, LY_USAGE, MSG_IMPORT_NO_KIND, args->kind);
   if (!rc && args->days.len) rc = cli_number(s, "days", args->days, &out->every_days);
   if (!rc && args->minutes.len) rc = cli_number(s, "minutes", args->minutes, &out->every_minutes);
-  if (!rc && !out->folder.len && !args->token) rc = fail(s, LY_USAGE, MSG_FEED_NO_WAY);
+  bool comes = out->folder.len || args->token || out->token_sm3.len;
+  if (!rc && !comes) rc = fail(s, LY_USAGE, MSG_FEED_NO_WAY);
   return rc ? rc : read_map(s, args, out);
 }
 
@@ -82,7 +119,8 @@ enum ly cli_feed_set(struct scope *s, const struct args *args) {
   enum ly rc = cli_open_registry(s, args, &st, &r);
   if (rc) return rc;
   deed.registry = &r;
-  rc = read_feed(s, args, &r, &deed.feed);
+  rc = find_old(s, args, st, &deed.feed);
+  if (!rc) rc = read_feed(s, args, &r, &deed.feed);
   if (!rc) rc = feed_check(s, &r, &deed.feed);
   if (!rc && args->token) rc = feed_new_token(s, &token, &deed.feed.token_sm3);
   if (!rc) rc = write_feed(s, st, &deed);

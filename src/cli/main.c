@@ -182,7 +182,8 @@ const struct command commands[] = {
      cli_batch_drop},
     {"batch sweep", "BATCH", "district db key today json", MSG_CLI_BATCH_SWEEP, cli_batch_sweep},
     {"feed set", "NAME",
-     "area title kind source of complete skip-bad folder token days minutes map db key today json",
+     "area district title kind source of complete skip-bad folder token days minutes map without db"
+     " key today json",
      MSG_CLI_FEED_SET, cli_feed_set},
     {"feed list", "", "district db key today json", MSG_CLI_FEED_LIST, cli_feed_list},
     {"feed pause", "NAME", "district db key today", MSG_CLI_FEED_PAUSE, cli_feed_pause},

@@ -105,7 +105,7 @@ static enum ly take_file(struct scope *s, const struct args *args, struct till *
   enum ly rc = pay_find(s, till->st, args->district, deed->list, &list);
   if (!rc) rc = carry_out(s, args, till, deed, &no);
   if (!rc) rc = pay_file(s, till->st, &till->registry, &till->pack, &list, deed->format, &bytes);
-  return rc ? rc : file_write_new(s, path, bytes, FILE_PRIVATE);
+  return rc ? rc : cli_write_file(s, path, bytes, FILE_PRIVATE);
 }
 
 enum ly cli_pay_export(struct scope *s, const struct args *args) {
@@ -119,8 +119,8 @@ enum ly cli_pay_export(struct scope *s, const struct args *args) {
   if (rc) return rc;
   rc = take_file(s, args, &till, &deed);
   close_till(&till);
-  return rc ? rc
-            : cli_say_number(s, args, "list", str_int(s->arena, deed.list), MSG_CLI_PAY_EXPORTED);
+  if (rc || str_is(args->csv, "-") || str_is(args->xlsx, "-")) return rc;
+  return cli_say_number(s, args, "list", str_int(s->arena, deed.list), MSG_CLI_PAY_EXPORTED);
 }
 
 /* ---- Looking ------------------------------------------------------------------------------------

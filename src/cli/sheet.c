@@ -104,8 +104,8 @@ static enum ly print_table(struct scope *s, const struct sheet *sheet,
   return rc;
 }
 
-static enum ly write_out(struct scope *s, struct str path, struct str bytes) {
-  if (!str_is(path, "-")) return file_write_new(s, path, bytes, FILE_SHARED);
+enum ly cli_write_file(struct scope *s, struct str path, struct str bytes, enum file_mode mode) {
+  if (!str_is(path, "-")) return file_write_new(s, path, bytes, mode);
   cli_print(bytes);
   return LY_OK;
 }
@@ -116,11 +116,11 @@ static enum ly write_files(struct scope *s, const struct args *args, const struc
   enum ly rc = LY_OK;
   if (args->csv.len) {
     rc = sheet_csv(s, &sheet->sheet, found, sheet->notes, sheet->note_count, &bytes);
-    if (!rc) rc = write_out(s, args->csv, bytes);
+    if (!rc) rc = cli_write_file(s, args->csv, bytes, FILE_SHARED);
   }
   if (!rc && args->xlsx.len) {
     rc = sheet_xlsx(s, &sheet->sheet, found, sheet->notes, sheet->note_count, &bytes);
-    if (!rc) rc = write_out(s, args->xlsx, bytes);
+    if (!rc) rc = cli_write_file(s, args->xlsx, bytes, FILE_SHARED);
   }
   return rc;
 }

@@ -34,6 +34,11 @@ static struct feed feed_of(const struct store_rows *rows, size_t r) {
   };
 }
 
+struct feed feed_unless_said(void) {
+  return (struct feed){.every_days = FEED_DAYS_UNLESS_SAID,
+                       .every_minutes = FEED_MINUTES_UNLESS_SAID};
+}
+
 enum ly feed_find(struct scope *s, struct store *st, struct str district, struct str name,
                   struct feed *out) {
   struct store_rows rows = {0};

@@ -23,6 +23,7 @@ enum {
   FEED_NAME_MAX = 40,
   FEED_DAYS_MAX = 366,
   FEED_MINUTES_MAX = 1440,
+  FEED_DAYS_UNLESS_SAID = 30,
   FEED_MINUTES_UNLESS_SAID = 10,
   FEED_QUIET_SECONDS = 30,
   FEED_TOKEN_BYTES = 24
@@ -43,6 +44,8 @@ struct feed {
   struct str recorded_by;
 };
 
+/* Where nothing is said. */
+struct feed feed_unless_said(void);
 LY_MUST_CHECK enum ly feed_find(struct scope *s, struct store *st, struct str district,
                                 struct str name, struct feed *out);
 /* Of a district; with an empty one of all. */

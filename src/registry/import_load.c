@@ -61,7 +61,7 @@ typedef enum ly (*each_row)(struct scope *s, void *context, const struct import 
 
 /* `from` and `to`: the thousandths of the work that this pass is. */
 static enum ly check_all(struct scope *s, const struct import_worker *worker, struct import *im,
-                         int to, each_row each, void *context) {
+                         struct str name, int to, each_row each, void *context) {
   enum ly rc = LY_OK;
   for (size_t count = 1; !rc && count > 0;) {
     struct import_row *rows;
@@ -69,6 +69,8 @@ static enum ly check_all(struct scope *s, const struct import_worker *worker, st
     for (size_t i = 0; !rc && each && i < count; i++) rc = each(s, context, im, &rows[i]);
     if (!rc) rc = stopped(s, worker, import_progress(im) * to / 1000);
   }
+  /* A delivery that holds nothing is a slip, and no complete list of nobody. */
+  if (!rc && import_counts(im).rows == 0) rc = fail(s, LY_INVALID, MSG_IMPORT_NO_ROWS, name);
   return rc;
 }
 
@@ -79,7 +81,7 @@ enum ly import_run_check(struct scope *s, const struct import_worker *worker,
   struct import *im = NULL;
   enum ly rc = import_run_ask(s, worker, run, &ask);
   if (!rc) rc = import_open(s, &ask, source, &im);
-  if (!rc) rc = check_all(s, worker, im, 1000, each, context);
+  if (!rc) rc = check_all(s, worker, im, run->file_name, 1000, each, context);
   if (im) take_counts(im, run);
   import_close(im);
   return rc;
@@ -297,7 +299,7 @@ static enum ly check_and_load(struct scope *s, struct loading *l,
   enum ly rc = import_run_ask(s, l->worker, l->run, &ask);
   if (!rc) rc = import_open(s, &ask, source, &l->im);
   if (!rc) rc = check_decided(s, l->im);
-  if (!rc) rc = check_all(s, l->worker, l->im, CHECKED, NULL, NULL);
+  if (!rc) rc = check_all(s, l->worker, l->im, l->run->file_name, CHECKED, NULL, NULL);
   if (l->im) take_counts(l->im, l->run);
   int64_t bad = l->run->states[IMPORT_BAD];
   /* A list with rows left out is not complete. */

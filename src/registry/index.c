@@ -83,7 +83,6 @@ static void make_row(struct scope *s, const struct registry_party *kind, const s
 
 #define NAME_COLUMNS "district, party, kind, name, folded, area, born, words, batch, turn"
 #define WORD_COLUMNS "district, fact, word, party, batch, turn"
-#define FORM_COLUMNS "district, folded, given, pinyin, initials"
 
 /* Sorts the row's words. */
 static void name_cells(struct scope *s, struct str district, const struct history_party *p,
@@ -103,7 +102,7 @@ static void name_cells(struct scope *s, struct str district, const struct histor
 }
 
 /* Where these cells stand. */
-enum { FOLDED_AT = 4, WORDS_AT = 7, WORD_AT = 2 };
+enum { FOLDED_AT = INDEX_FOLDED_AT, WORDS_AT = 7, WORD_AT = 2 };
 
 static void word_cells(struct str district, const struct history_party *p, const struct row *row,
                        struct store_value *cells) {
@@ -153,92 +152,6 @@ static enum ly drop_words(struct scope *s, struct tx *tx, struct str district, i
   return each_word(s, tx, drop_word_sql, 5, district, party, words, turn, 0);
 }
 
-/* ---- What names sound like: a row for each that somebody has ---- */
-
-enum ly index_form(struct scope *s, struct str district, struct str folded,
-                   struct store_value cells[INDEX_FORM_CELLS]) {
-  struct str pinyin, initials;
-  enum ly rc = name_pinyin(s, folded, &pinyin, &initials);
-  if (rc) return rc;
-  const struct store_value made[INDEX_FORM_CELLS] = {S_TEXT(district), S_TEXT(folded),
-                                                     S_TEXT(name_given(folded)), S_TEXT(pinyin),
-                                                     S_TEXT(initials)};
-  for (size_t i = 0; i < INDEX_FORM_CELLS; i++) cells[i] = made[i];
-  return LY_OK;
-}
-
-struct form {
-  struct str folded;
-  bool there;
-};
-
-static int by_folded(const void *a, const void *b) {
-  const struct form *x = a, *y = b;
-  return str_cmp(x->folded, y->folded);
-}
-
-/* The names of rows of a table of names, each once, in order. */
-static size_t distinct_forms(const struct store_value *names, size_t count, struct form *out) {
-  size_t made = 0, kept = 0;
-  for (size_t i = 0; i < count; i++) {
-    struct str folded = names[i * INDEX_NAME_CELLS + FOLDED_AT].bytes;
-    if (folded.len) out[made++] = (struct form){.folded = folded};
-  }
-  if (made) qsort(out, made, sizeof *out, by_folded);
-  for (size_t i = 0; i < made; i++) {
-    if (kept == 0 || !str_eq(out[kept - 1].folded, out[i].folded)) out[kept++] = out[i];
-  }
-  return kept;
-}
-
-/* Marks those that are there, of up to INDEX_MANY in one question. */
-static enum ly mark_forms(struct scope *s, struct store *st, struct str district,
-                          struct form *forms, size_t count) {
-  struct store_value params[1 + INDEX_MANY] = {S_TEXT(district)};
-  struct store_rows rows = {0};
-  for (size_t i = 0; i < INDEX_MANY; i++) params[1 + i] = S_TEXT(forms[i < count ? i : 0].folded);
-  enum ly rc = store_query_with(
-      s, st, "t",
-      "SELECT folded FROM name_form WHERE district = $1 AND folded IN ("
-      " $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
-      " $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35,"
-      " $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)",
-      params, 1 + INDEX_MANY, &rows);
-  for (size_t i = 0; !rc && i < rows.rows; i++) {
-    const struct form key = {.folded = store_text(&rows, i, 0)};
-    struct form *found = bsearch(&key, forms, count, sizeof key, by_folded);
-    if (found) found->there = true;
-  }
-  return rc;
-}
-
-static enum ly put_forms(struct scope *s, struct tx *tx, struct str district,
-                         const struct store_value *names, size_t count) {
-  struct form *forms = ARENA_ARRAY(s->arena, struct form, count);
-  struct store_value *cells = ARENA_ARRAY(s->arena, struct store_value, count * INDEX_FORM_CELLS);
-  if (!forms || !cells) return fail_memory(s);
-  enum ly rc = LY_OK;
-  size_t distinct = distinct_forms(names, count, forms), made = 0;
-  for (size_t at = 0; !rc && at < distinct; at += INDEX_MANY) {
-    size_t some = distinct - at < INDEX_MANY ? distinct - at : INDEX_MANY;
-    rc = mark_forms(s, tx_store(tx), district, forms + at, some);
-  }
-  for (size_t i = 0; !rc && i < distinct; i++) {
-    if (forms[i].there) continue;
-    rc = index_form(s, district, forms[i].folded, cells + INDEX_FORM_CELLS * made++);
-  }
-  if (rc) return rc;
-  return store_insert(s, tx, "name_form", FORM_COLUMNS, INDEX_FORM_CELLS, cells, made);
-}
-
-/* A name that nobody has any more is nowhere. */
-static enum ly drop_form(struct scope *s, struct tx *tx, struct str district, struct str folded) {
-  return store_exec(s, tx,
-                    "DELETE FROM name_form WHERE district = $1 AND folded = $2 AND NOT EXISTS"
-                    " (SELECT 1 FROM party_name n WHERE n.district = $1 AND n.folded = $2)",
-                    S_TEXT(district), S_TEXT(folded));
-}
-
 /* ---- One party, many parties ---- */
 
 /* A row by the text that decides where it goes in the widest index of its table. */
@@ -270,7 +183,7 @@ static enum ly insert_sorted(struct scope *s, struct tx *tx, const char *table, 
 
 enum ly index_insert(struct scope *s, struct tx *tx, struct str district,
                      const struct index_rows *rows) {
-  enum ly rc = put_forms(s, tx, district, rows->names, rows->name_count);
+  enum ly rc = index_forms_put(s, tx, district, rows->names, rows->name_count);
   if (rc) return rc;
   rc = insert_sorted(s, tx, "party_name", NAME_COLUMNS, INDEX_NAME_CELLS, FOLDED_AT, rows->names,
                      rows->name_count);
@@ -301,7 +214,7 @@ static enum ly drop_rows(struct scope *s, struct tx *tx, struct str district,
                       S_TEXT(district), S_INT(party), S_INT(turn));
   }
   for (size_t i = 0; !rc && i < rows->rows; i++)
-    rc = drop_form(s, tx, district, store_text(rows, i, 1));
+    rc = index_form_drop(s, tx, district, store_text(rows, i, 1));
   return rc;
 }
 
@@ -359,8 +272,7 @@ enum ly index_clear(struct scope *s, struct tx *tx) {
   enum ly rc = store_exec(s, tx, "DELETE FROM party_name");
   /* all districts: the tables are made again */
   if (!rc) rc = store_exec(s, tx, "DELETE FROM party_key");
-  /* all districts: the tables are made again */
-  return rc ? rc : store_exec(s, tx, "DELETE FROM name_form");
+  return rc ? rc : index_forms_clear(s, tx);
 }
 
 /* Whether what stands there is what these cells say. */
@@ -402,9 +314,9 @@ static enum ly keep(struct scope *s, struct tx *tx, struct str district,
   bool other_name = !str_eq(was, cells[FOLDED_AT].bytes);
   if (other_words) rc = drop_words(s, tx, district, p->party, words, 0);
   if (!rc && other_words) rc = put_words(s, tx, district, p, row);
-  if (!rc && other_name) rc = put_forms(s, tx, district, cells, 1);
+  if (!rc && other_name) rc = index_forms_put(s, tx, district, cells, 1);
   if (!rc) rc = put_name(s, tx, cells);
-  return rc || !other_name ? rc : drop_form(s, tx, district, was);
+  return rc || !other_name ? rc : index_form_drop(s, tx, district, was);
 }
 
 static struct winner_of winner_of(const struct history_party *p, struct date day) {

@@ -8,9 +8,9 @@
  *
  * Derived, in the transaction that writes: party_name, one row a party: what it is called, where it
  * is, since when, and its words as JSON; party_key, one row for each of these words, that is for
- * each indexed fact that wins now (of an open fact the folded value itself); and name_form, what a
- * name sounds like, one row for all who are called so, gone with the last of them. A party merged
- * into another has no row.
+ * each indexed fact that wins now (of an open fact the folded value itself); name_form, what a name
+ * sounds like, one row for all who are called so, gone with the last of them; and given_form, the
+ * same of what is given in a name. A party merged into another has no row.
  */
 #pragma once
 

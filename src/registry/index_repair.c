@@ -74,40 +74,74 @@ enum ly index_repair_words(struct scope *s, struct tx *tx, struct index_at *at, 
 /* ---- What names sound like ----------------------------------------------------------------------
  */
 
-static enum ly drop_form(struct scope *s, struct tx *tx, const struct store_rows *rows, size_t i) {
+static enum ly drop_form(struct scope *s, struct tx *tx, struct str district, struct str folded) {
   return store_exec(s, tx, "DELETE FROM name_form WHERE district = $1 AND folded = $2",
-                    S_TEXT(store_text(rows, i, 0)), S_TEXT(store_text(rows, i, 1)));
+                    S_TEXT(district), S_TEXT(folded));
 }
 
 static enum ly make_form(struct scope *s, struct tx *tx, const struct store_rows *rows, size_t i) {
   struct store_value cells[INDEX_FORM_CELLS];
-  bool same = true;
+  bool same = true, given = rows->cells[i * rows->columns + 6].type != STORE_NULL;
   enum ly rc = index_form(s, store_text(rows, i, 0), store_text(rows, i, 1), cells);
   for (size_t c = 0; !rc && c < INDEX_FORM_CELLS; c++)
     same &= str_eq(cells[c].bytes, store_text(rows, i, c));
-  if (rc || same) return rc;
-  return store_exec_with(s, tx,
+  if (!rc && !same)
+    rc = store_exec_with(s, tx,
                          "UPDATE name_form SET given = $3, pinyin = $4, initials = $5"
                          " WHERE district = $1 AND folded = $2",
                          cells, INDEX_FORM_CELLS);
+  return rc || (same && given) ? rc : index_givens_put(s, tx, cells[0].bytes, cells, 1);
 }
 
 enum ly index_repair_forms(struct scope *s, struct tx *tx, struct index_at *at, bool *left) {
   struct store_rows rows = {0};
   enum ly rc = store_query(
-      s, tx_store(tx), "tttttI",
+      s, tx_store(tx), "tttttIT",
       /* all districts: from one to the next, in the order of the key */
       "SELECT f.district, f.folded, f.given, f.pinyin, f.initials, (SELECT n.party"
-      " FROM party_name n WHERE n.district = f.district AND n.folded = f.folded LIMIT 1)"
-      " FROM name_form f WHERE (f.district, f.folded) > ($1, $2)"
-      " ORDER BY f.district, f.folded LIMIT 1000",
+      " FROM party_name n WHERE n.district = f.district AND n.folded = f.folded LIMIT 1), g.given"
+      " FROM name_form f LEFT JOIN given_form g ON g.district = f.district AND g.given = f.given"
+      " WHERE (f.district, f.folded) > ($1, $2) ORDER BY f.district, f.folded LIMIT 1000",
       &rows, S_TEXT(str_of(at->district)), S_TEXT(str_of(at->word)));
   *left = !rc && rows.rows == PAGE;
   for (size_t i = 0; !rc && i < rows.rows; i++) {
-    bool noted = index_note(at->word, sizeof at->word, store_text(&rows, i, 1));
-    noted = noted && index_note(at->district, sizeof at->district, store_text(&rows, i, 0));
+    struct str district = store_text(&rows, i, 0), folded = store_text(&rows, i, 1);
+    bool noted = index_note(at->word, sizeof at->word, folded);
+    noted = noted && index_note(at->district, sizeof at->district, district);
     bool anybody = rows.cells[i * rows.columns + 5].type != STORE_NULL;
-    rc = noted && anybody ? make_form(s, tx, &rows, i) : drop_form(s, tx, &rows, i);
+    rc = noted && anybody ? make_form(s, tx, &rows, i) : drop_form(s, tx, district, folded);
+  }
+  return rc;
+}
+
+static enum ly make_given(struct scope *s, struct tx *tx, const struct store_rows *rows, size_t i) {
+  struct store_value cells[INDEX_GIVEN_CELLS];
+  bool same = true;
+  enum ly rc = index_given(s, store_text(rows, i, 0), store_text(rows, i, 1), cells);
+  for (size_t c = 0; !rc && c < INDEX_GIVEN_CELLS; c++)
+    same &= str_eq(cells[c].bytes, store_text(rows, i, c));
+  if (rc || same) return rc;
+  return store_exec_with(s, tx,
+                         "UPDATE given_form SET pinyin = $3, initials = $4"
+                         " WHERE district = $1 AND given = $2",
+                         cells, INDEX_GIVEN_CELLS);
+}
+
+enum ly index_repair_givens(struct scope *s, struct tx *tx, struct index_at *at, bool *left) {
+  struct store_rows rows = {0};
+  enum ly rc = store_query(s, tx_store(tx), "tttt",
+                           /* all districts: from one to the next, in the order of the key */
+                           "SELECT district, given, pinyin, initials FROM given_form"
+                           " WHERE (district, given) > ($1, $2)"
+                           " ORDER BY district, given LIMIT 1000",
+                           &rows, S_TEXT(str_of(at->district)), S_TEXT(str_of(at->word)));
+  *left = !rc && rows.rows == PAGE;
+  for (size_t i = 0; !rc && i < rows.rows; i++) {
+    struct str district = store_text(&rows, i, 0), given = store_text(&rows, i, 1);
+    rc = index_given_drop(s, tx, district, given);
+    if (!rc) rc = make_given(s, tx, &rows, i);
+    bool noted = index_note(at->word, sizeof at->word, given);
+    if (noted) index_note(at->district, sizeof at->district, district);
   }
   return rc;
 }

@@ -267,14 +267,33 @@ LY_MUST_CHECK enum ly heads_of_many(struct scope *s, struct store *st, struct st
 LY_MUST_CHECK enum ly index_keep(struct scope *s, struct tx *tx, struct str district,
                                  const struct history_party *p, struct date day);
 /* Rows of many parties of one kind that have none yet: collected, then put in. */
-enum { INDEX_NAME_CELLS = 10, INDEX_WORD_CELLS = 6, INDEX_FORM_CELLS = 5 };
+enum {
+  INDEX_NAME_CELLS = 10,
+  INDEX_FOLDED_AT = 4,
+  INDEX_WORD_CELLS = 6,
+  INDEX_FORM_CELLS = 5,
+  INDEX_GIVEN_CELLS = 4
+};
 struct index_rows {
   struct store_value *names, *words; /* with room */
   size_t name_count, word_count, word_room;
 };
-/* The row of what a name sounds like. */
+/* What names sound like (index_form.c): the row of a name, of what is given in it; names of rows
+ * of party_name, and what is given in rows of name_form, that have no row yet get one; a name that
+ * nobody has any more, and what only it had as given, has none. */
 LY_MUST_CHECK enum ly index_form(struct scope *s, struct str district, struct str folded,
                                  struct store_value cells[INDEX_FORM_CELLS]);
+LY_MUST_CHECK enum ly index_given(struct scope *s, struct str district, struct str given,
+                                  struct store_value cells[INDEX_GIVEN_CELLS]);
+LY_MUST_CHECK enum ly index_forms_put(struct scope *s, struct tx *tx, struct str district,
+                                      const struct store_value *names, size_t count);
+LY_MUST_CHECK enum ly index_givens_put(struct scope *s, struct tx *tx, struct str district,
+                                       const struct store_value *forms, size_t count);
+LY_MUST_CHECK enum ly index_form_drop(struct scope *s, struct tx *tx, struct str district,
+                                      struct str folded);
+LY_MUST_CHECK enum ly index_given_drop(struct scope *s, struct tx *tx, struct str district,
+                                       struct str given);
+LY_MUST_CHECK enum ly index_forms_clear(struct scope *s, struct tx *tx);
 /* How many words a party of the kind has at most. */
 size_t index_words_max(const struct registry_party *kind);
 /* With room for so many parties. */
@@ -321,6 +340,8 @@ LY_MUST_CHECK enum ly index_repair_words(struct scope *s, struct tx *tx, struct 
                                          bool *left);
 LY_MUST_CHECK enum ly index_repair_forms(struct scope *s, struct tx *tx, struct index_at *at,
                                          bool *left);
+LY_MUST_CHECK enum ly index_repair_givens(struct scope *s, struct tx *tx, struct index_at *at,
+                                          bool *left);
 /* Keyed hashes (index_hash.c): whether there is a key, the key of the last four of a fact, the hash
  * of a value. */
 enum { INDEX_MANY = 50 /* values in one question */ };

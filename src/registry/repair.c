@@ -77,6 +77,10 @@ static enum ly names(const struct step *p, bool *left) {
   return index_repair_forms(p->s, p->tx, &p->repair->at, left);
 }
 
+static enum ly givens(const struct step *p, bool *left) {
+  return index_repair_givens(p->s, p->tx, &p->repair->at, left);
+}
+
 /* ---- Steps --------------------------------------------------------------------------------------
  */
 
@@ -92,8 +96,8 @@ static enum ly begin(const struct step *p, bool *left) {
              : registry_rebuild(p->s, p->tx, p->r, &p->repair->parties);
 }
 
-static enum ly (*const parts[])(const struct step *p, bool *left) = {hashes, heads, words, parties,
-                                                                     names};
+static enum ly (*const parts[])(const struct step *p, bool *left) = {hashes,  heads, words,
+                                                                     parties, names, givens};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 enum ly registry_repair_step(struct scope *s, struct tx *tx, const struct registry *r,

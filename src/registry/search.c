@@ -72,28 +72,40 @@ enum step {
   BY_GIVEN,
   BY_PINYIN,
   BY_INITIALS,
+  BY_GIVEN_PINYIN,
+  BY_GIVEN_INITIALS,
   BY_PART,
   STEPS,
-  BY_PLACE,
+  BY_PLACE = STEPS,
   BY_PLACE_BEFORE,
   BY_PLACE_BEHIND
 };
 
-/* The word of a step is a prefix of `column`, of a table of names or of what names sound like; what
- * an earlier step found is left out. */
+enum { EARLIER_MAX = 3 };
+
+/* The word of a step is a prefix of `column`: of names, of what names sound like (f), or of what
+ * given names do (g). What an earlier step found is left out. */
 static const struct {
-  const char *column, *earlier;
-  bool form;
+  const char *column, *earlier[EARLIER_MAX];
+  bool form, given;
 } steps[STEPS] = {
-    [BY_NAME] = {"folded", NULL, false},     [BY_GIVEN] = {"given", "folded", true},
-    [BY_PINYIN] = {"pinyin", NULL, true},    [BY_INITIALS] = {"initials", "pinyin", true},
-    [BY_PART] = {"folded", "folded", false},
+    [BY_NAME] = {"n.folded"},
+    [BY_GIVEN] = {"f.given", {"f.folded"}, .form = true},
+    [BY_PINYIN] = {"f.pinyin", .form = true},
+    [BY_INITIALS] = {"f.initials", {"f.pinyin"}, .form = true},
+    [BY_GIVEN_PINYIN] = {"g.pinyin", {"f.pinyin", "f.initials"}, .form = true, .given = true},
+    [BY_GIVEN_INITIALS] = {"g.initials",
+                           {"f.pinyin", "f.initials", "g.pinyin"},
+                           .form = true,
+                           .given = true},
+    [BY_PART] = {"n.folded"},
 };
 
-/* In the order of the word, of those with one word by name, of namesakes by party. */
+/* In the order of the word, of those with one word by given name where that is asked, then by name,
+ * of namesakes by party. */
 struct position {
   enum step step;
-  struct str word, folded;
+  struct str word, given, folded;
   int64_t party;
 };
 
@@ -130,34 +142,46 @@ static void take(const struct registry *r, const struct store_rows *rows, size_t
   " AND bt.hidden = n.turn))"
 
 static const char name_sql[] =
-    "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded FROM party_name n"
+    "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded, '' FROM party_name n"
     " WHERE n.district = $1 AND n.folded < $3 AND (n.folded, n.party) > ($4, $5) AND $2 = $2" THERE
     " ORDER BY n.folded, n.party LIMIT $9";
 
 /* Names along one index, and behind each who has it: CROSS JOIN, for SQLite then keeps that order.
  */
+#define FORM_FROM \
+  " FROM name_form f CROSS JOIN party_name n" \
+  " WHERE f.district = $1 AND $11 = $11" \
+  " AND (%s > $4 OR f.folded >= $10)" \
+  " AND (%s > $4 OR f.folded > $10 OR n.party > $5)"
+/* The same along given names, and behind each the names that have it. */
+#define GIVEN_FROM \
+  " FROM given_form g CROSS JOIN name_form f CROSS JOIN party_name n" \
+  " WHERE g.district = $1 AND f.district = $1 AND f.given = g.given" \
+  " AND (%s > $4 OR g.given >= $11)" \
+  " AND (%s > $4 OR g.given > $11 OR f.folded > $10 OR (f.folded = $10 AND n.party > $5))"
+
 static const char *form_sql(struct scope *s, enum step step) {
-  const char *column = steps[step].column, *earlier = steps[step].earlier;
+  const char *column = steps[step].column;
+  bool given = steps[step].given;
   struct buf b = buf_open(s->arena, SQL_MAX);
   /* built: the column is one of `steps`; test_identity runs each */
+  buf_printf(&b, "SELECT n.party, n.kind, n.name, n.born, n.area, %s, f.folded, f.given", column);
+  buf_printf(&b, given ? GIVEN_FROM : FORM_FROM, column, column);
   buf_printf(&b,
-             "SELECT n.party, n.kind, n.name, n.born, n.area, f.%s, f.folded"
-             " FROM name_form f CROSS JOIN party_name n"
-             " WHERE f.district = $1 AND f.%s >= $4 AND f.%s < $3"
-             " AND (f.%s > $4 OR f.folded >= $10)"
-             " AND n.district = $1 AND n.folded = f.folded"
-             " AND (f.%s > $4 OR f.folded > $10 OR n.party > $5)" THERE,
-             column, column, column, column, column);
-  if (earlier) buf_printf(&b, " AND NOT (f.%s >= $2 AND f.%s < $3)", earlier, earlier);
-  buf_printf(&b, "%s ORDER BY f.%s, f.folded, n.party LIMIT $9", earlier ? "" : " AND $2 = $2",
-             column);
+             " AND %s >= $4 AND %s < $3 AND n.district = $1 AND n.folded = f.folded"
+             " AND $2 = $2" THERE,
+             column, column);
+  for (size_t i = 0; i < EARLIER_MAX && steps[step].earlier[i]; i++)
+    buf_printf(&b, " AND NOT (%s >= $2 AND %s < $3)", steps[step].earlier[i],
+               steps[step].earlier[i]);
+  buf_printf(&b, " ORDER BY %s,%s f.folded, n.party LIMIT $9", column, given ? " g.given," : "");
   return str_c(s->arena, buf_str(&b));
 }
 
 /* An institution is also asked for by what stands within its name: they are few, so they are read
  * by their kind; in the order of a bare column SQLite would go through the names of all people. */
 static const char part_sql[] =
-    "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded"
+    "SELECT n.party, n.kind, n.name, n.born, n.area, n.folded, n.folded, ''"
     " FROM party_name n JOIN name_form f ON f.district = n.district AND f.folded = n.folded"
     " WHERE n.district = $1 AND n.kind = $8 AND replace(n.folded, $2, '') <> n.folded"
     " AND NOT (n.folded >= $2 AND n.folded < $3) AND NOT (f.given >= $2 AND f.given < $3)"
@@ -173,19 +197,18 @@ static enum ly run_step(struct scope *s, struct store *st, const struct registry
                         const struct asked *a, struct position from, struct str word,
                         struct str kind, struct found *out) {
   struct store_rows rows = {0};
-  struct store_value params[10] = {
+  struct store_value params[] = {
       S_TEXT(a->q->district), S_TEXT(word),      S_TEXT(above_all(s, word)),
       S_TEXT(from.word),      S_INT(from.party), S_TEXT(a->area),
       S_TEXT(a->above),       S_TEXT(kind),      S_INT((int64_t)(out->limit - out->count)),
-      S_TEXT(from.folded)};
+      S_TEXT(from.folded),    S_TEXT(from.given)};
   bool form = steps[from.step].form;
   const char *sql = from.step == BY_PART ? part_sql : form ? form_sql(s, from.step) : name_sql;
   /* built: the column is one of `steps`; test_identity runs each */
-  enum ly rc = store_query_with(s, st, "itttttt", sql, params, form ? 10 : 9, &rows);
+  enum ly rc = store_query_with(s, st, "ittttttt", sql, params, form ? 11 : 9, &rows);
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     take(r, &rows, i, out);
-    out->last = (struct position){from.step, store_text(&rows, i, 5), store_text(&rows, i, 6),
-                                  store_int(&rows, i, 0)};
+    out->last = (struct position){.step = from.step, .party = store_int(&rows, i, 0)};
   }
   return rc;
 }
@@ -207,17 +230,18 @@ static enum ly run_within(struct scope *s, struct store *st, const struct regist
 static enum ly search_names(struct scope *s, struct store *st, const struct registry *r,
                             const struct asked *a, struct position from, struct found *out) {
   bool characters = has_han(a->text);
-  enum step first = characters ? BY_NAME : BY_PINYIN, last = characters ? BY_GIVEN : BY_INITIALS;
+  enum step first = characters ? BY_NAME : BY_PINYIN,
+            last = characters ? BY_GIVEN : BY_GIVEN_INITIALS;
   struct str word = characters ? name_fold(s->arena, a->text) : pinyin_fold(s->arena, a->text);
   enum ly rc = LY_OK;
   if (word.len == 0) return LY_OK;
   for (enum step step = first; !rc && step <= last && out->count < out->limit; step++) {
-    struct position start = {step, word, STR(""), 0};
+    struct position start = {step, word, STR(""), STR(""), 0};
     if (from.party && step < from.step) continue;
     if (from.party && step == from.step) start = from;
     rc = run_step(s, st, r, a, start, word, a->kind, out);
   }
-  struct position within = {BY_PART, STR(""), STR(""), 0};
+  struct position within = {BY_PART, STR(""), STR(""), STR(""), 0};
   if (from.party && from.step == BY_PART) within = from;
   if (!rc && characters && out->count < out->limit) rc = run_within(s, st, r, a, within, word, out);
   return rc;
@@ -247,8 +271,7 @@ static enum ly take_places(struct scope *s, struct store *st, const struct regis
                   S_TEXT(from.word), S_INT(from.party), S_INT((int64_t)(out->limit - out->count)));
   for (size_t i = 0; !rc && i < rows.rows; i++) {
     take(r, &rows, i, out);
-    out->last =
-        (struct position){from.step, store_text(&rows, i, 4), STR(""), store_int(&rows, i, 0)};
+    out->last = (struct position){.step = from.step, .party = store_int(&rows, i, 0)};
   }
   return rc;
 }
@@ -261,7 +284,7 @@ static enum ly search_place(struct scope *s, struct store *st, const struct regi
   enum step last = a->area.len ? BY_PLACE : BY_PLACE_BEHIND;
   enum ly rc = LY_OK;
   for (enum step step = BY_PLACE; !rc && step <= last && out->count < out->limit; step++) {
-    struct position start = {step, STR(""), STR(""), 0};
+    struct position start = {step, STR(""), STR(""), STR(""), 0};
     if (from.party && step < from.step) continue;
     if (from.party && step == from.step) start = from;
     rc = take_places(s, st, r, a, start, &all[step - BY_PLACE], out);
@@ -366,7 +389,7 @@ static struct str position_text(struct scope *s, struct position p) {
 static enum ly read_position(struct scope *s, struct store *st, const struct search *q,
                              struct position *out) {
   struct store_rows rows = {0};
-  *out = (struct position){.word = STR(""), .folded = STR("")};
+  *out = (struct position){.word = STR(""), .given = STR(""), .folded = STR("")};
   if (q->after.len == 0) return LY_OK;
   bool good = q->after.len > 2 && q->after.ptr[0] >= '0' &&
               q->after.ptr[0] <= '0' + BY_PLACE_BEHIND && q->after.ptr[1] == '/' &&
@@ -374,19 +397,22 @@ static enum ly read_position(struct scope *s, struct store *st, const struct sea
   if (!good) return fail(s, LY_INVALID, MSG_IDENTITY_BAD_AFTER, q->after);
   out->step = (enum step)(q->after.ptr[0] - '0');
   enum ly rc =
-      store_query(s, st, "ttttt",
+      store_query(s, st, "ttttttt",
                   "SELECT n.folded, COALESCE(f.given, ''), COALESCE(f.pinyin, ''),"
-                  " COALESCE(f.initials, ''), n.area FROM party_name n LEFT JOIN name_form f"
-                  " ON f.district = n.district AND f.folded = n.folded"
+                  " COALESCE(f.initials, ''), COALESCE(g.pinyin, ''), COALESCE(g.initials, ''),"
+                  " n.area FROM party_name n LEFT JOIN name_form f"
+                  " ON f.district = n.district AND f.folded = n.folded LEFT JOIN given_form g"
+                  " ON g.district = n.district AND g.given = f.given"
                   " WHERE n.district = $1 AND n.party = $2" ROW_SHOWN,
                   &rows, S_TEXT(q->district), S_INT(out->party));
   static const size_t columns[] = {
-      [BY_NAME] = 0,     [BY_GIVEN] = 1, [BY_PINYIN] = 2,       [BY_PART] = 0,
-      [BY_INITIALS] = 3, [BY_PLACE] = 4, [BY_PLACE_BEFORE] = 4, [BY_PLACE_BEHIND] = 4};
+      [BY_NAME] = 0,         [BY_GIVEN] = 1,        [BY_PINYIN] = 2,         [BY_INITIALS] = 3,
+      [BY_PART] = 0,         [BY_GIVEN_PINYIN] = 4, [BY_GIVEN_INITIALS] = 5, [BY_PLACE] = 6,
+      [BY_PLACE_BEFORE] = 6, [BY_PLACE_BEHIND] = 6};
   if (rc) return rc;
-  if (rows.rows == 0 || out->step == STEPS)
-    return fail(s, LY_INVALID, MSG_IDENTITY_BAD_AFTER, q->after);
+  if (rows.rows == 0) return fail(s, LY_INVALID, MSG_IDENTITY_BAD_AFTER, q->after);
   out->word = store_text(&rows, 0, columns[out->step]);
+  out->given = store_text(&rows, 0, 1);
   out->folded = store_text(&rows, 0, 0);
   return LY_OK;
 }

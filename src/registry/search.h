@@ -5,7 +5,7 @@
  *   331121101            who is in a place; of a whole district those elsewhere come last
  *   王桂英, 桂英, 艾力    a name from its start, or from behind the surname; an institution's also
  *                        from within
- *   wangguiying, wgy     the same by pinyin, or initials
+ *   wangguiying, wgy     the same by pinyin, or initials; guiying, gy behind the surname
  *   (a party's id)       itself
  *
  * A place of 9 or 12 digits that begins with the district may stand beside any of these. Within a

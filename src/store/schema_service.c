@@ -421,6 +421,17 @@ static const struct schema_step steps[] = {
     {"name_form_behind_dot", "UPDATE current_table SET version = ''"},
     /* How often a running server looks into the folder of a feed. */
     {"feed_every_minutes", "ALTER TABLE feed ADD COLUMN every_minutes BIGINT NOT NULL DEFAULT 10"},
+    /* What given names sound like, each once for all who share it. Derived, so the first write
+     * makes the rows. */
+    {"given_form",
+     "CREATE TABLE given_form ("
+     " district TEXT NOT NULL, given TEXT NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL,"
+     " PRIMARY KEY (district, given))"},
+    {"given_form_pinyin",
+     "CREATE UNIQUE INDEX given_form_pinyin ON given_form (district, pinyin, given)"},
+    {"given_form_initials",
+     "CREATE UNIQUE INDEX given_form_initials ON given_form (district, initials, given)"},
+    {"given_form_rows", "UPDATE current_table SET version = ''"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

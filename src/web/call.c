@@ -64,7 +64,7 @@ struct str form_sent(const struct call *c, const char *name) {
   return STR("");
 }
 
-static bool was_sent(const struct call *c, const char *name) {
+bool form_was_sent(const struct call *c, const char *name) {
   for (const struct input_field *f = c->body.first; f; f = f->next) {
     if (str_is(f->name, name)) return true;
   }
@@ -73,7 +73,7 @@ static bool was_sent(const struct call *c, const char *name) {
 
 void form_text(struct scope *s, struct call *c, struct value *form, const char *name,
                struct str initial) {
-  value_put_text(s->arena, form, name, was_sent(c, name) ? form_sent(c, name) : initial);
+  value_put_text(s->arena, form, name, form_was_sent(c, name) ? form_sent(c, name) : initial);
 }
 
 struct value *form_option(struct scope *s, struct str value, struct str text, bool chosen) {

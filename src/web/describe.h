@@ -6,7 +6,8 @@
  * does not have. tests/openapi holds every answer of a running demo against them.
  *
  *   to describe a new page     one row in a table of answers, `.answer` (and `.query`, `.body`,
- *                              `.gives`) in its row of routes.c, words in web/messages/api*.yaml
+ *                              `.gives`) in its row in a table of routes, words in
+ *                              web/messages/api*.yaml
  *   to describe a new room     one more table, one line in described_tables[] (describe.c)
  */
 #pragma once
@@ -144,7 +145,7 @@ extern const struct described_field query_party_merge[], body_party_unmask[], bo
     body_party_unmerge[];
 /* describe_imports.c */
 extern const struct described_field body_import_new[], body_import_map[], body_import_confirm[],
-    body_feed_new[], body_feed_pause[], body_feed_push[];
+    body_feed_new[], body_feed_change[], body_feed_pause[], body_feed_push[];
 /* describe_sessions.c */
 extern const struct described_field query_sessions[], query_apply_to[], body_session_new[],
     body_session_attend[], body_session_off[], body_session_invite[], query_materials[];

@@ -47,6 +47,20 @@ const struct described_field body_feed_new[] = {
     {"mapping", FIELD_LINES, MSG_API_FEED_MAPPING, .max = MAPPING_MAX},
     {0},
 };
+const struct described_field body_feed_change[] = {
+    {"label", FIELD_TEXT, MSG_API_FEED_TITLE, .max = TITLE_MAX},
+    {"kind", FIELD_TEXT, MSG_API_IMPORT_KIND, .max = KEY_MAX},
+    {"source", FIELD_TEXT, MSG_API_STATEMENT_SOURCE, .max = KEY_MAX},
+    {"all_of", FIELD_TEXT, MSG_API_IMPORT_ALL_OF, .max = KEY_MAX},
+    {"complete", FIELD_TRUTH, MSG_API_IMPORT_COMPLETE},
+    {"skip_bad", FIELD_TRUTH, MSG_API_IMPORT_SKIP_BAD},
+    {"token", FIELD_TEXT, MSG_API_FEED_TOKEN_CHANGE, .words = "keep new none"},
+    {"folder", FIELD_TEXT, MSG_API_FEED_FOLDER, .max = FOLDER_MAX},
+    {"every_days", FIELD_COUNT, MSG_API_FEED_EVERY, .least = 1, .max = FEED_DAYS_MAX},
+    {"every_minutes", FIELD_COUNT, MSG_API_FEED_MINUTES, .least = 1, .max = FEED_MINUTES_MAX},
+    {"mapping", FIELD_LINES, MSG_API_FEED_MAPPING, .max = MAPPING_MAX},
+    {0},
+};
 const struct described_field body_feed_pause[] = {
     {"paused", FIELD_TRUTH, MSG_API_FEED_PAUSED},
     {0},
@@ -187,6 +201,7 @@ const struct described described_imports[] = {
             {"recorded_at", FIELD_MOMENT, MSG_API_RECORDED_AT, FIELD_EMPTY})},
     {"FeedNewPage", MSG_API_FEED_NEW_PAGE, NULL,
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"area", FIELD_TEXT, MSG_API_AREA_CODE},
+            {"change", FIELD_TRUTH, MSG_API_FEED_CHANGE},
             {"form", FIELD_ONE, MSG_API_FORM, .of = "FeedForm"})},
     {"FeedForm", MSG_API_FORM, NULL,
      FIELDS({"feed", FIELD_TEXT, MSG_API_IMPORT_FEED}, {"label", FIELD_TEXT, MSG_API_FEED_TITLE},
@@ -198,6 +213,7 @@ const struct described described_imports[] = {
             {"complete", FIELD_TRUTH, MSG_API_IMPORT_COMPLETE},
             {"skip_bad", FIELD_TRUTH, MSG_API_IMPORT_SKIP_BAD},
             {"by_token", FIELD_TRUTH, MSG_API_FEED_TOKEN_WANTED},
+            {"tokens", FIELD_LIST, MSG_API_OPTIONS, .of = "Option"},
             {"kinds", FIELD_LIST, MSG_API_OPTIONS, .of = "Option"},
             {"sources", FIELD_LIST, MSG_API_OPTIONS, .of = "Option"})},
     {"FeedToken", MSG_API_FEED_TOKEN_PAGE, "Done",

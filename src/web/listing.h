@@ -11,8 +11,8 @@
  *       return rc ? rc : listing_run(s, c, &listing, *out);
  *     }
  *
- * its row in routes.c says `.listing = true`, and its template has {{> listing}} where the table is
- * to stand. Then the address answers
+ * its row in a table of routes says `.listing = true`, and its template has {{> listing}} where the
+ * table is to stand. Then the address answers
  *
  *     /plan/qingpu/projects?sort=-due&page=2&q=…&unit=…     a page of 50 rows, sorted and filtered
  *     /plan/qingpu/projects.json?…    the same rows: {…, "total", "page", "pages", "projects": […]}

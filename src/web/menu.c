@@ -22,6 +22,7 @@ static const struct {
     {"/outbox", MSG_OUTBOX_TITLE},
     {"/operate/retention", MSG_RETENTION_TITLE},
     {"/exchange", MSG_EXCHANGE_TITLE},
+    {"/feeds", MSG_FEEDS_TITLE},
     {"/settings", MSG_SETTINGS_TITLE},
     {"/status", MSG_STATUS_TITLE},
     {"/due", MSG_DUE_TITLE},
@@ -36,7 +37,7 @@ static const struct {
 };
 
 static bool opens(const struct call *c, struct str path) {
-  for (const struct route *r = routes; r->pattern; r++) {
+  for (const struct route *r = routes; r; r = route_next(r)) {
     if (!str_is(path, r->pattern)) continue;
     for (size_t i = 0; i < c->grants.count; i++) {
       if (r->roles & ROLE_BIT(c->grants.list[i].role)) return true;

@@ -24,7 +24,8 @@ static void add_one(struct buf *b, const char *name, const char *type, const cha
 }
 
 static const char *pattern_of(size_t route) {
-  return route < route_count ? routes[route].pattern : "";
+  const struct route *r = route_at(route);
+  return r ? r->pattern : "";
 }
 
 static void add_routes(struct buf *b, struct metrics *m) {

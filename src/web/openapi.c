@@ -55,23 +55,41 @@ enum { TAGS = sizeof tags / sizeof *tags };
 static const struct {
   const char *begins, *tag;
 } parts[] = {
-    {"/login", "account"},    {"/logout", "account"},
-    {"/account", "account"},  {"/users", "users"},
-    {"/parties", "parties"},  {"/files", "files"},
-    {"/log", "operate"},      {"/jobs", "operate"},
-    {"/settings", "operate"}, {"/status", "operate"},
-    {"/health", "operate"},   {"/metrics", "operate"},
-    {"/openapi", "operate"},  {"/inbox", "account"},
-    {"/outbox", "operate"},   {"/cases", "cases"},
-    {"/case-files", "cases"}, {"/today", "cases"},
-    {"/published", "cases"},  {"/procedures", "cases"},
-    {"/apply", "cases"},      {"/letter", "cases"},
-    {"/pay", "cases"},        {"/visits", "cases"},
-    {"/devices", "users"},    {"/sessions", "cases"},
-    {"/materials", "cases"},  {"/exchange", "operate"},
-    {"/operate", "operate"},  {"/senders", "operate"},
-    {"/posts", "operate"},    {"/api", "cases"},
-    {"/register", "cases"},   {"", "plan"},
+    {"/login", "account"},
+    {"/logout", "account"},
+    {"/account", "account"},
+    {"/users", "users"},
+    {"/parties", "parties"},
+    {"/files", "files"},
+    {"/log", "operate"},
+    {"/jobs", "operate"},
+    {"/settings", "operate"},
+    {"/status", "operate"},
+    {"/health", "operate"},
+    {"/metrics", "operate"},
+    {"/openapi", "operate"},
+    {"/inbox", "account"},
+    {"/outbox", "operate"},
+    {"/cases", "cases"},
+    {"/case-files", "cases"},
+    {"/today", "cases"},
+    {"/published", "cases"},
+    {"/procedures", "cases"},
+    {"/apply", "cases"},
+    {"/letter", "cases"},
+    {"/pay", "cases"},
+    {"/visits", "cases"},
+    {"/devices", "users"},
+    {"/sessions", "cases"},
+    {"/materials", "cases"},
+    {"/exchange", "operate"},
+    {"/operate", "operate"},
+    {"/senders", "operate"},
+    {"/posts", "operate"},
+    {"/api", "cases"},
+    {"/register", "cases"},
+    {"/feeds", "parties"},
+    {"", "plan"},
 };
 
 /* How a route is asked for. */
@@ -433,7 +451,7 @@ static void put_lists(struct openapi *o, struct value *paths, const struct route
 }
 
 static void put_paths(struct openapi *o, struct value *paths) {
-  for (const struct route *r = routes; r->pattern; r++) {
+  for (const struct route *r = routes; r; r = route_next(r)) {
     if (r->lists) {
       put_lists(o, paths, r);
     } else {

@@ -1,4 +1,4 @@
-/* The handlers that routes.c names, by the files they stand in. */
+/* The handlers that the tables of routes name, by the files they stand in. */
 #pragma once
 
 #include "web/route.h"
@@ -145,9 +145,12 @@ enum ly deed_import_confirm(struct scope *s, struct call *c);
 enum ly deed_import_drop(struct scope *s, struct call *c);
 enum ly deed_import_undo(struct scope *s, struct call *c);
 enum ly page_import_faults(struct scope *s, struct call *c, struct value **out);
+enum ly page_feeds_areas(struct scope *s, struct call *c, struct value **out);
 enum ly page_feeds(struct scope *s, struct call *c, struct value **out);
 enum ly page_feed_new(struct scope *s, struct call *c, struct value **out);
+enum ly page_feed_change(struct scope *s, struct call *c, struct value **out);
 enum ly deed_feed_set(struct scope *s, struct call *c);
+enum ly deed_feed_change(struct scope *s, struct call *c);
 enum ly deed_feed_pause(struct scope *s, struct call *c);
 enum ly deed_feed_push(struct scope *s, struct call *c);
 enum ly after_feed_push(struct scope *s, struct call *c);

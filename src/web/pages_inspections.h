@@ -33,7 +33,7 @@ struct str inspection_month(struct scope *s, const struct inspection_row *row);
 /* Of each state. */
 extern const struct inspection_light { const char *sign, *light; } inspection_lights[];
 
-/* Rows of routes.c: what is done with one item. */
+/* Rows of the tables of routes: what is done with one item. */
 #define INSPECTION_DEED(verb, name, sent) \
   { \
     "/area/{area}/inspections/{item}/" #verb, INSPECTION_PLANS, "inspection", page_inspection, \

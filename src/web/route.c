@@ -42,7 +42,7 @@ static bool matches(struct str pattern, struct str path, struct call *c) {
 }
 
 static const struct route *find(struct call *c) {
-  for (const struct route *r = routes; r->pattern; r++) {
+  for (const struct route *r = routes; r; r = route_next(r)) {
     if (matches(str_of(r->pattern), c->request->path, c)) return r;
   }
   c->area = c->capture = c->pack_key = (struct str){0};
@@ -420,9 +420,9 @@ void route_finish(struct scope *s, struct call *c, struct reply *reply) {
 }
 
 bool routes_complete(const struct app *app) {
-  must(route_count < METRICS_ROUTES_MAX); /* each is counted in a place of its own */
+  must(route_count() < METRICS_ROUTES_MAX); /* each is counted in a place of its own */
   bool complete = template_has(app->templates, STR("error"));
-  for (const struct route *r = routes; r->pattern; r++) {
+  for (const struct route *r = routes; r; r = route_next(r)) {
     complete &= !r->template || template_has(app->templates, str_of(r->template));
     complete &= !r->told || template_has(app->templates, str_of(r->told));
     complete &= r->read || r->deed;

@@ -151,10 +151,16 @@ struct route {
   const struct described_field *body;  /* what the deed takes; all else is refused */
   const char *gives;                   /* what the deed answers; NULL: "Done" */
   bool onward;                         /* it may lead to another address, its JSON too */
+  const struct route *more; /* of the row without a pattern that ends a table: the next table */
 };
 
-extern const struct route routes[]; /* ends with pattern NULL */
-extern const size_t route_count;
+/* All of them: the first, and the one behind another; NULL behind the last. Each has a number, from
+ * 0 in their order. */
+extern const struct route routes[];
+const struct route *route_next(const struct route *r);
+const struct route *route_at(size_t number); /* NULL: there are not so many */
+size_t route_number(const struct route *r);
+size_t route_count(void);
 
 /* Whether every route has its template: asked once, when the server starts. */
 bool routes_complete(const struct app *app);
@@ -195,6 +201,8 @@ void form_text(struct scope *s, struct call *c, struct value *form, const char *
 struct value *form_option(struct scope *s, struct str value, struct str text, bool chosen);
 /* What was sent as a field, or the empty text: for forms that come back. */
 struct str form_sent(const struct call *c, const char *name);
+/* Whether it was sent, be it empty. */
+bool form_was_sent(const struct call *c, const char *name);
 /* The scope's error told at a field of the form; gives LY_INVALID. */
 LY_MUST_CHECK enum ly form_wrong(struct scope *s, struct call *c, const char *field);
 /* A program's token was none: gives `rc` back, with its error. Who tries tokens is slowed down as

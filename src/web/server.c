@@ -455,8 +455,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
   return send_reply(x, connection, &reply);
 }
 
-static size_t route_number(const struct call *c) {
-  return c->route ? (size_t)(c->route - routes) : METRICS_ROUTES_MAX - 1;
+static size_t place_of(const struct call *c) {
+  return c->route ? route_number(c->route) : METRICS_ROUTES_MAX - 1;
 }
 
 static void on_done(void *context, struct MHD_Connection *connection, void **state,
@@ -469,7 +469,7 @@ static void on_done(void *context, struct MHD_Connection *connection, void **sta
   int64_t micros = scope_now_us(&x->scope) - x->began_us;
   log_line(&x->scope, LOG_INFO, "http.request", LOG_TEXT("route", r ? str_of(r->pattern) : STR("")),
            LOG_INT("status", x->status), LOG_INT("micros", micros), LOG_INT("end", code));
-  metrics_count(&server->app->metrics, route_number(&x->call), x->status, micros);
+  metrics_count(&server->app->metrics, place_of(&x->call), x->status, micros);
   exchange_close(x);
   *state = NULL;
   atomic_fetch_sub(&server->active, 1);

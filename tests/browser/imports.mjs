@@ -110,6 +110,31 @@ test('a workbook; all pages keep to what pages keep to', async () => {
   }
 });
 
+// What is changed of a feed is changed, the rest stays; its token above all.
+test('one field of a feed is changed', async () => {
+  const page = await open('admin', '/feeds');
+  assert.equal(here(page), '/area/331121/feeds');
+  await page.getByRole('link', { name: '设置数据接入' }).click();
+  await page.fill('#f-feed', 'walk_list');
+  await page.fill('#f-label', '村级名册');
+  await page.fill('#f-folder', folder);
+  await page.check('#f-skip_bad');
+  await page.check('#f-by_token');
+  await press(page, '保存');
+  assert.match(await words(page), /[0-9a-f]{48}/);
+  await close(page);
+  for (const width of [390, 1440]) {
+    const one = await open('admin', '/area/331121/feeds/walk_list/change', { width });
+    assert.ok(await one.isChecked('#f-skip_bad'));
+    await clean(one, `changing a feed at ${width}`);
+    await one.fill('#f-every_minutes', String(width));
+    await press(one, '保存');
+    const said = await words(one);
+    assert.ok(said.includes(`每${width}分钟`) && said.includes('推送') && said.includes('文件夹'), said);
+    await close(one);
+  }
+});
+
 // The least that is a workbook.
 const workbook = `
 import sys, zipfile

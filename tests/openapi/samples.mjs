@@ -579,6 +579,7 @@ export const deeds = [
   { operation: 'post_area_area_feeds_new', as: 'admin', sent: { feed: 'sample_feed', label: '样例名册', kind: 'person',
     source: 'village', by_token: true, every_days: 7, skip_bad: true, mapping: '备注=' },
     then: (a) => { made.token = a.json.token; } },
+  { operation: 'post_area_area_feeds_feed_change', as: 'admin', sent: { every_minutes: 60 } },
   { operation: 'post_area_area_feeds_feed_pause', as: 'admin', sent: { paused: false } },
   { operation: 'post_area_area_feeds_feed_push', as: null,
     sent: () => withTable(['周样例,,331121101,x'], { token: made.token }), then: (a) => { made.imports.push(a.json.import); } },
