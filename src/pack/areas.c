@@ -135,6 +135,12 @@ static struct str name_at(const struct pack *pack, struct str digits, size_t lev
   return found ? str_of(found->name) : STR("");
 }
 
+struct str pack_area_own_name(const struct pack *pack, struct str digits) {
+  for (size_t i = 0; i < LEVELS; i++)
+    if (levels[i].digits == digits.len) return name_at(pack, digits, i);
+  return STR("");
+}
+
 /* Of the last level that is known, *known digits; `own`: what the pack lies in goes unsaid. */
 static struct str known_name(struct arena *a, const struct pack *pack, struct str digits,
                              size_t *known) {

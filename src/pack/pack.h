@@ -174,6 +174,13 @@ struct str pack_area_name(struct arena *a, const struct pack *pack, struct str c
 /* The same for people, always saying something of a code: as far as it is known with the code
  * behind it, or that no table knows it. */
 struct str pack_area_text(struct scope *s, const struct pack *pack, struct str code);
+/* The name of the area that these digits (2, 4, 6, 9 or 12) stand for, without what it lies in. */
+struct str pack_area_own_name(const struct pack *pack, struct str digits);
+/* The areas that a text names, wherever they lie: by their own name, before which names of what
+ * they lie in may stand (温溪镇, 青田县温溪镇, 浙江省 丽水市 青田县). Where there is none, those
+ * whose names begin so, and *exact is false. Writes at most `max` codes; how many there are. */
+size_t pack_areas_called(struct arena *a, const struct pack *pack, struct str text,
+                         struct str *codes, size_t max, bool *exact);
 /* The parts of an area one level down, as far as declared, in the order of the file: of a county
  * its townships and zones, of a township its villages. */
 const struct pack_area **pack_area_parts(struct arena *a, const struct pack *pack, struct str code,

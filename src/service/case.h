@@ -26,6 +26,7 @@ struct casework_procedure {
   const struct service_procedure *procedure;
   const struct pack *pack;           /* in which it stands */
   const struct service_rules *rules; /* of its programme; NULL: none */
+  const struct rule_expr *whom;      /* for whom it may be asked; NULL: for all */
   const struct rule_expr **by_rule;  /* of each move, or NULL */
   size_t kind;                       /* of party */
 };

@@ -47,9 +47,11 @@ struct case_values {
   struct case_value *items;
   size_t count;
 };
-/* Checks values against the fields (struct procedure_field *) that may be said; faults are
- * diagnostics. `lenient`: what no field takes is left out, and what is required may be missing. */
-LY_MUST_CHECK enum ly case_check_values(struct scope *s, const struct pack_many *fields,
+/* Checks values against the fields, places also by their names as `pack` has them, (struct
+ * procedure_field *) that may be said; faults are diagnostics. `lenient`: what no field takes is
+ * left out, and what is required may be missing. */
+LY_MUST_CHECK enum ly case_check_values(struct scope *s, const struct pack *pack,
+                                        const struct pack_many *fields,
                                         const struct registry_said *said, size_t count,
                                         bool lenient, struct case_values *out);
 /* The same of files and documents, in the transaction. */

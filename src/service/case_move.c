@@ -192,8 +192,8 @@ static enum ly check_said(struct scope *s, struct tx *tx, const struct moving *m
   size_t before = s->diags.errors;
   if (m->move->reason && str_trim(deed->reason).len == 0)
     diag_error(s, DIAG_FIELD(STR("reason")), MSG_CASE_WANTS_REASON, m->move->name);
-  rc = case_check_values(s, &m->move->fields, assessed.values, assessed.count, false,
-                         &making->values);
+  rc = case_check_values(s, m->d->work->vocabulary->pack, &m->move->fields, assessed.values,
+                         assessed.count, false, &making->values);
   if (rc && rc != LY_INVALID) return rc;
   check_offered(s, &assessed, &making->values);
   case_check_last_said(s, m->d->procedure->procedure, m->move, m->events, m->count, &making->values,

@@ -1,5 +1,6 @@
 /* Opening a case; the event that every deed adds. */
 #include "service/case_int.h"
+#include "service/case_whom.h"
 #include "service/slot_int.h"
 
 #include "service/exchange.h"
@@ -195,6 +196,20 @@ static enum ly insert_case(struct scope *s, struct tx *tx, const struct case_row
                     S_TEXT(date_iso(s->arena, row->opened_on)), S_INT(now), S_TEXT(s->actor));
 }
 
+/* Whom it is not for: told at the party. */
+static enum ly check_whom(struct scope *s, struct tx *tx, const struct case_doing *d) {
+  struct rule_reader reader;
+  struct case_whom whom;
+  if (!d->procedure->whom || !case_whom_binds(d->deed->asks)) return LY_OK;
+  enum ly rc =
+      service_registry_reader(s, tx_store(tx), d->work->vocabulary, d->row.district, &reader);
+  if (!rc) rc = case_whom(s, d->work, d->procedure, &reader, d->row.party, &whom);
+  if (!rc && whom.answer == SERVICE_NO)
+    diag_error(s, DIAG_FIELD(STR("party")), MSG_CASE_NOT_FOR, d->procedure->procedure->name,
+               whom.why);
+  return rc;
+}
+
 /* All faults of the form at once. */
 static enum ly check_form(struct scope *s, struct tx *tx, const struct case_doing *d, bool lenient,
                           struct case_making *m) {
@@ -203,7 +218,10 @@ static enum ly check_form(struct scope *s, struct tx *tx, const struct case_doin
   size_t before = s->diags.errors;
   if (!may_ask(p, deed->asks))
     diag_error(s, DIAG_FIELD(STR("asks")), MSG_CASE_MAY_NOT_ASK, p->name);
-  enum ly rc = case_check_values(s, &p->form, deed->values, deed->count, lenient, &m->values);
+  enum ly rc = lenient ? LY_OK : check_whom(s, tx, d);
+  if (rc) return rc;
+  rc = case_check_values(s, d->work->vocabulary->pack, &p->form, deed->values, deed->count, lenient,
+                         &m->values);
   if (rc && rc != LY_INVALID) return rc;
   rc = lenient
            ? LY_OK

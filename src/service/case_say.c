@@ -32,16 +32,46 @@ static bool was_said(const struct case_values *values, const struct procedure_fi
   return false;
 }
 
+static bool is_code(struct str text) {
+  for (size_t i = 0; i < text.len; i++)
+    if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+  return true;
+}
+
+/* A place may be said by its name: *text becomes its code. False: which is meant can not be told.
+ */
+static bool place_read(struct scope *s, const struct pack *pack, const struct registry_fact *fact,
+                       struct diag_at at, struct str *text) {
+  struct str code = STR(""), name = fact->privacy > REGISTRY_INTERNAL ? STR("…") : *text;
+  bool exact;
+  if (fact->type != REGISTRY_AREA || is_code(*text)) return true;
+  size_t count = pack_areas_called(s->arena, pack, *text, &code, 1, &exact);
+  if (count == 1 && exact) {
+    *text = code;
+    return true;
+  }
+  if (count == 0) {
+    diag_error(s, at, MSG_CASE_NO_PLACE, fact->name, name);
+  } else {
+    diag_error(s, at, exact ? MSG_CASE_PLACES : MSG_CASE_PLACES_BEGIN, fact->name, name,
+               str_int(s->arena, (int64_t)count));
+  }
+  return false;
+}
+
 /* An empty value is one that was not filled in. */
-static void check_value(struct scope *s, const struct procedure_field *field,
-                        const struct registry_said *said, struct case_values *out) {
+static void check_value(struct scope *s, const struct pack *pack,
+                        const struct procedure_field *field, const struct registry_said *said,
+                        struct case_values *out) {
   struct case_value value = {.field = field, .fact = procedure_field_fact(s->arena, field)};
   struct diag_at at = DIAG_FIELD(said->name);
-  struct str why;
-  if (!value.fact || said->value.len == 0) return; /* the arena tells of the first */
+  struct str why, given = said->value;
+  if (!value.fact || given.len == 0) return; /* the arena tells of the first */
   if (was_said(out, field)) {
     diag_error(s, at, MSG_CASE_FIELD_TWICE, procedure_field_name(field));
-  } else if (!registry_value_read(s, value.fact, said->value, &value.value, &why)) {
+  } else if (!place_read(s, pack, value.fact, at, &given)) {
+    return;
+  } else if (!registry_value_read(s, value.fact, given, &value.value, &why)) {
     diag_error(s, at, MSG_IDENTITY_SENTENCE, why);
   } else {
     out->items[out->count++] = value;
@@ -67,7 +97,7 @@ static void check_required(struct scope *s, const struct pack_many *fields,
   }
 }
 
-enum ly case_check_values(struct scope *s, const struct pack_many *fields,
+enum ly case_check_values(struct scope *s, const struct pack *pack, const struct pack_many *fields,
                           const struct registry_said *said, size_t count, bool lenient,
                           struct case_values *out) {
   size_t before = s->diags.errors;
@@ -79,7 +109,7 @@ enum ly case_check_values(struct scope *s, const struct pack_many *fields,
   for (size_t i = 0; i < count; i++) {
     const struct procedure_field *field = field_named(fields, said[i].name);
     if (field) {
-      check_value(s, field, &said[i], out);
+      check_value(s, pack, field, &said[i], out);
     } else if (!lenient) {
       diag_error(s, DIAG_FIELD(said[i].name), MSG_CASE_NO_FIELD, said[i].name);
     }

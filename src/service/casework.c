@@ -13,22 +13,27 @@ struct opening {
   size_t kind;
 };
 
-static enum ly read_rule(const struct opening *o, size_t i, const struct rule_expr **out) {
+/* A truth about the party, at its place in the file. */
+static enum ly read_truth(const struct opening *o, const char *path, struct str text,
+                          const struct rule_expr **out) {
   static const struct rule_type truth = {.kind = RULE_TRUTH};
+  struct service_rule_text rule = {&o->p->entry, path, text, o->kind, &truth};
+  return service_rule_read(o->s, o->words, &rule, out);
+}
+
+static enum ly read_rule(const struct opening *o, size_t i, const struct rule_expr **out) {
   enum { PATH_MAX_BYTES = 200 };
-  const struct procedure_move *m = procedure_move_at(o->p, i);
   struct buf path = buf_open(o->s->arena, PATH_MAX_BYTES);
   buf_add(&path, procedure_path(o->s->arena, "moves", i, "rule"));
   buf_char(&path, '\0');
   if (buf_failed(&path)) return fail_memory(o->s);
-  struct service_rule_text rule = {&o->p->entry, buf_str(&path).ptr, m->rule, o->kind, &truth};
-  return service_rule_read(o->s, o->words, &rule, out);
+  return read_truth(o, buf_str(&path).ptr, procedure_move_at(o->p, i)->rule, out);
 }
 
 static enum ly read_rules(const struct opening *o, struct casework_procedure *out) {
   out->by_rule = ARENA_ARRAY(o->s->arena, const struct rule_expr *, o->p->moves.count);
   if (!out->by_rule) return fail_memory(o->s);
-  enum ly rc = LY_OK;
+  enum ly rc = o->p->whom.len ? read_truth(o, "whom", o->p->whom, &out->whom) : LY_OK;
   for (size_t i = 0; !rc && i < o->p->moves.count; i++) {
     out->by_rule[i] = NULL;
     if (procedure_move_at(o->p, i)->rule.len) rc = read_rule(o, i, &out->by_rule[i]);

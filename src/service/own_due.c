@@ -134,6 +134,33 @@ static enum ly find_end(struct scope *s, const struct own_due *o, const struct s
   return rc;
 }
 
+static bool was_kept(const struct service_entitled *e) {
+  return e->answer == SERVICE_YES && e->kept == SERVICE_KEPT;
+}
+
+/* Not kept today: the last day on which it was, of the years looked back; DATE_NONE: on none. */
+static enum ly find_ended(struct scope *s, const struct own_due *o,
+                          const struct service_rules *rules, int64_t party, struct date *out) {
+  enum { BACK_MAX = 2048 };
+  struct service_entitled e;
+  int32_t not_kept = 0, kept = 0;
+  enum ly rc = LY_OK;
+  *out = DATE_NONE;
+  for (int32_t back = 1; !rc && !kept && back <= BACK_MAX; back *= 2) {
+    rc = ask_on(s, o, rules, party, -back, &e);
+    if (!rc && was_kept(&e)) kept = back;
+    if (!rc && !kept) not_kept = back;
+  }
+  while (!rc && kept - not_kept > 1) {
+    int32_t middle = not_kept + (kept - not_kept) / 2;
+    rc = ask_on(s, o, rules, party, -middle, &e);
+    if (!rc && was_kept(&e)) kept = middle;
+    if (!rc && kept != middle) not_kept = middle;
+  }
+  if (!rc && kept) *out = (struct date){s->today.day - kept};
+  return rc;
+}
+
 /* Days before its day from which a duty that returns counts as coming. */
 static int64_t soon_of(const struct service_programme *p) {
   const struct pack_many *steps = due_tell(p);
@@ -157,7 +184,9 @@ static enum ly judge(struct scope *s, const struct own_due *o, const struct serv
   row->state = OWN_DUE_UNKNOWN;
   if (now.kept == SERVICE_NOT_KEPT)
     row->state = due_standing(p) ? state_of(s, row->due, soon_of(p)) : OWN_DUE_LATE;
-  if (*out || !ahead) return LY_OK;
+  if (!ahead) return LY_OK;
+  if (row->state == OWN_DUE_LATE) return find_ended(s, o, rules, row->party, &row->due);
+  if (*out) return LY_OK;
   rc = ask_on(s, o, rules, row->party, ahead + 1, &then);
   *out = !rc && then.answer == SERVICE_YES && then.kept == SERVICE_NOT_KEPT;
   if (!*out) return rc;

@@ -218,6 +218,7 @@ const struct pack_kind service_kind_procedure = {
             {"item_code", PACK_TEXT, 0, PROCEDURE(item_code)},
             {"asks", PACK_CHOICE, PACK_REQUIRED | PACK_MANY, PROCEDURE(asks),
              .choices = procedure_askss},
+            {"whom", PACK_RULE, 0, PROCEDURE(whom)},
             {"first", PACK_KEY, 0, PROCEDURE(first)},
             {"many", PACK_TRUTH, 0, PROCEDURE(many)},
             {"consents", PACK_OBJECT, 0, PROCEDURE(consents), .schema = &consents_schema},

@@ -209,6 +209,8 @@ struct service_procedure {
   int field;                  /* enum service_field */
   struct str item_code;       /* 事项编码; empty where the area has not said */
   struct pack_many asks;      /* int: choices of enum procedure_asks */
+  struct str whom;            /* rule: a truth about the party: for whom it may be asked by himself
+                                 or his family, where it is not a no; empty: for all of the kind */
   struct str first;           /* the step a new case stands on; empty: the first in the list */
   bool many;                  /* a party may have several open cases of it */
   const struct procedure_consents *consents; /* NULL: it is no consent */
@@ -264,7 +266,8 @@ bool office_may(const struct pack *pack, const struct procedure_move *move, stru
                 const struct hand_held *held, size_t count);
 
 /* For pages and JSON: {procedure, name, of, of_text, field, field_text, programme, programme_name,
- * instrument, instrument_name, item_code, asks: [{value, text}], first, many, form: [{key, name,
+ * instrument, instrument_name, item_code, asks: [{value, text}], whom,
+ * first, many, form: [{key, name,
  * fact, type, type_text, codes: [{value, text}], target, unit, privacy, privacy_text, required,
  * sees, assessed, assessed_text, note}],
  * documents: [{key, name, field, required, note}], steps: [{step, name, end, end_text, published,

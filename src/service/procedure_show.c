@@ -216,6 +216,7 @@ struct value *procedure_value(struct scope *s, const struct service_vocabulary *
   value_put_text(a, out, "instrument_name", instrument ? instrument->name : STR(""));
   value_put_text(a, out, "item_code", p->item_code);
   value_put(out, "asks", choice_list(s, procedure_askss, &p->asks));
+  value_put_text(a, out, "whom", p->whom);
   value_put_text(a, out, "first", procedure_first(p)->key);
   value_put_bool(a, out, "many", p->many);
   value_put(out, "form", field_list(s, &p->form));

@@ -1,6 +1,7 @@
 /* Forms of cases: their fields on a page, and what was sent as a deed. A field is "field.KEY" of a
  * form or a flat JSON object; a document "file.KEY" or, by its number, "document.KEY". */
 #include "registry/privacy.h"
+#include "web/case_offer.h"
 #include "web/choices.h"
 #include "web/pages_cases.h"
 #include "web/pages_files.h"
@@ -58,32 +59,31 @@ static struct str typed(struct scope *s, const struct registry_fact *fact, struc
   return money ? decimal_text(s->arena, (struct decimal){fen.coefficient, 2}) : value;
 }
 
-/* A page offers places and institutions by name; programs send their numbers. */
-static enum ly offered(struct scope *s, struct call *c, const struct registry_fact *fact,
-                       struct str value, struct value **out) {
-  *out = options_of(s, fact, value);
-  if (c->request->json) return LY_OK;
-  if (fact->type == REGISTRY_AREA) *out = choices_of_places(s, c, fact, value);
-  if (fact->type == REGISTRY_PARTY) return choices_of_parties(s, c, fact->target.key, value, out);
-  return LY_OK;
-}
-
-static enum ly put_type(struct scope *s, struct call *c, struct value *v,
-                        const struct registry_fact *fact, struct str value) {
+static void put_kind(struct scope *s, struct value *v, const struct registry_fact *fact,
+                     const struct case_offer *offer) {
   int type = fact->type;
   bool number = type == REGISTRY_INTEGER || type == REGISTRY_DECIMAL || type == REGISTRY_MONEY;
-  struct value *options;
-  enum ly rc = offered(s, c, fact, value, &options);
-  if (rc) return rc;
-  bool named = (type == REGISTRY_AREA || type == REGISTRY_PARTY) && options->first;
+  bool named = (type == REGISTRY_AREA || type == REGISTRY_PARTY) && offer->chooses;
   value_put_text(s->arena, v, "unit",
                  type == REGISTRY_MONEY && !fact->unit.len ? STR("元") : fact->unit);
   value_put_bool(s->arena, v, "is_choice",
                  type == REGISTRY_CODE || type == REGISTRY_TRUTH || named);
   value_put_bool(s->arena, v, "is_date", type == REGISTRY_DATE);
-  value_put_bool(s->arena, v, "is_number", number || type == REGISTRY_PARTY);
+  value_put_bool(s->arena, v, "is_number", number);
   value_put_bool(s->arena, v, "is_area", type == REGISTRY_AREA);
-  value_put(v, "options", options);
+}
+
+/* A page offers places, institutions and people by name; programs send their numbers. */
+static enum ly put_type(struct scope *s, struct call *c, const struct case_form *form,
+                        struct value *v, const struct registry_fact *fact, struct str value) {
+  struct case_offer offer = {.shown = value, .options = options_of(s, fact, value)};
+  bool named = fact->type == REGISTRY_AREA || fact->type == REGISTRY_PARTY;
+  enum ly rc = named && !c->request->json ? case_offer(s, c, form, fact, value, &offer) : LY_OK;
+  if (rc) return rc;
+  value_put_text(s->arena, v, "value", offer.shown);
+  put_kind(s, v, fact, &offer);
+  value_put(v, "options", offer.options);
+  if (!c->request->json) value_put_text(s->arena, v, "help", offer.help);
   return LY_OK;
 }
 
@@ -99,11 +99,10 @@ static enum ly put_value(struct scope *s, struct call *c, const struct case_form
   if (!form->sent && value.len == 0 && !kept) value = query_text(c, str_c(s->arena, field));
   bool masked = kept && sight_of(c).of[fact->privacy] == PRIVACY_MASKED;
   value_put_text(s->arena, v, "field", field);
-  value_put_text(s->arena, v, "value", value);
   value_put_bool(s->arena, v, "kept", kept);
   value_put_text(s->arena, v, "kept_text", masked ? privacy_mask(s, fact, known) : STR(""));
   value_put_bool(s->arena, v, "required", f->required && !kept && !f->assessed);
-  return put_type(s, c, v, fact, value);
+  return put_type(s, c, form, v, fact, value);
 }
 
 static void put_head(struct scope *s, const struct case_form *form, struct value *v, struct str key,
@@ -159,6 +158,9 @@ struct reading {
   struct scope *s;
   struct call *c;
   const struct case_desk *desk;
+  const struct service_procedure *of;
+  const struct registry_state *known;
+  enum ly rc; /* of asking the registry who is meant */
   struct case_sending *out;
   struct registry_said *said;
   struct case_file *files;
@@ -183,9 +185,13 @@ static void add_said(struct reading *r, struct str key, struct str value) {
 
 static void read_field(struct reading *r, struct str name) {
   struct str key = str_from(name, FIELD_PREFIX.len), text;
-  if (input_text(r->s, &r->c->body, str_c(r->s->arena, name), CASE_VALUE_MAX, INPUT_OPTIONAL,
-                 &text))
-    add_said(r, key, text);
+  if (!input_text(r->s, &r->c->body, str_c(r->s->arena, name), CASE_VALUE_MAX, INPUT_OPTIONAL,
+                  &text))
+    return;
+  const struct procedure_field *field = procedure_field_find(r->of, key);
+  bool good = true;
+  if (field && !r->rc) r->rc = case_meant(r->s, r->c, r->desk, field, r->known, &text, &good);
+  if (good) add_said(r, key, text);
 }
 
 static void read_document(struct reading *r, struct str name) {
@@ -241,8 +247,9 @@ static enum ly make_room(struct reading *r) {
 }
 
 enum ly case_form_read(struct scope *s, struct call *c, const struct case_desk *desk,
-                       const struct registry_state *known, struct case_sending *out) {
-  struct reading r = {.s = s, .c = c, .desk = desk, .out = out};
+                       const struct service_procedure *of, const struct registry_state *known,
+                       struct case_sending *out) {
+  struct reading r = {.s = s, .c = c, .desk = desk, .of = of, .known = known, .out = out};
   enum ly rc = make_room(&r);
   if (rc) return rc;
   for (const struct input_field *f = c->body.first; f; f = f->next) {
@@ -251,6 +258,7 @@ enum ly case_form_read(struct scope *s, struct call *c, const struct case_desk *
     if (str_starts(f->name, DOCUMENT_PREFIX)) read_document(&r, f->name);
     if (str_starts(f->name, FILE_PREFIX)) read_file(&r, f->name);
   }
+  if (r.rc) return r.rc;
   read_kept(&r, known);
   struct stored_draft *drafts = ARENA_ARRAY(s->arena, struct stored_draft, CASE_FORM_FILES);
   if (!drafts) return fail_memory(s);

@@ -43,6 +43,38 @@ struct value *choices_of_places(struct scope *s, const struct call *c,
   return list;
 }
 
+struct value *choices_of_names(struct scope *s, const struct call *c) {
+  struct value *list = value_list(s->arena);
+  struct str district = {c->area.ptr, DISTRICT_DIGITS};
+  const struct service_vocabulary *words =
+      c->area.len < DISTRICT_DIGITS ? NULL : site_words(c->site, district);
+  size_t count = 0, below = 0;
+  const struct pack_area **towns =
+      words ? pack_area_parts(s->arena, words->pack, district, &count) : NULL;
+  for (size_t i = 0; towns && i < count; i++) {
+    const struct pack_area **parts = pack_area_parts(s->arena, words->pack, towns[i]->code, &below);
+    add_place(s, c, list, towns[i]->code, STR(""));
+    for (size_t k = 0; parts && k < below; k++) add_place(s, c, list, parts[k]->code, STR(""));
+  }
+  return list;
+}
+
+struct value *choices_of_typed_place(struct scope *s, const struct call *c, struct str typed) {
+  enum { MEANT_MAX = 30 };
+  struct str district = {c->area.ptr, DISTRICT_DIGITS}, codes[MEANT_MAX];
+  const struct service_vocabulary *words =
+      c->area.len < DISTRICT_DIGITS ? NULL : site_words(c->site, district);
+  struct value *list = value_list(s->arena);
+  bool exact = true;
+  size_t count =
+      words ? pack_areas_called(s->arena, words->pack, typed, codes, MEANT_MAX, &exact) : 0;
+  if (count == 0 || (count == 1 && exact)) return list;
+  for (size_t i = 0; i < count && i < MEANT_MAX; i++) add_place(s, c, list, codes[i], STR(""));
+  value_add(list,
+            form_option(s, CHOICE_AGAIN, message_plain(s->lang, MSG_CASES_AGAIN_PLACE), false));
+  return list;
+}
+
 /* ---- Parties ------------------------------------------------------------------------------------
  */
 

@@ -339,6 +339,7 @@ const struct described described_cases[] = {
             {"instrument", FIELD_TEXT, MSG_API_ASSESSMENT_INSTRUMENT},
             {"instrument_name", FIELD_TEXT, MSG_API_IN_WORDS},
             {"asks", FIELD_LIST, MSG_API_CASE_ASKS, .of = "Word"},
+            {"whom", FIELD_TEXT, MSG_API_PROCEDURE_WHOM},
             {"first", FIELD_TEXT, MSG_API_PROCEDURE_FIRST},
             {"many", FIELD_TRUTH, MSG_API_PROCEDURE_MANY},
             {"form", FIELD_LIST, MSG_API_CASE_FORM_FIELDS, .of = "ProcedureField"},

@@ -183,7 +183,7 @@ static enum ly read_applying(struct scope *s, struct call *c, struct applying *a
   if (rc && rc != LY_INVALID && rc != LY_NOT_FOUND) return rc;
   if (rc) diag_take(s, DIAG_FIELD(STR("party")));
   out->deed.party = a->state.party;
-  return case_form_read(s, c, &a->desk, a->found ? &a->state : NULL, out);
+  return case_form_read(s, c, &a->desk, a->procedure, a->found ? &a->state : NULL, out);
 }
 
 /* POST /area/{area}/apply/{procedure} */

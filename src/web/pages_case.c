@@ -451,7 +451,7 @@ enum ly deed_case_move(struct scope *s, struct call *c) {
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &deed->reason);
   if (seen.len && !registry_id(seen, &deed->seen))
     diag_error(s, DIAG_FIELD(STR("seen")), MSG_CASES_BAD_SEEN, seen);
-  rc = case_form_read(s, c, &view.desk, NULL, sending);
+  rc = case_form_read(s, c, &view.desk, view.procedure, NULL, sending);
   if (rc) return rc;
   mark_window(s, c, &view, deed);
   return case_send(s, c, sending);

@@ -167,9 +167,10 @@ LY_MUST_CHECK enum ly case_form_value(struct scope *s, struct call *c, const str
                                       struct value **out);
 
 /* Reads "field.KEY", "document.KEY" (numbers of files handed in before), "file.KEY" and "keep"
- * (facts that stay as they are known) into the deed; what is wrong is a diagnostic. `known` as
- * above. */
+ * (facts that stay as they are known) into the deed; what is wrong is a diagnostic. `of`: whose
+ * form or move it is; `known` as above. */
 LY_MUST_CHECK enum ly case_form_read(struct scope *s, struct call *c, const struct case_desk *desk,
+                                     const struct service_procedure *of,
                                      const struct registry_state *known, struct case_sending *out);
 /* Seals the files, once all else is known to be right, and hands the deed to the writer. */
 LY_MUST_CHECK enum ly case_send(struct scope *s, struct call *c, struct case_sending *sending);

@@ -101,7 +101,9 @@ enum ly mine_put_people(struct scope *s, struct call *c, int64_t chosen, struct 
     value_put_text(s->arena, one, "name", name_of_party(s, &state));
     value_put_text(s->arena, one, "by", all[i].by ? all[i].by->key : STR(""));
     value_put_text(s->arena, one, "by_text",
-                   all[i].by ? all[i].by->name : message_plain(s->lang, MSG_MINE_MYSELF));
+                   all[i].by
+                       ? message_text(s->arena, s->lang, MSG_MINE_YOU_ARE, &all[i].by->name, 1)
+                       : message_plain(s->lang, MSG_MINE_MYSELF));
     value_put_bool(s->arena, one, "chosen", all[i].party == chosen);
     value_add(list, one);
   }
@@ -145,8 +147,9 @@ static enum ly put_consent(struct scope *s, struct call *c, int64_t party, struc
   return LY_OK;
 }
 
-static enum ly put_entitled(struct scope *s, struct call *c, int64_t party, struct value *v) {
-  struct service_entitlement found;
+/* *found stays empty where it may not be worked out. */
+static enum ly put_entitled(struct scope *s, struct call *c, int64_t party,
+                            struct service_entitlement *found, struct value *v) {
   struct value *yes = value_list(s->arena), *open = value_list(s->arena), *next;
   const struct service_vocabulary *words = site_words(c->site, c->resident.district);
   struct store *st;
@@ -156,9 +159,9 @@ static enum ly put_entitled(struct scope *s, struct call *c, int64_t party, stru
   value_put(v, "unclear", open);
   if (!rc) rc = put_consent(s, c, party, v, &may);
   if (rc || !words || !may) return rc;
-  rc = service_entitlement(s, st, words, c->resident.district, party, &found);
+  rc = service_entitlement(s, st, words, c->resident.district, party, found);
   if (rc) return rc;
-  const struct value *all = value_get(service_entitlement_value(s, &found), STR("programmes"));
+  const struct value *all = value_get(service_entitlement_value(s, found), STR("programmes"));
   for (struct value *p = all->first; p; p = next) {
     struct str answer = value_get(p, STR("answer"))->text;
     next = p->next;
@@ -167,34 +170,6 @@ static enum ly put_entitled(struct scope *s, struct call *c, int64_t party, stru
     if (str_is(answer, "unknown")) value_add(open, p);
   }
   return LY_OK;
-}
-
-static bool asked_by_people(const struct service_procedure *p) {
-  const int *all = p->asks.items;
-  for (size_t i = 0; i < p->asks.count; i++)
-    if (all[i] == ASKS_SELF || all[i] == ASKS_FAMILY) return true;
-  return false;
-}
-
-/* What can be asked for from here. */
-static void put_procedures(struct scope *s, const struct call *c, struct value *v) {
-  struct value *list = value_list(s->arena);
-  const struct casework *work = site_casework(c->site, c->resident.district);
-  bool sessions = false;
-  for (size_t i = 0; work && i < work->count; i++) {
-    const struct service_procedure *p = work->procedures[i].procedure;
-    struct value *one = value_map(s->arena);
-    if (!asked_by_people(p) || !str_is(p->of.key, "person")) continue;
-    if (slot_books(s->arena, work->vocabulary->pack, p->key)) { /* on a page of their own */
-      sessions = true;
-      continue;
-    }
-    value_put_text(s->arena, one, "procedure", p->key);
-    value_put_text(s->arena, one, "name", p->name);
-    value_add(list, one);
-  }
-  value_put(v, "procedures", list);
-  value_put_bool(s->arena, v, "has_sessions", sessions);
 }
 
 static enum ly put_cases(struct scope *s, struct call *c, int64_t party, struct value *v) {
@@ -247,13 +222,14 @@ static enum ly begin(struct scope *s, struct call *c, enum message title,
 
 /* GET /mine */
 enum ly page_mine(struct scope *s, struct call *c, struct value **out) {
+  struct service_entitlement found = {.count = 0};
   struct registry_state state;
   enum ly rc = begin(s, c, MSG_MINE_TITLE, &state, out);
   if (!rc) rc = mine_put_people(s, c, state.party, *out);
   if (!rc) rc = put_news(s, c, state.party, *out);
   if (!rc) rc = put_cases(s, c, state.party, *out);
-  if (!rc) rc = put_entitled(s, c, state.party, *out);
-  if (!rc) put_procedures(s, c, *out);
+  if (!rc) rc = put_entitled(s, c, state.party, &found, *out);
+  if (!rc) rc = mine_put_procedures(s, c, state.party, &found, *out);
   return rc;
 }
 

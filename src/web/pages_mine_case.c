@@ -82,31 +82,30 @@ enum ly after_mine_move(struct scope *s, struct call *c) {
 
 struct mine_asking {
   struct case_desk desk;
-  const struct service_procedure *procedure;
+  const struct casework_procedure *procedure;
+  struct mine_whom whom;
+  struct mine_may may; /* ask for who was chosen */
   struct registry_state state;
   struct slot_row slot; /* that is booked; its number 0: none */
-  int asks;
 };
 
-static bool has_asks(const struct service_procedure *p, int asks) {
-  const int *all = p->asks.items;
-  for (size_t i = 0; i < p->asks.count; i++)
-    if (all[i] == asks) return true;
-  return false;
+/* Whether the one that was chosen, or else he himself, is whom it can be asked for. */
+static enum ly open_whom(struct scope *s, struct call *c, int64_t party, struct mine_asking *a) {
+  size_t person = 0;
+  enum ly rc = mine_whom_open(s, c, a->desk.now, &a->whom);
+  while (!rc && person + 1 < a->whom.count && a->whom.people[person].party != party) person++;
+  return rc ? rc : mine_may(s, &a->whom, a->procedure, person, &a->may);
 }
 
-/* For himself, or for somebody of the family; where a procedure is for families alone, that. */
 static enum ly open_asking(struct scope *s, struct call *c, struct mine_asking *a) {
   int64_t party;
-  *a = (struct mine_asking){.asks = ASKS_SELF};
+  *a = (struct mine_asking){.procedure = NULL};
   enum ly rc = mine_party(s, c, &party);
   if (!rc) rc = case_desk_open(s, c, &a->desk);
   if (rc) return rc;
-  const struct casework_procedure *p = casework_find(a->desk.now, c->capture);
+  const struct casework_procedure *p = a->procedure = casework_find(a->desk.now, c->capture);
   if (!p) return fail(s, LY_NOT_FOUND, MSG_CASE_NO_PROCEDURE, c->capture);
-  a->procedure = p->procedure;
-  if (party != c->resident.party || !has_asks(p->procedure, ASKS_SELF)) a->asks = ASKS_FAMILY;
-  if (!has_asks(p->procedure, a->asks))
+  if (!mine_asked_by_people(p->procedure))
     return fail(s, LY_DENIED, MSG_CASE_MAY_NOT_ASK, p->procedure->name);
   rc = case_slot_asked(s, c, &a->desk, &a->slot);
   if (!rc)
@@ -114,31 +113,40 @@ static enum ly open_asking(struct scope *s, struct call *c, struct mine_asking *
                      REGISTRY_NOW, &a->state);
   const struct registry_kind *of = (const void *)p->procedure->of.entry;
   if (!rc && !str_eq(a->state.kind->kind->key, of->key))
-    rc = fail(s, LY_INVALID, MSG_CASE_WRONG_KIND, a->procedure->name, of->name,
+    rc = fail(s, LY_INVALID, MSG_CASE_WRONG_KIND, p->procedure->name, of->name,
               a->state.kind->kind->name);
-  return rc;
+  return rc ? rc : open_whom(s, c, party, a);
 }
 
-/* GET /mine/apply/{procedure} */
+static void put_head(struct scope *s, const struct call *c, const struct mine_asking *a,
+                     struct value *v) {
+  const struct service_procedure *p = a->procedure->procedure;
+  bool may = a->may.may;
+  value_put_text(s->arena, v, "title",
+                 message_text(s->arena, s->lang, MSG_CASES_APPLY_FOR, &p->name, 1));
+  value_put_text(s->arena, v, "area", c->resident.district);
+  value_put(v, "procedure", procedure_value(s, a->desk.now->vocabulary, p));
+  value_put_text(s->arena, v, "party", may ? str_int(s->arena, a->state.party) : STR(""));
+  value_put_text(s->arena, v, "party_name", may ? name_of_party(s, &a->state) : STR(""));
+  value_put_text(s->arena, v, "slot", a->slot.slot ? str_int(s->arena, a->slot.slot) : STR(""));
+  value_put_text(s->arena, v, "slot_title", a->slot.title);
+  value_put_text(s->arena, v, "slot_on", a->slot.slot ? date_iso(s->arena, a->slot.on) : STR(""));
+}
+
+/* GET /mine/apply/{procedure}: the form; first for whom, where it is not himself */
 enum ly page_mine_apply(struct scope *s, struct call *c, struct value **out) {
-  struct mine_asking a;
-  struct value *form;
-  enum ly rc = open_asking(s, c, &a);
+  struct mine_asking *a = ARENA_NEW(s->arena, struct mine_asking);
+  struct value *form, *v = *out = value_map(s->arena);
+  if (!a) return fail_memory(s);
+  enum ly rc = open_asking(s, c, a);
   if (rc) return rc;
-  const struct case_form wanted = {&a.procedure->form, &a.procedure->documents, &a.state, "f-",
+  const struct service_procedure *p = a->procedure->procedure;
+  put_head(s, c, a, v);
+  if (!a->may.may) return mine_put_choice(s, c, &a->whom, a->procedure, v);
+  const struct case_form wanted = {&p->form, &p->documents, &a->state, "f-",
                                    str_is(c->request->method, "POST")};
   rc = case_form_value(s, c, &wanted, &form);
   if (rc) return rc;
-  struct value *v = *out = value_map(s->arena);
-  value_put_text(s->arena, v, "title",
-                 message_text(s->arena, s->lang, MSG_CASES_APPLY_FOR, &a.procedure->name, 1));
-  value_put_text(s->arena, v, "area", c->resident.district);
-  value_put(v, "procedure", procedure_value(s, a.desk.now->vocabulary, a.procedure));
-  value_put_text(s->arena, v, "party", str_int(s->arena, a.state.party));
-  value_put_text(s->arena, v, "party_name", name_of_party(s, &a.state));
-  value_put_text(s->arena, v, "slot", a.slot.slot ? str_int(s->arena, a.slot.slot) : STR(""));
-  value_put_text(s->arena, v, "slot_title", a.slot.title);
-  value_put_text(s->arena, v, "slot_on", a.slot.slot ? date_iso(s->arena, a.slot.on) : STR(""));
   if (c->request->json) {
     value_put(v, "form", form);
     return LY_OK;
@@ -147,14 +155,14 @@ enum ly page_mine_apply(struct scope *s, struct call *c, struct value **out) {
   value_put(one, "form", form); /* the template of fields looks for it in what it stands in */
   value_add(list, one);
   value_put(v, "whole", list);
-  value_put_bool(s->arena, v, "has_documents", a.procedure->documents.count > 0);
+  value_put_bool(s->arena, v, "has_documents", p->documents.count > 0);
   value_put_bool(s->arena, v, "again", c->errors.code != LY_OK);
   value_put_bool(s->arena, v, "can_seal", c->app->keys != NULL);
   form_text(s, c, v, "reason", STR(""));
   return LY_OK;
 }
 
-/* For somebody who is not his: told at the field, whatever else was sent. */
+/* For somebody who is not his, or for whom it is not: told at the field, whatever else was sent. */
 static enum ly not_his(struct scope *s, struct call *c) {
   for (struct input_field *f = c->body.first; f; f = f->next) f->asked = true;
   return form_wrong(s, c, "for");
@@ -163,25 +171,29 @@ static enum ly not_his(struct scope *s, struct call *c) {
 /* POST /mine/apply/{procedure} */
 enum ly deed_mine_apply(struct scope *s, struct call *c) {
   struct case_sending *sending = ARENA_NEW(s->arena, struct case_sending);
-  struct mine_asking a;
-  if (!sending) return fail_memory(s);
-  enum ly rc = open_asking(s, c, &a);
+  struct mine_asking *a = ARENA_NEW(s->arena, struct mine_asking);
+  if (!sending || !a) return fail_memory(s);
+  enum ly rc = open_asking(s, c, a);
   if (rc == LY_NOT_FOUND && form_sent(c, "for").len) return not_his(s, c);
   if (rc) return rc;
+  if (!a->may.may) {
+    (void)fail(s, LY_INVALID, MSG_CASE_NOT_FOR, a->procedure->procedure->name, a->may.whom.why);
+    return not_his(s, c);
+  }
   sending->deed = (struct case_deed){.act = CASE_OPEN,
-                                     .work = a.desk.now,
-                                     .registry = a.desk.registry,
+                                     .work = a->desk.now,
+                                     .registry = a->desk.registry,
                                      .district = c->resident.district,
                                      .source = STR("self"),
                                      .tell = hands_tell,
-                                     .procedure = a.procedure->key,
-                                     .party = a.state.party,
-                                     .asks = a.asks,
-                                     .slot = a.slot.slot};
+                                     .procedure = a->procedure->procedure->key,
+                                     .party = a->state.party,
+                                     .asks = a->may.asks,
+                                     .slot = a->slot.slot};
   input_skip(&c->body, "for");
   input_skip(&c->body, "slot");
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &sending->deed.reason);
-  rc = case_form_read(s, c, &a.desk, &a.state, sending);
+  rc = case_form_read(s, c, &a->desk, a->procedure->procedure, &a->state, sending);
   return rc ? rc : case_send(s, c, sending);
 }
 

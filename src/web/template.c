@@ -65,9 +65,10 @@ static const char *const text_tags[] = {"title", "textarea", NULL};
 /* The attributes that may be filled in; data-* and aria-* besides. All others stay closed: some are
  * programs, some are addresses of a kind of their own, and tomorrow there are more of them. */
 static const char *const text_attributes[] = {
-    "alt",   "class", "colspan", "d",     "datetime", "for",         "headers", "hreflang", "id",
-    "lang",  "max",   "min",     "name",  "label",    "placeholder", "role",    "rowspan",  "step",
-    "title", "value", "viewbox", "width", "x",        "y",           NULL};
+    "alt",      "class",       "colspan", "d",       "datetime", "for",   "headers",
+    "hreflang", "id",          "lang",    "list",    "max",      "min",   "name",
+    "label",    "placeholder", "role",    "rowspan", "step",     "title", "value",
+    "viewbox",  "width",       "x",       "y",       NULL};
 static const char *const url_attributes[] = {"href", "src", "action", "formaction", NULL};
 
 static bool begins(struct str name, const char *prefix) {

@@ -78,6 +78,51 @@ test('a mother signs her child up without script, for what fits its age, and see
   await close(page);
 });
 
+test('what is for children is asked for a child, never for the mother herself; people and places by name', async () => {
+  const page = await family('/mine');
+  const list = (heading) => page.locator(`h2:text-is("${heading}") ~ ul, h3:text-is("${heading}") ~ ul`).first().locator('a').allInnerTexts();
+  assert.doesNotMatch((await list('可以申请和提出的')).join(), /出生一件事|老年人能力评估/);
+  assert.match((await list('可以为家人办理的')).join(), /入托登记,出生一件事/);
+  await page.locator('summary', { hasText: '现在不能办理的，为什么' }).click();
+  assert.match(await words(page), /老年人能力评估\s+老年人：否（出生日期：1990-01-01）/);
+  await page.getByRole('link', { name: '出生一件事' }).click();
+  assert.match(await words(page), /为谁办理？.*周妈妈.*不能办理：由家属为家人申请.*周小满\s+您是其母亲\s+为周小满办理/s);
+  await page.getByRole('link', { name: '为周小满办理' }).click();
+  assert.deepEqual(await page.locator('[name="field.mother"] option').allInnerTexts(), ['请选择', '周妈妈', '周小满']);
+  await page.fill('[name="field.hukou_area"]', '鼓楼区');
+  await page.fill('[name="field.home_address"]', '温溪镇1号');
+  await page.fill('[name="field.phone"]', '13800000007');
+  await press(page, '提交申请');
+  assert.match((await wrongs(page))[0], /“户籍地”：叫“鼓楼区”的地方有 4 处/);
+  await page.selectOption('[name="field.hukou_area"]', { label: '江苏省 南京市 鼓楼区' });
+  await press(page, '提交申请');
+  assert.match(await words(page), /出生一件事：周小满.*户籍地\s+江苏省 南京市 鼓楼区\s+母亲\s+周妈妈/s);
+  // Sent for herself all the same, or with a stranger named: refused, at the field.
+  await page.goto(address(`/mine/apply/childcare_seat?for=${child}`));
+  await page.locator('main form [name="for"]').first().evaluate((e) => { e.value = ''; });
+  await press(page, '提交申请');
+  assert.match((await wrongs(page))[0], /“入托登记”不能为这个人办理：由家属为家人申请/);
+  await close(page);
+});
+
+test('at the window a guardian is found by name, or taken by ID number', async () => {
+  const page = await open('wenxi', `/area/331121101/apply/birth_matter?party=${other}`, { width: 390 });
+  await page.fill('[name="field.guardian"]', '周妈妈');
+  await page.fill('[name="field.hukou_area"]', '浙江省丽水市青田县温溪镇');
+  await page.fill('[name="field.home_address"]', '温溪镇2号');
+  await press(page, '提交申请');
+  assert.match((await wrongs(page))[0], /“监护人”：找到 1 人，请核对后再提交一次/);
+  assert.match(await page.locator('[name="field.guardian"]').innerText(), /周妈妈（1990-01-01出生/);
+  await clean(page, 'window 390');
+  await page.selectOption('[name="field.guardian"]', '?');
+  await press(page, '提交申请');
+  assert.match((await wrongs(page))[0], /“监护人”：请写身份证号或姓名/);
+  await page.fill('[name="field.guardian"]', mother);
+  await press(page, '提交申请');
+  assert.match(await words(page), /监护人 周妈妈.*户籍地 温溪镇/s);
+  await close(page);
+});
+
 test('the office has more places: who waits moves up and is told; fewer than are taken is refused', async () => {
   const page = await open('jiancha', `/area/331121/sessions/${slot}`, { width: 390 });
   await clean(page, 390);
@@ -180,7 +225,7 @@ test('what was given up stands on a page with the reason, and is sent again', as
 test('every page is clean: on a phone and at a desk', async () => {
   for (const width of [390, 1440]) {
     const page = await open(null, null, { width, storageState: came });
-    for (const path of [`/mine?for=${child}`, `/mine/sessions?for=${child}`, `/mine/apply/rating?field.about_home=${home}`]) {
+    for (const path of [`/mine?for=${child}`, `/mine/sessions?for=${child}`, '/mine/apply/childcare_seat', `/mine/apply/childcare_seat?for=${child}`, `/mine/apply/rating?field.about_home=${home}`]) {
       await page.goto(address(path));
       await clean(page, `${path} ${width}`);
     }

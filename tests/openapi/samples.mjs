@@ -103,7 +103,8 @@ const given = [
   [/^\/mine\/sessions/, () => [{}]],
   [/^\/mine\/letters/, () => [{ letter: made.mineLetter }]],
   [/\/mine\/cases\/\{case\}/, () => [{ case: made.mine }]],
-  [/\/mine\/apply\/\{procedure\}/, () => [{ procedure: 'complaint' }]],
+  [/\/mine\/apply\/\{procedure\}/, (list, path) => [{ procedure: 'complaint' },
+    ...(path.endsWith('.json') ? [{ procedure: 'childcare_seat' }] : [])]],
   [/^\/users\/\{name\}(\.json)?$/, () => [{ name: 'sample' }, { name: 'minzheng' }]],
   [/^\/users\/\{name\}/, () => [{ name: 'sample' }]],
   [/^\/desk/, () => [{ as: 'minzheng' }, { as: 'zhuanban' }, { as: 'shizhuanban' }]],
@@ -664,6 +665,7 @@ export const deeds = [
   { operation: 'post_area_area_senders_sender_revoke', as: 'admin', sent: {} },
   { operation: 'post_area_area_holds', as: 'security', sent: () => ({ party: made.old, reason: '审计' }) },
   { operation: 'post_area_area_holds_id_end', as: 'security', at: () => '/area/331121/holds/1/end.json', sent: { reason: '审计结束' } },
+  { operation: 'post_area_area_holds', as: 'security', sent: () => ({ party: made.granted, reason: '复核' }) }, // stays
 ];
 
 // Fields that are needed only where another one is missing, or of one kind of entry.
@@ -672,11 +674,10 @@ export const needed = { post_mine_code: ['id_number'], post_area_area_imports_id
   post_area_area_share: ['party'], post_area_area_holds: ['case'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
-  Hold: 'what a deed held is let go by the next one', RetentionFact: 'facts with a term: no norm gives one',
+  RetentionFact: 'facts with a term: no norm gives one',
   OutboxDistrict: 'given up after days of tries',
   InspectionResult: 'an inspection of the plan that was closed',
-  MineSessions: 'a resident who answers for a small child', MineBooking: 'a resident who answers for a small child',
-  MineSession: 'a resident who answers for a small child', MineApply: 'a resident who answers for a small child',
+  MineBooking: 'a resident who answers for a small child', MineSession: 'a resident who answers for a small child',
   SessionBare: 'only within others',
   VisitField: 'a kind of act with numbers that is shared out',
   VisitSent: 'only sent',
