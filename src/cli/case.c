@@ -5,7 +5,7 @@
 #include "registry/members.h"
 #include "registry/privacy.h"
 
-enum { LIST_PAGE = 50, LIST_MAX = 1000, FILES_MAX = ARGS_LIST_MAX };
+enum { FILES_MAX = ARGS_LIST_MAX };
 
 static enum ly read_work(struct scope *s, struct str area, struct cli_desk *out) {
   enum ly rc = service_pack_of(s, out->st, area, plan_kinds, &out->pack);
@@ -332,9 +332,13 @@ static enum ly print_list(struct scope *s, const struct args *args, struct value
   };
   const struct value *cases = value_get(v, STR("cases"));
   if (args->json) return cli_print_json(s, v);
-  if (cases->count) return cli_print_table(s, cases, columns, sizeof columns / sizeof *columns);
-  cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_CASE_NO_CASES));
-  return LY_OK;
+  if (!cases->count) {
+    cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_CASE_NO_CASES));
+    return LY_OK;
+  }
+  enum ly rc = cli_print_table(s, cases, columns, sizeof columns / sizeof *columns);
+  if (!rc) cli_say_more(s, value_get(v, STR("more"))->integer, value_get(v, STR("after"))->text);
+  return rc;
 }
 
 static struct value *row_value(struct scope *s, const struct cli_desk *desk,
@@ -347,21 +351,42 @@ static struct value *row_value(struct scope *s, const struct cli_desk *desk,
   return v;
 }
 
+/* How many stand behind one. */
+static enum ly count_behind(struct scope *s, const struct cli_desk *desk, struct str district,
+                            const struct case_filter *filter, struct case_after after,
+                            int64_t *out) {
+  enum ly rc = LY_OK;
+  *out = 0;
+  for (bool left = true; !rc && left;) {
+    struct arena_mark mark = arena_mark(s->arena);
+    struct case_row *rows;
+    size_t count = 0;
+    rc = case_list(s, desk->st, district, filter, after, CLI_READ_PAGE, &rows, &count);
+    left = !rc && count == CLI_READ_PAGE;
+    if (left) after = (struct case_after){rows[count - 1].due, rows[count - 1].case_no};
+    *out += (int64_t)count;
+    if (!rc) arena_rewind(s->arena, mark);
+  }
+  return rc;
+}
+
 static enum ly list(struct scope *s, const struct args *args, const struct case_filter *filter) {
   struct case_after after;
   struct case_row *rows;
   struct cli_desk desk;
-  size_t count = 0, limit = args->limit ? (size_t)args->limit : LIST_PAGE;
+  size_t count = 0, limit = cli_limit(args);
+  int64_t more = 0;
   enum ly rc = read_after(s, args->after, &after);
   if (!rc) rc = cli_desk_open(s, args, &desk);
   if (rc) return rc;
-  rc = case_list(s, desk.st, args->district, filter, after, limit < LIST_MAX ? limit : LIST_MAX,
-                 &rows, &count);
+  rc = case_list(s, desk.st, args->district, filter, after, limit, &rows, &count);
+  if (!rc && count) after = (struct case_after){rows[count - 1].due, rows[count - 1].case_no};
+  if (!rc && count == limit) rc = count_behind(s, &desk, args->district, filter, after, &more);
   struct value *v = value_map(s->arena), *cases = value_list(s->arena);
   for (size_t i = 0; !rc && i < count; i++) value_add(cases, row_value(s, &desk, &rows[i]));
   value_put(v, "cases", cases);
-  value_put_text(s->arena, v, "after",
-                 !rc && count == limit ? after_text(s, &rows[count - 1]) : STR(""));
+  value_put_text(s->arena, v, "after", more ? after_text(s, &rows[count - 1]) : STR(""));
+  value_put_int(s->arena, v, "more", more);
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
   if (!rc) rc = print_list(s, args, v);
   cli_desk_close(&desk);

@@ -135,6 +135,11 @@ LY_MUST_CHECK enum ly cli_facts(struct scope *s, const struct args *args,
                                 struct registry_said *out);
 /* Prints a message as a line; `words` are as many as it takes. */
 void cli_print_words(struct scope *s, enum message message, const struct str *words);
+/* How many rows a list shows: --limit, else 50. Below one that was cut: how many more there are,
+ * and what leads on to them where something does. */
+enum { CLI_LIST_PAGE = 50, CLI_READ_PAGE = 1000 /* rows read at a time, to count them */ };
+size_t cli_limit(const struct args *args);
+void cli_say_more(struct scope *s, int64_t more, struct str after);
 
 enum ly cli_pack_check(struct scope *s, const struct args *args);
 enum ly cli_pack_adopt(struct scope *s, const struct args *args);

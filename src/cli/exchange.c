@@ -91,7 +91,6 @@ enum ly cli_exchange_senders(struct scope *s, const struct args *args) {
  */
 
 enum ly cli_exchange_list(struct scope *s, const struct args *args) {
-  enum { LIMIT_DEFAULT = 50 };
   static const struct cli_column columns[] = {
       {"post", MSG_EXCHANGE_POST},      {"step_name", MSG_EXCHANGE_STEP},
       {"state_text", MSG_OUTBOX_STATE}, {"attempts", MSG_OUTBOX_ATTEMPTS},
@@ -100,7 +99,7 @@ enum ly cli_exchange_list(struct scope *s, const struct args *args) {
   struct exchange_post *posts;
   struct store *st;
   struct value *rows = value_list(s->arena);
-  size_t count = 0, limit = args->limit < 0 ? LIMIT_DEFAULT : (size_t)args->limit;
+  size_t count = 0, limit = cli_limit(args);
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
   rc = exchange_list(s, st, args->district, 0, limit, &posts, &count);

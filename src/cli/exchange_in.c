@@ -185,6 +185,14 @@ static enum ly fill_deed(struct scope *s, struct line *l) {
   return s->diags.errors ? fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, faults) : LY_OK;
 }
 
+/* The line that a fault names is that of the file. */
+static enum ly read_object(struct scope *s, struct str text, int64_t number, struct value **out) {
+  enum ly rc = json_read(s, text, out);
+  if (rc && s->error.message == MSG_JSON_BAD) s->error.args[0] = str_int(s->told, number);
+  if (rc) return rc;
+  return (*out)->kind == VALUE_MAP ? LY_OK : fail(s, LY_INVALID, MSG_CLI_EXCHANGE_BAD_LINE);
+}
+
 static enum ly take_line(struct scope *s, const struct reading *r, struct str district,
                          struct str text, struct value *told) {
   struct line *l = ARENA_NEW(s->arena, struct line);
@@ -193,8 +201,7 @@ static enum ly take_line(struct scope *s, const struct reading *r, struct str di
   if (!l) return fail_memory(s);
   l->r = r;
   l->application = (struct application){.district = district, .sender = r->sender};
-  enum ly rc = json_read(s, text, &map);
-  if (!rc && map->kind != VALUE_MAP) rc = fail(s, LY_INVALID, MSG_CLI_EXCHANGE_BAD_LINE);
+  enum ly rc = read_object(s, text, value_get(told, STR("line"))->integer, &map);
   if (!rc) rc = read_members(s, l, map);
   value_put_text(s->arena, told, "application", l->application.id);
   if (!rc) rc = application_known(s, r->desk->st, &l->application, &case_no);

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-enum { FAULTS_SHOWN = 50 };
+enum { FAULTS_SHOWN = 50, READ_MAX = 100000 };
 #define PROGRESS_US (INT64_C(5) * 1000 * 1000)
 
 /* ---- The database with its dictionary -----------------------------------------------------------
@@ -259,18 +259,20 @@ enum ly cli_import_list(struct scope *s, const struct args *args) {
       {"message", MSG_CLI_IMPORT_MESSAGE}};
   struct opened o;
   struct import_run *runs = NULL;
-  size_t count = 0;
+  size_t count = 0, limit = cli_limit(args);
   struct value *list = value_list(s->arena);
   enum ly rc = want(s, args->district, "district");
   if (!rc) rc = open_all(s, args, &o);
   if (rc) return rc;
-  rc = import_run_list(s, o.store, args->district, args->feed, (size_t)args->limit, &runs, &count);
-  for (size_t i = 0; !rc && i < count; i++)
+  rc = import_run_list(s, o.store, args->district, args->feed, READ_MAX, &runs, &count);
+  for (size_t i = 0; !rc && i < count && i < limit; i++)
     value_add(list, import_run_value(s, &o.registry, &runs[i]));
   close_all(&o);
   if (rc) return rc;
   if (args->json) return cli_print_json(s, list);
-  return cli_print_table(s, list, columns, sizeof columns / sizeof *columns);
+  rc = cli_print_table(s, list, columns, sizeof columns / sizeof *columns);
+  if (!rc && count > limit) cli_say_more(s, (int64_t)(count - limit), STR(""));
+  return rc;
 }
 
 enum ly cli_import_undo(struct scope *s, const struct args *args) {

@@ -5,8 +5,6 @@
 #include "service/letter.h"
 #include "store/stored_file.h"
 
-enum { LIST_PAGE = 50, LIST_MAX = 1000 };
-
 /* ---- The signing key ----------------------------------------------------------------------------
  */
 
@@ -82,27 +80,48 @@ enum ly cli_letter_issue(struct scope *s, const struct args *args) {
 /* ---- Looking ------------------------------------------------------------------------------------
  */
 
-static enum ly print_list(struct scope *s, const struct args *args, const struct value *list) {
+static enum ly print_list(struct scope *s, const struct args *args, const struct value *list,
+                          int64_t more) {
   static const struct cli_column columns[] = {
       {"letter", MSG_CLI_COL_LETTER}, {"name", MSG_CLI_COL_NAME},
       {"number", MSG_CLI_COL_NUMBER}, {"case", MSG_CLI_COL_CASE},
       {"on", MSG_CLI_COL_ACT_ON},     {"served_on", MSG_CLI_COL_SERVED_ON},
   };
   if (args->json) return cli_print_json(s, list);
-  return cli_print_table(s, list, columns, sizeof columns / sizeof *columns);
+  enum ly rc = cli_print_table(s, list, columns, sizeof columns / sizeof *columns);
+  if (!rc) cli_say_more(s, more, STR(""));
+  return rc;
+}
+
+/* How many are older than one. */
+static enum ly count_before(struct scope *s, struct store *st, struct str district, int64_t before,
+                            int64_t *out) {
+  enum ly rc = LY_OK;
+  for (bool left = true; !rc && left;) {
+    struct arena_mark mark = arena_mark(s->arena);
+    struct letter_row *rows;
+    size_t count = 0;
+    rc = letters_list(s, st, district, before, CLI_READ_PAGE, &rows, &count);
+    left = !rc && count == CLI_READ_PAGE;
+    if (left) before = rows[count - 1].letter;
+    *out += (int64_t)count;
+    if (!rc) arena_rewind(s->arena, mark);
+  }
+  return rc;
 }
 
 static enum ly list_value(struct scope *s, struct store *st, const struct args *args,
-                          struct value **out) {
+                          struct value **out, int64_t *more) {
   struct letter_row *rows;
   struct value *v;
   int64_t no = 0;
-  size_t count = 0, limit = args->limit ? (size_t)args->limit : LIST_PAGE;
+  size_t count = 0, limit = cli_limit(args);
   *out = value_list(s->arena);
+  *more = 0;
   enum ly rc = args->count ? cli_case(s, args, args->positional[0], &no) : LY_OK;
   if (!rc && no) return letters_of_case_value(s, st, args->district, no, out);
-  if (!rc)
-    rc = letters_list(s, st, args->district, 0, limit < LIST_MAX ? limit : LIST_MAX, &rows, &count);
+  if (!rc) rc = letters_list(s, st, args->district, 0, limit, &rows, &count);
+  if (!rc && count == limit) rc = count_before(s, st, args->district, rows[count - 1].letter, more);
   for (size_t i = 0; !rc && i < count; i++) {
     rc = letter_value(s, st, &rows[i], &v);
     if (!rc) value_add(*out, v);
@@ -113,12 +132,13 @@ static enum ly list_value(struct scope *s, struct store *st, const struct args *
 enum ly cli_letter_list(struct scope *s, const struct args *args) {
   struct store *st;
   struct value *list;
+  int64_t more;
   enum ly rc = cli_want(s, args->district, "district");
   if (!rc) rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
-  rc = list_value(s, st, args, &list);
+  rc = list_value(s, st, args, &list, &more);
   store_close(st);
-  return rc ? rc : print_list(s, args, list);
+  return rc ? rc : print_list(s, args, list, more);
 }
 
 /* The PDF, its signature and the public key beside it: what `openssl` needs to check it. */

@@ -25,7 +25,6 @@ static struct value *mail_value(struct scope *s, const struct mail *m) {
 }
 
 enum ly cli_mail_list(struct scope *s, const struct args *args) {
-  enum { LIMIT_DEFAULT = 50 };
   static const struct cli_column columns[] = {
       {"mail", MSG_OUTBOX_NUMBER},       {"address", MSG_OUTBOX_TO},
       {"subject", MSG_OUTBOX_SUBJECT},   {"state_text", MSG_OUTBOX_STATE},
@@ -34,7 +33,7 @@ enum ly cli_mail_list(struct scope *s, const struct args *args) {
   };
   struct mail *list;
   struct store *st;
-  size_t count = 0, limit = args->limit < 0 ? LIMIT_DEFAULT : (size_t)args->limit;
+  size_t count = 0, limit = cli_limit(args);
   struct value *rows = value_list(s->arena);
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;

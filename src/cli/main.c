@@ -334,7 +334,9 @@ enum ly cli_store(struct scope *s, const struct args *args, enum store_mode mode
   enum ly rc = store_open(s, address, mode, out);
   if (rc) return rc;
   rc = prepare_store(s, args, address, *out);
-  if (rc) store_close(*out);
+  if (!rc) return LY_OK;
+  store_close(*out);
+  *out = NULL; /* whoever closes all that is open meets nothing */
   return rc;
 }
 

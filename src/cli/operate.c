@@ -88,7 +88,6 @@ static struct value *change_value(struct scope *s, const struct change_row *row)
 }
 
 enum ly cli_log(struct scope *s, const struct args *args) {
-  enum { LIMIT_DEFAULT = 50 };
   static const struct cli_column columns[] = {
       {"number", MSG_CLI_OP_NUMBER}, {"recorded_at", MSG_CLI_OP_RECORDED_AT},
       {"actor", MSG_CLI_OP_ACTOR},   {"from", MSG_CLI_OP_FROM},
@@ -97,7 +96,7 @@ enum ly cli_log(struct scope *s, const struct args *args) {
   };
   struct change_filter filter = {
       .district = args->district.len ? args->district : DISTRICT_INSTALLATION,
-      .limit = args->limit < 0 ? LIMIT_DEFAULT : (size_t)args->limit};
+      .limit = cli_limit(args)};
   struct change_row *rows;
   struct store *st;
   size_t count;

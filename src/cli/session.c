@@ -4,7 +4,7 @@
 #include "people/hands.h"
 #include "service/slot.h"
 
-enum { LIST_MAX = 1000 };
+enum { READ_MAX = 100000 };
 
 /* ---- Deeds --------------------------------------------------------------------------------------
  */
@@ -159,16 +159,19 @@ static enum ly print_sessions(struct scope *s, const struct value *list) {
 enum ly cli_session_list(struct scope *s, const struct args *args) {
   struct slot_row *rows;
   struct cli_desk desk;
-  size_t count = 0;
+  size_t count = 0, limit = cli_limit(args);
   enum ly rc = cli_desk_open(s, args, &desk);
   if (rc) return rc;
   struct value *v = value_map(s->arena), *list = value_list(s->arena);
-  rc = slot_list(s, desk.st, args->district, args->area, args->all ? DATE_NONE : s->today,
-                 args->limit > 0 ? (size_t)args->limit : LIST_MAX, &rows, &count);
-  for (size_t i = 0; !rc && i < count; i++) value_add(list, slot_value(s, &desk.pack, &rows[i]));
+  rc = slot_list(s, desk.st, args->district, args->area, args->all ? DATE_NONE : s->today, READ_MAX,
+                 &rows, &count);
+  for (size_t i = 0; !rc && i < count && i < limit; i++)
+    value_add(list, slot_value(s, &desk.pack, &rows[i]));
   value_put(v, "sessions", list);
+  value_put_int(s->arena, v, "more", count > limit ? (int64_t)(count - limit) : 0);
   if (!rc && arena_failed(s->arena)) rc = fail_memory(s);
   if (!rc) rc = args->json ? cli_print_json(s, v) : print_sessions(s, list);
+  if (!rc && !args->json) cli_say_more(s, value_get(v, STR("more"))->integer, STR(""));
   cli_desk_close(&desk);
   return rc;
 }

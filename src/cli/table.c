@@ -65,3 +65,12 @@ void cli_print_line(struct str start, struct str text) {
   cli_print(text);
   cli_print(STR("\n"));
 }
+
+size_t cli_limit(const struct args *args) {
+  return args->limit < 0 ? CLI_LIST_PAGE : (size_t)args->limit;
+}
+
+void cli_say_more(struct scope *s, int64_t more, struct str after) {
+  struct str words[] = {str_int(s->arena, more), after};
+  if (more > 0) cli_print_words(s, after.len ? MSG_CLI_MORE_AFTER : MSG_CLI_MORE, words);
+}

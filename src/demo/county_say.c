@@ -179,9 +179,9 @@ static void of_work(struct speech *p, const struct county_person *who) {
   say_party(p, SAID_workplace, p->y->first_institution, who->workplace);
   say(p, SAID_post, ONE_OF(posts, who->post));
   say_truth(p, SAID_certificate, certified);
-  if (certified) {
-    say_date(p, SAID_certificate_to, before(p, -100 - (int32_t)chance(who, 1000, 15)));
-  }
+  if (!certified) return;
+  /* good for three years: a few have run out, a few end soon */
+  say_date(p, SAID_certificate_to, before(p, 12 - (int32_t)chance(who, 1100, 15)));
 }
 
 /* ---- Acts and receipts --------------------------------------------------------------------------

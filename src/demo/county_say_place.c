@@ -2,6 +2,8 @@
 #include "demo/county_parts.h"
 #include "demo/county_speech.h"
 
+enum { INNER_CLINIC_BEDS = 100 };
+
 /* ---- Chance -------------------------------------------------------------------------------------
  */
 
@@ -103,7 +105,7 @@ static void of_clinic(struct speech *p, const struct county_institution *h) {
   speech_begin(p, STR("health"), (struct date){p->y->c->on.day - pick(h, 100, 700, 5)});
   bool clinic = h->clinic || !is_home(h); /* every short stay works with the one of its street */
   say_truth(p, SAID_clinic_contract, clinic);
-  say_truth(p, SAID_inner_clinic, h->beds >= 100);
+  say_truth(p, SAID_inner_clinic, h->beds >= INNER_CLINIC_BEDS);
   if (!clinic) return;
   say_party(p, SAID_clinic_partner, p->y->first_institution, neighbour(p->y->c, h, KIND_CLINIC));
   say_date(p, SAID_clinic_contract_to, (struct date){p->y->c->on.day + pick(h, 20, 700, 6)});
@@ -158,18 +160,38 @@ static void of_filing(struct speech *p, const struct county_institution *h) {
   say_date(p, SAID_fire_accepted_on, (struct date){h->opened.day - pick(h, 10, 90, 9)});
 }
 
-/* Some papers have run out. */
+/* Institutions of a kind stand one behind the other. */
+static bool is_first_of_kind(const struct county *c, const struct county_institution *h) {
+  return h == c->institutions || h[-1].kind != h->kind;
+}
+
+/* Days until a licence for five years ends: some have run out, and more end soon. However small the
+ * county, its first home has one that ends soon and its first childcare place one that has run out,
+ * so that whoever keeps them sees both. */
+static int32_t food_licence_days(const struct county *c, const struct county_institution *h) {
+  bool first = is_first_of_kind(c, h);
+  if (first && is_home(h)) return pick(h, 8, 28, 11);
+  if (first && h->kind == KIND_CHILDCARE_CENTRE) return pick(h, -20, -2, 11);
+  return pick(h, 0, 5, 16) ? pick(h, -60, 1500, 11) : pick(h, -30, 80, 11);
+}
+
+/* Clinics, kindergartens, and homes that have a clinic of their own. */
+static void of_licence(struct speech *p, const struct county_institution *h) {
+  bool inner = has_beds(h) && h->beds >= INNER_CLINIC_BEDS;
+  if (!inner && h->kind != KIND_CLINIC && h->kind != KIND_KINDERGARTEN) return;
+  speech_begin(p, h->kind == KIND_KINDERGARTEN ? STR("education") : STR("health"), h->opened);
+  say(p, SAID_licence_number, paper_number(p, h, 12));
+  int32_t days = inner ? pick(h, -20, 700, 13) : pick(h, 40, 1500, 13);
+  say_date(p, SAID_licence_to, (struct date){p->y->c->on.day + days});
+}
+
 static void of_papers(struct speech *p, const struct county_institution *h) {
   struct date on = p->y->c->on;
   if (cooks(h)) {
     speech_begin(p, STR("market"), (struct date){on.day - pick(h, 30, 190, 10)});
-    say_date(p, SAID_food_licence_to, (struct date){on.day + pick(h, -60, 1500, 11)});
+    say_date(p, SAID_food_licence_to, (struct date){on.day + food_licence_days(p->y->c, h)});
   }
-  if (h->kind != KIND_CLINIC && h->kind != KIND_KINDERGARTEN) return;
-  bool clinic = h->kind == KIND_CLINIC;
-  speech_begin(p, clinic ? STR("health") : STR("education"), h->opened);
-  say(p, SAID_licence_number, paper_number(p, h, 12));
-  say_date(p, SAID_licence_to, (struct date){on.day + pick(h, 40, 1500, 13)});
+  of_licence(p, h);
 }
 
 /* Its level, and what it is thought to be worth. */

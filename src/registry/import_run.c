@@ -99,9 +99,7 @@ enum ly import_run_find(struct scope *s, struct store *st, struct str district, 
 
 enum ly import_run_list(struct scope *s, struct store *st, struct str district, struct str feed,
                         size_t limit, struct import_run **out, size_t *count) {
-  enum { LIST_MAX = 200 };
   struct store_rows rows = {0};
-  if (limit == 0 || limit > LIST_MAX) limit = LIST_MAX;
   enum ly rc = store_query(s, st, RUN_TYPES,
                            "SELECT " RUN_COLUMNS
                            " FROM import_run WHERE district = $1"

@@ -59,7 +59,7 @@ struct import_run {
 
 LY_MUST_CHECK enum ly import_run_find(struct scope *s, struct store *st, struct str district,
                                       int64_t import, struct import_run *out);
-/* Of a district, the latest first; with a feed only its own; at most 200. */
+/* Of a district, the latest first; with a feed only its own. */
 LY_MUST_CHECK enum ly import_run_list(struct scope *s, struct store *st, struct str district,
                                       struct str feed, size_t limit, struct import_run **out,
                                       size_t *count);

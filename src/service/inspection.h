@@ -12,7 +12,9 @@
  * The inspection itself is the case (case.h) that the item opens, when its month comes or when
  * somebody says so. It is done once that case is, under way once its second event is there. A case
  * that was cancelled is none: the item can open another one. One that was opened by hand counts for
- * the item it is attached to: by itself where the item is due, else by whoever says so.
+ * the item it is attached to: by itself where the item is due, else by whoever says so. Whoever
+ * took a case off an item decides what comes instead: no job opens another one, until the item is
+ * given another month; it stays on the lists and is reminded of.
  *
  *   act                  subject                        payload
  *   inspection.plan      inspections:DISTRICT/YEAR      duty, year, area
@@ -86,6 +88,7 @@ struct inspection_row {
   struct str recorded_by;
   int64_t recorded_at;
   int64_t case_no;   /* 0: not opened yet */
+  bool detached;     /* its case was taken off, and nothing was said of it since */
   struct str step;   /* of the case */
   struct date since; /* that it stands there */
   int state;         /* enum inspection_state, on the business date */

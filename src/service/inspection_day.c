@@ -1,4 +1,5 @@
-/* Once a day: the cases of those items of the plan whose month has come. */
+/* Once a day: the cases of those items of the plan whose month has come, without those whose case
+ * somebody took off: that is left to him. */
 #include "service/inspection_day.h"
 
 #include "base/log.h"
@@ -45,7 +46,7 @@ enum ly inspection_day(struct scope *s, const struct job_run *run, const struct 
   for (size_t i = 0; !rc && i < count; i++) {
     bool now = rows[i].state == INSPECTION_DUE || rows[i].state == INSPECTION_MISSED;
     struct arena_mark mark = arena_mark(s->arena);
-    if (now && !rows[i].case_no) rc = open_one(s, run, day, &rows[i], opened);
+    if (now && !rows[i].case_no && !rows[i].detached) rc = open_one(s, run, day, &rows[i], opened);
     if (!rc) arena_rewind(s->arena, mark);
   }
   return rc;

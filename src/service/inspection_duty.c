@@ -66,7 +66,7 @@ static void check(struct scope *s, const struct pack *pack, const struct pack_en
     diag_error(s, pack_field_at(entry, "times"), MSG_INSPECTION_BAD_TIMES, duty->name);
   if (duty->sure != REGISTRY_NONE && duty->norm.len == 0 && duty->clauses.count == 0)
     diag_error(s, pack_field_at(entry, "sure"), MSG_INSPECTION_NO_NORM, duty->name);
-  const struct tell_place place = {entry, STR("tell"), duty->name};
+  const struct tell_place place = {entry, STR("tell"), duty->name, false};
   tell_check(s, &place, &duty->tell, HAND_BIT(HAND_INSPECTOR) | HAND_BIT(HAND_COORDINATOR));
   check_procedure(s, duty, &duty->procedure);
   check_procedure(s, duty, &duty->joint);

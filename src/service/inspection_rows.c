@@ -71,6 +71,7 @@ static enum ly read_row(struct scope *s, struct str district, const struct store
     return fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
   out->state = state_by_case(rows, i);
   if (out->state == INSPECTION_STATES) out->state = state_by_month(out, s->today);
+  out->detached = str_is(store_text(rows, i, 6), "detached");
   if (str_is(store_text(rows, i, 6), "dropped")) out->state = INSPECTION_DROPPED;
   return LY_OK;
 }

@@ -117,8 +117,9 @@ static void check_clock(const struct procedure_checking *c, size_t i) {
   const unsigned hands = HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_REVIEWER) |
                          HAND_BIT(HAND_INSPECTOR) | HAND_BIT(HAND_FINANCE) |
                          HAND_BIT(HAND_COORDINATOR) | HAND_BIT(HAND_PROVIDER);
-  const struct tell_place place = {
-      &c->p->entry, procedure_path(c->s->arena, "steps", i, "clock.tell"), step->name};
+  const struct tell_place place = {&c->p->entry,
+                                   procedure_path(c->s->arena, "steps", i, "clock.tell"),
+                                   step->name, !step->call.len};
   tell_check(c->s, &place, &clock->tell, hands);
 }
 

@@ -204,7 +204,8 @@ static void check_tell(struct scope *s, const struct service_programme *p) {
   const unsigned hands = HAND_BIT(HAND_VISITOR) | HAND_BIT(HAND_WORKER) | HAND_BIT(HAND_REVIEWER) |
                          HAND_BIT(HAND_ASSESSOR) | HAND_BIT(HAND_COORDINATOR) |
                          HAND_BIT(HAND_INSPECTOR) | (due_owned(p) ? HAND_BIT(HAND_PROVIDER) : 0u);
-  const struct tell_place place = {&p->entry, STR("tell"), p->name};
+  const struct tell_place place = {&p->entry, STR("tell"), p->name,
+                                   due_standing(p) && !due_owned(p)};
   struct diag_at at = pack_field_at(&p->entry, "tell");
   if (!p->tell.count) return;
   bool holds = p->period == SERVICE_STANDING && p->done.len > 0;

@@ -14,6 +14,7 @@ const struct pack_schema service_tell_schema = {
         {"sure", PACK_CHOICE, PACK_REQUIRED, TELL(sure), .choices = registry_sures},
         {"clause", PACK_REF, 0, TELL(clause), .kind = &pack_kind_clause},
         {"norm", PACK_TEXT, 0, TELL(norm)},
+        {"call", PACK_TEXT, 0, TELL(call)},
         {0},
     }};
 
@@ -22,8 +23,9 @@ const struct service_tell *tell_at(const struct pack_many *steps, size_t i) {
   return all[i];
 }
 
-static void check_one(struct scope *s, struct diag_at at, struct str name,
+static void check_one(struct scope *s, struct diag_at at, const struct tell_place *place,
                       const struct service_tell *t, unsigned hands) {
+  struct str name = place->name;
   const struct pack_choice *hand = pack_choice_of(procedure_hands, t->hand);
   bool rests = t->clause.key.len || t->norm.len;
   bool days = !(t->before && t->after) && t->before <= TELL_DAYS_MAX && t->after <= TELL_DAYS_MAX;
@@ -31,6 +33,8 @@ static void check_one(struct scope *s, struct diag_at at, struct str name,
   if (!(hands & HAND_BIT(t->hand)))
     diag_error(s, at, MSG_TELL_HAND, name, hand ? str_of(hand->word) : STR(""));
   if (rests == (t->sure == REGISTRY_NONE)) diag_error(s, at, MSG_TELL_SOURCE, name);
+  if (t->call.len && (t->hand != HAND_WORKER || !place->calls))
+    diag_error(s, at, MSG_TELL_CALL, name);
 }
 
 struct diag_at tell_step_at(struct scope *s, const struct tell_place *place, size_t i) {
@@ -43,7 +47,7 @@ void tell_check(struct scope *s, const struct tell_place *place, const struct pa
                 unsigned hands) {
   for (size_t i = 0; i < steps->count; i++) {
     const struct service_tell *t = tell_at(steps, i);
-    if (t) check_one(s, tell_step_at(s, place, i), place->name, t, hands);
+    if (t) check_one(s, tell_step_at(s, place, i), place, t, hands);
   }
 }
 
@@ -59,6 +63,21 @@ struct date tell_day(const struct service_tell *t, const struct workdays *w, str
   if (t->working && t->before) return working_before(w, due, t->before);
   if (t->working && t->after) return workday_add(w, due, t->after);
   return (struct date){due.day - (int32_t)t->before + (int32_t)t->after};
+}
+
+const struct service_tell *tell_call(const struct pack_many *steps, const struct workdays *w,
+                                     struct date due, struct date today) {
+  const struct service_tell *last = NULL;
+  struct date last_day = DATE_NONE;
+  for (size_t i = 0; i < steps->count; i++) {
+    const struct service_tell *t = tell_at(steps, i);
+    if (!t->call.len) continue;
+    struct date day = tell_day(t, w, due);
+    if (date_cmp(day, today) > 0 || (last && date_cmp(day, last_day) < 0)) continue;
+    last = t;
+    last_day = day;
+  }
+  return last;
 }
 
 struct str tell_key(struct scope *s, const struct service_tell *t) {

@@ -21,6 +21,9 @@ struct service_tell {
   int sure;              /* enum registry_sure; REGISTRY_NONE: the county's own setting */
   struct pack_ref clause;
   struct str norm;
+  /* Of a worker's: why he rings up whoever it is about, from that day on until it is done; empty:
+   * he does not. */
+  struct str call;
 };
 extern const struct pack_schema service_tell_schema;
 
@@ -32,6 +35,7 @@ struct tell_place {
   const struct pack_entry *entry;
   struct str path; /* of the list in the entry: "tell", "steps.2.clock.tell" */
   struct str name; /* whose they are */
+  bool calls;      /* a step may have `call` */
 };
 void tell_check(struct scope *s, const struct tell_place *place, const struct pack_many *steps,
                 unsigned hands);
@@ -41,6 +45,9 @@ struct diag_at tell_step_at(struct scope *s, const struct tell_place *place, siz
 /* The day on which the step tells of what is due on a day. Before by working days: the last working
  * day behind which so many are left. */
 struct date tell_day(const struct service_tell *t, const struct workdays *w, struct date due);
+/* The step whose day for calls came last; NULL: none has. */
+const struct service_tell *tell_call(const struct pack_many *steps, const struct workdays *w,
+                                     struct date due, struct date today);
 /* "visitor-5w", "worker+0", "coordinator+1w": what the step is called in causes. */
 struct str tell_key(struct scope *s, const struct service_tell *t);
 /* [{text, source_text}]: "截止前5个工作日告知探访员（本单位设定，尚无依据）" */

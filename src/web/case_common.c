@@ -91,8 +91,8 @@ enum ly case_named(struct scope *s, struct call *c, const struct case_desk *desk
 /* ---- In words -----------------------------------------------------------------------------------
  */
 
-static enum ly hit_of(struct scope *s, struct call *c, const struct case_desk *desk,
-                      const struct registry_party *kind, int64_t party, struct search_hit *hit) {
+enum ly case_hit(struct scope *s, struct call *c, const struct case_desk *desk,
+                 const struct registry_party *kind, int64_t party, struct search_hit *hit) {
   const struct registry_card *card;
   *hit = (struct search_hit){.party = party, .kind = kind, .name = str_int(s->arena, party)};
   if (!kind) return LY_OK;
@@ -109,7 +109,7 @@ static enum ly hit_of(struct scope *s, struct call *c, const struct case_desk *d
 enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *desk,
                        const struct service_procedure *p, int64_t party, struct search_hit *hit) {
   const struct registry_kind *of = p ? (const void *)p->of.entry : NULL;
-  return hit_of(s, c, desk, of ? registry_kind_find(desk->registry, of->key) : NULL, party, hit);
+  return case_hit(s, c, desk, of ? registry_kind_find(desk->registry, of->key) : NULL, party, hit);
 }
 
 enum ly case_party_said(struct scope *s, struct call *c, const struct case_desk *desk,
@@ -119,7 +119,7 @@ enum ly case_party_said(struct scope *s, struct call *c, const struct case_desk 
   *out = value;
   if (!registry_id(value, &party)) return LY_OK;
   enum ly rc =
-      hit_of(s, c, desk, registry_kind_find(desk->registry, fact->target.key), party, &hit);
+      case_hit(s, c, desk, registry_kind_find(desk->registry, fact->target.key), party, &hit);
   *out = hit.name;
   return rc;
 }

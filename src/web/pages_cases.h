@@ -68,8 +68,12 @@ LY_MUST_CHECK enum ly case_party_name(struct scope *s, struct call *c, const str
 LY_MUST_CHECK enum ly case_party_said(struct scope *s, struct call *c, const struct case_desk *desk,
                                       const struct registry_fact *fact, struct str value,
                                       struct str *out);
-/* The same with birth date and area, as the user sees them. */
+/* The same with birth date and area, as the user sees them: of a party of a kind (NULL: it is not
+ * known), and of a procedure's. */
 struct search_hit;
+LY_MUST_CHECK enum ly case_hit(struct scope *s, struct call *c, const struct case_desk *desk,
+                               const struct registry_party *kind, int64_t party,
+                               struct search_hit *hit);
 LY_MUST_CHECK enum ly case_party_hit(struct scope *s, struct call *c, const struct case_desk *desk,
                                      const struct service_procedure *p, int64_t party,
                                      struct search_hit *hit);

@@ -6,7 +6,13 @@
 #include "web/pages_parties.h"
 #include "web/reply.h"
 
-enum { SHOWN_FAULTS = 100, SHOWN_TOUCHED = 50, TEXT_MAX = 200, COLUMN_BYTES_MAX = 64 };
+enum {
+  RUNS_SHOWN = 200,
+  SHOWN_FAULTS = 100,
+  SHOWN_TOUCHED = 50,
+  TEXT_MAX = 200,
+  COLUMN_BYTES_MAX = 64
+};
 
 #define COLUMN_PREFIX STR("column.")
 
@@ -91,7 +97,8 @@ enum ly page_imports(struct scope *s, struct call *c, struct value **out) {
   size_t count = 0;
   struct value *v = *out = value_map(s->arena), *list = value_list(s->arena);
   enum ly rc = begin(s, c, &i);
-  if (!rc) rc = import_run_list(s, i->worker.store, i->place.district, STR(""), 0, &runs, &count);
+  if (!rc)
+    rc = import_run_list(s, i->worker.store, i->place.district, STR(""), RUNS_SHOWN, &runs, &count);
   if (rc) return rc;
   for (size_t n = 0; n < count; n++) {
     if (!area_within(runs[n].area, i->place.area)) continue;

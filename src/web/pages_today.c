@@ -3,9 +3,8 @@
 #include "service/notice.h"
 #include "web/looks.h"
 #include "web/page.h"
-#include "web/pages_cases.h"
 #include "web/pages_parties.h"
-#include "web/sight.h"
+#include "web/pages_today.h"
 
 #include <stdlib.h>
 
@@ -21,8 +20,7 @@ struct today {
   struct case_desk desk;
   unsigned hands;
   struct case_count all; /* of what waits for the hands */
-  int64_t calls;         /* cases in steps with a reason to ring somebody up */
-  int64_t parties[3 * SHOWN];
+  int64_t parties[2 * SHOWN];
   size_t party_count;
 };
 
@@ -66,60 +64,6 @@ static enum ly put_urgent(struct today *t, struct value *v) {
   const struct case_after first = {.due = DATE_NONE}, late = {before, INT64_MAX};
   enum ly rc = put_due(t, v, "late", first, before);
   if (!rc) rc = put_due(t, v, "due", late, (struct date){today.day + CASE_SOON_DAYS});
-  return rc;
-}
-
-/* ---- Whom to ring up ----------------------------------------------------------------------------
- */
-
-/* Why whoever the case is about is rung up; empty: no need (`call` of the step). */
-static struct str reason_to_call(const struct today *t, struct str procedure, struct str step) {
-  const struct casework_procedure *p = casework_find(t->desk.now, procedure);
-  const struct procedure_step *at = p ? procedure_step_find(p->procedure, step) : NULL;
-  return at ? at->call : STR("");
-}
-
-static enum ly add_call(struct today *t, const struct case_row *row, struct str why,
-                        struct value *list) {
-  struct scope *s = t->s;
-  struct registry_state state;
-  struct value *v;
-  size_t masked;
-  enum ly rc = case_shown(s, t->c, &t->desk, t->desk.now, row, &v);
-  if (!rc)
-    rc = party_facts(s, t->desk.store, &t->c->site->registry, row->district, row->party, s->today,
-                     REGISTRY_NOW, &state);
-  if (!rc) rc = privacy_apply(s, sight_of(t->c), NULL, 0, &state, &masked);
-  if (rc) return rc;
-  value_put_text(s->arena, v, "why", why);
-  value_put_text(s->arena, v, "telephone", telephone_of(&state));
-  t->parties[t->party_count++] = row->party;
-  value_add(list, v);
-  return LY_OK;
-}
-
-/* Those who are to answer, what is due soonest first. */
-static enum ly put_calls(struct today *t, struct value *v) {
-  const struct case_filter filter = {
-      .area = t->desk.place.area, .open = 1, .due_before = DATE_NONE};
-  struct case_after after = {.due = DATE_NONE};
-  struct value *list = value_list(t->s->arena);
-  enum ly rc = LY_OK;
-  for (bool left = t->calls > 0; !rc && left && list->count < SHOWN;) {
-    struct case_row *rows;
-    size_t count = 0;
-    rc = case_list_seen(t->s, t->c, &t->desk, &filter, after, READ, &rows, &count);
-    for (size_t i = 0; !rc && i < count && list->count < SHOWN; i++) {
-      struct str why = reason_to_call(t, rows[i].procedure, rows[i].step);
-      if (why.len) rc = add_call(t, &rows[i], why, list);
-    }
-    left = !rc && count == READ;
-    if (left) after = (struct case_after){rows[count - 1].due, rows[count - 1].case_no};
-  }
-  value_put(v, "calls", list);
-  value_put_int(t->s->arena, v, "calls_count", t->calls);
-  if (!t->c->request->json)
-    value_put_int(t->s->arena, v, "calls_more", t->calls - (int64_t)list->count);
   return rc;
 }
 
@@ -183,7 +127,6 @@ static size_t gather(struct today *t, const struct case_count *counts, size_t co
   size_t n = 0;
   for (size_t i = 0; i < count; i++) {
     const struct casework_procedure *p = casework_find(t->desk.now, counts[i].procedure);
-    if (reason_to_call(t, counts[i].procedure, counts[i].step).len) t->calls += counts[i].open;
     if (!case_waits_for(t->desk.now, counts[i].procedure, counts[i].step, t->hands)) continue;
     if (n == 0 || !str_eq(groups[n - 1].procedure, counts[i].procedure))
       groups[n++] = (struct group){counts[i].procedure,
@@ -226,13 +169,11 @@ static void put_groups(struct today *t, const struct group *groups, size_t count
   value_put_int(a, v, "others_open", folded);
 }
 
-static enum ly put_counts(struct today *t, struct value *v) {
+static enum ly put_counts(struct today *t, const struct case_count *counts, size_t count,
+                          struct value *v) {
   struct scope *s = t->s;
-  struct case_count *counts;
-  size_t count = 0;
-  enum ly rc = case_counts_seen(s, t->c, &t->desk, &counts, &count);
-  struct group *groups = rc ? NULL : ARENA_ARRAY(s->arena, struct group, count);
-  if (rc || !groups) return rc ? rc : fail_memory(s);
+  struct group *groups = ARENA_ARRAY(s->arena, struct group, count);
+  if (!groups) return fail_memory(s);
   size_t n = gather(t, counts, count, groups);
   if (n) qsort(groups, n, sizeof *groups, by_urgency);
   put_groups(t, groups, n, v);
@@ -284,6 +225,8 @@ static void put_links(struct today *t, struct value *v) {
 enum ly page_today(struct scope *s, struct call *c, struct value **out) {
   struct today t = {.s = s, .c = c};
   struct value *v = *out = value_map(s->arena);
+  struct case_count *counts = NULL;
+  size_t count = 0;
   enum ly rc = case_desk_open(s, c, &t.desk);
   if (rc) return rc;
   struct str name = area_text(s, c, t.desk.place.area);
@@ -292,10 +235,10 @@ enum ly page_today(struct scope *s, struct call *c, struct value **out) {
                  message_text(s->arena, s->lang, MSG_CASES_TODAY_OF, &name, 1));
   value_put_text(s->arena, v, "area", c->area);
   value_put_text(s->arena, v, "on", date_iso(s->arena, s->today));
-  rc = put_counts(&t, v);
+  rc = case_counts_seen(s, c, &t.desk, &counts, &count);
+  if (!rc) rc = put_counts(&t, counts, count, v);
   if (!rc) rc = put_urgent(&t, v);
-  if (!holds_here(c, ROLE_BIT(ROLE_WORKER))) t.calls = 0; /* others do not ring people up */
-  if (!rc) rc = put_calls(&t, v);
+  if (!rc) rc = put_calls(s, c, &t.desk, counts, count, v);
   if (!rc) rc = looks_note(s, c, t.desk.place.district, t.parties, t.party_count);
   if (!rc) rc = put_told(&t, v);
   if (rc) return rc;

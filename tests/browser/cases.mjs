@@ -47,6 +47,7 @@ test('the worker finds who it is for, and nothing typed is lost on a fault', asy
   await page.setInputFiles('#f-identity', proof);
   await press(page, '提交申请');
   assert.equal((await wrongs(page)).length, 1);
+  await clean(page, 'a form that came back, without script');
   assert.equal(await page.inputValue('#f-home_address'), '油竹街道1号');
   assert.equal(await page.inputValue('#f-asks'), 'family');
   await page.fill('#f-contact_phone', '');

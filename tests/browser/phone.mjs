@@ -130,7 +130,9 @@ test('a code binds the phone once; a weak PIN, a wrong code and two PINs are tol
   await press(page, '绑定');
   await page.waitForFunction(() => /没有完成/.test(document.querySelector('.errors')?.textContent));
   await bind(page);
-  assert.match(await words(page), /本周名单.*名单共 \d+ 人/s);
+  await page.waitForFunction(() => document.getElementById('sync').textContent === '上传');
+  assert.match(await words(page), /本周名单\s+✓ 已绑定。.*名单共 \d+ 人/s);
+  assert.doesNotMatch(await words(page), /岁 岁/);
   await put(page);
 });
 
@@ -173,8 +175,10 @@ test('without network: opened again, recorded, and counted on every screen; sent
   assert.equal(await unsent(page), 2, 'before the PIN too');
   await unlock(page);
   await page.waitForSelector('.people li, dl');
+  await screen(page, 'phone');
   await page.context().setOffline(false);
   await sent(page);
+  await page.waitForFunction(() => /全部已上传/.test(document.querySelector('main').textContent)); // that screen is drawn anew too
   const acts = await arrived(first);
   assert.equal(acts.length, one + 1);
   assert.equal((await arrived(second)).length, two + 1);

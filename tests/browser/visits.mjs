@@ -41,6 +41,19 @@ async function everybody(area) {
   return { ...first, people: all };
 }
 
+test('whom to ring up: all who were not visited this month, on the last days of it', async () => {
+  const day = `/area/${town}/today`;
+  await both('wenxi', day);
+  const { duty_calls: calls } = await json('wenxi', day), { due } = await json('wenxi', `/area/${town}/due/${programme}`);
+  assert.deepEqual(calls.map((c) => [c.programme, c.count, c.due]), [[programme, due.due, due.due_on]]);
+  assert.ok(calls[0].people.some(({ telephone }) => /^\d{3}\*{4}\d{4}$/.test(telephone)), JSON.stringify(calls[0].people));
+  const page = await open('wenxi', day);
+  await page.locator('main').getByRole('link', { name: `${due.due} 人的名单` }).click();
+  assert.equal(here(page), `/area/${town}/due/${programme}`);
+  await close(page);
+  assert.deepEqual((await json('zhuanban', `/area/${county}/today`)).duty_calls, [], 'others ring nobody up');
+});
+
 test('the demo begins with people shared out; who is taken from a visitor is shared out evenly again', async () => {
   await both('jiancha', share(county));
   const page = await open('jiancha', share(county));

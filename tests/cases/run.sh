@@ -8,6 +8,9 @@
 #   --- remove NAME     a file of that pack which is not there
 #   --- run WORDS       what is typed behind `laoyou`; @ stands for the pack's folder, $packs for the
 #                       packs that ship, $pg for an empty PostgreSQL database (tests/postgres.sh)
+#                       $store is x.db, and then, when all has been run, an empty PostgreSQL database: the
+#                       whole file is run again with it (its key is x.db.key all the same); `sql`
+#                       asks it for rows
 #   --- expect CODE     the exit code, and below it what is printed (answers first, then faults)
 # `run` and `expect` may come several times. Without `run` it is `pack check @`.
 set -u
@@ -32,6 +35,10 @@ check() { # run, wanted code; the wanted text is in $work/want
   fi
 }
 
+sql() { # a query of $store
+  if [ "$store" = x.db ]; then sqlite3 x.db "$1"; else psql -qAt -d "$store" -c "$1"; fi
+}
+
 new_database() { # makes the database that $pg names
   name=case_$$_$passed
   psql -q -h "$LAOYOU_TEST_POSTGRES" -U laoyou -d postgres \
@@ -39,8 +46,7 @@ new_database() { # makes the database that $pg names
   pg="postgresql://laoyou@/$name?host=$LAOYOU_TEST_POSTGRES"
 }
 
-for case in "$@"; do
-  if grep -q '\$pg' "$case"; then new_database; fi
+run_case() { # runs what stands in $case
   rm -rf "$work"/*; cp -r "$here/base" "$work/pack"
   run='pack check @' code= to=/dev/null expects=0
   while IFS= read -r line || [ -n "$line" ]; do
@@ -57,6 +63,12 @@ for case in "$@"; do
   done <"$case"
   [ -z "$code" ] || check "$run" "$code"
   [ "$expects" -gt 0 ] || { echo "FAILED $case: it expects nothing"; failed=$((failed + 1)); }
+}
+
+for case in "$@"; do
+  if grep -q '\$pg\|\$store' "$case"; then new_database; fi
+  store=x.db; run_case
+  if grep -q '\$store' "$case"; then store=$pg; LAOYOU_KEY=$work/x.db.key; run_case; LAOYOU_KEY=; fi
 done
 echo "cases: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -13,7 +13,7 @@ import { part, say, state, word } from './phone_page.js';
 
 const idleMinutes = 15, clockMinutes = 5; // until it locks itself; from when a wrong clock is told
 const at = (id) => document.getElementById(id);
-let running = false, meanwhile = false, lastTouch = Date.now(), last = Promise.resolve();
+let running = false, meanwhile = false, pressed = false, lastTouch = Date.now(), last = Promise.resolve();
 
 // ---- The head of every screen: network, what is not sent, what is wrong ----
 
@@ -85,9 +85,10 @@ const explain = (fault) => (fault instanceof Trouble && ['expired', 'revoked'].i
 // `asked`: somebody pressed the button, and is told how it went; else it is tried when there is network.
 async function sync(asked) {
   if (running) meanwhile = true;
+  if (running && asked) pressed = true; // who presses while it is under way is told of that one
   if (running || !vault.unlocked() || (!asked && (!navigator.onLine || await kept.binding() !== 'good'))) return;
   running = true;
-  meanwhile = false;
+  meanwhile = pressed = false;
   at('sync').textContent = word('syncing');
   let fault = null;
   try {
@@ -97,19 +98,20 @@ async function sync(asked) {
   }
   running = false;
   at('sync').textContent = word('sync');
-  if (vault.unlocked()) await afterSync(asked, fault);
+  if (vault.unlocked()) await afterSync(asked || pressed, fault);
   if (meanwhile && !fault && (await kept.readyIds()).length) sync(false); // kept after the last delivery had begun
 }
 
 // Somebody is in the midst of something: a form, or people who were looked for.
 function inMidst() {
-  const typed = [...at('main').querySelectorAll('input, textarea')].some((e) => e.value !== e.defaultValue);
+  const typed = [...at('main').querySelectorAll('input, textarea')].some((e) => (
+    ['checkbox', 'radio'].includes(e.type) ? e.checked !== e.defaultChecked : e.value !== e.defaultValue));
   return typed || location.hash.startsWith('#form/') || document.activeElement?.matches('input, textarea, select');
 }
 
 // What somebody is in the midst of stays; all else is drawn anew, with what was told last.
 async function afterSync(asked, fault) {
-  const stays = inMidst(), over = fault && explain(fault) === null, told = () => at('main').querySelector('.saved')?.textContent;
+  const stays = inMidst(), over = fault && explain(fault) === null, told = () => at('main').querySelector('.saved span:last-child')?.textContent;
   const words = asked && !fault ? word('synced') : told();
   if (over || (!stays && (asked || !fault))) await draw();
   await drawHead(fault && !over ? explain(fault) : null);

@@ -12,7 +12,7 @@ function dueStates(due) {
 }
 
 function personLine(p, here) {
-  const line = part('person-line', { name: p.name, age: p.age && word('age', p.age), place: spokenPlace(p),
+  const line = part('person-line', { name: p.name, age: p.age, place: spokenPlace(p),
     here: here.all && word('here', here.all, here.unsent) });
   inPart(line, 'link').href = `#person/${p.district}/${p.party}`;
   inPart(line, 'due').replaceWith(...dueStates(p.due));
@@ -103,7 +103,7 @@ export async function showPerson(district, party) {
   const [week, p] = await Promise.all([kept.week(), kept.findPerson(district, party)]);
   if (!p) return show(part('gone'));
   const records = await kept.recordsOf(p.tag), kinds = new Map(week.kinds.map((k) => [k.kind, k.name]));
-  const node = part('person', { ...p, age: p.age && word('age', p.age), records: records.length });
+  const node = part('person', { ...p, records: records.length });
   if (p.telephone) {
     const call = document.createElement('a');
     call.href = `tel:${p.telephone.replace(/[^\d+]/g, '')}`;
