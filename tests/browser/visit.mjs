@@ -138,7 +138,7 @@ export async function faults(page, where) {
 // The next page of this user is of a new log-in: what they may do has changed.
 export const forget = (user) => { delete states[user]; };
 
-// The page keeps to all of it. It has to be one with script: where it is off no timer runs, and axe never ends.
+// The page keeps to all of it.
 export async function clean(page, where) {
   assert.deepEqual(await faults(page, where), []);
 }
