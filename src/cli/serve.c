@@ -100,13 +100,6 @@ static enum ly open_messages(struct scope *s, struct messages *m, struct residen
   return rc;
 }
 
-/* What a request gave back is what the next one takes: not back to the system between them. */
-static void keep_some_memory(void) {
-  enum { KEPT = 2 * 1024 * 1024 }; /* of each thread at most; pieces half as large stand alone */
-  must(mallopt(M_MMAP_THRESHOLD, KEPT / 2) == 1);
-  must(mallopt(M_TRIM_THRESHOLD, KEPT) == 1);
-}
-
 enum ly cli_serve(struct scope *s, const struct args *args) {
   atomic_bool lost = false;
   struct app *app = NULL;
@@ -131,7 +124,6 @@ enum ly cli_serve(struct scope *s, const struct args *args) {
   must(pthread_sigmask(SIG_BLOCK, &signals, NULL) == 0); /* before any thread starts */
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN); /* a file at the limit of its length is told like a full disk */
-  keep_some_memory();
   rc = app_open(s, &options, &app);
   malloc_trim(0); /* a start takes twice what stays: given back while nobody waits */
   if (!rc) rc = serve(s, args, app);

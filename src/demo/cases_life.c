@@ -199,9 +199,11 @@ static enum ly do_word(struct lives *l, struct living *one) {
   if (rc) return rc;
   if (one->by_clock) {
     if (str_is(peek(one), "~")) next_word(&one->rest);
-    const struct procedure_move *move = move_by_clock(l, &row);
-    must(move != NULL); /* else nothing was planned for the clock */
-    return make_move(l, one, &row, move);
+    bool due = !date_is_none(row.due) && date_cmp(row.due, l->s->today) < 0;
+    const struct procedure_move *move = due && row.open ? move_by_clock(l, &row) : NULL;
+    /* Another life of the party may have moved it meanwhile. */
+    return move ? make_move(l, one, &row, move)
+                : fail(l->s, LY_CONFLICT, MSG_CASE_NO_MOVE, row.procedure, row.step);
   }
   struct str word = next_word(&one->rest);
   if (word.ptr[0] == '>') return go_to(l, one, str_from(word, 1));

@@ -81,7 +81,8 @@ static inline int64_t block_cell(const struct layout *layout, const struct block
   *known = l->missing != MISSING_ALL;
   if (l->missing == MISSING_SOME) *known = bit_get(lane_known(b, l), row);
   size_t bits = is_bits ? 1 : bits_of[l->width], at = row * bits * has_data;
-  const uint64_t *words = lane_data(b, l);
+  static const uint64_t nothing = 0;
+  const uint64_t *words = has_data ? lane_data(b, l) : &nothing;
   uint64_t mask = has_data ? UINT64_MAX >> (63 & -bits) : 0;
   uint64_t base = !has_data ? (uint64_t)l->min : is_bits ? 0 : (uint64_t)l->base;
   uint64_t value = base + (words[at / 64] >> at % 64 & mask);
