@@ -15,7 +15,8 @@ after(end);
 
 const saved = (page) => words(page, '.saved');
 const link = (page, name) => page.locator('main').getByRole('link', { name, exact: true }).first();
-const json = async (page, path) => (await page.request.get(address(`${path}.json`))).json();
+// Once more where the server has just closed a connection that was idle.
+const json = async (page, path) => (await page.request.get(address(`${path}.json`), { maxRetries: 2 })).json();
 const ambers = async (page) => (await json(page, plan)).kinds.find((k) => k.kind === 'indicator').lights.amber;
 
 async function report(user, path, fields, files = []) {
