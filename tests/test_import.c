@@ -136,7 +136,7 @@ static void faulty_rows_stop_all_or_are_left_out(void **state) {
   assert_int_equal(persons(f), ROWS + 1);
   struct import_run *runs;
   size_t count;
-  assert_ok(f, import_run_list(&f->scope, st, district, STR(""), 0, &runs, &count));
+  assert_ok(f, import_run_list(&f->scope, st, district, STR(""), 10, &runs, &count));
   assert_int_equal(count, 2);
   store_close(st);
 }
