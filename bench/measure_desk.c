@@ -59,11 +59,19 @@ struct county {
 /* ---- Cases --------------------------------------------------------------------------------------
  */
 
+/* By the office where it may: it is not held to for whom the procedure is. */
+static int asks_of(const struct service_procedure *p) {
+  const int *asks = p->asks.items;
+  for (size_t i = 0; i < p->asks.count; i++)
+    if (asks[i] == ASKS_OFFICE) return ASKS_OFFICE;
+  return asks[0];
+}
+
 static bool is_easy(const struct casework_procedure *p) {
   const struct procedure_field *const *form = p->procedure->form.items;
   const struct procedure_document *const *documents = p->procedure->documents.items;
   const struct registry_kind *of = (const void *)p->procedure->of.entry;
-  bool easy = str_is(of->key, "person");
+  bool easy = str_is(of->key, "person") && (!p->whom || asks_of(p->procedure) == ASKS_OFFICE);
   for (size_t i = 0; i < p->procedure->form.count; i++) easy = easy && !form[i]->required;
   for (size_t i = 0; i < p->procedure->documents.count; i++) easy = easy && !documents[i]->required;
   return easy;
@@ -110,7 +118,7 @@ static void add_case(struct county *c, struct tx *tx, int64_t party, size_t n) {
                            .district = DISTRICT,
                            .procedure = p->key,
                            .party = party,
-                           .asks = *(const int *)p->asks.items,
+                           .asks = asks_of(p),
                            .area = STREET};
   struct date today = scope.today;
   scope.today.day -= (int32_t)(n * 7 % 120);
