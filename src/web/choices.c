@@ -20,50 +20,51 @@ static void add_place(struct scope *s, const struct call *c, struct value *list,
   value_add(list, form_option(s, code, area_text(s, c, code), str_eq(code, chosen)));
 }
 
-struct value *choices_of_places(struct scope *s, const struct call *c,
-                                const struct registry_fact *fact, struct str chosen) {
+static const struct service_vocabulary *words_of(const struct call *c) {
+  struct str district = {c->area.ptr, DISTRICT_DIGITS};
+  return c->area.len < DISTRICT_DIGITS ? NULL : site_words(c->site, district);
+}
+
+/* Towns of the district, each with its villages behind it. */
+static struct value *list_of_places(struct scope *s, const struct call *c,
+                                    const struct service_vocabulary *words, struct str chosen,
+                                    bool *there) {
   struct value *list = value_list(s->arena);
   struct str district = {c->area.ptr, DISTRICT_DIGITS};
-  const struct service_vocabulary *words =
-      c->area.len < DISTRICT_DIGITS ? NULL : site_words(c->site, district);
   size_t count = 0, below = 0;
   const struct pack_area **towns =
-      words && is_own_place(fact) ? pack_area_parts(s->arena, words->pack, district, &count) : NULL;
-  bool there = chosen.len == 0;
+      words ? pack_area_parts(s->arena, words->pack, district, &count) : NULL;
+  *there = chosen.len == 0 || count == 0;
   for (size_t i = 0; towns && i < count; i++) {
     const struct pack_area **parts = pack_area_parts(s->arena, words->pack, towns[i]->code, &below);
     add_place(s, c, list, towns[i]->code, chosen);
-    there |= str_eq(towns[i]->code, chosen);
+    *there |= str_eq(towns[i]->code, chosen);
     for (size_t k = 0; parts && k < below; k++) {
       add_place(s, c, list, parts[k]->code, chosen);
-      there |= str_eq(parts[k]->code, chosen);
+      *there |= str_eq(parts[k]->code, chosen);
     }
   }
-  if (!there && count) add_place(s, c, list, chosen, chosen);
+  return list;
+}
+
+struct value *choices_of_places(struct scope *s, const struct call *c,
+                                const struct registry_fact *fact, struct str chosen) {
+  bool there;
+  struct value *list =
+      list_of_places(s, c, is_own_place(fact) ? words_of(c) : NULL, chosen, &there);
+  if (!there) add_place(s, c, list, chosen, chosen);
   return list;
 }
 
 struct value *choices_of_names(struct scope *s, const struct call *c) {
-  struct value *list = value_list(s->arena);
-  struct str district = {c->area.ptr, DISTRICT_DIGITS};
-  const struct service_vocabulary *words =
-      c->area.len < DISTRICT_DIGITS ? NULL : site_words(c->site, district);
-  size_t count = 0, below = 0;
-  const struct pack_area **towns =
-      words ? pack_area_parts(s->arena, words->pack, district, &count) : NULL;
-  for (size_t i = 0; towns && i < count; i++) {
-    const struct pack_area **parts = pack_area_parts(s->arena, words->pack, towns[i]->code, &below);
-    add_place(s, c, list, towns[i]->code, STR(""));
-    for (size_t k = 0; parts && k < below; k++) add_place(s, c, list, parts[k]->code, STR(""));
-  }
-  return list;
+  bool there;
+  return list_of_places(s, c, words_of(c), STR(""), &there);
 }
 
 struct value *choices_of_typed_place(struct scope *s, const struct call *c, struct str typed) {
   enum { MEANT_MAX = 30 };
-  struct str district = {c->area.ptr, DISTRICT_DIGITS}, codes[MEANT_MAX];
-  const struct service_vocabulary *words =
-      c->area.len < DISTRICT_DIGITS ? NULL : site_words(c->site, district);
+  struct str codes[MEANT_MAX];
+  const struct service_vocabulary *words = words_of(c);
   struct value *list = value_list(s->arena);
   bool exact = true;
   size_t count =
