@@ -304,12 +304,17 @@ static enum ly set_wal(struct scope *s, struct store *st) {
   return wal ? LY_OK : fail(s, LY_IO, MSG_STORE_NO_WAL, st->place);
 }
 
-/* SQLite's count of its memory takes a lock at every allocation. Where somebody has used SQLite in
- * this process before us it stays as it is. */
+/* SQLite's count of its memory takes a lock at every allocation. Pages as they were before a
+ * savepoint stay in memory up to UNDO_BYTES, behind which they go to a file: a delivery of a phone
+ * with a savepoint for each act writes ten of them an act. Where somebody has used SQLite in this
+ * process before us both stay as they are. */
+enum { UNDO_BYTES = 8 << 20 };
+
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
 static void configure(void) {
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, UNDO_BYTES);
 }
 
 /* When what stands in the WAL goes to the database: every time takes two syncs, and the pages that
