@@ -306,9 +306,14 @@ static enum ly set_wal(struct scope *s, struct store *st) {
 
 /* SQLite's count of its memory takes a lock at every allocation. Pages as they were before a
  * savepoint stay in memory up to UNDO_BYTES, behind which they go to a file: a delivery of a phone
- * with a savepoint for each act writes ten of them an act. Where somebody has used SQLite in this
+ * with a savepoint for each act writes ten of them an act. AddressSanitizer would mark all of that
+ * memory at each savepoint: SQLite's own measure there. Where somebody has used SQLite in this
  * process before us both stay as they are. */
+#ifdef __SANITIZE_ADDRESS__
+enum { UNDO_BYTES = 64 << 10 };
+#else
 enum { UNDO_BYTES = 8 << 20 };
+#endif
 
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
