@@ -56,6 +56,9 @@ static void cells_are_read(void **state) {
       {"\xCD\xF5\xA1\xA4\xB7\xBC,\xA9\x96\n", "1:王·芳|〇"},
       {"姓名性别地址,\xFF\n", "INVALID"},
       {"\xFF\xFFx\n", "INVALID"},
+      /* lines of both encodings: neither is guessed */
+      {"姓名性别\n\xCD\xF5\xB7\xBC\n", "INVALID"},
+      {"\xCD\xF5\xB7\xBC\n姓名性别", "INVALID"},
       {"\xD0\xCF\x11\xE0...", "INVALID"},
       {"PK\3\4 no zip", "INVALID"},
   };

@@ -8,6 +8,7 @@ enum {
   RAW_BYTES = 64 * 1024,
   WINDOW_BYTES = 4 * ROWS_ROW_BYTES_MAX,
   GOOD_FOR_EACH_BAD = 4, /* of damaged UTF-8, as in csv.c */
+  UTF8_LINE = 4,         /* so many Chinese characters of UTF-8 in one line are no chance */
 };
 
 struct rows_csv {
@@ -28,20 +29,30 @@ struct rows_csv {
 struct look {
   size_t good, bad;       /* characters of more than one byte; bytes that are none */
   int64_t line, bad_line; /* at the end; of the first bad byte */
+  int64_t utf8_line;      /* the first that can be nothing but UTF-8; 0: none */
+  size_t line_wide, line_bad;
 };
+
+static void end_line(struct look *k) {
+  if (!k->utf8_line && !k->line_bad && k->line_wide >= UTF8_LINE) k->utf8_line = k->line;
+  k->line_wide = k->line_bad = 0;
+  k->line++;
+}
 
 /* Looks at bytes that begin with a character; gives how many are left of one that is cut off. */
 static size_t look_at(struct look *k, struct str text, bool last) {
   size_t pos = 0;
   while (pos < text.len) {
     size_t before = pos;
-    if (text.ptr[pos] == '\n') k->line++;
+    if (text.ptr[pos] == '\n') end_line(k);
     if (utf8_next(text, &pos) >= 0) {
       k->good += pos - before > 1;
+      k->line_wide += pos - before == 3;
       continue;
     }
     if (!last && text.len - before < 4) return text.len - before;
     if (k->bad++ == 0) k->bad_line = k->line;
+    k->line_bad++;
     pos = before + 1;
   }
   return 0;
@@ -59,8 +70,18 @@ static enum ly look_over(struct scope *s, struct rows *rows, struct look *k) {
     left = look_at(k, text, n == 0);
     memmove(csv->raw, text.ptr + text.len - left, left);
     offset += n;
-    if (n == 0) return LY_OK;
+    if (n > 0) continue;
+    end_line(k);
+    return LY_OK;
   }
+}
+
+/* Lines of both encodings in one table: read as either, names would come in as nonsense. */
+static enum ly mixed(struct scope *s, const struct rows *rows, const struct look *k) {
+  bool begins = k->utf8_line < k->bad_line;
+  return fail(s, LY_INVALID, MSG_ROWS_MIXED, rows->source->name,
+              str_int(s->arena, begins ? k->bad_line : k->utf8_line),
+              begins ? STR("GB18030") : STR("UTF-8"));
 }
 
 static enum ly choose(struct scope *s, struct rows *rows, bool marked) {
@@ -71,6 +92,7 @@ static enum ly choose(struct scope *s, struct rows *rows, bool marked) {
   if (utf8)
     return fail(s, LY_INVALID, MSG_ROWS_ENCODING, rows->source->name,
                 str_int(s->arena, k.bad_line));
+  if (k.utf8_line) return mixed(s, rows, &k);
   rows->csv->from = iconv_open("UTF-8", "GB18030");
   return rows->csv->from == (iconv_t)-1 ? fail_memory(s) : LY_OK;
 }

@@ -292,24 +292,65 @@ static enum ly check_decided(struct scope *s, const struct import *im) {
   return LY_OK;
 }
 
+/* Where the first faults are: line and columns, not what stands there, as many read why a delivery
+ * failed, and its file is not kept. */
+enum { FAULTY_TOLD = 5, FAULTY_BYTES = 2048 };
+
+struct faulty {
+  struct buf places;
+  size_t rows;
+};
+
+static void add_faulty_columns(struct scope *s, struct buf *out, const struct import_row *row) {
+  struct str last = {0};
+  for (size_t i = 0; i < row->fault_count; i++) {
+    const struct import_fault *fault = &row->faults[i];
+    if (fault->column == IMPORT_WHOLE_ROW || str_eq(fault->heading, last)) continue;
+    buf_add(out, message_plain(s->lang, last.len ? MSG_IMPORT_FAULTY_AND : MSG_IMPORT_FAULTY_AT));
+    buf_add(out, last = fault->heading);
+  }
+}
+
+static enum ly note_faulty(struct scope *s, void *context, const struct import *im,
+                           const struct import_row *row) {
+  struct faulty *f = context;
+  (void)im;
+  if (row->state != IMPORT_BAD || ++f->rows > FAULTY_TOLD + 1) return LY_OK;
+  if (f->rows > 1) buf_add(&f->places, message_plain(s->lang, MSG_IMPORT_FAULTY_NEXT));
+  struct str line = str_int(s->arena, row->line);
+  bool more = f->rows > FAULTY_TOLD;
+  buf_add(&f->places, more ? message_plain(s->lang, MSG_IMPORT_FAULTY_MORE)
+                           : message_text(s->arena, s->lang, MSG_IMPORT_FAULTY_LINE, &line, 1));
+  if (!more) add_faulty_columns(s, &f->places, row);
+  return LY_OK;
+}
+
+/* Refuses a table with faults that are not to be left out; those that are, are told of. */
+static enum ly judge(struct scope *s, struct import_run *run, struct str places) {
+  int64_t bad = run->states[IMPORT_BAD], maybe = run->states[IMPORT_MAYBE];
+  struct str count = str_int(s->arena, bad);
+  /* A list with rows left out is not complete. */
+  bool all = !run->skip_bad || run->complete;
+  if (bad && bad == run->rows) return fail(s, LY_INVALID, MSG_IMPORT_ALL_BAD, count, places);
+  if (bad && all) return fail(s, LY_INVALID, MSG_IMPORT_HAS_BAD, count, places);
+  if (maybe && run->maybe == IMPORT_MAYBE_ASK)
+    return fail(s, LY_INVALID, MSG_IMPORT_HAS_MAYBE, str_int(s->arena, maybe));
+  struct str parts[] = {count, places};
+  if (bad) run->message = message_text(s->arena, s->lang, MSG_IMPORT_LEFT_OUT, parts, 2);
+  return LY_OK;
+}
+
 static enum ly check_and_load(struct scope *s, struct loading *l,
                               const struct rows_source *source) {
   enum { CHECKED = 400 };
   struct import_ask ask;
+  struct faulty faulty = {.places = buf_open(s->arena, FAULTY_BYTES)};
   enum ly rc = import_run_ask(s, l->worker, l->run, &ask);
   if (!rc) rc = import_open(s, &ask, source, &l->im);
   if (!rc) rc = check_decided(s, l->im);
-  if (!rc) rc = check_all(s, l->worker, l->im, l->run->file_name, CHECKED, NULL, NULL);
+  if (!rc) rc = check_all(s, l->worker, l->im, l->run->file_name, CHECKED, note_faulty, &faulty);
   if (l->im) take_counts(l->im, l->run);
-  int64_t bad = l->run->states[IMPORT_BAD];
-  /* A list with rows left out is not complete. */
-  bool all = !l->run->skip_bad || l->run->complete;
-  if (!rc && bad && bad == l->run->rows)
-    rc = fail(s, LY_INVALID, MSG_IMPORT_ALL_BAD, str_int(s->arena, bad));
-  if (!rc && bad && all) rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_BAD, str_int(s->arena, bad));
-  int64_t maybe = l->run->states[IMPORT_MAYBE];
-  if (!rc && maybe && l->run->maybe == IMPORT_MAYBE_ASK)
-    rc = fail(s, LY_INVALID, MSG_IMPORT_HAS_MAYBE, str_int(s->arena, maybe));
+  if (!rc) rc = judge(s, l->run, buf_str(&faulty.places));
   if (!rc) rc = load_all(s, l);
   import_close(l->im);
   return rc;

@@ -1,6 +1,7 @@
 /* What an import would do, for people. */
 #include "registry/import_preview.h"
 
+#include "base/money.h"
 #include "registry/import_int.h"
 #include "registry/privacy.h"
 
@@ -64,7 +65,23 @@ static void add_facts(struct scope *s, const struct import_row *row, bool masked
   }
 }
 
-static void add_sample(struct scope *s, const struct showing *show, const struct import_row *row) {
+static void add_act(struct scope *s, struct value *list, const struct import_row *row) {
+  const struct registry_act_field *const *fields = row->act->fields.items;
+  add_cell(s, list, message_plain(s->lang, MSG_IMPORT_SLOT_ACT), row->act->name);
+  for (size_t i = 0; i < row->act->fields.count; i++)
+    if (fields[i] && row->fields[i].len) add_cell(s, list, fields[i]->name, row->fields[i]);
+}
+
+/* What a programme is called; its key where it has no name, or one that others have too. */
+static struct str programme_name(const struct import *im, struct str key) {
+  const struct import_words *words = &im->ask.words;
+  for (size_t i = 0; i < words->programme_count; i++)
+    if (str_eq(words->programmes[i].slot, key)) return words->programmes[i].heading;
+  return key;
+}
+
+static void add_sample(struct scope *s, const struct showing *show, const struct import *im,
+                       const struct import_row *row) {
   struct arena *a = s->arena;
   struct value *v = value_map(a), *cells = value_list(a);
   value_put_int(a, v, "line", row->line);
@@ -72,8 +89,12 @@ static void add_sample(struct scope *s, const struct showing *show, const struct
   value_put_text(a, v, "state_text", message_plain(s->lang, states[row->state].name));
   add_facts(s, row, show->masked, cells);
   if (row->programme.len)
-    add_cell(s, cells, message_plain(s->lang, MSG_IMPORT_SLOT_PROGRAMME), row->programme);
-  if (row->act) add_cell(s, cells, message_plain(s->lang, MSG_IMPORT_SLOT_ACT), row->act->name);
+    add_cell(s, cells, message_plain(s->lang, MSG_IMPORT_SLOT_PROGRAMME),
+             programme_name(im, row->programme));
+  if (row->amount_fen >= 0)
+    add_cell(s, cells, message_plain(s->lang, MSG_IMPORT_SLOT_AMOUNT),
+             money_yuan(a, row->amount_fen));
+  if (row->act) add_act(s, cells, row);
   if (!date_is_none(row->day))
     add_cell(s, cells, message_plain(s->lang, MSG_IMPORT_SLOT_DAY), date_iso(a, row->day));
   if (!row->act)
@@ -127,7 +148,7 @@ static enum ly show_row(struct scope *s, void *context, const struct import *im,
                         const struct import_row *row) {
   struct showing *show = context;
   if (show->columns->count == 0) add_columns(s, im, show->columns);
-  if (show->sample->count < IMPORT_PREVIEW_ROWS) add_sample(s, show, row);
+  if (show->sample->count < IMPORT_PREVIEW_ROWS) add_sample(s, show, im, row);
   add_alike(s, show, row);
   add_faults(s, show, row);
   return LY_OK;

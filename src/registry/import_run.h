@@ -51,7 +51,7 @@ struct import_run {
   enum import_stage stage;
   int64_t batch; /* 0: none yet, or nothing was new */
   int64_t rows, states[IMPORT_STATES];
-  struct str message; /* why it failed */
+  struct str message; /* why it failed, which rows were left out, why it was taken back */
   int64_t recorded_at;
   struct str recorded_by;
   int64_t ended_at; /* 0: not yet */

@@ -136,6 +136,7 @@ const struct described described_programmes[] = {
     {"MeasuredOne", MSG_API_MEASURED, "PlanHead",
      FIELDS({"title", FIELD_TEXT, MSG_API_TITLE}, {"indicator", FIELD_TEXT, MSG_API_MEASURED_KEY},
             {"how", FIELD_TEXT, MSG_API_MEASURED_RULE},
+            {"clause", FIELD_TEXT, MSG_API_PROGRAMME_CLAUSES},
             {"note", FIELD_TEXT, MSG_API_PROGRAMME_NOTE},
             {"sentence", FIELD_TEXT, MSG_API_SENTENCE},
             {"results", FIELD_LIST, MSG_API_RESULTS, .of = "MeasuredResult"},

@@ -2,9 +2,11 @@
  * it, since they enter the same facts by hand; reviewers look on. */
 #include "plan/import_words.h"
 #include "registry/import_preview.h"
+#include "web/looks.h"
 #include "web/page.h"
 #include "web/pages_parties.h"
 #include "web/reply.h"
+#include "web/sight.h"
 
 enum {
   RUNS_SHOWN = 200,
@@ -257,17 +259,30 @@ static enum ly put_preview(struct scope *s, struct importing *i, struct value *v
   return rc;
 }
 
-static enum ly put_touched(struct scope *s, struct importing *i, struct value *v) {
+/* By what it is called, as the user may see it; by its number where it has no name. */
+static enum ly touched_value(struct scope *s, struct call *c, struct importing *i, int64_t party,
+                             struct value *list) {
+  struct str id = str_int(s->arena, party);
+  struct search_page page = {.count = 0};
+  struct search q = {.district = i->place.district, .text = id, .limit = 1};
+  struct value *one = value_map(s->arena);
+  enum ly rc = party_search(s, i->worker.store, &i->registry, &q, &page);
+  if (rc) return rc;
+  sight_of_hits(s, c, &page);
+  value_put_text(s->arena, one, "party", id);
+  value_put_text(s->arena, one, "name", page.count ? page.hits[0].name : STR(""));
+  value_add(list, one);
+  return LY_OK;
+}
+
+static enum ly put_touched(struct scope *s, struct call *c, struct importing *i, struct value *v) {
   int64_t *parties = NULL, total = 0;
   size_t count = 0;
   struct value *list = value_list(s->arena);
   enum ly rc =
       import_run_touched(s, i->worker.store, &i->run, SHOWN_TOUCHED, &parties, &count, &total);
-  for (size_t n = 0; !rc && n < count; n++) {
-    struct value *one = value_map(s->arena);
-    value_put_text(s->arena, one, "party", str_int(s->arena, parties[n]));
-    value_add(list, one);
-  }
+  if (!rc) rc = looks_note(s, c, i->place.district, parties, count);
+  for (size_t n = 0; !rc && n < count; n++) rc = touched_value(s, c, i, parties[n], list);
   value_put(v, "touched", list);
   value_put_int(s->arena, v, "touched_count", total);
   value_put_bool(s->arena, v, "touched_more", total > (int64_t)count);
@@ -282,7 +297,7 @@ enum ly page_import(struct scope *s, struct call *c, struct value **out) {
   bool waits = i->run.stage == IMPORT_CONFIRMED || i->run.stage == IMPORT_LOADING;
   struct value *detail = value_map(s->arena);
   if (checked) rc = put_preview(s, i, detail);
-  if (!rc && live) rc = put_touched(s, i, detail);
+  if (!rc && live) rc = put_touched(s, c, i, detail);
   if (rc) return rc;
   struct value *v = *out = import_run_value(s, &i->registry, &i->run), *form = value_map(s->arena);
   put_head(s, c, v, MSG_IMPORTS_ONE_TITLE);

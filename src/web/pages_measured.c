@@ -105,6 +105,7 @@ enum ly page_measured_one(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "title", m->indicator->name);
   value_put_text(s->arena, v, "indicator", m->indicator->key);
   value_put_text(s->arena, v, "how", plan_measured_how(s, m));
+  value_put_text(s->arena, v, "clause", m->indicator->clause.key);
   value_put_text(s->arena, v, "note", m->computed->note);
   put_held(s, v, m);
   rc = put_results(s, c, m, v);

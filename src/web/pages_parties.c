@@ -245,6 +245,17 @@ static struct str kind_asked(const struct call *c) {
   return holds_here(c, CASE_ROLES) ? query_text(c, "kind") : STR("institution");
 }
 
+/* What can not be looked for is told beside what was typed; to a program it is an error. */
+static enum ly look_for(struct scope *s, struct call *c, struct store *st, const struct registry *r,
+                        const struct search *q, struct search_page *page) {
+  enum ly rc = party_search(s, st, r, q, page);
+  if (rc != LY_INVALID || c->request->json || q->after.len) return rc;
+  diag_take(s, DIAG_FIELD(STR("q")));
+  c->status = ly_http_status(LY_INVALID);
+  *page = (struct search_page){.after = STR(""), .day = s->today};
+  return LY_OK;
+}
+
 enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
   const struct registry *r;
   struct search_page page = {.count = 0};
@@ -265,7 +276,7 @@ enum ly page_area_parties(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = read_filter(s, c, &place, &q.area);
   if (!rc) rc = call_store(s, c, &st);
   q.district = place.district;
-  if (!rc) rc = party_search(s, st, r, &q, &page);
+  if (!rc) rc = look_for(s, c, st, r, &q, &page);
   if (rc) return rc;
   rc = note_hits(s, c, place.district, &page);
   if (rc) return rc;

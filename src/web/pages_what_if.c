@@ -158,8 +158,8 @@ static struct str version_text(struct scope *s, const struct what_if *w) {
   return buf_str(&b);
 }
 
-/* Where it is proposed: by who works for the pack that has the figure; others are told whose it is.
- */
+/* Where it is proposed: by who coordinates for the pack that has the figure. Who would decide on it
+ * is told so, others whose it is. */
 static void put_adopting(struct scope *s, struct call *c, const struct what_if *w,
                          struct value *v) {
   if (c->request->json) return;
@@ -168,9 +168,11 @@ static void put_adopting(struct scope *s, struct call *c, const struct what_if *
   struct str all = owed_path(s, w->page.place.area, "/figures", STR(""));
   struct str new = owed_path(s, w->page.place.area, "/figures/new", asked_of(s, w, STR("")));
   bool own = home && figure_works_for(c, ROLE_COORDINATOR, home);
+  bool decides = home && !own && figure_works_for(c, ROLE_REVIEWER, home);
   value_put_text(s->arena, v, "figures_link", page_link(s, c, all));
   value_put_text(s->arena, v, "propose_link", own ? page_link(s, c, new) : STR(""));
-  value_put_text(s->arena, v, "set_by", home && !own ? home->header->name : STR(""));
+  value_put_text(s->arena, v, "set_by", home && !own && !decides ? home->header->name : STR(""));
+  value_put_bool(s->arena, v, "decides", decides);
 }
 
 /* ---- All programmes -----------------------------------------------------------------------------

@@ -126,7 +126,7 @@ test('an indicator worked out month by month: a line, its table, and what it com
   const page = await open('zhuanban', '/plan/qingtian/measured');
   await page.getByRole('link', { name: '生活不能自理的特困老年人集中供养' }).click();
   assert.equal(here(page), '/plan/qingtian/measured/destitute_central_care');
-  assert.match(await words(page), /口径：.*特困/s);
+  assert.match(await words(page), /口径：.*特困.*出处：二\(二\)/s);
   const kept = page.locator('section:has(#results) tbody th');
   for (let i = 0; i < 60 && !await kept.count(); i++) { // a job keeps them, after the server has begun
     await page.waitForTimeout(500);

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { begin, clean, close, end, here, open, press, words } from './visit.mjs';
+import { begin, clean, close, end, here, open, press, words, wrongs } from './visit.mjs';
 
 const imports = '/area/331121/imports', folder = mkdtempSync(join(tmpdir(), 'laoyou-imports-'));
 const faulty = [
@@ -74,6 +74,11 @@ test('mended, confirmed, live; the same again doubles nobody; taken back', async
   const first = here(page).split('?')[0];
   await page.goto(new URL('/area/331121/parties?q=李试验', page.url()).href);
   assert.ok((await words(page)).includes('李试验'));
+  await page.goto(new URL(first, page.url()).href);
+  assert.match(await words(page), /涉及的对象：2[^]*王试验/, 'whom it touched, by name');
+  await page.goto(new URL('/area/331121/parties?q=0017', page.url()).href);
+  assert.match((await wrongs(page))[0], /请同时写上乡镇/, 'told beside the box, with what was typed');
+  assert.equal(await page.inputValue('#f-q'), '0017');
 
   await page.goto(new URL(`${imports}/new`, page.url()).href);
   await handIn(page, file('再来.csv', mended));

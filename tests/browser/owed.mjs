@@ -101,6 +101,13 @@ test('another figure: tried by keyboard, told what is wrong, and discarded', asy
   await close(page);
 });
 
+test('who reviews is told who proposes and who decides', async () => {
+  const page = await open('weijian', '/area/331121/what-if?figure=elder_care_subsidy&value=400');
+  assert.match(await words(page), /由统筹员在政策测算页拟定，由审核员审定/);
+  assert.doesNotMatch(await words(page), /本级不能改/);
+  await close(page);
+});
+
 test('a citizen reads the figures behind an amount', async () => {
   const page = await open(null, '/area/331121/services');
   const text = await words(page);
