@@ -108,6 +108,14 @@ static inline struct str subject_of(struct history *h, const char *what, int64_t
   return buf_str(&b);
 }
 
+/* The party, or what did it for the party: a case that moved, a visitor whose phone synced. */
+static inline struct str some_subject(struct history *h, int64_t party) {
+  uint64_t dice = fixture_random(h->f) % 3;
+  return dice == 0   ? subject_of(h, "party", party)
+         : dice == 1 ? subject_of(h, "case", 7)
+                     : STR("user:visitor");
+}
+
 static inline enum ly add_act(struct scope *s, struct tx *tx, struct work *w) {
   return act_add(s, tx, &reg, &w->act, &w->made);
 }
@@ -184,7 +192,7 @@ static inline void act_on(struct history *h) {
   if (h->act && fixture_random(h->f) % 4 == 0) {
     w = (struct work){.run = retract_act, .h = h, .target = h->act};
     w.party = h->parties[h->act_of];
-    on_record(h, &w, subject_of(h, "party", w.party));
+    on_record(h, &w, some_subject(h, w.party));
     h->act = 0;
     return;
   }
@@ -197,7 +205,7 @@ static inline void act_on(struct history *h) {
                            .source = STR("first")};
   w.act.fields = meals;
   w.act.count = meal ? fixture_random(h->f) % 3 : 0;
-  h->act = on_record(h, &w, subject_of(h, "party", h->parties[at]));
+  h->act = on_record(h, &w, some_subject(h, h->parties[at]));
   h->act_of = at;
 }
 
@@ -206,7 +214,7 @@ static inline void receive(struct history *h) {
   if (h->receipt && fixture_random(h->f) % 4 == 0) {
     w = (struct work){.run = retract_receipt, .h = h, .target = h->receipt};
     w.party = h->parties[h->receipt_of];
-    on_record(h, &w, subject_of(h, "party", w.party));
+    on_record(h, &w, some_subject(h, w.party));
     h->receipt = 0;
     return;
   }
@@ -217,7 +225,7 @@ static inline void receive(struct history *h) {
                                    .from = any_day(h),
                                    .to = DATE_NONE,
                                    .source = STR("first")};
-  h->receipt = on_record(h, &w, subject_of(h, "party", h->parties[at]));
+  h->receipt = on_record(h, &w, some_subject(h, h->parties[at]));
   h->receipt_of = at;
 }
 

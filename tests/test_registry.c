@@ -2,6 +2,7 @@
 #define FIXTURE_PERSON ", called: name"
 #include "tests/registry_fixture.h"
 
+#include "registry/look.h"
 #include "registry/winner.h"
 
 /* ---- Which statement wins -----------------------------------------------------------------------
@@ -456,9 +457,26 @@ static void a_full_arena_writes_nothing(void **state) {
   store_close(st);
 }
 
+static void a_page_shown_again_is_one_look(void **state) {
+  const int64_t minute = INT64_C(60000000);
+  struct str a = STR("user:a"), b = STR("user:b"), form = STR("/apply"), page = STR("/parties");
+  struct registry_looked looks[] = {
+      {a, form, 50 * minute + 1}, {a, page, 49 * minute}, {b, form, 48 * minute},
+      {a, form, 40 * minute + 1}, /* ten minutes before the last: the same look */
+      {a, form, 40 * minute},     {a, form, 29 * minute}, /* a longer pause */
+  };
+  (void)state;
+  assert_int_equal(registry_looks_once(looks, sizeof looks / sizeof *looks), 4);
+  assert_true(str_eq(looks[0].page, page) && str_eq(looks[1].who, b));
+  assert_int_equal(looks[2].at_us, 40 * minute);
+  assert_int_equal(looks[3].at_us, 29 * minute);
+  assert_int_equal(registry_looks_once(looks, 0), 0);
+}
+
 int main(void) {
   const struct CMUnitTest pure[] = {TEST(the_winner_is_that_of_its_twin),
-                                    TEST(an_id_is_read_as_it_is_written)};
+                                    TEST(an_id_is_read_as_it_is_written),
+                                    TEST(a_page_shown_again_is_one_look)};
   const struct CMUnitTest tests[] = {
       TEST(a_fact_names_another_party),
       TEST(true_on_a_day_and_known_on_a_moment),

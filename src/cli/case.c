@@ -85,7 +85,8 @@ enum ly cli_case_open(struct scope *s, const struct args *args) {
                            .reason = args->reason};
   enum ly rc = cli_want(s, args->asks, "asks");
   if (!rc) rc = cli_choice(s, "asks", args->asks, procedure_askss, &deed.asks);
-  if (!rc) rc = cli_id(s, args->positional[1], &deed.party);
+  deed.newcomer = str_is(args->positional[1], "new");
+  if (!rc && !deed.newcomer) rc = cli_id(s, args->positional[1], &deed.party);
   if (!rc && args->slot.len) rc = cli_id(s, args->slot, &deed.slot);
   if (!rc) rc = carry_out(s, args, &deed, &no);
   return rc ? rc : cli_say_number(s, args, "case", str_int(s->arena, no), MSG_CLI_CASE_OPENED);

@@ -90,6 +90,22 @@ enum ly cli_exchange_senders(struct scope *s, const struct args *args) {
 /* ---- Case states --------------------------------------------------------------------------------
  */
 
+/* How many stand behind the first `skip`. */
+static enum ly count_behind(struct scope *s, struct store *st, struct str district, size_t skip,
+                            int64_t *more) {
+  struct exchange_post *posts;
+  size_t count = 0;
+  enum ly rc = LY_OK;
+  do {
+    struct arena_mark mark = arena_mark(s->arena);
+    rc = exchange_list(s, st, district, (int64_t)skip, CLI_READ_PAGE, &posts, &count);
+    arena_rewind(s->arena, mark);
+    skip += count;
+    *more += (int64_t)count;
+  } while (!rc && count == CLI_READ_PAGE);
+  return rc;
+}
+
 enum ly cli_exchange_list(struct scope *s, const struct args *args) {
   static const struct cli_column columns[] = {
       {"post", MSG_EXCHANGE_POST},      {"step_name", MSG_EXCHANGE_STEP},
@@ -100,12 +116,16 @@ enum ly cli_exchange_list(struct scope *s, const struct args *args) {
   struct store *st;
   struct value *rows = value_list(s->arena);
   size_t count = 0, limit = cli_limit(args);
+  int64_t more = 0;
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
   rc = exchange_list(s, st, args->district, 0, limit, &posts, &count);
+  if (!rc && count == limit) rc = count_behind(s, st, args->district, limit, &more);
   store_close(st);
   for (size_t i = 0; i < count; i++) value_add(rows, exchange_value(s, &posts[i]));
-  return rc ? rc : print_rows(s, args, rows, columns, sizeof columns / sizeof *columns);
+  if (!rc) rc = print_rows(s, args, rows, columns, sizeof columns / sizeof *columns);
+  if (!rc && !args->json) cli_say_more(s, more, STR(""));
+  return rc;
 }
 
 /* All that is due; what was put off is not due again for a while. */

@@ -24,6 +24,21 @@ static struct value *mail_value(struct scope *s, const struct mail *m) {
   return v;
 }
 
+/* How many stand behind the first `skip`. */
+static enum ly count_behind(struct scope *s, struct store *st, size_t skip, int64_t *more) {
+  struct mail *list;
+  size_t count = 0;
+  enum ly rc = LY_OK;
+  do {
+    struct arena_mark mark = arena_mark(s->arena);
+    rc = mail_list(s, st, STR(""), (int64_t)skip, CLI_READ_PAGE, &list, &count);
+    arena_rewind(s->arena, mark);
+    skip += count;
+    *more += (int64_t)count;
+  } while (!rc && count == CLI_READ_PAGE);
+  return rc;
+}
+
 enum ly cli_mail_list(struct scope *s, const struct args *args) {
   static const struct cli_column columns[] = {
       {"mail", MSG_OUTBOX_NUMBER},       {"address", MSG_OUTBOX_TO},
@@ -34,15 +49,19 @@ enum ly cli_mail_list(struct scope *s, const struct args *args) {
   struct mail *list;
   struct store *st;
   size_t count = 0, limit = cli_limit(args);
+  int64_t more = 0;
   struct value *rows = value_list(s->arena);
   enum ly rc = cli_store(s, args, STORE_EXISTING, &st);
   if (rc) return rc;
   rc = mail_list(s, st, STR(""), 0, limit, &list, &count);
+  if (!rc && count == limit) rc = count_behind(s, st, limit, &more);
   store_close(st);
   if (rc) return rc;
   for (size_t i = 0; i < count; i++) value_add(rows, mail_value(s, &list[i]));
   if (args->json) return cli_print_json(s, rows);
-  if (count) return cli_print_table(s, rows, columns, sizeof columns / sizeof *columns);
+  if (count) rc = cli_print_table(s, rows, columns, sizeof columns / sizeof *columns);
+  if (!rc) cli_say_more(s, more, STR(""));
+  if (rc || count) return rc;
   cli_print_line(STR(""), message_plain(s->lang, MSG_CLI_NOTHING_THERE));
   return LY_OK;
 }

@@ -213,7 +213,7 @@ const struct command commands[] = {
      cli_receipt_list},
     {"receipt retract", "PARTY RECEIPT", "district reason db key today json",
      MSG_CLI_RECEIPT_RETRACT, cli_receipt_retract},
-    {"case open", "PROCEDURE PARTY",
+    {"case open", "PROCEDURE PARTY|new",
      "district asks area slot fact file source reason db key today json", MSG_CLI_CASE_OPEN,
      cli_case_open},
     {"case move", "CASE MOVE", "district seen hand unit fact file source reason db key today json",

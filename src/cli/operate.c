@@ -108,7 +108,9 @@ enum ly cli_log(struct scope *s, const struct args *args) {
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < count; i++) value_add(list, change_value(s, &rows[i]));
   if (args->json) return cli_print_json(s, list);
-  return cli_print_table(s, list, columns, sizeof columns / sizeof *columns);
+  rc = cli_print_table(s, list, columns, sizeof columns / sizeof *columns);
+  if (!rc && count) cli_say_more(s, rows[count - 1].number - 1, STR("")); /* numbers have no gaps */
+  return rc;
 }
 
 /* ---- setting -----------------------------------------------------------------------------------

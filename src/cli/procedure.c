@@ -129,6 +129,7 @@ static void print_procedure(struct scope *s, const struct value *v) {
     enum message title;
     void (*print)(struct scope *, const struct value *);
   } parts[] = {{"form", MSG_CLI_PROCEDURE_FORM, print_field},
+               {"newcomer", MSG_CLI_PROCEDURE_NEWCOMER, print_field},
                {"documents", MSG_CLI_PROCEDURE_DOCUMENTS, print_document},
                {"steps", MSG_CLI_PROCEDURE_STEPS, print_step},
                {"moves", MSG_CLI_PROCEDURE_MOVES, print_move}};

@@ -24,6 +24,7 @@ enum ly case_sending_run(struct scope *s, struct tx *tx, struct write *w) {
   inner.context = &deed;
   rc = case_run(s, tx, &inner);
   w->answer = inner.answer;
+  w->change.subject = inner.change.subject;
   if (rc || !sending->application) return rc;
   return application_note(s, tx, sending->application, case_answer(&inner));
 }

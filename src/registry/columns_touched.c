@@ -61,16 +61,43 @@ static bool subject_id(struct str subject, const char *what, struct str *distric
   return rest.ptr[6] == '/' && registry_id(str_from(rest, 7), id);
 }
 
+/* From when to when something was written of which the log names no party; last 0: nothing. */
+struct elsewhere {
+  int64_t first, last;
+};
+
+/* A case that moved, a phone that synced, a session that took places: a write and all it wrote have
+ * one moment, so what was written then says whom it touched. */
+static enum ly touch_written(struct scope *s, struct store *st, struct columns_touched *t,
+                             struct str district, struct elsewhere when) {
+  struct store_rows rows = {0};
+  if (!when.last || t->all) return LY_OK;
+  enum ly rc = store_query(s, st, "i",
+                           "SELECT party FROM statement WHERE district = $1 AND batch IS NULL"
+                           " AND recorded_at >= $2 AND recorded_at <= $3"
+                           " UNION SELECT party FROM act WHERE district = $1 AND batch IS NULL"
+                           " AND recorded_at >= $2 AND recorded_at <= $3"
+                           " UNION SELECT party FROM receipt WHERE district = $1 AND batch IS NULL"
+                           " AND recorded_at >= $2 AND recorded_at <= $3 LIMIT 50000",
+                           &rows, S_TEXT(district), S_INT(when.first), S_INT(when.last));
+  if (!rc && rows.rows == 50000) t->all = true;
+  for (size_t i = 0; !rc && i < rows.rows; i++) rc = touch(s, t, district, store_int(&rows, i, 0));
+  return rc;
+}
+
+/* *named: whether the subject says whom. */
 static enum ly touch_subject(struct scope *s, struct store *st, struct columns_touched *t,
-                             struct str subject) {
+                             struct str subject, bool *named) {
   struct str district;
   int64_t id;
+  *named = true;
   if (subject_id(subject, "party:", &district, &id)) return touch(s, t, district, id);
   if (subject_id(subject, "batch:", &district, &id)) {
     enum ly rc = touch_batch(s, st, t, district, id);
     return rc ? rc : touch_lists(s, st, t, district, id);
   }
-  if (str_is(subject, "registry") || str_starts(subject, STR("receipts:"))) t->all = true;
+  *named = str_is(subject, "registry") || str_starts(subject, STR("receipts:"));
+  if (*named) t->all = true;
   return LY_OK;
 }
 
@@ -91,18 +118,24 @@ static enum ly touch_log(struct scope *s, struct store *st, struct columns_touch
   struct str before = {0};
   while (!rc && behind < last && !t->all) {
     struct store_rows rows = {0};
-    rc = store_query(s, st, "itt",
-                     "SELECT number, subject, act FROM change WHERE district = $1 AND number > $2"
-                     " AND number <= $3 ORDER BY number LIMIT 1000",
-                     &rows, S_TEXT(district), S_INT(behind), S_INT(last));
+    struct elsewhere when = {0};
+    rc = store_query(
+        s, st, "itti",
+        "SELECT number, subject, act, recorded_at FROM change WHERE district = $1 AND number > $2"
+        " AND number <= $3 ORDER BY number LIMIT 1000",
+        &rows, S_TEXT(district), S_INT(behind), S_INT(last));
     for (size_t i = 0; !rc && i < rows.rows; i++) {
       struct str subject = store_text(&rows, i, 1), act = store_text(&rows, i, 2);
+      int64_t at = store_int(&rows, i, 3);
+      bool named = true;
       behind = store_int(&rows, i, 0);
       if (changes_nothing(act)) continue;
-      if (!str_eq(subject, before)) rc = touch_subject(s, st, t, subject);
+      if (!str_eq(subject, before)) rc = touch_subject(s, st, t, subject, &named);
+      if (!named) when = (struct elsewhere){when.last ? when.first : at, at};
       if (joins_records(act)) t->all = true;
-      before = subject;
+      before = named ? subject : STR(""); /* what else the same thing wrote has another moment */
     }
+    if (!rc) rc = touch_written(s, st, t, district, when);
     if (!rc && rows.rows < LOG_PAGE) break;
   }
   return rc;

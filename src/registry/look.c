@@ -96,3 +96,16 @@ enum ly registry_looks_of(struct scope *s, struct store *st, struct str district
                                          store_int(&rows, i, 2)};
   return LY_OK;
 }
+
+static bool was_looking(const struct registry_looked *looks, size_t count, size_t i) {
+  for (size_t k = i + 1; k < count && looks[i].at_us - looks[k].at_us <= LOOK_AGAIN_US; k++)
+    if (str_eq(looks[k].who, looks[i].who) && str_eq(looks[k].page, looks[i].page)) return true;
+  return false;
+}
+
+size_t registry_looks_once(struct registry_looked *looks, size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (!was_looking(looks, count, i)) looks[kept++] = looks[i];
+  return kept;
+}

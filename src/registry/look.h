@@ -33,6 +33,11 @@ struct registry_looked {
   struct str who, page;
   int64_t at_us;
 };
+/* So long a form or a page that is shown again, corrected or reloaded, is the same look. */
+#define LOOK_AGAIN_US (10 * 60 * INT64_C(1000000))
+/* Leaves of looks, the last first, of each who, page and stretch without a longer pause the first
+ * one; gives how many are left. What is on record stays as it is. */
+size_t registry_looks_once(struct registry_looked *looks, size_t count);
 /* Who looked at a party, the last first, at most `limit`. */
 LY_MUST_CHECK enum ly registry_looks_of(struct scope *s, struct store *st, struct str district,
                                         int64_t party, size_t limit, struct registry_looked **out,

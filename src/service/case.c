@@ -63,7 +63,11 @@ static struct value *files_value(struct scope *s, const struct case_deed *deed) 
 
 static void tell_open(struct scope *s, const struct case_deed *deed, struct value *v) {
   const struct pack_choice *asks = pack_choice_of(procedure_askss, deed->asks);
-  value_put_text(s->arena, v, "party", str_int(s->arena, deed->party));
+  if (deed->newcomer) {
+    value_put_bool(s->arena, v, "newcomer", true);
+  } else {
+    value_put_text(s->arena, v, "party", str_int(s->arena, deed->party));
+  }
   value_put_text(s->arena, v, "procedure", deed->procedure);
   value_put_text(s->arena, v, "asks", asks ? str_of(asks->word) : STR(""));
   if (deed->area.len) value_put_text(s->arena, v, "area", deed->area);
@@ -123,12 +127,23 @@ struct change case_change(struct scope *s, const struct case_deed *deed) {
                          .payload = buf_str(&payload)};
 }
 
+/* Only now it has its number, and the log names it by that. */
+static enum ly name_newcomer(struct scope *s, struct tx *tx, struct write *w, int64_t case_no) {
+  struct case_deed deed = *(const struct case_deed *)w->context;
+  struct case_row row;
+  enum ly rc = case_find(s, tx_store(tx), deed.district, case_no, &row);
+  if (rc) return rc;
+  deed.party = row.party;
+  w->change.subject = subject_of(s, &deed);
+  return LY_OK;
+}
+
 enum ly case_run(struct scope *s, struct tx *tx, struct write *w) {
   const struct case_deed *deed = w->context;
   int64_t answer = 0;
   enum ly rc = acts[deed->act].run(s, tx, deed, &answer);
   w->answer = str_int(s->arena, answer);
-  return rc;
+  return rc || !deed->newcomer ? rc : name_newcomer(s, tx, w, answer);
 }
 
 struct write case_write(struct scope *s, struct case_deed *deed) {

@@ -74,9 +74,12 @@ struct case_deed {
   /* Of CASE_OPEN. */
   struct str procedure;
   int64_t party;
-  int asks;        /* enum procedure_asks */
-  struct str area; /* where it is worked on; empty: the party's home area, else the district */
-  int64_t slot;    /* a booking: of which slot; 0: none */
+  bool newcomer;     /* who it is about is not on record yet: recorded with it, by what the form
+                        says under the procedure's `newcomer`; party is not read */
+  struct str within; /* of a newcomer: lives there, or is refused; empty: anywhere */
+  int asks;          /* enum procedure_asks */
+  struct str area;   /* where it is worked on; empty: the party's home area, else the district */
+  int64_t slot;      /* a booking: of which slot; 0: none */
   /* Of CASE_MOVE. */
   int64_t case_no, seen;
   struct str move;

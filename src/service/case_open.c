@@ -1,6 +1,7 @@
 /* Opening a case; the event that every deed adds. */
 #include "service/case_int.h"
 #include "service/case_whom.h"
+#include "service/procedure_int.h"
 #include "service/slot_int.h"
 
 #include "service/exchange.h"
@@ -215,12 +216,13 @@ static enum ly check_form(struct scope *s, struct tx *tx, const struct case_doin
                           struct case_making *m) {
   const struct case_deed *deed = d->deed;
   const struct service_procedure *p = d->procedure->procedure;
+  const struct pack_many form = procedure_form_of(s->arena, p, deed->newcomer);
   size_t before = s->diags.errors;
   if (!may_ask(p, deed->asks))
     diag_error(s, DIAG_FIELD(STR("asks")), MSG_CASE_MAY_NOT_ASK, p->name);
-  enum ly rc = lenient ? LY_OK : check_whom(s, tx, d);
+  enum ly rc = lenient || deed->newcomer ? LY_OK : check_whom(s, tx, d);
   if (rc) return rc;
-  rc = case_check_values(s, d->work->vocabulary->pack, &p->form, deed->values, deed->count, lenient,
+  rc = case_check_values(s, d->work->vocabulary->pack, &form, deed->values, deed->count, lenient,
                          &m->values);
   if (rc && rc != LY_INVALID) return rc;
   rc = lenient
@@ -229,6 +231,58 @@ static enum ly check_form(struct scope *s, struct tx *tx, const struct case_doin
   if (rc && rc != LY_INVALID) return rc;
   struct str faults = str_int(s->arena, (int64_t)(s->diags.errors - before));
   return s->diags.errors > before ? fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, faults) : LY_OK;
+}
+
+/* ---- Who is not on record yet -------------------------------------------------------------------
+ */
+
+/* What is recorded of a newcomer: what was said under the procedure's `newcomer`. */
+static enum ly record(struct scope *s, struct tx *tx, struct case_doing *d,
+                      const struct case_values *values) {
+  const struct service_procedure *p = d->procedure->procedure;
+  struct registry_said *facts = ARENA_ARRAY(s->arena, struct registry_said, values->count + 1);
+  int64_t statement;
+  size_t count = 0;
+  if (!facts) return fail_memory(s);
+  for (size_t i = 0; i < values->count; i++) {
+    const struct case_value *v = &values->items[i];
+    if (procedure_field_in(&p->newcomer, procedure_field_key(v->field)))
+      facts[count++] = (struct registry_said){v->fact->key, v->value};
+  }
+  const struct registry_new new = {
+      .district = d->row.district,
+      .party = d->row.party,
+      .source = d->deed->source.len ? d->deed->source : STR("verified"),
+      .from = s->today,
+      .to = DATE_NONE,
+      .reason = message_text(s->arena, LANG_ZH, MSG_CASE_NEWCOMER_REASON, &p->name, 1),
+      .facts = facts,
+      .count = count};
+  return statement_add(s, tx, d->deed->registry, &new, &statement);
+}
+
+/* A person or place that nobody has to ask about twice: made with the case, or not at all. */
+static enum ly bring_newcomer(struct scope *s, struct tx *tx, struct case_doing *d,
+                              struct case_making *m) {
+  const struct service_procedure *p = d->procedure->procedure;
+  const struct registry_kind *of = (const void *)p->of.entry;
+  if (!p->newcomer.count) return fail(s, LY_INVALID, MSG_CASE_NO_NEWCOMER, p->name);
+  enum ly rc = check_form(s, tx, d, false, m);
+  if (!rc) rc = party_create(s, tx, d->deed->registry, d->row.district, of->key, &d->row.party);
+  return rc ? rc : record(s, tx, d, &m->values);
+}
+
+/* It lives where whoever opens the case may act, and the procedure is for it. */
+static enum ly check_newcomer(struct scope *s, struct tx *tx, const struct case_doing *d) {
+  struct str within = d->deed->within;
+  size_t before = s->diags.errors;
+  if (within.len && !area_within(d->row.area, within)) {
+    diag_error(s, DIAG_FIELD(STR("home_area")), MSG_PARTIES_HOME_WITHIN, within);
+    return fail(s, LY_INVALID, MSG_PARTIES_HOME_WITHIN, within);
+  }
+  enum ly rc = check_whom(s, tx, d);
+  if (rc || s->diags.errors == before) return rc;
+  return fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, STR("1"));
 }
 
 static enum ly put_case(struct scope *s, struct tx *tx, struct case_doing *d,
@@ -262,7 +316,9 @@ enum ly case_do_open(struct scope *s, struct tx *tx, const struct case_deed *dee
   m.step = procedure_first(d.procedure->procedure);
   must(m.step != NULL); /* the pack was checked */
   int64_t open = 0;
-  enum ly rc = check_party(s, tx, &d);
+  enum ly rc = deed->newcomer ? bring_newcomer(s, tx, &d, &m) : LY_OK;
+  if (!rc) rc = check_party(s, tx, &d);
+  if (!rc && deed->newcomer) rc = check_newcomer(s, tx, &d);
   if (!rc && !d.procedure->procedure->many)
     rc = case_open_of(s, tx_store(tx), d.row.district, d.row.procedure, d.row.party, &open);
   *case_no = open;
@@ -271,7 +327,7 @@ enum ly case_do_open(struct scope *s, struct tx *tx, const struct case_deed *dee
     rc = fail(s, LY_CONFLICT, MSG_CASE_OPEN_ALREADY, d.procedure->procedure->name,
               str_int(s->arena, open));
   if (!rc) rc = slot_enter(s, tx, &d, &m.step);
-  if (!rc) rc = check_form(s, tx, &d, lenient, &m);
+  if (!rc && !deed->newcomer) rc = check_form(s, tx, &d, lenient, &m);
   if (!rc) rc = put_case(s, tx, &d, &m);
   if (!rc) *case_no = d.row.case_no;
   return rc;

@@ -73,6 +73,25 @@ LY_MUST_CHECK enum ly due_all(struct scope *s, const struct service_vocabulary *
                               const struct registry_moment *m, struct owed_area area,
                               struct due_line **out, size_t *count);
 
+/* ---- The day it ends (due_day.c) ----------------------------------------------------------------
+ */
+
+/* One party is asked about one duty; the vocabulary is that of the rules. */
+struct due_asked {
+  struct store *store;
+  const struct service_vocabulary *words;
+  struct str district;
+  const struct service_rules *rules;
+  int64_t party;
+};
+/* How it stands so many days from today. */
+LY_MUST_CHECK enum ly due_ask_on(struct scope *s, const struct due_asked *a, int32_t ahead,
+                                 struct service_entitled *out);
+/* Of what has to hold all the time and is foretold: the last day on which it holds, or held where
+ * it has ended, as far as five years back; DATE_NONE: it holds on, never held, or nobody can say.
+ * Costs some ten answers: for rows that are shown, not for everybody. */
+LY_MUST_CHECK enum ly due_last_day(struct scope *s, const struct due_asked *a, struct date *out);
+
 /* ---- Who visits those it is due to --------------------------------------------------------------
  */
 

@@ -89,6 +89,18 @@ static struct str reason_of(struct scope *s, const struct owed_view *view,
   return buf_str(&b);
 }
 
+/* "…；有效至 2024-05-31": of what has ended, or will. */
+static enum ly add_last_day(struct scope *s, const struct owed_view *view, int64_t party,
+                            struct str *out) {
+  const struct due_asked asked = {view->store, view->words, view->district, view->rules, party};
+  struct date last = DATE_NONE;
+  enum ly rc = due_last_day(s, &asked, &last);
+  struct str words[] = {*out, date_iso(s->arena, last)};
+  if (!rc && !date_is_none(last))
+    *out = message_text(s->arena, s->lang, MSG_DUE_HELD_UNTIL, words, 2);
+  return rc;
+}
+
 enum ly owed_reason(struct scope *s, const struct owed_view *view, int64_t party, struct str *out) {
   struct service_entitled e;
   *out = (struct str){0};
@@ -96,7 +108,7 @@ enum ly owed_reason(struct scope *s, const struct owed_view *view, int64_t party
   enum ly rc = service_entitle(s, view->rules, &view->reader, party, &e);
   s->today.day -= view->ahead;
   if (!rc) *out = reason_of(s, view, &e, party);
-  return rc;
+  return rc || !view->ahead ? rc : add_last_day(s, view, party, out);
 }
 
 /* In memory of its own: thousands may be exported. A row is shown without what could not be worked

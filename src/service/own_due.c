@@ -105,62 +105,6 @@ static enum ly add_cases(struct scope *s, struct own_due *o, const struct case_f
 /* ---- Duties -------------------------------------------------------------------------------------
  */
 
-/* Of one party on a day. */
-static enum ly ask_on(struct scope *s, const struct own_due *o, const struct service_rules *rules,
-                      int64_t party, int32_t ahead, struct service_entitled *out) {
-  struct rule_reader reader;
-  s->today.day += ahead;
-  enum ly rc = service_registry_reader(s, o->store, o->work->vocabulary, o->district, &reader);
-  if (!rc) rc = service_entitle(s, rules, &reader, party, out);
-  s->today.day -= ahead;
-  return rc;
-}
-
-/* Kept today and not `ahead` days on: the last day on which it is. */
-static enum ly find_end(struct scope *s, const struct own_due *o, const struct service_rules *rules,
-                        int64_t party, int32_t ahead, struct date *out) {
-  int32_t holds = 0, ended = ahead;
-  enum ly rc = LY_OK;
-  while (!rc && ended - holds > 1) {
-    struct service_entitled e;
-    int32_t middle = holds + (ended - holds) / 2;
-    rc = ask_on(s, o, rules, party, middle, &e);
-    if (rc) break;
-    bool good = e.answer != SERVICE_YES || e.kept != SERVICE_NOT_KEPT;
-    if (good) holds = middle;
-    if (!good) ended = middle;
-  }
-  *out = (struct date){s->today.day + holds};
-  return rc;
-}
-
-static bool was_kept(const struct service_entitled *e) {
-  return e->answer == SERVICE_YES && e->kept == SERVICE_KEPT;
-}
-
-/* Not kept today: the last day on which it was, of the years looked back; DATE_NONE: on none. */
-static enum ly find_ended(struct scope *s, const struct own_due *o,
-                          const struct service_rules *rules, int64_t party, struct date *out) {
-  enum { BACK_MAX = 2048 };
-  struct service_entitled e;
-  int32_t not_kept = 0, kept = 0;
-  enum ly rc = LY_OK;
-  *out = DATE_NONE;
-  for (int32_t back = 1; !rc && !kept && back <= BACK_MAX; back *= 2) {
-    rc = ask_on(s, o, rules, party, -back, &e);
-    if (!rc && was_kept(&e)) kept = back;
-    if (!rc && !kept) not_kept = back;
-  }
-  while (!rc && kept - not_kept > 1) {
-    int32_t middle = not_kept + (kept - not_kept) / 2;
-    rc = ask_on(s, o, rules, party, -middle, &e);
-    if (!rc && was_kept(&e)) kept = middle;
-    if (!rc && kept != middle) not_kept = middle;
-  }
-  if (!rc && kept) *out = (struct date){s->today.day - kept};
-  return rc;
-}
-
 /* Days before its day from which a duty that returns counts as coming. */
 static int64_t soon_of(const struct service_programme *p) {
   const struct pack_many *steps = due_tell(p);
@@ -174,24 +118,22 @@ static int64_t soon_of(const struct service_programme *p) {
 static enum ly judge(struct scope *s, const struct own_due *o, const struct service_rules *rules,
                      struct own_due_row *row, bool *out) {
   const struct service_programme *p = rules->programme;
-  int32_t ahead = (int32_t)due_ahead(p);
-  struct service_entitled now, then = {0};
+  const struct due_asked asked = {o->store, o->work->vocabulary, o->district, rules, row->party};
+  struct service_entitled now;
   *out = false;
-  enum ly rc = ask_on(s, o, rules, row->party, 0, &now);
+  enum ly rc = due_ask_on(s, &asked, 0, &now);
   if (rc || now.answer != SERVICE_YES) return rc;
   if (due_standing(p)) row->due = due_dates(p, s->today).due;
   *out = now.kept != SERVICE_KEPT;
   row->state = OWN_DUE_UNKNOWN;
   if (now.kept == SERVICE_NOT_KEPT)
     row->state = due_standing(p) ? state_of(s, row->due, soon_of(p)) : OWN_DUE_LATE;
-  if (!ahead) return LY_OK;
-  if (row->state == OWN_DUE_LATE) return find_ended(s, o, rules, row->party, &row->due);
-  if (*out) return LY_OK;
-  rc = ask_on(s, o, rules, row->party, ahead + 1, &then);
-  *out = !rc && then.answer == SERVICE_YES && then.kept == SERVICE_NOT_KEPT;
-  if (!*out) return rc;
+  if (!due_ahead(p) || now.kept == SERVICE_KEPT_UNKNOWN) return LY_OK;
+  rc = due_last_day(s, &asked, &row->due);
+  if (rc || *out || date_is_none(row->due)) return rc;
+  *out = true;
   row->state = OWN_DUE_SOON;
-  return find_end(s, o, rules, row->party, ahead + 1, &row->due);
+  return LY_OK;
 }
 
 static enum ly add_duty(struct scope *s, struct own_due *o, const struct service_rules *rules,

@@ -223,6 +223,7 @@ const struct pack_kind service_kind_procedure = {
             {"many", PACK_TRUTH, 0, PROCEDURE(many)},
             {"consents", PACK_OBJECT, 0, PROCEDURE(consents), .schema = &consents_schema},
             {"form", PACK_OBJECT, PACK_MANY, PROCEDURE(form), .schema = &field_schema},
+            {"newcomer", PACK_OBJECT, PACK_MANY, PROCEDURE(newcomer), .schema = &field_schema},
             {"documents", PACK_OBJECT, PACK_MANY, PROCEDURE(documents), .schema = &document_schema},
             {"steps", PACK_OBJECT, PACK_REQUIRED | PACK_MANY, PROCEDURE(steps),
              .schema = &step_schema},
@@ -254,6 +255,30 @@ const struct procedure_move *procedure_move_find(const struct service_procedure 
   return NULL;
 }
 
+struct pack_many procedure_form_of(struct arena *a, const struct service_procedure *p,
+                                   bool newcomer) {
+  size_t most = p->newcomer.count + p->form.count;
+  const struct procedure_field **all =
+      newcomer ? ARENA_ARRAY(a, const struct procedure_field *, most) : NULL;
+  struct pack_many out = {all, 0};
+  if (!all) return p->form; /* what is missing then is asked for */
+  for (size_t i = 0; i < p->newcomer.count; i++)
+    all[out.count++] = procedure_field_at(&p->newcomer, i);
+  for (size_t i = 0; i < p->form.count; i++) {
+    const struct procedure_field *f = procedure_field_at(&p->form, i);
+    if (!procedure_field_in(&p->newcomer, procedure_field_key(f))) all[out.count++] = f;
+  }
+  return out;
+}
+
+bool procedure_office_only(const struct service_procedure *p) {
+  const int *all = p->asks.items;
+  for (size_t i = 0; i < p->asks.count; i++) {
+    if (all[i] != ASKS_OFFICE) return false;
+  }
+  return true;
+}
+
 const struct procedure_step *procedure_first(const struct service_procedure *p) {
   return p->first.len ? procedure_step_find(p, p->first) : procedure_step_at(p, 0);
 }
@@ -278,6 +303,7 @@ const struct procedure_field *procedure_field_in(const struct pack_many *fields,
 const struct procedure_field *procedure_field_find(const struct service_procedure *p,
                                                    struct str key) {
   const struct procedure_field *found = procedure_field_in(&p->form, key);
+  if (!found) found = procedure_field_in(&p->newcomer, key);
   for (size_t i = 0; !found && i < p->moves.count; i++) {
     found = procedure_field_in(&procedure_move_at(p, i)->fields, key);
   }

@@ -215,9 +215,11 @@ struct service_procedure {
   bool many;                  /* a party may have several open cases of it */
   const struct procedure_consents *consents; /* NULL: it is no consent */
   struct pack_many form;                     /* struct procedure_field * */
-  struct pack_many documents;                /* struct procedure_document * */
-  struct pack_many steps;                    /* struct procedure_step * */
-  struct pack_many moves;                    /* struct procedure_move * */
+  struct pack_many newcomer; /* struct procedure_field *: facts that record who is not on record yet
+                                and is what the case is about (新生儿); none: only who is */
+  struct pack_many documents; /* struct procedure_document * */
+  struct pack_many steps;     /* struct procedure_step * */
+  struct pack_many moves;     /* struct procedure_move * */
   struct pack_many clauses;
   struct str norm, note;
   int sure; /* of the steps and clocks as written here; REGISTRY_NONE: the county's own practice */
@@ -229,6 +231,11 @@ extern const struct pack_choice procedure_hands[], procedure_ends[], procedure_e
 
 const struct procedure_step *procedure_step_find(const struct service_procedure *p, struct str key);
 const struct procedure_move *procedure_move_find(const struct service_procedure *p, struct str key);
+/* The form as it is filled in: for who is not on record yet those facts come first, each once. */
+struct pack_many procedure_form_of(struct arena *a, const struct service_procedure *p,
+                                   bool newcomer);
+/* Whether nobody asks for it: an office opens it by itself (检查, 邀请). */
+bool procedure_office_only(const struct service_procedure *p);
 /* The first step of a new case. */
 const struct procedure_step *procedure_first(const struct service_procedure *p);
 /* What a field is called in values, and on the page: its own key and name, or its fact's. */
@@ -269,7 +276,7 @@ bool office_may(const struct pack *pack, const struct procedure_move *move, stru
  * instrument, instrument_name, item_code, asks: [{value, text}], whom,
  * first, many, form: [{key, name,
  * fact, type, type_text, codes: [{value, text}], target, unit, privacy, privacy_text, required,
- * sees, assessed, assessed_text, note}],
+ * sees, assessed, assessed_text, note}], newcomer: [as form],
  * documents: [{key, name, field, required, note}], steps: [{step, name, end, end_text, published,
  * running, clock_text, clock_source_text, note}], moves: [{move, name, from: [], to, to_name, by:
  * [{value, text}], office, office_text, said: [{fields: [], only: []}], rule, reason, not_by: [],

@@ -161,6 +161,23 @@ static void check_consents(const struct procedure_checking *c) {
   if (!dated) diag_error(c->s, at, MSG_PROCEDURE_CONSENTS_UNTIL, p->consents->until);
 }
 
+/* Facts of the party, and with the form no more than a form may have. */
+static void check_newcomer(const struct procedure_checking *c) {
+  const struct service_procedure *p = c->p;
+  const struct listing listing = {c, &p->newcomer, "newcomer", 0, NULL};
+  if (p->newcomer.count + p->form.count > PROCEDURE_FIELDS_MAX) {
+    diag_error(c->s, pack_field_at(&p->entry, "newcomer"), MSG_PROCEDURE_FORM_LONG,
+               str_int(c->s->arena, PROCEDURE_FIELDS_MAX));
+    return;
+  }
+  check_fields(&listing);
+  for (size_t i = 0; i < p->newcomer.count; i++) {
+    const struct procedure_field *f = procedure_field_at(&p->newcomer, i);
+    if (!f->fact.key.len)
+      diag_error(c->s, item_at(&listing, i, ""), MSG_PROCEDURE_NEWCOMER_FACT, f->key);
+  }
+}
+
 void procedure_check_form(const struct procedure_checking *c) {
   const struct service_procedure *p = c->p;
   const struct listing form = {c, &p->form, "form", 0, NULL};
@@ -169,6 +186,7 @@ void procedure_check_form(const struct procedure_checking *c) {
   if (tool && !str_eq(tool->of.key, p->of.key))
     diag_error(c->s, p->instrument.at, MSG_PROCEDURE_OTHER_INSTRUMENT, tool->name, p->of.key);
   if (short_enough(&form)) check_fields(&form);
+  check_newcomer(c);
   if (short_enough(&papers)) check_documents(&papers, &p->form);
   check_consents(c);
   for (size_t i = 0; i < p->moves.count; i++) {

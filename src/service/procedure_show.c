@@ -220,6 +220,7 @@ struct value *procedure_value(struct scope *s, const struct service_vocabulary *
   value_put_text(a, out, "first", procedure_first(p)->key);
   value_put_bool(a, out, "many", p->many);
   value_put(out, "form", field_list(s, &p->form));
+  value_put(out, "newcomer", field_list(s, &p->newcomer));
   value_put(out, "documents", document_list(s, &p->documents));
   put_ways(s, v->pack, pack, p, out);
   value_put_text(a, out, "source_text", service_source_text(s, pack, &p->clauses, NULL, p->norm));

@@ -432,6 +432,15 @@ static const struct schema_step steps[] = {
     {"given_form_initials",
      "CREATE UNIQUE INDEX given_form_initials ON given_form (district, initials, given)"},
     {"given_form_rows", "UPDATE current_table SET version = ''"},
+    /* What was written when, where the log names something else than a party (a case that moved, a
+     * phone that synced): whom that touched (registry/columns_touched.c). What came in a batch is
+     * left out. */
+    {"statement_when",
+     "CREATE INDEX statement_when ON statement (district, recorded_at, party)"
+     " WHERE batch IS NULL"},
+    {"act_when", "CREATE INDEX act_when ON act (district, recorded_at, party) WHERE batch IS NULL"},
+    {"receipt_when",
+     "CREATE INDEX receipt_when ON receipt (district, recorded_at, party) WHERE batch IS NULL"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

@@ -23,13 +23,15 @@ const struct described_field query_cases[] = {
 };
 const struct described_field query_apply[] = {
     {"party", FIELD_ID, MSG_API_PARTY_ID},
+    {"newcomer", FIELD_TEXT, MSG_API_CASE_NEWCOMER, .words = "true"},
     {"slot", FIELD_ID, MSG_API_CASE_SLOT},
     {"q", FIELD_TEXT, MSG_API_QUERY_FIND},
     {0},
 };
 const struct described_field body_apply[] = {
     {"slot", FIELD_ID, MSG_API_CASE_SLOT},
-    {"party", FIELD_ID, MSG_API_PARTY_ID, FIELD_NEEDED},
+    {"party", FIELD_ID, MSG_API_PARTY_ID},
+    {"newcomer", FIELD_TEXT, MSG_API_CASE_NEWCOMER, .words = "true"},
     {"asks", FIELD_TEXT, MSG_API_CASE_ASKS, FIELD_NEEDED, .choices = procedure_askss},
     {"reason", FIELD_TEXT, MSG_API_REASON, .max = CASE_REASON_MAX},
     CASE_FORM_TAKES,
@@ -356,6 +358,7 @@ const struct described described_cases[] = {
             {"first", FIELD_TEXT, MSG_API_PROCEDURE_FIRST},
             {"many", FIELD_TRUTH, MSG_API_PROCEDURE_MANY},
             {"form", FIELD_LIST, MSG_API_CASE_FORM_FIELDS, .of = "ProcedureField"},
+            {"newcomer", FIELD_LIST, MSG_API_PROCEDURE_NEWCOMER, .of = "ProcedureField"},
             {"documents", FIELD_LIST, MSG_API_CASE_FORM_DOCUMENTS, .of = "ProcedureDocument"},
             {"steps", FIELD_LIST, MSG_API_PROCEDURE_STEPS, .of = "ProcedureStep"},
             {"moves", FIELD_LIST, MSG_API_PROCEDURE_MOVES, .of = "ProcedureMove"},

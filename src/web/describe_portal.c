@@ -40,6 +40,7 @@ const struct described_field query_mine[] = {
 };
 const struct described_field query_mine_apply[] = {
     {"for", FIELD_ID, MSG_API_MINE_FOR},
+    {"newcomer", FIELD_TEXT, MSG_API_CASE_NEWCOMER, .words = "true"},
     {"slot", FIELD_ID, MSG_API_CASE_SLOT},
     {"field.{key}", FIELD_TEXT, MSG_API_CASE_SENT_FIELD, .max = CASE_VALUE_MAX},
     {0},
@@ -59,6 +60,7 @@ const struct described_field body_mine_login[] = {
 };
 const struct described_field body_mine_apply[] = {
     {"for", FIELD_ID, MSG_API_MINE_FOR},
+    {"newcomer", FIELD_TEXT, MSG_API_CASE_NEWCOMER, .words = "true"},
     {"slot", FIELD_ID, MSG_API_CASE_SLOT},
     {"reason", FIELD_TEXT, MSG_API_REASON, .max = CASE_REASON_MAX},
     {"field.{key}", FIELD_TEXT, MSG_API_CASE_SENT_FIELD, .max = CASE_VALUE_MAX},

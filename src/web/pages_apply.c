@@ -11,7 +11,8 @@ struct applying {
   struct case_desk desk;
   const struct service_procedure *procedure;
   const struct registry_kind *of;
-  bool found;
+  bool found, newcomer; /* newcomer: who is not on record yet, and is recorded with the case */
+  struct pack_many form;
   struct registry_state state;
   struct slot_row booked; /* its number 0: none */
 };
@@ -19,6 +20,14 @@ struct applying {
 static struct str party_asked(const struct call *c) {
   struct str sent = form_sent(c, "party");
   return sent.len ? sent : query_text(c, "party");
+}
+
+/* Nobody is named, and the procedure takes who is not on record yet. */
+static bool newcomer_asked(const struct call *c, struct str party,
+                           const struct service_procedure *p) {
+  struct str sent = form_sent(c, "newcomer");
+  if (!sent.len) sent = query_text(c, "newcomer");
+  return !party.len && p->newcomer.count && str_is(sent, "true");
 }
 
 static enum ly find_party_asked(struct scope *s, struct str asked, struct applying *a) {
@@ -98,7 +107,9 @@ static struct value *asks_value(struct scope *s, struct call *c,
 
 static enum ly put_form(struct scope *s, struct call *c, struct applying *a, struct value *v) {
   struct value *form;
-  const struct case_form wanted = {&a->procedure->form, &a->procedure->documents, &a->state, "f-",
+  a->form = procedure_form_of(s->arena, a->procedure, a->newcomer);
+  const struct case_form wanted = {&a->form, &a->procedure->documents,
+                                   a->newcomer ? NULL : &a->state, "f-",
                                    str_is(c->request->method, "POST")};
   enum ly rc = case_form_value(s, c, &wanted, &form);
   if (rc) return rc;
@@ -131,8 +142,11 @@ enum ly page_apply(struct scope *s, struct call *c, struct value **out) {
   if (!rc) rc = find_party_asked(s, asked, &a);
   if (rc) return rc;
   struct value *v = *out = value_map(s->arena);
+  bool office = procedure_office_only(a.procedure);
   value_put_text(s->arena, v, "title",
-                 message_text(s->arena, s->lang, MSG_CASES_APPLY_FOR, &a.procedure->name, 1));
+                 message_text(s->arena, s->lang, office ? MSG_CASES_START_ONE : MSG_CASES_APPLY_FOR,
+                              &a.procedure->name, 1));
+  if (!c->request->json) value_put_bool(s->arena, v, "office_only", office);
   value_put_text(s->arena, v, "area", c->area);
   value_put(v, "procedure", procedure_value(s, a.desk.now->vocabulary, a.procedure));
   value_put_text(s->arena, v, "slot", a.booked.slot ? str_int(s->arena, a.booked.slot) : STR(""));
@@ -140,11 +154,15 @@ enum ly page_apply(struct scope *s, struct call *c, struct value **out) {
   value_put_text(s->arena, v, "slot_on",
                  date_iso(s->arena, a.booked.slot ? a.booked.on : DATE_NONE));
   value_put_text(s->arena, v, "party", a.found ? str_int(s->arena, a.state.party) : STR(""));
-  if (!a.found) {
-    value_put_text(s->arena, v, "party_name", STR(""));
-    return put_party_hits(s, c, &a.desk, a.of->key, false, v);
+  a.newcomer = newcomer_asked(c, asked, a.procedure);
+  if (!c->request->json) {
+    value_put_bool(s->arena, v, "newcomer", a.newcomer);
+    value_put_bool(s->arena, v, "takes_newcomer", a.procedure->newcomer.count > 0);
+    value_put_bool(s->arena, v, "has_form", a.found || a.newcomer);
   }
-  rc = put_name(s, c, &a, v);
+  if (!a.found) value_put_text(s->arena, v, "party_name", STR(""));
+  if (!a.found && !a.newcomer) return put_party_hits(s, c, &a.desk, a.of->key, false, v);
+  if (a.found) rc = put_name(s, c, &a, v);
   if (!rc) rc = put_form(s, c, &a, v);
   if (rc || c->request->json) return rc;
   value_put(v, "asks", asks_value(s, c, a.procedure));
@@ -176,6 +194,8 @@ static enum ly read_applying(struct scope *s, struct call *c, struct applying *a
                                  .district = a->desk.place.district,
                                  .tell = hands_tell,
                                  .procedure = a->procedure->key,
+                                 .newcomer = a->newcomer,
+                                 .within = a->desk.place.area,
                                  .slot = a->booked.slot};
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &out->deed.reason);
   read_asks(s, c, &out->deed);
@@ -194,7 +214,10 @@ enum ly deed_apply(struct scope *s, struct call *c) {
   if (!sending) return fail_memory(s);
   enum ly rc = open_applying(s, c, &a);
   if (rc) return rc;
-  input_text(s, &c->body, "party", CASE_ID_DIGITS, INPUT_REQUIRED, &party);
+  a.newcomer = newcomer_asked(c, form_sent(c, "party"), a.procedure);
+  input_text(s, &c->body, "party", CASE_ID_DIGITS, a.newcomer ? INPUT_OPTIONAL : INPUT_REQUIRED,
+             &party);
+  input_skip(&c->body, "newcomer");
   input_skip(&c->body, "slot");
   rc = check_applicant(s, c, &a, &party);
   if (!rc) rc = read_applying(s, c, &a, party, sending);

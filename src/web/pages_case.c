@@ -382,6 +382,7 @@ static enum ly show(struct scope *s, struct call *c, bool whole, struct value **
   rc = put_others(s, c, &view, v);
   if (rc) return rc;
   value_put_bool(s->arena, v, "opens_party", holds_here(c, CASE_ROLES));
+  value_put_bool(s->arena, v, "by_office", view.row.asks == ASKS_OFFICE);
   value_put_bool(s->arena, v, "is_assessed", view.procedure->instrument.entry != NULL);
   value_put_text(s->arena, v, "unmask_reason", form_sent(c, "unmask_reason"));
   return LY_OK;

@@ -8,15 +8,6 @@ static enum ly find_work(struct scope *s, const struct call *c, const struct cas
   return *out ? LY_OK : fail(s, LY_NOT_FOUND, MSG_ENTITLED_NO_PACK, c->area);
 }
 
-/* What an office opens by itself nobody asks for. */
-static bool can_be_asked(const struct service_procedure *p) {
-  const int *all = p->asks.items;
-  for (size_t i = 0; i < p->asks.count; i++) {
-    if (all[i] != ASKS_OFFICE) return true;
-  }
-  return false;
-}
-
 static struct value *short_value(struct scope *s, struct call *c, const struct casework *work,
                                  const struct service_procedure *p) {
   static const char *const copied[] = {"procedure",  "name",           "of_text",   "field",
@@ -28,7 +19,7 @@ static struct value *short_value(struct scope *s, struct call *c, const struct c
   for (const struct value *a = value_get(whole, STR("asks"))->first; a; a = a->next)
     value_add_text(s->arena, asks, value_get(a, STR("text"))->text);
   value_put(v, "asks_texts", asks);
-  value_put_bool(s->arena, v, "open", can_be_asked(p));
+  value_put_bool(s->arena, v, "open", !procedure_office_only(p));
   if (c->request->json) return v;
   struct buf b = buf_open(s->arena, 256);
   buf_printf(&b, "area/%.*s/procedures/%.*s", STR_ARG(c->area), STR_ARG(p->key));
@@ -73,5 +64,7 @@ enum ly page_guide(struct scope *s, struct call *c, struct value **out) {
       s->arena, v, "amount",
       rules && rules->amount ? rule_print(s, rules->vocabulary, rules->amount) : STR(""));
   put_may_open(s, c, may_apply(c, p->procedure), v);
+  if (!c->request->json)
+    value_put_bool(s->arena, v, "office_only", procedure_office_only(p->procedure));
   return LY_OK;
 }

@@ -243,6 +243,7 @@ static enum ly put_looks(struct scope *s, struct call *c, int64_t party, struct 
   size_t count = 0;
   enum ly rc = call_store(s, c, &st);
   if (!rc) rc = registry_looks_of(s, st, c->resident.district, party, LOOKS_SHOWN, &looks, &count);
+  if (!rc) count = registry_looks_once(looks, count);
   for (size_t i = 0; !rc && i < count; i++) {
     struct value *one = value_map(s->arena);
     value_put_text(s->arena, one, "who", page_actor(s, c, looks[i].who));

@@ -41,6 +41,8 @@ struct mine_may {
   struct case_whom whom;
 };
 bool mine_asked_by_people(const struct service_procedure *p);
+/* Whether a family may ask for who is not on record yet. */
+bool mine_takes_newcomer(const struct service_procedure *p);
 LY_MUST_CHECK enum ly mine_whom_open(struct scope *s, struct call *c, const struct casework *work,
                                      struct mine_whom *out);
 LY_MUST_CHECK enum ly mine_may(struct scope *s, const struct mine_whom *w,

@@ -86,6 +86,8 @@ struct mine_asking {
   struct mine_whom whom;
   struct mine_may may; /* ask for who was chosen */
   struct registry_state state;
+  bool newcomer; /* for a child that is not on record yet */
+  struct pack_many form;
   struct slot_row slot; /* that is booked; its number 0: none */
 };
 
@@ -95,6 +97,13 @@ static enum ly open_whom(struct scope *s, struct call *c, int64_t party, struct 
   enum ly rc = mine_whom_open(s, c, a->desk.now, &a->whom);
   while (!rc && person + 1 < a->whom.count && a->whom.people[person].party != party) person++;
   return rc ? rc : mine_may(s, &a->whom, a->procedure, person, &a->may);
+}
+
+static bool newcomer_asked(const struct call *c, const struct service_procedure *p) {
+  struct str sent = form_sent(c, "newcomer"), whom = form_sent(c, "for");
+  if (!sent.len) sent = query_text(c, "newcomer");
+  if (!whom.len) whom = query_text(c, "for");
+  return !whom.len && mine_takes_newcomer(p) && str_is(sent, "true");
 }
 
 static enum ly open_asking(struct scope *s, struct call *c, struct mine_asking *a) {
@@ -115,13 +124,16 @@ static enum ly open_asking(struct scope *s, struct call *c, struct mine_asking *
   if (!rc && !str_eq(a->state.kind->kind->key, of->key))
     rc = fail(s, LY_INVALID, MSG_CASE_WRONG_KIND, p->procedure->name, of->name,
               a->state.kind->kind->name);
-  return rc ? rc : open_whom(s, c, party, a);
+  if (!rc) rc = open_whom(s, c, party, a);
+  a->newcomer = !rc && newcomer_asked(c, p->procedure);
+  if (a->newcomer) a->may = (struct mine_may){.may = true, .asks = ASKS_FAMILY};
+  return rc;
 }
 
 static void put_head(struct scope *s, const struct call *c, const struct mine_asking *a,
                      struct value *v) {
   const struct service_procedure *p = a->procedure->procedure;
-  bool may = a->may.may;
+  bool may = a->may.may && !a->newcomer;
   value_put_text(s->arena, v, "title",
                  message_text(s->arena, s->lang, MSG_CASES_APPLY_FOR, &p->name, 1));
   value_put_text(s->arena, v, "area", c->resident.district);
@@ -142,8 +154,14 @@ enum ly page_mine_apply(struct scope *s, struct call *c, struct value **out) {
   if (rc) return rc;
   const struct service_procedure *p = a->procedure->procedure;
   put_head(s, c, a, v);
+  if (!c->request->json) {
+    value_put_bool(s->arena, v, "newcomer", a->newcomer);
+    value_put_bool(s->arena, v, "takes_newcomer", mine_takes_newcomer(p));
+    value_put_bool(s->arena, v, "has_form", a->may.may);
+  }
   if (!a->may.may) return mine_put_choice(s, c, &a->whom, a->procedure, v);
-  const struct case_form wanted = {&p->form, &p->documents, &a->state, "f-",
+  a->form = procedure_form_of(s->arena, p, a->newcomer);
+  const struct case_form wanted = {&a->form, &p->documents, a->newcomer ? NULL : &a->state, "f-",
                                    str_is(c->request->method, "POST")};
   rc = case_form_value(s, c, &wanted, &form);
   if (rc) return rc;
@@ -168,6 +186,29 @@ static enum ly not_his(struct scope *s, struct call *c) {
   return form_wrong(s, c, "for");
 }
 
+/* Nobody brings somebody else's child: one of the facts names himself, so it is his by the record.
+ */
+static enum ly check_is_his(struct scope *s, const struct call *c, const struct mine_asking *a,
+                            const struct case_deed *deed) {
+  const struct pack_many *all = &a->procedure->procedure->newcomer;
+  const struct procedure_field *const *fields = all->items;
+  struct buf names = buf_open(s->arena, 256);
+  struct str own = str_int(s->arena, c->resident.party), first = STR("");
+  for (size_t i = 0; i < all->count; i++) {
+    const struct registry_fact *fact = procedure_field_fact(s->arena, fields[i]);
+    if (!fact) return fail_memory(s);
+    if (fact->type != REGISTRY_PARTY) continue;
+    for (size_t k = 0; k < deed->count; k++)
+      if (str_eq(deed->values[k].name, fact->key) && str_eq(deed->values[k].value, own))
+        return LY_OK;
+    if (!first.len) first = fact->key;
+    if (names.len) buf_add(&names, message_plain(s->lang, MSG_CASE_COMMA));
+    buf_add(&names, fact->name);
+  }
+  diag_error(s, DIAG_FIELD(first), MSG_MINE_NEWCOMER_HIS, buf_str(&names));
+  return fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, STR("1"));
+}
+
 /* POST /mine/apply/{procedure} */
 enum ly deed_mine_apply(struct scope *s, struct call *c) {
   struct case_sending *sending = ARENA_NEW(s->arena, struct case_sending);
@@ -188,12 +229,16 @@ enum ly deed_mine_apply(struct scope *s, struct call *c) {
                                      .tell = hands_tell,
                                      .procedure = a->procedure->procedure->key,
                                      .party = a->state.party,
+                                     .newcomer = a->newcomer,
                                      .asks = a->may.asks,
                                      .slot = a->slot.slot};
   input_skip(&c->body, "for");
+  input_skip(&c->body, "newcomer");
   input_skip(&c->body, "slot");
   input_text(s, &c->body, "reason", CASE_REASON_MAX, INPUT_OPTIONAL, &sending->deed.reason);
-  rc = case_form_read(s, c, &a->desk, a->procedure->procedure, &a->state, sending);
+  rc = case_form_read(s, c, &a->desk, a->procedure->procedure, a->newcomer ? NULL : &a->state,
+                      sending);
+  if (!rc && a->newcomer) rc = check_is_his(s, c, a, &sending->deed);
   return rc ? rc : case_send(s, c, sending);
 }
 

@@ -16,6 +16,10 @@ bool mine_asked_by_people(const struct service_procedure *p) {
   return has_asks(p, ASKS_SELF) || has_asks(p, ASKS_FAMILY);
 }
 
+bool mine_takes_newcomer(const struct service_procedure *p) {
+  return has_asks(p, ASKS_FAMILY) && p->newcomer.count;
+}
+
 enum ly mine_whom_open(struct scope *s, struct call *c, const struct casework *work,
                        struct mine_whom *out) {
   struct store *st;
@@ -43,7 +47,7 @@ enum ly mine_may_any(struct scope *s, const struct mine_whom *w, const struct ca
                      bool *out) {
   enum ly rc = LY_OK;
   struct mine_may may;
-  *out = false;
+  *out = mine_takes_newcomer(p->procedure);
   for (size_t i = 0; !rc && !*out && i < w->count; i++) {
     rc = mine_may(s, w, p, i, &may);
     *out = !rc && may.may;

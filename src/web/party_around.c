@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "registry/act.h"
 #include "registry/members.h"
+#include "service/due.h"
 #include "service/entitlement.h"
 #include "web/looks.h"
 #include "web/page.h"
@@ -240,12 +241,24 @@ static enum ly add_naming(struct scope *s, struct call *c, struct value *list,
 /* ---- What it is owed and receives, and what was done --------------------------------------------
  */
 
-/* {yes, unknown, no, programmes: [{programme, name, amount_text, received_text, kept_text}]} of
- * those it is entitled to. */
-static void put_entitled(struct scope *s, const struct call *c, struct value *v,
-                         const struct registry_state *state,
-                         const struct service_entitlement *found) {
-  if (found->count == 0) return; /* of households no pack says anything yet */
+/* Of a duty that has to hold all the time: until when it does, or did. */
+static enum ly put_last_day(struct scope *s, struct call *c, const struct registry_state *state,
+                            const struct service_rules *rules, struct value *row) {
+  struct due_asked asked = {NULL, site_words(c->site, state->district), state->district, rules,
+                            state->party};
+  struct date last = DATE_NONE;
+  enum ly rc = call_store(s, c, &asked.store);
+  if (!rc && asked.words && rules->done) rc = due_last_day(s, &asked, &last);
+  value_put_text(s->arena, row, "kept_until", date_iso(s->arena, last));
+  return rc;
+}
+
+/* {yes, unknown, no, programmes: [{programme, name, amount_text, received_text, kept_text,
+ * kept_until}]} of those it is entitled to. */
+static enum ly put_entitled(struct scope *s, struct call *c, struct value *v,
+                            const struct registry_state *state,
+                            const struct service_entitlement *found) {
+  if (found->count == 0) return LY_OK; /* of households no pack says anything yet */
   struct value *out = value_map(s->arena), *list = value_list(s->arena);
   int64_t counts[] = {[SERVICE_YES] = 0, [SERVICE_NO] = 0, [SERVICE_UNKNOWN] = 0};
   static const char *const copied[] = {"programme",     "name", "amount_text", "received",
@@ -260,6 +273,8 @@ static void put_entitled(struct scope *s, const struct call *c, struct value *v,
     if (!c->request->json)
       value_put_text(s->arena, row, "apply_link",
                      apply_link(s, c, value_get(row, STR("programme"))->text, state->party));
+    enum ly rc = put_last_day(s, c, state, found->list[i].asked, row);
+    if (rc) return rc;
     value_add(list, row);
   }
   value_put_int(s->arena, out, "yes", counts[SERVICE_YES]);
@@ -267,6 +282,7 @@ static void put_entitled(struct scope *s, const struct call *c, struct value *v,
   value_put_int(s->arena, out, "no", counts[SERVICE_NO]);
   value_put(out, "programmes", list);
   value_put(v, "entitled", out);
+  return LY_OK;
 }
 
 static const struct service_rules *rules_of(const struct service_vocabulary *words,
@@ -312,9 +328,9 @@ static enum ly put_owed(struct scope *s, struct call *c, struct value *v,
     rc = service_entitlement_by(s, st, words, &reader, state->district, state->party, &found);
   if (rc) return rc;
   if (words) value_put(v, "terms", terms);
-  if (words) put_entitled(s, c, v, state, &found);
+  if (words) rc = put_entitled(s, c, v, state, &found);
   put_receipts(s, c, v, state, found.receipts, found.receipt_count);
-  return LY_OK;
+  return rc;
 }
 
 /* The findings in one line. */

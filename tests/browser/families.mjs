@@ -105,6 +105,45 @@ test('what is for children is asked for a child, never for the mother herself; p
   await close(page);
 });
 
+test('a newborn who is on no list is recorded with the form, by its own mother, and stands among her family', async () => {
+  const page = await family('/mine/apply/birth_matter');
+  await page.getByRole('link', { name: '为刚出生、还没有登记的孩子办理' }).click();
+  await clean(page, 'newborn 390');
+  await page.selectOption('[name="field.sex"]', { label: '女' });
+  await page.fill('[name="field.birth_date"]', '2024-06-25');
+  await page.selectOption('[name="field.home_area"]', { label: '温溪镇 温溪村' });
+  await page.fill('[name="field.home_address"]', '温溪新村12号');
+  await page.fill('[name="field.phone"]', '13800000007');
+  await press(page, '提交申请');
+  assert.match((await wrongs(page))[0], /“母亲、父亲”里至少一项选您本人/);
+  await page.selectOption('[name="field.mother"]', { label: '周妈妈' });
+  await page.fill('[name="field.name"]', '新来的荷荷');
+  await press(page, '提交申请');
+  assert.match(await words(page), /出生一件事：新来的荷荷.*待核对/s);
+  await page.goto(address('/mine'));
+  assert.match(await words(page), /我和家人.*新来的荷荷\s+您是其母亲/s);
+  await close(page);
+  const desk = await open('wenxi', '/area/331121101/apply/birth_matter', { width: 390 });
+  await desk.getByRole('link', { name: /^还没有登记的/ }).click();
+  await desk.selectOption('[name="field.sex"]', { label: '男' });
+  await desk.fill('[name="field.birth_date"]', '2024-06-26');
+  await desk.fill('[name="field.mother"]', mother);
+  await desk.selectOption('[name="field.home_area"]', { label: '鹤城街道' });
+  await desk.fill('[name="field.home_address"]', '1号');
+  await desk.fill('[name="field.phone"]', '13800000007');
+  await press(desk, '提交申请');
+  assert.match((await wrongs(desk))[0], /须填写常住地，且在您负责的地区 331121101 之内/);
+  await desk.selectOption('[name="field.home_area"]', { label: '温溪镇' });
+  await press(desk, '提交申请');
+  const at = here(desk).replace(/\?.*/, '');
+  await desk.locator('summary', { hasText: '核对并发起' }).click();
+  await press(desk, '核对并发起');
+  assert.match(await words(desk), /服务中/);
+  await desk.goto(address(at));
+  assert.match(await words(desk), /新生儿访视.*母子健康手册发放/s);
+  await close(desk);
+});
+
 test('at the window a guardian is found by name, or taken by ID number', async () => {
   const page = await open('wenxi', `/area/331121101/apply/birth_matter?party=${other}`, { width: 390 });
   await page.fill('[name="field.guardian"]', '周妈妈');

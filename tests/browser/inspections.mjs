@@ -46,7 +46,7 @@ async function plan(procedure, fields) {
   home = number;
   await found.click();
   for (const [key, value] of Object.entries(fields)) await page.fill(`#f-${key}`, value);
-  await press(page, '提交申请');
+  await press(page, '发起');
   const at = here(page).replace(/\?.*/, '');
   await close(page);
   return at;
