@@ -84,7 +84,7 @@ static bool cells_have(struct scope *s, const struct sheet *sheet, const void *r
   for (size_t i = 0; i < sheet->column_count && count + 1 < TEXTS_MAX; i++) {
     struct sheet_cell cell = {.date = DATE_NONE};
     if (sheet->columns[i].type != SHEET_TEXT) continue;
-    sheet->columns[i].cell(s, sheet, row, &cell);
+    sheet_cell_read(s, sheet, &sheet->columns[i], row, &cell);
     texts[count++] = cell.text;
     texts[count++] = cell.small;
   }

@@ -58,8 +58,8 @@ struct sheet_column {
   /* All codes that rows have, where they are known without asking each row; NULL: rows are asked.
    * At most `max`, each once. */
   size_t (*all_codes)(const struct sheet *sheet, struct str *out, size_t max);
-  /* Of columns that are data, in exports alone: the heading instead of `title`, and instead of
-   * `cell` one that is told its column. */
+  /* Of columns that are data: the heading instead of `title`, and instead of `cell` one that is
+   * told its column. */
   struct str heading;
   void (*cell_in)(struct scope *s, const struct sheet *sheet, const struct sheet_column *column,
                   const void *row, struct sheet_cell *out);
@@ -78,6 +78,11 @@ struct sheet {
   bool (*has_words)(const struct sheet *sheet, const void *row, struct str words);
   int64_t made_us; /* in the exported xlsx: when it was made; 0: now */
 };
+
+/* What a column is headed by, and what it says of a row. */
+struct str sheet_heading(const struct scope *s, const struct sheet_column *column);
+void sheet_cell_read(struct scope *s, const struct sheet *sheet, const struct sheet_column *column,
+                     const void *row, struct sheet_cell *out);
 
 enum { SHEET_FILTERS_MAX = 8, SHEET_PAGE_ROWS = 50, SHEET_CODES_MAX = 64 };
 

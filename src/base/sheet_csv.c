@@ -11,15 +11,19 @@ void sheet_walk_open(struct sheet_walk *w, struct scope *s) {
   s->arena = &w->scratch;
 }
 
+void sheet_cell_read(struct scope *s, const struct sheet *sheet, const struct sheet_column *column,
+                     const void *row, struct sheet_cell *out) {
+  *out = (struct sheet_cell){.date = DATE_NONE};
+  if (column->cell_in)
+    column->cell_in(s, sheet, column, row, out);
+  else
+    column->cell(s, sheet, row, out);
+}
+
 void sheet_walk_cell(struct sheet_walk *w, const struct sheet *sheet,
                      const struct sheet_column *column, const void *row, struct sheet_cell *cell,
                      struct str *text) {
-  *cell = (struct sheet_cell){.date = DATE_NONE};
-  if (column->cell_in) {
-    column->cell_in(w->s, sheet, column, row, cell);
-  } else {
-    column->cell(w->s, sheet, row, cell);
-  }
+  sheet_cell_read(w->s, sheet, column, row, cell);
   *text = cell->text.len ? cell->text : cell->small;
   if (!cell->text.len || !cell->small.len) return;
   const struct str parts[] = {cell->text, cell->small};

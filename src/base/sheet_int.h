@@ -16,8 +16,6 @@ void sheet_walk_open(struct sheet_walk *w, struct scope *s);
 void sheet_walk_cell(struct sheet_walk *w, const struct sheet *sheet,
                      const struct sheet_column *column, const void *row, struct sheet_cell *cell,
                      struct str *text);
-/* What stands above a column. */
-struct str sheet_heading(const struct scope *s, const struct sheet_column *column);
 /* The row is done. False when it did not fit its arena. */
 bool sheet_walk_next(struct sheet_walk *w);
 void sheet_walk_close(struct sheet_walk *w);

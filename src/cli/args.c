@@ -46,6 +46,7 @@ static const struct option_row {
     {"out", "FILE", OPTION_TEXT, offsetof(struct args, out), MSG_OPTION_OUT},
     {"fact", "NAME=VALUE", OPTION_LIST, offsetof(struct args, facts), MSG_OPTION_FACT},
     {"source", "KEY", OPTION_TEXT, offsetof(struct args, source), MSG_OPTION_SOURCE},
+    {"each", "N", OPTION_TEXT, offsetof(struct args, each), MSG_OPTION_EACH},
     {"amount", "YUAN", OPTION_TEXT, offsetof(struct args, amount), MSG_OPTION_AMOUNT},
     {"batch", "ID", OPTION_TEXT, offsetof(struct args, batch), MSG_OPTION_BATCH},
     {"to", "YYYY-MM-DD", OPTION_DATE, offsetof(struct args, to), MSG_OPTION_TO},

@@ -20,6 +20,7 @@ struct args {
   struct date today, from;
   int64_t port, limit;
   struct str source, after, known_on, amount, batch; /* of parties */
+  struct str each; /* of a session: how much each has of it who comes */
   struct date to, true_on;
   struct args_list facts;
   /* of reports and what stands beside them */

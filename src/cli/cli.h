@@ -23,6 +23,7 @@ LY_MUST_CHECK enum ly cli_print_json(struct scope *s, const struct value *v);
 struct cli_column {
   const char *path;
   enum message head;
+  struct str heading; /* of a column that is data: instead of it; or empty */
 };
 
 /* Prints the rows under their headings, columns aligned. */
@@ -234,6 +235,7 @@ enum ly cli_inspection_detach(struct scope *s, const struct args *args);
 enum ly cli_inspection_drop(struct scope *s, const struct args *args);
 enum ly cli_inspection_open(struct scope *s, const struct args *args);
 enum ly cli_inspection_publish(struct scope *s, const struct args *args);
+enum ly cli_party_members(struct scope *s, const struct args *args);
 enum ly cli_session_open(struct scope *s, const struct args *args);
 enum ly cli_session_list(struct scope *s, const struct args *args);
 enum ly cli_session_show(struct scope *s, const struct args *args);
@@ -241,6 +243,8 @@ enum ly cli_session_attend(struct scope *s, const struct args *args);
 enum ly cli_session_off(struct scope *s, const struct args *args);
 enum ly cli_session_places(struct scope *s, const struct args *args);
 enum ly cli_session_invite(struct scope *s, const struct args *args);
+enum ly cli_session_enrol(struct scope *s, const struct args *args);
+enum ly cli_session_withdraw(struct scope *s, const struct args *args);
 enum ly cli_pay_make(struct scope *s, const struct args *args);
 enum ly cli_pay_list(struct scope *s, const struct args *args);
 enum ly cli_pay_show(struct scope *s, const struct args *args);

@@ -169,6 +169,8 @@ const struct command commands[] = {
     {"party list", "", "district area after db key today json", MSG_CLI_PARTY_LIST, cli_party_list},
     {"party find", "TEXT", "district area kind after db key today json", MSG_CLI_PARTY_FIND,
      cli_party_find},
+    {"party members", "INSTITUTION", "district " SHEET_OPTIONS " db key today json",
+     MSG_CLI_PARTY_MEMBERS, cli_party_members},
     {"party duplicates", "", "district db key today json", MSG_CLI_PARTY_DUPLICATES,
      cli_party_duplicates},
     {"party looks", "PARTY", "district db key today json", MSG_CLI_PARTY_LOOKS, cli_party_looks},
@@ -224,7 +226,8 @@ const struct command commands[] = {
     {"case list", "", "district area procedure step party due all after limit db key today json",
      MSG_CLI_CASE_LIST, cli_case_list},
     {"session open", "KIND PARTY",
-     "district title place on starts ends places from-month to-month area note source reason db key"
+     "district title place on starts ends places each from-month to-month area note source reason "
+     "db key"
      " today json",
      MSG_CLI_SESSION_OPEN, cli_session_open},
     {"session list", "", "district area all limit db key today json", MSG_CLI_SESSION_LIST,
@@ -239,6 +242,10 @@ const struct command commands[] = {
      cli_session_places},
     {"session invite", "SESSION", "district area invited reason db key today json",
      MSG_CLI_SESSION_INVITE, cli_session_invite},
+    {"session enrol", "SESSION INSTITUTION", "district area invited reason db key today json",
+     MSG_CLI_SESSION_ENROL, cli_session_enrol},
+    {"session withdraw", "SESSION INSTITUTION", "district area invited reason db key today json",
+     MSG_CLI_SESSION_WITHDRAW, cli_session_withdraw},
     {"inspection plan", "DUTY", "district area year reason db key today json",
      MSG_CLI_INSPECTION_PLAN, cli_inspection_plan},
     {"inspection list", "", "district area year db key today json", MSG_CLI_INSPECTION_LIST,

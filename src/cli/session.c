@@ -60,6 +60,7 @@ enum ly cli_session_open(struct scope *s, const struct args *args) {
   if (!rc) rc = read_time(s, args->starts, "starts", &n->starts);
   if (!rc) rc = read_time(s, args->ends, "ends", &n->ends);
   if (!rc) rc = read_count(s, args->places, 0, &n->capacity);
+  if (!rc) rc = read_count(s, args->each, 0, &n->amount);
   if (!rc) rc = read_count(s, args->from_month, -1, &n->age_from);
   if (!rc) rc = read_count(s, args->to_month, -1, &n->age_to);
   if (!rc) rc = carry_out(s, args, &deed, &no);
@@ -125,6 +126,28 @@ enum ly cli_session_attend(struct scope *s, const struct args *args) {
   if (!rc) rc = see_marks(s, args, marks);
   if (!rc) rc = carry_out(s, args, &deed, &no);
   return rc ? rc : cli_say_number(s, args, "slot", str_int(s->arena, no), MSG_CLI_SESSION_ATTENDED);
+}
+
+/* An institution's people, on a session or off it. */
+static enum ly with_people(struct scope *s, const struct args *args, enum slot_act act,
+                           enum message said) {
+  int64_t parties[ARGS_LIST_MAX], people = 0;
+  struct slot_deed deed = {.act = act, .parties = parties, .count = args->invited.count};
+  enum ly rc = cli_id(s, args->positional[0], &deed.slot_no);
+  if (!rc) rc = cli_id(s, args->positional[1], &deed.institution);
+  if (!rc && args->invited.count == 0) rc = cli_want(s, STR(""), "invited");
+  for (size_t i = 0; !rc && i < args->invited.count; i++)
+    rc = cli_id(s, args->invited.items[i], &parties[i]);
+  if (!rc) rc = carry_out(s, args, &deed, &people);
+  return rc ? rc : cli_say_number(s, args, "people", str_int(s->arena, people), said);
+}
+
+enum ly cli_session_enrol(struct scope *s, const struct args *args) {
+  return with_people(s, args, SLOT_ENROL, MSG_CLI_SESSION_ENROLLED);
+}
+
+enum ly cli_session_withdraw(struct scope *s, const struct args *args) {
+  return with_people(s, args, SLOT_WITHDRAW, MSG_CLI_SESSION_WITHDRAWN);
 }
 
 enum ly cli_session_invite(struct scope *s, const struct args *args) {

@@ -56,8 +56,8 @@ static enum ly print_json(struct scope *s, const struct cli_sheet *sheet,
 /* A cell on one line: its sign, what it says, and its second line in brackets. */
 static struct str cell_text(struct scope *s, const struct sheet *sheet,
                             const struct sheet_column *column, const void *row) {
-  struct sheet_cell cell = {.date = DATE_NONE};
-  column->cell(s, sheet, row, &cell);
+  struct sheet_cell cell;
+  sheet_cell_read(s, sheet, column, row, &cell);
   struct str text = cell.text;
   if (!text.len && cell.has_number) text = decimal_text(s->arena, cell.number);
   if (!text.len) text = date_iso(s->arena, cell.date);
@@ -95,7 +95,8 @@ static enum ly print_table(struct scope *s, const struct sheet *sheet,
   struct cli_column *columns = ARENA_ARRAY(s->arena, struct cli_column, sheet->column_count);
   if (!list || !columns) return fail_memory(s);
   for (size_t i = 0; i < sheet->column_count; i++) {
-    columns[i] = (struct cli_column){sheet->columns[i].key, sheet->columns[i].title};
+    const struct sheet_column *column = &sheet->columns[i];
+    columns[i] = (struct cli_column){column->key, column->title, column->heading};
   }
   for (size_t i = 0; i < found->count; i++) value_add(list, row_value(s, sheet, found->rows[i]));
   if (arena_failed(s->arena)) return fail_memory(s);

@@ -40,12 +40,16 @@ static void print_row(const struct str *cells, const size_t *width, size_t colum
   cli_print(STR("\n"));
 }
 
+static struct str heading_of(const struct scope *s, const struct cli_column *column) {
+  return column->heading.len ? column->heading : message_plain(s->lang, column->head);
+}
+
 enum ly cli_print_table(struct scope *s, const struct value *list, const struct cli_column *columns,
                         size_t count) {
   struct str *cells = ARENA_ARRAY(s->arena, struct str, (list->count + 1) * count);
   size_t *width = ARENA_ARRAY(s->arena, size_t, count), rows = 1;
   if (!cells || !width) return fail_memory(s);
-  for (size_t c = 0; c < count; c++) cells[c] = message_plain(s->lang, columns[c].head);
+  for (size_t c = 0; c < count; c++) cells[c] = heading_of(s, &columns[c]);
   for (const struct value *v = list->first; v; v = v->next, rows++) {
     for (size_t c = 0; c < count; c++) {
       cells[rows * count + c] = cell(s, v, str_of(columns[c].path));

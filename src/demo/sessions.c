@@ -14,6 +14,12 @@ static const struct coming {
     {STR_INIT("睡眠习惯培养"), STR_INIT(""), 20, 9 * 60 + 30, 10 * 60 + 30, 0, 12},
     {STR_INIT("意外伤害预防与急救"), STR_INIT(""), 27, 14 * 60, 15 * 60 + 30, 0, 36},
 };
+/* For who works in care. */
+static const struct coming trainings[] = {
+    {STR_INIT("照护实操与应急处置"), STR_INIT("请穿便于活动的衣服。"), 9, 8 * 60 + 30, 16 * 60 + 30,
+     -1, -1},
+};
+enum { TRAINING_HOURS = 8 };
 
 /* The `nth` station; without one, childcare centre. */
 static bool find_place(const struct county *c, size_t nth, uint32_t *out) {
@@ -31,7 +37,8 @@ static bool find_place(const struct county *c, size_t nth, uint32_t *out) {
   return false;
 }
 
-static enum ly open_one(struct lives *l, const struct coming *one, struct str kind, uint32_t at) {
+static enum ly open_one(struct lives *l, const struct coming *one,
+                        const struct service_slot_kind *kind, uint32_t at) {
   const struct county *c = l->county;
   uint32_t home = c->institutions[at].area;
   struct str area = home < c->figures->home_count ? c->figures->areas[home].code : c->figures->area;
@@ -40,7 +47,7 @@ static enum ly open_one(struct lives *l, const struct coming *one, struct str ki
                            .work = l->work,
                            .registry = l->registry,
                            .district = c->figures->area,
-                           .slot = {.kind = kind,
+                           .slot = {.kind = kind->key,
                                     .title = one->title,
                                     .party = l->loaded->first_institution + at,
                                     .area = area,
@@ -49,6 +56,7 @@ static enum ly open_one(struct lives *l, const struct coming *one, struct str ki
                                     .starts = one->starts,
                                     .ends = one->ends,
                                     .capacity = 20,
+                                    .amount = slot_kind_amount(kind) ? TRAINING_HOURS : 0,
                                     .age_from = one->age_from,
                                     .age_to = one->age_to,
                                     .note = one->note}};
@@ -61,10 +69,13 @@ static enum ly open_one(struct lives *l, const struct coming *one, struct str ki
 enum ly lives_sessions(struct lives *l) {
   const struct pack *pack = l->work->vocabulary->pack;
   const struct service_slot_kind *kind = slot_kind_find(pack, STR("guidance_session"));
+  const struct service_slot_kind *training = slot_kind_find(pack, STR("skill_training_session"));
   enum ly rc = LY_OK;
   uint32_t at;
   l->s->today = l->county->on;
   for (size_t i = 0; !rc && kind && i < sizeof sessions / sizeof *sessions; i++)
-    if (find_place(l->county, i, &at)) rc = open_one(l, &sessions[i], kind->key, at);
+    if (find_place(l->county, i, &at)) rc = open_one(l, &sessions[i], kind, at);
+  for (size_t i = 0; !rc && training && i < sizeof trainings / sizeof *trainings; i++)
+    if (find_place(l->county, i, &at)) rc = open_one(l, &trainings[i], training, at);
   return rc;
 }

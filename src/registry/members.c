@@ -119,3 +119,17 @@ enum ly registry_card(struct scope *s, struct store *st, const struct registry_p
   *out = !rc && count ? &cards[0] : NULL;
   return rc;
 }
+
+static struct date day_known(const struct registry_state *state, const struct pack_ref *ref) {
+  const struct registry_fact *fact = (const void *)ref->entry;
+  const struct registry_known *known = fact ? registry_known_of(state, fact) : NULL;
+  struct date day;
+  return known && date_parse(known->claims[0].value, &day) ? day : DATE_NONE;
+}
+
+bool registry_has_left(const struct registry_state *state, const struct registry_fact *by,
+                       struct date today) {
+  struct date joined = day_known(state, &by->joined), left = day_known(state, &by->left);
+  bool again = !date_is_none(joined) && !date_is_none(left) && date_cmp(joined, left) > 0;
+  return !date_is_none(left) && date_cmp(left, today) < 0 && !again;
+}

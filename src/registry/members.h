@@ -14,6 +14,11 @@ LY_MUST_CHECK enum ly registry_members(struct scope *s, struct store *st,
 
 enum { REGISTRY_MEMBERS_MAX = 20000 };
 
+/* Whether a party that names another by the fact has left it: its last day (`left`) is over, and it
+ * has not joined again since. */
+bool registry_has_left(const struct registry_state *state, const struct registry_fact *by,
+                       struct date today);
+
 /* A party as it stands in a list beside another; texts are empty where not known, `beside` is a
  * canonical value of the fact asked for. */
 struct registry_card {

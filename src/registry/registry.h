@@ -136,6 +136,8 @@ struct registry_fact {
   struct str members_text; /* what its page calls them, where that is another word */
   struct pack_ref
       beside; /* a code of the same kind that says as what: 与户主关系; may be missing */
+  struct pack_many columns;     /* struct pack_ref: what the target's list of them shows of each */
+  struct pack_ref joined, left; /* since when it holds, and its last day; may be missing */
   struct str unit;
   int privacy;              /* enum registry_privacy */
   int64_t keep_years;       /* at least, once it no longer counts; 0: not known */

@@ -130,6 +130,23 @@ static void check_beside(struct scope *s, const struct registry_fact *fact) {
                fact->key);
 }
 
+/* What a list of members has of each: facts of who names the other, none sealed. */
+static void check_member_fact(struct scope *s, const struct registry_fact *fact,
+                              const struct pack_ref *ref, bool date) {
+  const struct registry_fact *of = (const void *)ref->entry;
+  if (!of) return;
+  bool fits = fact->members.len && str_eq(of->of.key, fact->of.key) && !registry_sealed(of) &&
+              (!date || of->type == REGISTRY_DATE);
+  if (!fits) diag_error(s, ref->at, MSG_MEMBERS_BAD_COLUMN, of->key, fact->key);
+}
+
+static void check_member_list(struct scope *s, const struct registry_fact *fact) {
+  const struct pack_ref *columns = fact->columns.items;
+  for (size_t i = 0; i < fact->columns.count; i++) check_member_fact(s, fact, &columns[i], false);
+  check_member_fact(s, fact, &fact->joined, true);
+  check_member_fact(s, fact, &fact->left, true);
+}
+
 static void check_codes(struct scope *s, const struct pack *pack, const struct pack_entry *entry) {
   const struct registry_codes *list = (const void *)entry;
   check_top(s, pack, entry);
@@ -235,6 +252,7 @@ static void check_fact(struct scope *s, const struct pack *pack, const struct pa
   const struct registry_fact *fact = (const void *)entry;
   check_top(s, pack, entry);
   check_beside(s, fact);
+  check_member_list(s, fact);
   check_name(s, entry);
   check_called_once(s, pack, fact);
   check_also(s, pack, fact);
@@ -400,6 +418,9 @@ const struct pack_kind registry_kind_fact = {
             {"members", PACK_TEXT, 0, FACT(members)},
             {"members_text", PACK_TEXT, 0, FACT(members_text)},
             {"beside", PACK_REF, 0, FACT(beside), .kind = &registry_kind_fact},
+            {"columns", PACK_REF, PACK_MANY, FACT(columns), .kind = &registry_kind_fact},
+            {"joined", PACK_REF, 0, FACT(joined), .kind = &registry_kind_fact},
+            {"left", PACK_REF, 0, FACT(left), .kind = &registry_kind_fact},
             {"unit", PACK_TEXT, 0, FACT(unit)},
             {"privacy", PACK_CHOICE, PACK_REQUIRED, FACT(privacy), .choices = registry_privacies},
             {"keep_years", PACK_COUNT, 0, FACT(keep_years)},

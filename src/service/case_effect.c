@@ -121,32 +121,48 @@ static enum ly do_state(struct scope *s, struct tx *tx, const struct following *
 /* ---- Acts and receipts --------------------------------------------------------------------------
  */
 
-/* What was said under the keys of the act's fields. */
-static size_t said_of_act(struct scope *s, const struct following *f,
-                          const struct registry_act_kind *kind, struct registry_said *out) {
+/* What was said under the key of an act's field, or what the slot says that the case books. */
+static enum ly said_or_slot(struct scope *s, struct tx *tx, const struct following *f,
+                            struct str field, struct str *out) {
+  int64_t amount = 0;
+  *out = said_of(s, f, field);
+  if (out->len) return LY_OK;
+  enum ly rc = slot_amount(s, tx, f->d->deed->work, &f->d->row, field, &amount);
+  if (amount) *out = str_int(s->arena, amount);
+  return rc;
+}
+
+static enum ly said_of_act(struct scope *s, struct tx *tx, const struct following *f,
+                           const struct registry_act_kind *kind, struct registry_said *out,
+                           size_t *count) {
   const struct registry_act_field *const *fields = kind->fields.items;
-  size_t count = 0;
-  for (size_t i = 0; i < kind->fields.count && i < REGISTRY_ACT_FIELDS_MAX; i++) {
-    struct str value = said_of(s, f, fields[i]->key);
-    if (value.len) out[count++] = (struct registry_said){fields[i]->key, value};
+  enum ly rc = LY_OK;
+  *count = 0;
+  for (size_t i = 0; !rc && i < kind->fields.count && i < REGISTRY_ACT_FIELDS_MAX; i++) {
+    struct str value;
+    rc = said_or_slot(s, tx, f, fields[i]->key, &value);
+    if (!rc && value.len) out[(*count)++] = (struct registry_said){fields[i]->key, value};
   }
-  return count;
+  return rc;
 }
 
 static enum ly do_act(struct scope *s, struct tx *tx, const struct following *f) {
   const struct registry_act_kind *kind = (const void *)f->effect->act.entry;
   struct registry_said said[REGISTRY_ACT_FIELDS_MAX];
   bool other = f->effect->field.len > 0;
+  bool slot = f->d->row.slot != 0;
   int64_t act, party = f->d->row.party;
+  size_t count = 0;
   struct date on;
   if (other && !registry_id(said_of(s, f, f->effect->field), &party)) return LY_OK;
   enum ly rc = slot_day(s, tx, &f->d->row, &on);
+  if (!rc && (other || slot)) rc = said_of_act(s, tx, f, kind, said, &count);
   if (rc) return rc;
   const struct act_new new = {.district = f->d->row.district,
                               .party = party,
                               .kind = kind->key,
                               .fields = said,
-                              .count = other ? said_of_act(s, f, kind, said) : 0,
+                              .count = count,
                               .on = on,
                               .source = source_of(f),
                               .reason = reason_of(s, f)};

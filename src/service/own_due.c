@@ -140,6 +140,7 @@ static enum ly add_duty(struct scope *s, struct own_due *o, const struct service
                         int64_t institution, int64_t party) {
   const struct service_vocabulary *v = o->work->vocabulary;
   struct own_due_row row = {.what = OWN_DUE_DUTY,
+                            .institution = institution,
                             .party = party,
                             .kind = rules->kind,
                             .key = rules->programme->key,

@@ -28,9 +28,10 @@ enum own_due_state {
 extern const struct pack_choice own_due_whats[], own_due_states[];
 
 struct own_due_row {
-  int what, state; /* enum own_due_what, enum own_due_state */
-  int64_t party;   /* whose it is: the institution, or one of its staff; of a case its party */
-  size_t kind;     /* of party */
+  int what, state;     /* enum own_due_what, enum own_due_state */
+  int64_t institution; /* of a duty: who owes it */
+  int64_t party;       /* whose it is: the institution, or one of its staff; of a case its party */
+  size_t kind;         /* of party */
   struct str institution_name,
       name;              /* name: of somebody else than the institution, as it is seen */
   struct str key, title; /* of duty, procedure or programme */

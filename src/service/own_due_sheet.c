@@ -44,7 +44,11 @@ static struct str path_of(struct scope *s, const struct own_due_view *view,
                           const struct own_due_row *r) {
   struct buf b = buf_open(s->arena, 128);
   int64_t number = r->item ? r->item : r->case_no;
-  if (!view->area_path.len || !number) return STR("");
+  if (!view->area_path.len) return STR("");
+  if (r->what == OWN_DUE_DUTY && r->party != r->institution)
+    buf_printf(&b, "%.*s/parties/%lld/members/new?party=%lld", STR_ARG(view->area_path),
+               (long long)r->institution, (long long)r->party);
+  if (!number) return buf_str(&b);
   buf_printf(&b, "%.*s/%s/%lld", STR_ARG(view->area_path), r->item ? "inspections" : "cases",
              (long long)number);
   return buf_str(&b);

@@ -15,11 +15,28 @@ static void check_text(struct scope *s, const char *field, struct str text, bool
     diag_error(s, DIAG_FIELD(str_of(field)), MSG_SLOT_TOO_LONG, str_int(s->arena, (int64_t)max));
 }
 
+/* How much of it there is, where the kind says of what; and no ages for people who are signed up
+ * where they belong. */
+static void check_kind(struct scope *s, const struct service_slot_kind *kind,
+                       const struct slot_new *n) {
+  const struct registry_act_field *amount = slot_kind_amount(kind);
+  if (amount && (n->amount < 1 || n->amount > SLOT_AMOUNT_MAX))
+    diag_error(s, DIAG_FIELD(STR("amount")), MSG_SLOT_BAD_AMOUNT, kind->name, amount->name,
+               str_int(s->arena, SLOT_AMOUNT_MAX));
+  if (!amount && n->amount)
+    diag_error(s, DIAG_FIELD(STR("amount")), MSG_SLOT_NO_AMOUNT, kind->name);
+  if (kind->members.key.len && (n->age_from >= 0 || n->age_to >= 0))
+    diag_error(s, DIAG_FIELD(STR("age_from")), MSG_SLOT_NO_AGES, kind->name);
+}
+
 static void check_new(struct scope *s, const struct slot_deed *deed) {
   const struct slot_new *n = &deed->slot;
   bool ages = n->age_from < 0 ? n->age_to < 0 : n->age_to >= n->age_from;
   struct date last = {s->today.day + SLOT_AHEAD_DAYS};
-  if (!slot_kind_find(deed->work->vocabulary->pack, n->kind))
+  const struct service_slot_kind *kind = slot_kind_find(deed->work->vocabulary->pack, n->kind);
+  if (kind)
+    check_kind(s, kind, n);
+  else
     diag_error(s, DIAG_FIELD(STR("kind")), MSG_SLOT_NO_KIND, n->kind);
   check_text(s, "title", n->title, true, SLOT_TEXT_MAX);
   check_text(s, "place", n->place, true, SLOT_TEXT_MAX);
@@ -77,12 +94,13 @@ static enum ly insert(struct scope *s, struct tx *tx, const struct slot_deed *de
   return store_exec(
       s, tx,
       "INSERT INTO slot (district, slot, kind, title, party, area, place, on_day, starts, ends,"
-      " capacity, age_from, age_to, note, recorded_at, recorded_by)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      " capacity, age_from, age_to, note, recorded_at, recorded_by, amount)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
       S_TEXT(deed->district), S_INT(number), S_TEXT(n->kind), S_TEXT(n->title), S_INT(n->party),
       S_TEXT(area), S_TEXT(n->place), S_TEXT(date_iso(s->arena, n->on)), S_INT(n->starts),
       S_INT(n->ends), S_INT(n->capacity), S_INT(n->age_from < 0 ? -1 : n->age_from),
-      S_INT(n->age_from < 0 ? -1 : n->age_to), S_TEXT(n->note), S_INT(now), S_TEXT(s->actor));
+      S_INT(n->age_from < 0 ? -1 : n->age_to), S_TEXT(n->note), S_INT(now), S_TEXT(s->actor),
+      S_INT(n->amount));
 }
 
 static enum ly run_open(struct scope *s, struct tx *tx, const struct slot_deed *deed,
@@ -148,7 +166,7 @@ static enum ly run_places(struct scope *s, struct tx *tx, const struct slot_deed
   return fail(s, LY_INVALID, MSG_CASE_HAS_FAULTS, STR("1"));
 }
 
-static struct case_deed case_deed_of(const struct slot_deed *deed) {
+struct case_deed slot_case_deed(const struct slot_deed *deed) {
   return (struct case_deed){.work = deed->work,
                             .registry = deed->registry,
                             .district = deed->district,
@@ -166,7 +184,7 @@ static enum ly run_attend(struct scope *s, struct tx *tx, const struct slot_deed
   if (deed->count > SLOT_MARKS_MAX)
     return fail(s, LY_LIMIT, MSG_SLOT_TOO_MANY, str_int(s->arena, SLOT_MARKS_MAX));
   for (size_t i = 0; !rc && i < deed->count; i++) {
-    struct case_deed one = case_deed_of(deed);
+    struct case_deed one = slot_case_deed(deed);
     rc = case_find(s, tx_store(tx), deed->district, deed->marks[i].case_no, &row);
     if (!rc && row.slot != deed->slot_no)
       rc = fail(s, LY_NOT_FOUND, MSG_CASE_NONE, str_int(s->arena, deed->marks[i].case_no));
@@ -192,7 +210,7 @@ static enum ly run_invite(struct scope *s, struct tx *tx, const struct slot_deed
   if (deed->count > SLOT_INVITED_MAX)
     return fail(s, LY_LIMIT, MSG_SLOT_TOO_MANY, str_int(s->arena, SLOT_INVITED_MAX));
   for (size_t i = 0; !rc && i < deed->count; i++) {
-    struct case_deed one = case_deed_of(deed);
+    struct case_deed one = slot_case_deed(deed);
     int64_t before = 0, number = 0;
     one.act = CASE_OPEN;
     one.procedure = kind->invite.key;
@@ -221,6 +239,7 @@ static void tell_open(struct scope *s, const struct slot_deed *deed, struct valu
   value_put_int(a, v, "starts", n->starts);
   value_put_int(a, v, "ends", n->ends);
   value_put_int(a, v, "capacity", n->capacity);
+  if (n->amount) value_put_int(a, v, "amount", n->amount);
   value_put_int(a, v, "age_from", n->age_from);
   value_put_int(a, v, "age_to", n->age_to);
   value_put_text(a, v, "note", n->note);
@@ -256,6 +275,11 @@ static void tell_invite(struct scope *s, const struct slot_deed *deed, struct va
   value_put(v, "parties", parties);
 }
 
+static void tell_enrol(struct scope *s, const struct slot_deed *deed, struct value *v) {
+  tell_invite(s, deed, v);
+  value_put_text(s->arena, v, "institution", str_int(s->arena, deed->institution));
+}
+
 static const struct {
   const char *act;
   void (*tell)(struct scope *s, const struct slot_deed *deed, struct value *v);
@@ -266,6 +290,8 @@ static const struct {
     [SLOT_PLACES] = {"slot.places", tell_places, run_places},
     [SLOT_ATTEND] = {"slot.attend", tell_attend, run_attend},
     [SLOT_INVITE] = {"slot.invite", tell_invite, run_invite},
+    [SLOT_ENROL] = {"slot.enrol", tell_enrol, slot_enrol},
+    [SLOT_WITHDRAW] = {"slot.withdraw", tell_enrol, slot_withdraw},
 };
 
 enum ly slot_run(struct scope *s, struct tx *tx, struct write *w) {

@@ -27,6 +27,7 @@ enum {
   SLOT_TEXT_MAX = 100, /* characters of title and place */
   SLOT_NOTE_MAX = 500,
   SLOT_AGE_MAX = 1200, /* months */
+  SLOT_AMOUNT_MAX = 1000,
   SLOT_AHEAD_DAYS = 400,
   SLOT_MARKS_MAX = SLOT_CAPACITY_MAX,
   SLOT_INVITED_MAX = 200, /* families in one go */
@@ -42,9 +43,14 @@ struct service_slot_kind {
   struct pack_ref procedure; /* struct service_procedure: books it */
   struct pack_ref invite;    /* struct service_procedure: tells a family of it; may be missing */
   struct str programme;      /* key of the standing duty it answers, where a pack has one */
-  int64_t capacity;          /* offered when one is made; 0: nothing */
-  int64_t remind_days;       /* so many days before, who has a place is reminded; 0: nobody is */
-  struct str remind;         /* what he is told beside title, day, time and place */
+  struct pack_ref members;   /* struct registry_fact: who names an institution by it is signed up by
+                                that institution, from the list of its people; or missing */
+  struct str who;      /* what those are called who come: 孩子, 从业人员; may be empty */
+  struct str amount;   /* a field of the act that follows from attending: each slot says how
+                          much of it (学时); or empty */
+  int64_t capacity;    /* offered when one is made; 0: nothing */
+  int64_t remind_days; /* so many days before, who has a place is reminded; 0: nobody is */
+  struct str remind;   /* what he is told beside title, day, time and place */
   struct str note;
 };
 
@@ -63,6 +69,10 @@ extern const struct pack_kind service_kind_slot_kind, service_kind_material;
 
 /* The kind of that key, as it holds in the pack; or NULL. */
 const struct service_slot_kind *slot_kind_find(const struct pack *pack, struct str key);
+/* The act that follows from attending; NULL: none does. */
+const struct registry_act_kind *slot_kind_act(const struct service_slot_kind *kind);
+/* Its field that `amount` names; NULL: none. */
+const struct registry_act_field *slot_kind_amount(const struct service_slot_kind *kind);
 /* [{key, name, from, to, age_text, url, where, norm, sure, sure_text, note}] of those that touch
  * the ages `from` to `to` in months. */
 struct value *materials_value(struct scope *s, const struct pack *pack, int64_t from, int64_t to);
@@ -71,14 +81,27 @@ struct value *materials_value(struct scope *s, const struct pack *pack, int64_t 
  *
  *   act             subject              payload
  *   slot.open       slots:DISTRICT       kind, title, party, area, place, on, starts, ends,
- *                                        capacity, age_from, age_to, note
+ *                                        capacity, amount, age_from, age_to, note
  *   slot.call_off   slot:DISTRICT/SLOT   slot
  *   slot.places     slot:DISTRICT/SLOT   slot, capacity
  *   slot.attend     slot:DISTRICT/SLOT   slot, marks: [{case, seen, move}]
  *   slot.invite     slot:DISTRICT/SLOT   slot, parties: [id]
+ *   slot.enrol      slot:DISTRICT/SLOT   slot, institution, parties: [id]
+ *   slot.withdraw   slot:DISTRICT/SLOT   slot, institution, parties: [id]
+ *
+ * Enrolling and withdrawing is an institution's, of those who belong to it (`members`).
  */
 
-enum slot_act { SLOT_OPEN, SLOT_CALL_OFF, SLOT_PLACES, SLOT_ATTEND, SLOT_INVITE, SLOT_ACTS };
+enum slot_act {
+  SLOT_OPEN,
+  SLOT_CALL_OFF,
+  SLOT_PLACES,
+  SLOT_ATTEND,
+  SLOT_INVITE,
+  SLOT_ENROL,
+  SLOT_WITHDRAW,
+  SLOT_ACTS
+};
 
 struct slot_new {
   struct str kind, title;
@@ -88,6 +111,7 @@ struct slot_new {
   struct date on;
   int64_t starts, ends; /* minutes of the day */
   int64_t capacity;
+  int64_t amount;           /* of a kind with an amount, what each who comes has of it; else 0 */
   int64_t age_from, age_to; /* months; -1: for all */
   struct str note;
 };
@@ -112,14 +136,16 @@ struct slot_deed {
   int64_t capacity;              /* of SLOT_PLACES: the number of places from now on */
   unsigned hands;                /* of SLOT_ATTEND: those the actor holds there */
   const struct slot_mark *marks; /* of SLOT_ATTEND */
-  const int64_t *parties;        /* of SLOT_INVITE */
+  const int64_t *parties;        /* of SLOT_INVITE, SLOT_ENROL, SLOT_WITHDRAW */
+  int64_t institution;           /* of the last two: whose people they are */
   size_t count;                  /* of marks, or of parties */
 };
 /* `run` of a struct write whose context is the deed. SLOT_OPEN answers with the slot's number,
  * SLOT_INVITE with how many were invited (who is invited already is left out), SLOT_PLACES with how
- * many of those who waited have a place now. LY_INVALID with a
- * diagnostic for each faulty field (place: its name above); LY_CONFLICT: it has been called off or
- * is over, a booking was changed meanwhile, or a move is not for now; LY_NOT_FOUND; LY_DENIED. */
+ * many of those who waited have a place now, SLOT_ENROL and SLOT_WITHDRAW with how many people.
+ * LY_INVALID with a diagnostic for each faulty field (place: its name above); LY_CONFLICT: it has
+ * been called off or is over, a booking was changed meanwhile, or a move is not for now;
+ * LY_NOT_FOUND; LY_DENIED. */
 LY_MUST_CHECK enum ly slot_run(struct scope *s, struct tx *tx, struct write *w);
 struct write slot_write(struct scope *s, struct slot_deed *deed);
 int64_t slot_answer(const struct write *w);
@@ -132,7 +158,7 @@ struct slot_row {
   int64_t slot, party;
   struct str kind, title, area, place, note;
   struct date on;
-  int64_t starts, ends, capacity;
+  int64_t starts, ends, capacity, amount;
   int64_t age_from, age_to; /* -1: for all */
   bool off;                 /* called off */
   struct str off_reason;
@@ -157,6 +183,7 @@ LY_MUST_CHECK enum ly slot_invited(struct scope *s, struct store *st, struct str
 struct str slot_time_text(struct arena *a, int64_t minutes);
 bool slot_time_parse(struct str text, int64_t *out);
 /* For pages and JSON: {district, slot, kind, kind_name, title, party, area, place, on, starts,
- * ends, capacity, taken, waiting, free, age_from, age_to, age_text, off, off_reason, over, note}.
+ * ends, capacity, amount, amount_text, taken, waiting, free, age_from, age_to, age_text, off,
+ * off_reason, over, note}.
  */
 struct value *slot_value(struct scope *s, const struct pack *pack, const struct slot_row *row);

@@ -155,6 +155,18 @@ enum ly slot_day(struct scope *s, struct tx *tx, const struct case_row *row, str
   return rc;
 }
 
+enum ly slot_amount(struct scope *s, struct tx *tx, const struct casework *work,
+                    const struct case_row *row, struct str field, int64_t *out) {
+  struct slot_row slot;
+  *out = 0;
+  if (row->slot == 0) return LY_OK;
+  enum ly rc = slot_find(s, tx_store(tx), row->district, row->slot, &slot);
+  if (rc) return rc;
+  const struct service_slot_kind *kind = slot_kind_find(work->vocabulary->pack, slot.kind);
+  if (kind && str_eq(kind->amount, field)) *out = slot.amount;
+  return LY_OK;
+}
+
 /* The case's move `by: place` that leads to a step that takes a place, or to one that has none. */
 static const struct procedure_move *placed_move(const struct service_procedure *p, struct str step,
                                                 bool gives) {

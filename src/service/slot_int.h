@@ -19,9 +19,19 @@ LY_MUST_CHECK enum ly slot_follow(struct scope *s, struct tx *tx, const struct c
 /* The day acts are of that follow from a case of the slot; today without one. */
 LY_MUST_CHECK enum ly slot_day(struct scope *s, struct tx *tx, const struct case_row *row,
                                struct date *out);
+/* How much of a field of an act the slot of a case says; 0: nothing. */
+LY_MUST_CHECK enum ly slot_amount(struct scope *s, struct tx *tx, const struct casework *work,
+                                  const struct case_row *row, struct str field, int64_t *out);
 /* The open case of a party by a procedure that invites; 0: there is none. */
 LY_MUST_CHECK enum ly slot_invitation(struct scope *s, struct store *st, struct str district,
                                       int64_t party, struct str procedure, int64_t *out);
+/* What is done with one case, for the slot's deed; zeroed else. */
+struct case_deed slot_case_deed(const struct slot_deed *deed);
+/* slot_members.c: an institution signs its people up, and takes them off again. */
+LY_MUST_CHECK enum ly slot_enrol(struct scope *s, struct tx *tx, const struct slot_deed *deed,
+                                 int64_t *out);
+LY_MUST_CHECK enum ly slot_withdraw(struct scope *s, struct tx *tx, const struct slot_deed *deed,
+                                    int64_t *out);
 /* Gives the places that are free to those who wait, in their order; *out says to how many. */
 LY_MUST_CHECK enum ly slot_fill(struct scope *s, struct tx *tx, const struct slot_deed *deed,
                                 const struct slot_row *slot, int64_t *out);

@@ -13,6 +13,33 @@ static const struct procedure_step *step_with(const struct service_procedure *p,
   return NULL;
 }
 
+static const struct registry_act_kind *act_of_move(const struct procedure_move *move) {
+  const struct procedure_effect *const *effects = move->effects.items;
+  for (size_t i = 0; i < move->effects.count; i++)
+    if (effects[i]->kind == EFFECT_ACT && effects[i]->act.entry)
+      return (const void *)effects[i]->act.entry;
+  return NULL;
+}
+
+const struct registry_act_kind *slot_kind_act(const struct service_slot_kind *kind) {
+  const struct service_procedure *books = (const void *)kind->procedure.entry;
+  const struct procedure_move *const *moves = books ? books->moves.items : NULL;
+  for (size_t i = 0; moves && i < books->moves.count; i++) {
+    const struct procedure_step *to = procedure_step_find(books, moves[i]->to);
+    const struct registry_act_kind *act = act_of_move(moves[i]);
+    if (act && to && to->place == PLACE_TAKEN) return act;
+  }
+  return NULL;
+}
+
+const struct registry_act_field *slot_kind_amount(const struct service_slot_kind *kind) {
+  const struct registry_act_kind *act = kind->amount.len ? slot_kind_act(kind) : NULL;
+  const struct registry_act_field *const *fields = act ? act->fields.items : NULL;
+  for (size_t i = 0; fields && i < act->fields.count; i++)
+    if (str_eq(fields[i]->key, kind->amount)) return fields[i];
+  return NULL;
+}
+
 /* Of two kinds that one procedure books or invites to nobody could say which a case is of; what
  * invites takes no place. */
 static void check_slot_kind(struct scope *s, const struct pack *pack,
@@ -30,6 +57,11 @@ static void check_slot_kind(struct scope *s, const struct pack *pack,
   if ((kind->remind_days == 0) != (kind->remind.len == 0) || kind->remind_days > SLOT_REMIND_MAX)
     diag_error(s, pack_field_at(entry, "remind_days"), MSG_SLOT_KIND_REMIND, kind->name,
                str_int(s->arena, SLOT_REMIND_MAX));
+  const struct registry_fact *members = (const void *)kind->members.entry;
+  if (members && (!members->members.len || (books && !str_eq(members->of.key, books->of.key))))
+    diag_error(s, kind->members.at, MSG_SLOT_KIND_MEMBERS, kind->name, members->key);
+  if (books && kind->amount.len && !slot_kind_amount(kind))
+    diag_error(s, pack_field_at(entry, "amount"), MSG_SLOT_KIND_AMOUNT, kind->name, kind->amount);
   if (kind->capacity > SLOT_CAPACITY_MAX)
     diag_error(s, pack_field_at(entry, "capacity"), MSG_SLOT_BAD_CAPACITY,
                str_int(s->arena, SLOT_CAPACITY_MAX));
@@ -51,6 +83,9 @@ const struct pack_kind service_kind_slot_kind = {
                     .kind = &service_kind_procedure},
                    {"invite", PACK_REF, 0, KIND(invite), .kind = &service_kind_procedure},
                    {"programme", PACK_KEY, 0, KIND(programme)},
+                   {"members", PACK_REF, 0, KIND(members), .kind = &registry_kind_fact},
+                   {"who", PACK_TEXT, 0, KIND(who)},
+                   {"amount", PACK_KEY, 0, KIND(amount)},
                    {"capacity", PACK_COUNT, 0, KIND(capacity)},
                    {"remind_days", PACK_COUNT, 0, KIND(remind_days)},
                    {"remind", PACK_TEXT, 0, KIND(remind)},

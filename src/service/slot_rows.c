@@ -5,12 +5,13 @@
 
 enum { SLOT_CASES_MAX = 5000 };
 
-#define SLOT_TYPES "ittittttiiiiiTii"
+#define SLOT_TYPES "ittittttiiiiiTiii"
 #define SLOT_COLUMNS \
   "s.slot, s.kind, s.title, s.party, s.area, s.place, s.note, s.on_day, s.starts, s.ends," \
   " s.capacity, s.age_from, s.age_to, o.reason," \
   " (SELECT COUNT(*) FROM slot_place p WHERE p.district = s.district AND p.slot = s.slot)," \
-  " (SELECT COUNT(*) FROM slot_wait w WHERE w.district = s.district AND w.slot = s.slot)"
+  " (SELECT COUNT(*) FROM slot_wait w WHERE w.district = s.district AND w.slot = s.slot)," \
+  " s.amount"
 #define SLOT_FROM " FROM slot s LEFT JOIN slot_off o ON o.district = s.district AND o.slot = s.slot"
 
 static enum ly read_row(struct scope *s, struct str district, const struct store_rows *rows,
@@ -32,7 +33,8 @@ static enum ly read_row(struct scope *s, struct str district, const struct store
                            .off = off,
                            .off_reason = off ? store_text(rows, i, 13) : STR(""),
                            .taken = store_int(rows, i, 14),
-                           .waiting = store_int(rows, i, 15)};
+                           .waiting = store_int(rows, i, 15),
+                           .amount = store_int(rows, i, 16)};
   return date_parse(store_text(rows, i, 7), &out->on) ? LY_OK
                                                       : fail(s, LY_CORRUPT, MSG_REGISTRY_DAMAGED);
 }
@@ -168,6 +170,14 @@ static struct str age_text(struct scope *s, int64_t from, int64_t to) {
                   : message_text(s->arena, s->lang, MSG_SLOT_AGES, words, 2);
 }
 
+/* "学时 8"; empty where there is none. */
+static struct str amount_text(struct scope *s, const struct service_slot_kind *kind,
+                              int64_t amount) {
+  const struct registry_act_field *field = kind ? slot_kind_amount(kind) : NULL;
+  struct str words[] = {field ? field->name : STR(""), str_int(s->arena, amount)};
+  return field && amount ? message_text(s->arena, s->lang, MSG_SLOT_AMOUNT, words, 2) : STR("");
+}
+
 struct value *slot_value(struct scope *s, const struct pack *pack, const struct slot_row *row) {
   struct arena *a = s->arena;
   struct value *v = value_map(a);
@@ -184,12 +194,17 @@ struct value *slot_value(struct scope *s, const struct pack *pack, const struct 
   value_put_text(a, v, "starts", slot_time_text(a, row->starts));
   value_put_text(a, v, "ends", slot_time_text(a, row->ends));
   value_put_int(a, v, "capacity", row->capacity);
+  value_put_int(a, v, "amount", row->amount);
+  value_put_text(a, v, "amount_text", amount_text(s, kind, row->amount));
+  value_put_text(a, v, "who", kind ? kind->who : STR(""));
   value_put_int(a, v, "taken", row->taken);
   value_put_int(a, v, "waiting", row->waiting);
   value_put_int(a, v, "free", row->capacity > row->taken ? row->capacity - row->taken : 0);
   if (row->age_from >= 0) value_put_int(a, v, "age_from", row->age_from);
   if (row->age_from >= 0) value_put_int(a, v, "age_to", row->age_to);
-  value_put_text(a, v, "age_text", age_text(s, row->age_from, row->age_to));
+  bool by_age = !kind || !kind->members.key.len;
+  value_put_text(a, v, "age_text", by_age ? age_text(s, row->age_from, row->age_to) : kind->who);
+  value_put_bool(a, v, "by_age", by_age);
   value_put_bool(a, v, "off", row->off);
   value_put_text(a, v, "off_reason", row->off_reason);
   value_put_bool(a, v, "over", date_cmp(row->on, s->today) < 0);

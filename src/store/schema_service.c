@@ -441,6 +441,8 @@ static const struct schema_step steps[] = {
     {"act_when", "CREATE INDEX act_when ON act (district, recorded_at, party) WHERE batch IS NULL"},
     {"receipt_when",
      "CREATE INDEX receipt_when ON receipt (district, recorded_at, party) WHERE batch IS NULL"},
+    /* What each who comes to a slot has of it, where its kind says of what: hours of a training. */
+    {"slot_amount", "ALTER TABLE slot ADD COLUMN amount BIGINT NOT NULL DEFAULT 0"},
 };
 
 const struct schema_part schema_service = {steps, sizeof steps / sizeof *steps};

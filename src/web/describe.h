@@ -139,6 +139,8 @@ extern const struct described_field query_assignments[], query_assignment_new[],
 /* describe_records.c */
 extern const struct described_field query_files[], body_file[], body_erase[];
 extern const struct described_field query_area_parties[], query_party_new[], query_party[];
+extern const struct described_field query_members[], query_member_new[], body_member_new[],
+    body_member_end[], query_session_enrol[], body_session_enrol[];
 extern const struct described_field query_party_acts[];
 extern const struct described_field body_party_new[], body_party_state[], body_party_retract[];
 extern const struct described_field query_party_merge[], body_party_unmask[], body_party_merge[],

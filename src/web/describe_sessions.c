@@ -29,6 +29,7 @@ const struct described_field body_session_new[] = {
     {"ends", FIELD_TEXT, MSG_API_SESSION_TIME, FIELD_NEEDED, .max = 5},
     {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY, FIELD_NEEDED, .least = 1,
      .max = SLOT_CAPACITY_MAX},
+    {"amount", FIELD_COUNT, MSG_API_SESSION_AMOUNT, .least = 1, .max = SLOT_AMOUNT_MAX},
     {"age_from", FIELD_COUNT, MSG_API_SESSION_AGE, .max = SLOT_AGE_MAX},
     {"age_to", FIELD_COUNT, MSG_API_SESSION_AGE, .max = SLOT_AGE_MAX},
     {"note", FIELD_TEXT, MSG_API_PROCEDURE_NOTE, .max = SLOT_NOTE_MAX},
@@ -46,6 +47,42 @@ const struct described_field body_session_off[] = {
 const struct described_field body_session_places[] = {
     {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY, FIELD_NEEDED, .least = 1,
      .max = SLOT_CAPACITY_MAX},
+    {0},
+};
+const struct described_field query_members[] = {
+    QUERY_OF_LISTING,
+    {"state", FIELD_TEXT, MSG_MEMBERS_STATE, .words = "there left"},
+    {"by", FIELD_TEXT, MSG_API_MEMBER_BY},
+    {0},
+};
+const struct described_field query_member_new[] = {
+    {"by", FIELD_TEXT, MSG_API_MEMBER_BY},
+    {"party", FIELD_ID, MSG_API_PARTY_ID},
+    {0},
+};
+const struct described_field body_member_new[] = {
+    {"by", FIELD_TEXT, MSG_API_MEMBER_BY, .max = INPUT_NAME_MAX},
+    {"party", FIELD_ID, MSG_API_PARTY_ID},
+    {"name", FIELD_TEXT, MSG_API_MEMBER_NAME, .max = 100},
+    {"number", FIELD_TEXT, MSG_API_MEMBER_NUMBER, .max = 200},
+    {"joined", FIELD_DATE, MSG_API_MEMBER_JOINED},
+    {"fact.{key}", FIELD_TEXT, MSG_API_STATEMENT_FACT, .max = 200},
+    {0},
+};
+const struct described_field body_member_end[] = {
+    {"by", FIELD_TEXT, MSG_API_MEMBER_BY, .max = INPUT_NAME_MAX},
+    {"party", FIELD_ID, MSG_API_PARTY_ID, FIELD_NEEDED},
+    {"left", FIELD_DATE, MSG_API_MEMBER_LEFT, FIELD_NEEDED},
+    {"reason", FIELD_TEXT, MSG_API_REASON, FIELD_NEEDED, .max = CASE_REASON_MAX},
+    {0},
+};
+const struct described_field query_session_enrol[] = {
+    {"institution", FIELD_ID, MSG_API_PARTY_ID},
+    {0},
+};
+const struct described_field body_session_enrol[] = {
+    {"institution", FIELD_ID, MSG_API_PARTY_ID},
+    {"party", FIELD_TEXTS, MSG_API_PARTY_ID, FIELD_NEEDED, .max = CASE_ID_DIGITS},
     {0},
 };
 const struct described_field body_session_invite[] = {
@@ -73,6 +110,9 @@ const struct described_field query_materials[] = {
       {"on", FIELD_DATE, MSG_API_SESSION_ON}, {"starts", FIELD_TEXT, MSG_API_SESSION_TIME}, \
       {"ends", FIELD_TEXT, MSG_API_SESSION_TIME}, \
       {"capacity", FIELD_COUNT, MSG_API_SESSION_CAPACITY}, \
+      {"amount", FIELD_COUNT, MSG_API_SESSION_AMOUNT}, \
+      {"amount_text", FIELD_TEXT, MSG_API_IN_WORDS}, {"who", FIELD_TEXT, MSG_API_SESSION_WHO}, \
+      {"by_age", FIELD_TRUTH, MSG_API_SESSION_BY_AGE}, \
       {"taken", FIELD_COUNT, MSG_API_SESSION_TAKEN}, \
       {"waiting", FIELD_COUNT, MSG_API_SESSION_WAITING}, \
       {"free", FIELD_COUNT, MSG_API_SESSION_FREE}, \
@@ -134,6 +174,45 @@ const struct described described_sessions[] = {
             {"hits", FIELD_LIST, MSG_API_APPLY_HITS, FIELD_MAYBE, .of = "ApplyHit"},
             {"kinds", FIELD_LIST, MSG_API_SESSION_KIND, FIELD_MAYBE, .of = "Option"})},
     {"SessionAdded", MSG_API_SESSION_ADDED, "Done", FIELDS({"slot", FIELD_ID, MSG_API_CASE_SLOT})},
+    {"InstitutionMembers", MSG_API_MEMBER_PEOPLE, NULL,
+     FIELDS(PAGE_HEAD, {"party", FIELD_ID, MSG_API_PARTY_ID},
+            {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED}, {"by", FIELD_TEXT, MSG_API_MEMBER_BY},
+            {"sessions", FIELD_LIST, MSG_API_SESSIONS, .of = "MemberSession"}, ANSWER_OF_LISTING,
+            {"members", FIELD_LIST, MSG_API_LISTING_ROWS, .of = "InstitutionMember"})},
+    {"MemberSession", MSG_API_SESSION, "Session", FIELDS({"own", FIELD_COUNT, MSG_API_MEMBER_OWN})},
+    {"InstitutionMember", MSG_API_MEMBER_PEOPLE, NULL,
+     FIELDS({"party", FIELD_ID, MSG_API_PARTY_ID}, {"name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"state", FIELD_TEXT, MSG_API_MEMBER_STATE},
+            {"state_text", FIELD_TEXT, MSG_API_IN_WORDS},
+            {"joined", FIELD_DATE, MSG_API_MEMBER_JOINED, FIELD_EMPTY},
+            {"left", FIELD_DATE, MSG_API_MEMBER_LEFT, FIELD_EMPTY},
+            {"facts", FIELD_LIST, MSG_API_MEMBER_FACTS, .of = "MemberFact"},
+            {"done", FIELD_LIST, MSG_API_MEMBER_DONE, .of = "MemberDone"})},
+    {"MemberFact", MSG_API_MEMBER_FACTS, NULL,
+     FIELDS({"key", FIELD_TEXT, MSG_API_PROCEDURE_KEY},
+            {"name", FIELD_TEXT, MSG_API_PROCEDURE_NAME}, {"text", FIELD_TEXT, MSG_API_IN_WORDS})},
+    {"MemberDone", MSG_API_MEMBER_DONE, NULL,
+     FIELDS({"kind", FIELD_TEXT, MSG_API_SESSION_KIND},
+            {"name", FIELD_TEXT, MSG_API_PROCEDURE_NAME},
+            {"done", FIELD_COUNT, MSG_API_MEMBER_DONE_NUMBER},
+            {"wanted", FIELD_COUNT, MSG_API_MEMBER_WANTED, FIELD_MAYBE},
+            {"missing", FIELD_COUNT, MSG_API_MEMBER_MISSING, FIELD_MAYBE},
+            {"unit", FIELD_TEXT, MSG_API_FACT_UNIT}, {"text", FIELD_TEXT, MSG_API_IN_WORDS})},
+    {"MemberNew", MSG_API_MEMBER_PEOPLE, NULL,
+     FIELDS(PAGE_HEAD, {"party", FIELD_ID, MSG_API_PARTY_ID}, {"by", FIELD_TEXT, MSG_API_MEMBER_BY},
+            {"member", FIELD_ID, MSG_API_PARTY_ID, FIELD_EMPTY},
+            {"form", FIELD_ONE, MSG_API_MEMBER_FACTS, .of = "MemberForm"})},
+    {"MemberForm", MSG_API_MEMBER_FACTS, NULL,
+     FIELDS({"facts", FIELD_LIST, MSG_API_MEMBER_FACTS, .of = "FactField"})},
+    {"SessionEnrol", MSG_API_SESSION, NULL,
+     FIELDS(PAGE_HEAD, {"party", FIELD_ID, MSG_API_PARTY_ID},
+            {"party_name", FIELD_TEXT, MSG_API_PARTY_CALLED},
+            {"session", FIELD_ONE, MSG_API_SESSION, .of = "Session"},
+            {"free", FIELD_LIST, MSG_API_MEMBER_FREE, .of = "MemberChoice"},
+            {"booked", FIELD_LIST, MSG_API_MEMBER_BOOKED, .of = "MemberChoice"})},
+    {"MemberChoice", MSG_API_MEMBER_PEOPLE, "InstitutionMember",
+     FIELDS({"id", FIELD_TEXT, MSG_API_CASE_FIELD_ID},
+            {"step_name", FIELD_TEXT, MSG_API_CASE_STEP})},
     {"SessionInvite", MSG_API_SESSION_FAMILIES, NULL,
      FIELDS(PAGE_HEAD, {"session", FIELD_ONE, MSG_API_SESSION, .of = "Session"},
             {"has_duty", FIELD_TRUTH, MSG_API_SESSION_HAS_DUTY},

@@ -35,7 +35,7 @@ static struct value *column_value(const struct view *v, const struct sheet_colum
   struct arena *a = v->s->arena;
   struct value *map = value_map(a);
   bool sorted = v->asked->sort == column, descending = v->asked->descending;
-  value_put_text(a, map, "title", message_plain(v->s->lang, column->title));
+  value_put_text(a, map, "title", sheet_heading(v->s, column));
   value_put_text(a, map, "link", sort_address(v, column));
   value_put_bool(a, map, "ascending", sorted && !descending);
   value_put_bool(a, map, "descending", sorted && descending);
@@ -155,11 +155,11 @@ static struct str text_of(struct scope *s, const struct sheet_cell *cell) {
 static struct value *cell_value(const struct view *v, const struct sheet_column *column,
                                 const void *row) {
   struct scope *s = v->s;
-  struct sheet_cell cell = {.date = DATE_NONE};
+  struct sheet_cell cell;
   struct value *map = value_map(s->arena);
-  column->cell(s, v->sheet, row, &cell);
+  sheet_cell_read(s, v->sheet, column, row, &cell);
   struct str link = cell.path.len ? page_link(s, v->c, cell.path) : STR("");
-  value_put_text(s->arena, map, "label", message_plain(s->lang, column->title));
+  value_put_text(s->arena, map, "label", sheet_heading(s, column));
   value_put_text(s->arena, map, "text", text_of(s, &cell));
   value_put_text(s->arena, map, "small", cell.small);
   value_put_text(s->arena, map, "link", link);

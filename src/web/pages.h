@@ -264,6 +264,15 @@ enum ly page_materials(struct scope *s, struct call *c, struct value **out);
 enum ly page_session_new(struct scope *s, struct call *c, struct value **out);
 enum ly deed_session_new(struct scope *s, struct call *c);
 enum ly after_session_new(struct scope *s, struct call *c);
+enum ly page_members(struct scope *s, struct call *c, struct value **out);
+enum ly page_member_new(struct scope *s, struct call *c, struct value **out);
+enum ly deed_member_new(struct scope *s, struct call *c);
+enum ly deed_member_end(struct scope *s, struct call *c);
+enum ly after_member(struct scope *s, struct call *c);
+enum ly page_session_enrol(struct scope *s, struct call *c, struct value **out);
+enum ly deed_session_enrol(struct scope *s, struct call *c);
+enum ly deed_session_withdraw(struct scope *s, struct call *c);
+enum ly after_session_enrol(struct scope *s, struct call *c);
 enum ly page_session_invite(struct scope *s, struct call *c, struct value **out);
 enum ly deed_session_invite(struct scope *s, struct call *c);
 

@@ -3,7 +3,7 @@
 #include "service/own_due.h"
 #include "web/listing.h"
 #include "web/page.h"
-#include "web/pages_cases.h"
+#include "web/pages_members.h"
 #include "web/sight.h"
 
 /* GET /own-due */
@@ -35,6 +35,17 @@ static enum ly add_inspections(struct scope *s, const struct call *c, const stru
     units[count++] = g->unit;
   }
   return own_due_add_inspector(s, o, desk->place.area, units, all ? 0 : count);
+}
+
+/* [{party}]: whose people the user keeps the list of. */
+static struct value *institutions_value(struct scope *s, const int64_t *all, size_t count) {
+  struct value *list = value_list(s->arena);
+  for (size_t i = 0; i < count; i++) {
+    struct value *v = value_map(s->arena);
+    value_put_text(s->arena, v, "party", str_int(s->arena, all[i]));
+    value_add(list, v);
+  }
+  return list;
 }
 
 static int64_t party_of(const void *row) {
@@ -77,6 +88,9 @@ enum ly page_own_due(struct scope *s, struct call *c, struct value **out) {
     int64_t *all = ARENA_ARRAY(s->arena, int64_t, c->grants.count);
     bool named = all && own_institutions(c, all) > 0;
     bool inspects = holds_here(c, ROLE_BIT(ROLE_INSPECTOR));
+    const struct registry_fact *staff = member_fact(desk.registry, STR(""));
+    value_put(v, "institutions", institutions_value(s, all, named ? own_institutions(c, all) : 0));
+    value_put_text(s->arena, v, "members_text", staff ? staff->members : STR(""));
     value_put_bool(s->arena, v, "no_institution", !named && !inspects);
   }
   return listing_run(s, c, &listing, v);

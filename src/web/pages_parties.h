@@ -55,6 +55,15 @@ bool may_record(const struct call *c);
 /* The fields of a statement on a kind of party, with what was sent: {source, sources, from, to,
  * reason, facts: [{key, field, label, unit, value, is_…, options}]}. */
 struct value *statement_form(struct scope *s, struct call *c, const struct registry_party *kind);
+/* One of its fields; `known` fills it in where nothing was sent; `offered` (may be NULL) is chosen
+ * from. */
+struct value *fact_field(struct scope *s, struct call *c, const struct registry_fact *fact,
+                         struct str known, struct value *offered);
+/* Reads every field "fact.KEY" that is filled in, at most FORM_FACTS_MAX; what is wrong is a
+ * diagnostic. */
+enum { FORM_FACTS_MAX = 200 };
+void sent_facts_read(struct scope *s, struct call *c, const struct registry *r,
+                     struct registry_said *said, size_t *count);
 /* A deed on the registry of the call, with its place; zeroed but for the act. */
 LY_MUST_CHECK enum ly party_deed_begin(struct scope *s, struct call *c, enum registry_act act,
                                        struct place *place, struct registry_deed **out);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { FACT_TEXT_MAX = 200, REASON_MAX = 200, ID_DIGITS = 20, FORM_FACTS_MAX = 200 };
+enum { FACT_TEXT_MAX = 200, REASON_MAX = 200, ID_DIGITS = 20 };
 
 #define FACT_PREFIX STR("fact.")
 
@@ -29,8 +29,8 @@ static struct value *options_of(struct scope *s, const struct registry_fact *fac
   return list;
 }
 
-static struct value *field_value(struct scope *s, struct call *c,
-                                 const struct registry_fact *fact) {
+struct value *fact_field(struct scope *s, struct call *c, const struct registry_fact *fact,
+                         struct str known, struct value *offered) {
   struct arena *a = s->arena;
   struct buf name = buf_open(a, INPUT_NAME_MAX + 8);
   struct value *v = value_map(a);
@@ -38,12 +38,14 @@ static struct value *field_value(struct scope *s, struct call *c,
   buf_add(&name, FACT_PREFIX);
   buf_add(&name, fact->key);
   struct str sent = form_sent(c, str_c(a, buf_str(&name)));
+  if (!form_was_sent(c, str_c(a, buf_str(&name)))) sent = known;
   value_put_text(a, v, "key", fact->key);
   value_put_text(a, v, "field", buf_str(&name));
   value_put_text(a, v, "label", fact->name);
   value_put_text(a, v, "unit", type == REGISTRY_MONEY && !fact->unit.len ? STR("元") : fact->unit);
   value_put_text(a, v, "value", sent);
-  struct value *places = c->request->json ? NULL : choices_of_places(s, c, fact, sent);
+  struct value *places = offered;
+  if (!places && !c->request->json) places = choices_of_places(s, c, fact, sent);
   bool named = places && places->first;
   value_put_bool(a, v, "is_choice", type == REGISTRY_CODE || type == REGISTRY_TRUTH || named);
   value_put_bool(a, v, "is_date", type == REGISTRY_DATE);
@@ -70,7 +72,7 @@ struct value *statement_form(struct scope *s, struct call *c, const struct regis
   for (size_t i = 0; i < kind->count; i++) {
     bool hidden = registry_sealed(kind->facts[i]) && !c->app->keys;
     sealed += hidden;
-    if (!hidden) value_add(facts, field_value(s, c, kind->facts[i]));
+    if (!hidden) value_add(facts, fact_field(s, c, kind->facts[i], STR(""), NULL));
   }
   value_put(form, "sources", source_options(s, &c->site->registry, form_sent(c, "source")));
   form_text(s, c, form, "from", date_iso(s->arena, s->today));
@@ -93,8 +95,8 @@ static bool is_sealed(const struct registry *r, struct str key) {
 }
 
 /* Every field "fact.…" that is filled in; names are looked at by the registry. */
-static void read_facts(struct scope *s, struct call *c, const struct registry *r,
-                       struct registry_said *said, size_t *count) {
+void sent_facts_read(struct scope *s, struct call *c, const struct registry *r,
+                     struct registry_said *said, size_t *count) {
   for (const struct input_field *f = c->body.first; f; f = f->next) {
     if (f->asked || !str_starts(f->name, FACT_PREFIX)) continue;
     struct str key = str_from(f->name, FACT_PREFIX.len), text;
@@ -117,7 +119,7 @@ static enum ly read_statement(struct scope *s, struct call *c, struct registry_d
   input_date(s, &c->body, "from", INPUT_OPTIONAL, &new->from);
   input_date(s, &c->body, "to", INPUT_OPTIONAL, &new->to);
   input_text(s, &c->body, "reason", REASON_MAX, INPUT_OPTIONAL, &new->reason);
-  read_facts(s, c, deed->registry, said, &new->count);
+  sent_facts_read(s, c, deed->registry, said, &new->count);
   enum ly rc = input_done(s, &c->body);
   if (!rc && new->count == 0) rc = fail(s, LY_INVALID, MSG_PARTIES_NO_FACTS);
   return rc;

@@ -44,10 +44,30 @@ static struct value *kinds_value(struct scope *s, struct call *c, const struct p
   return list;
 }
 
+/* Which kinds say how much each has who comes, and of what: "学时", "综合技能培训、职业道德培训".
+ */
+static void put_amounts(struct scope *s, const struct pack *pack, struct value *v) {
+  size_t count;
+  struct buf kinds = buf_open(s->arena, 1024);
+  struct str label = STR("");
+  const struct pack_entry *const *all =
+      pack_effective(s->arena, pack, &service_kind_slot_kind, &count);
+  for (size_t i = 0; all && i < count; i++) {
+    const struct service_slot_kind *kind = (const void *)all[i];
+    const struct registry_act_field *field = slot_kind_amount(kind);
+    if (!field) continue;
+    if (label.len) buf_add(&kinds, STR("、"));
+    buf_add(&kinds, kind->name);
+    label = field->name;
+  }
+  value_put_text(s->arena, v, "amount_label", label);
+  value_put_text(s->arena, v, "amount_kinds", buf_str(&kinds));
+}
+
 /* GET /area/{area}/sessions/new?party=17 */
 enum ly page_session_new(struct scope *s, struct call *c, struct value **out) {
-  static const char *const texts[] = {"title_of", "place",    "on",     "starts",
-                                      "ends",     "age_from", "age_to", "note"};
+  static const char *const texts[] = {"title_of", "place",  "on",   "starts", "ends",
+                                      "age_from", "age_to", "note", "amount"};
   struct registry_state home;
   struct case_desk desk;
   int64_t capacity = 0;
@@ -63,6 +83,7 @@ enum ly page_session_new(struct scope *s, struct call *c, struct value **out) {
   if (!found) return put_party_hits(s, c, &desk, STR("institution"), true, v);
   value_put(v, "kinds", kinds_value(s, c, desk.now->vocabulary->pack, &capacity));
   if (c->request->json) return LY_OK;
+  put_amounts(s, desk.now->vocabulary->pack, v);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) form_text(s, c, v, texts[i], STR(""));
   form_text(s, c, v, "capacity", capacity ? str_int(s->arena, capacity) : STR(""));
   return LY_OK;
@@ -100,6 +121,7 @@ enum ly deed_session_new(struct scope *s, struct call *c) {
   read_time(s, c, "starts", &n->starts);
   read_time(s, c, "ends", &n->ends);
   input_int(s, &c->body, "capacity", 1, SLOT_CAPACITY_MAX, INPUT_REQUIRED, &n->capacity);
+  input_int(s, &c->body, "amount", 1, SLOT_AMOUNT_MAX, INPUT_OPTIONAL, &n->amount);
   input_int(s, &c->body, "age_from", 0, SLOT_AGE_MAX, INPUT_OPTIONAL, &n->age_from);
   input_int(s, &c->body, "age_to", 0, SLOT_AGE_MAX, INPUT_OPTIONAL, &n->age_to);
   input_text(s, &c->body, "note", SLOT_NOTE_MAX, INPUT_OPTIONAL, &n->note);

@@ -149,6 +149,8 @@ static void put_group(struct scope *s, struct call *c, struct value *list, const
   value_put_int(s->arena, group, "count", (int64_t)(shown->total - within));
   value_put_bool(s->arena, group, "more", shown->skip + shown->count < shown->total);
   if (!c->request->json) {
+    value_put_bool(s->arena, group, "listed",
+                   r->by && r->by->columns.count && r->target == r->self);
     value_put_text(s->arena, group, "before_link", turn_link(s, c, shown, false));
     value_put_text(s->arena, group, "next_link", turn_link(s, c, shown, true));
   }

@@ -5,6 +5,7 @@
 #include "web/pages_device.h"
 #include "web/pages_pay.h"
 #include "web/pages_visits.h"
+#include "web/pages_members.h"
 #include "web/pages_sessions.h"
 
 const struct route routes_cases[] = {
@@ -171,6 +172,14 @@ const struct route routes_cases[] = {
      deed_session_places, after_session, .title = TITLE(SESSION),
      .deed_title = TITLE(SESSION_PLACES_DEED), .answer = "SessionPage",
      .body = body_session_places},
+    {"/area/{area}/sessions/{session}/enrol", MEMBER_KEEPERS, "session_enrol", page_session_enrol,
+     deed_session_enrol, after_session_enrol, .title = TITLE(SESSION_ENROL),
+     .deed_title = TITLE(SESSION_ENROL_DEED), .answer = "SessionEnrol",
+     .query = query_session_enrol, .body = body_session_enrol},
+    {"/area/{area}/sessions/{session}/withdraw", MEMBER_KEEPERS, "session_enrol",
+     page_session_enrol, deed_session_withdraw, after_session_enrol,
+     .title = TITLE(SESSION_WITHDRAW), .deed_title = TITLE(SESSION_WITHDRAW_DEED),
+     .answer = "SessionEnrol", .query = query_session_enrol, .body = body_session_enrol},
     {"/area/{area}/sessions/{session}/invite", WORKER, "session_invite", page_session_invite,
      deed_session_invite, after_session, .title = TITLE(SESSION_INVITE),
      .deed_title = TITLE(SESSION_INVITE_DEED), .answer = "SessionInvite",

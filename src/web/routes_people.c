@@ -2,6 +2,7 @@
 #include "web/routes_int.h"
 
 #include "web/pages_owed.h"
+#include "web/pages_members.h"
 #include "web/pages_sessions.h"
 
 const struct route routes_people[] = {
@@ -36,6 +37,16 @@ const struct route routes_people[] = {
     {"/area/{area}/parties/{id}/unmerge", REPORTER | WORKER, "party", page_party,
      deed_party_unmerge, .title = TITLE(PARTY), .deed_title = TITLE(PARTY_UNMERGE_DEED),
      .answer = "Party", .query = query_party, .body = body_party_unmerge},
+    {"/area/{area}/parties/{id}/members", MEMBER_ROLES, "members", page_members, .listing = true,
+     .title = TITLE(MEMBERS), .answer = "InstitutionMembers", .query = query_members},
+    {"/area/{area}/parties/{id}/members/new", MEMBER_KEEPERS, "member_new", page_member_new,
+     deed_member_new, after_member, .title = TITLE(MEMBER_NEW),
+     .deed_title = TITLE(MEMBER_NEW_DEED), .answer = "MemberNew", .query = query_member_new,
+     .body = body_member_new, .gives = "PartyStated"},
+    {"/area/{area}/parties/{id}/members/end", MEMBER_KEEPERS, "member_new", page_member_new,
+     deed_member_end, after_member, .title = TITLE(MEMBER_END),
+     .deed_title = TITLE(MEMBER_END_DEED), .answer = "MemberNew", .query = query_member_new,
+     .body = body_member_end, .gives = "PartyStated"},
     {"/owed", REPORTER | REVIEWER | WORKER | ASSESSOR, "parties", page_owed_areas,
      .title = TITLE(OWED), .answer = "Areas"},
     {"/area/{area}/owed", REPORTER | REVIEWER | WORKER | ASSESSOR, "owed", page_owed,

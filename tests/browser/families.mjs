@@ -170,7 +170,7 @@ test('the office has more places: who waits moves up and is told; fewer than are
   assert.match(await words(page), /已报 2 \/ 共 2/);
   await page.fill('#f-capacity', '1');
   await press(page, '调整名额');
-  assert.match((await wrongs(page))[0], /已有 2 家报名，名额不能少于 2。.*至少 1 家取消预约/);
+  assert.match((await wrongs(page))[0], /已有 2 个报名，名额不能少于 2。.*至少 1 个取消报名/);
   await clean(page, 390);
   await close(page);
   await isTold('13800000007', '您已从候补转为预约成功');

@@ -92,6 +92,7 @@ const area = { area: '331121' };
 const asked = 'elder_care_subsidy'; // a procedure
 const session = { kind: 'guidance_session', title_of: '亲子活动', place: '二楼活动室', on: '2024-06-30',
   starts: '09:30', ends: '11:00', capacity: '20', age_from: '6', age_to: '12' };
+const training = { ...session, kind: 'skill_training_session', title_of: '照护实操', amount: '8', age_from: undefined, age_to: undefined };
 const inQingtian = (more) => [{ pack: 'qingtian', ...more }];
 
 // The allowance at 80 years, tried at another figure where many get it.
@@ -132,6 +133,9 @@ const given = [
   [/\/own-due/, () => [{ ...area, as: 'jiancha' }]],
   [/\/inspections\/\{item\}/, () => [{ ...area, item: made.inspection, as: 'jiancha' }]],
   [/\/inspections/, () => [{ ...area, as: 'jiancha', query: 'year=2025' }]],
+  [/\/sessions\/\{session\}\/(enrol|withdraw)/, () => [{ ...area, session: made.training, as: 'jiancha', query: `institution=${found.parties[0]}` }]],
+  [/\/parties\/\{id\}\/members\/(new|end)/, () => [{ ...area, id: found.parties[0], as: 'jiancha', query: `party=${made.member}` }]],
+  [/\/parties\/\{id\}\/members/, () => [{ ...area, id: found.parties[0], as: 'jiancha' }]],
   [/\/sessions\/\{session\}/, () => [{ ...area, session: made.session, as: 'jiancha' }]],
   [/\/sessions/, () => [{ ...area, as: 'jiancha' }]],
   [/\/outbox\/\{id\}/, () => [{ ...area, id: made.mail }]],
@@ -477,6 +481,18 @@ export const deeds = [
     sent: { programme: 'elder_visit', how: 'evenly', from: '2024-06-01' } },
   { operation: 'post_area_area_share_away', as: 'zhuanban', at: () => '/area/331121101/share/away.json',
     sent: { away: 'tanfang', stand_in: '', first: '2024-07-01', last: '2024-07-05', away_reason: '年休' } },
+  // Those of an institution: one joins, is signed up for a training, taken off again, and leaves.
+  { operation: 'post_area_area_parties_id_members_new', as: 'jiancha', at: () => `/area/331121/parties/${found.parties[0]}/members/new.json`,
+    sent: { name: '赵新', number: '11010519491231002X', joined: '2024-06-30', 'fact.post': 'nursery_teacher' },
+    then: (a) => { made.member = a.json.party; } },
+  { operation: 'post_area_area_sessions_new', as: 'jiancha', sent: () => ({ ...training, party: found.parties[0] }),
+    then: (a) => { made.training = a.json.slot; } },
+  { operation: 'post_area_area_sessions_session_enrol', as: 'jiancha', at: () => `/area/331121/sessions/${made.training}/enrol.json`,
+    sent: () => ({ institution: found.parties[0], party: made.member }) },
+  { operation: 'post_area_area_sessions_session_withdraw', as: 'jiancha', at: () => `/area/331121/sessions/${made.training}/withdraw.json`,
+    sent: () => ({ institution: found.parties[0], party: made.member }) },
+  { operation: 'post_area_area_parties_id_members_end', as: 'jiancha', at: () => `/area/331121/parties/${found.parties[0]}/members/end.json`,
+    sent: () => ({ party: made.member, left: '2024-06-30', reason: '合同到期' }) },
   { operation: 'post_visits_devices', as: 'tanfang', sent: {}, then: (a) => { made.code = a.json.code; } },
   { operation: 'post_visits_bind', sent: () => ({ code: made.code, phone: 'a1'.repeat(16), name: '样例手机' }),
     then: (a) => { made.phones = [a.json.token]; } },
@@ -669,7 +685,8 @@ export const deeds = [
 ];
 
 // Fields that are needed only where another one is missing, or of one kind of entry.
-export const needed = { post_mine_code: ['id_number'], post_area_area_imports_id_confirm: ['as_alike'],
+export const needed = { post_area_area_parties_id_members_new: ['joined', 'name', 'number'],
+  post_mine_code: ['id_number'], post_area_area_imports_id_confirm: ['as_alike'],
   post_area_area_feeds_new: ['folder'], post_inbox: ['until'], post_letters_verify: ['file'],
   post_area_area_share: ['party'], post_area_area_holds: ['case'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
