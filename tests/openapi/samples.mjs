@@ -688,7 +688,8 @@ export const deeds = [
 export const needed = { post_area_area_parties_id_members_new: ['joined', 'name', 'number'],
   post_mine_code: ['id_number'], post_area_area_imports_id_confirm: ['as_alike'],
   post_area_area_feeds_new: ['folder'], post_inbox: ['until'], post_letters_verify: ['file'],
-  post_area_area_share: ['party'], post_area_area_holds: ['case'], post_plan_pack_list_key_report: ['progress'] };
+  post_area_area_share: ['party'], post_area_area_apply_procedure: ['party'],
+  post_area_area_holds: ['case'], post_plan_pack_list_key_report: ['progress'] };
 // What no answer of a demo holds.
 export const unmet = {
   RetentionFact: 'facts with a term: no norm gives one',
