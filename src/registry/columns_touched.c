@@ -61,6 +61,8 @@ static bool subject_id(struct str subject, const char *what, struct str *distric
   return rest.ptr[6] == '/' && registry_id(str_from(rest, 7), id);
 }
 
+enum { WRITTEN_MOST = 50000 }; /* of more, everyone is read anew */
+
 /* From when to when something was written of which the log names no party; last 0: nothing. */
 struct elsewhere {
   int64_t first, last;
@@ -78,9 +80,10 @@ static enum ly touch_written(struct scope *s, struct store *st, struct columns_t
                            " UNION SELECT party FROM act WHERE district = $1 AND batch IS NULL"
                            " AND recorded_at >= $2 AND recorded_at <= $3"
                            " UNION SELECT party FROM receipt WHERE district = $1 AND batch IS NULL"
-                           " AND recorded_at >= $2 AND recorded_at <= $3 LIMIT 50000",
-                           &rows, S_TEXT(district), S_INT(when.first), S_INT(when.last));
-  if (!rc && rows.rows == 50000) t->all = true;
+                           " AND recorded_at >= $2 AND recorded_at <= $3 LIMIT $4",
+                           &rows, S_TEXT(district), S_INT(when.first), S_INT(when.last),
+                           S_INT(WRITTEN_MOST));
+  if (!rc && rows.rows == WRITTEN_MOST) t->all = true;
   for (size_t i = 0; !rc && i < rows.rows; i++) rc = touch(s, t, district, store_int(&rows, i, 0));
   return rc;
 }

@@ -179,8 +179,8 @@ const struct store_table store_tables[] = {
      2},
     {"slot",
      "district, slot, kind, title, party, area, place, on_day, starts, ends, capacity, age_from,"
-     " age_to, note, recorded_at, recorded_by",
-     "tittitttiiiiitit", 2},
+     " age_to, note, recorded_at, recorded_by, amount",
+     "tittitttiiiiititi", 2},
     {"slot_off", "district, slot, reason, recorded_at, recorded_by", "titit", 2},
     {"slot_place", "district, slot, place, case_no", "tiii", 3},
     {"slot_wait", "district, slot, turn, case_no", "tiii", 3},

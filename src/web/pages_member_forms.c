@@ -9,7 +9,7 @@
 #include "web/pages_members.h"
 #include "web/sight.h"
 
-enum { REASON_MAX = 200, NAME_MAX = 100 };
+enum { REASON_MAX = 200, NAME_MAX = 100, NUMBER_MAX = 100 };
 
 /* ---- The form -----------------------------------------------------------------------------------
  */
@@ -82,9 +82,8 @@ static struct value *people_offered(struct scope *s, struct call *c, const struc
   return options;
 }
 
-static bool stated_here(const struct member_form *f, const struct registry_fact *fact) {
+static bool stated_here(const struct registry_fact *fact) {
   const struct pack_ref *sources = fact->sources.items;
-  (void)f;
   for (size_t i = 0; i < fact->sources.count; i++)
     if (str_is(sources[i].key, "institution")) return true;
   return false;
@@ -96,7 +95,7 @@ static struct value *fields_value(struct scope *s, struct call *c, const struct 
   struct value *list = value_list(s->arena);
   for (size_t i = 0; i < f->view.by->columns.count; i++) {
     const struct registry_fact *fact = (const void *)columns[i].entry;
-    if (!stated_here(f, fact)) continue;
+    if (!stated_here(fact)) continue;
     struct value *people = people_offered(s, c, f, fact);
     value_add(list, fact_field(s, c, fact, known_of(f, fact), people));
   }
@@ -212,7 +211,7 @@ static void keep_new(struct scope *s, const struct member_form *f, struct regist
     const struct registry_fact *fact = NULL;
     for (size_t k = 0; k < f->view.by->columns.count; k++)
       if (str_eq(columns[k].key, said[i].name)) fact = (const void *)columns[k].entry;
-    if (!fact || !stated_here(f, fact))
+    if (!fact || !stated_here(fact))
       diag_error(s, DIAG_FIELD(said[i].name), MSG_MEMBERS_NO_FIELD, said[i].name);
     else if (!str_eq(known_of(f, fact), said[i].value))
       said[kept++] = said[i];
@@ -259,7 +258,7 @@ enum ly deed_member_new(struct scope *s, struct call *c) {
   enum input_need need = f->party ? INPUT_OPTIONAL : INPUT_REQUIRED;
   input_skip(&c->body, "party");
   input_text(s, &c->body, "name", NAME_MAX, need, &name);
-  input_text(s, &c->body, "number", FORM_FACTS_MAX, need, &number);
+  input_text(s, &c->body, "number", NUMBER_MAX, need, &number);
   input_date(s, &c->body, "joined", need, &joined);
   sent_facts_read(s, c, deed->registry, said, &new->count);
   keep_new(s, f, new, said);
