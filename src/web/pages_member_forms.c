@@ -50,14 +50,15 @@ static enum ly find_member(struct scope *s, struct call *c, struct member_form *
 }
 
 static enum ly form_open(struct scope *s, struct call *c, struct member_form *f) {
-  int64_t institution;
+  int64_t institution = 0;
   *f = (struct member_form){.party = 0};
-  if (!registry_id(c->capture, &institution))
-    return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
-  enum ly rc = members_open(s, c, institution, &f->view);
+  enum ly rc = registry_id(c->capture, &institution)
+                   ? members_open(s, c, institution, &f->view)
+                   : fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   if (!rc && !f->view.keeps) rc = fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   if (!rc) rc = members_of(s, c, &f->view, false, &f->list);
   if (rc) return rc;
+  must(f->view.by != NULL); /* members_open() has found it */
   f->kind = f->list.kind;
   f->called = (const void *)f->kind->kind->called.entry;
   f->number = unique_number(f->kind);

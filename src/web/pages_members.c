@@ -164,6 +164,7 @@ static int64_t institution_asked(const struct call *c, const struct slot_row *sl
 static enum ly open_enrolling(struct scope *s, struct call *c, struct enrolling *out) {
   struct case_desk desk;
   int64_t number, institution = 0;
+  *out = (struct enrolling){.list = {.institution = 0}};
   if (!registry_id(c->capture, &number))
     return fail(s, LY_NOT_FOUND, MSG_WEB_NO_PAGE, c->request->path);
   enum ly rc = case_desk_open(s, c, &desk);
