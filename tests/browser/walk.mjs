@@ -187,7 +187,7 @@ test('a listing on a phone: cards, and nothing off the screen takes the keyboard
     (td) => getComputedStyle(td, '::before').content);
   assert.equal(label, '"结论"');
   assert.equal(await page.locator('.listing thead').isVisible(), false);
-  await page.getByLabel('查询和排序').check();
+  await page.getByRole('checkbox', { name: '查询和排序' }).check();
   await page.locator('#f-sort').selectOption('verdict');
   await page.getByRole('button', { name: '查询' }).press('Enter');
   await page.waitForURL(/sort=verdict/);
