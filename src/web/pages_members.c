@@ -247,26 +247,15 @@ enum ly page_session_enrol(struct scope *s, struct call *c, struct value **out) 
 
 static enum ly deed_people(struct scope *s, struct call *c, enum slot_act act) {
   struct slot_deed *deed = ARENA_NEW(s->arena, struct slot_deed);
-  int64_t *parties = ARENA_ARRAY(s->arena, int64_t, SLOT_INVITED_MAX);
   struct enrolling e;
-  struct str *said = NULL, institution;
-  size_t count = 0;
-  if (!deed || !parties) return fail_memory(s);
+  struct str institution;
+  if (!deed) return fail_memory(s);
   enum ly rc = open_enrolling(s, c, &e);
   if (rc) return rc;
   *deed = session_deed(&e.view.desk, act, e.slot.slot);
   deed->institution = e.list.institution;
   input_text(s, &c->body, "institution", CASE_ID_DIGITS, INPUT_OPTIONAL, &institution);
-  input_list(s, &c->body, "party", SLOT_INVITED_MAX, CASE_ID_DIGITS, INPUT_REQUIRED, &said, &count);
-  for (size_t i = 0; i < count; i++)
-    if (!registry_id(said[i], &parties[deed->count++]))
-      diag_error(s, DIAG_FIELD(STR("party")), MSG_SESSIONS_BAD_PARTY, said[i]);
-  deed->parties = parties;
-  rc = input_done(s, &c->body);
-  if (rc) return rc;
-  struct write w = slot_write(s, deed);
-  call_write(s, c, w.change, w.run, deed);
-  return LY_OK;
+  return session_people_send(s, c, deed);
 }
 
 /* POST /area/{area}/sessions/{session}/enrol */

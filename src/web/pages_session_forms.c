@@ -268,25 +268,30 @@ enum ly page_session_invite(struct scope *s, struct call *c, struct value **out)
   return put_families(s, c, view, v);
 }
 
-/* POST /area/{area}/sessions/{session}/invite */
-enum ly deed_session_invite(struct scope *s, struct call *c) {
-  struct slot_deed *deed = ARENA_NEW(s->arena, struct slot_deed);
+enum ly session_people_send(struct scope *s, struct call *c, struct slot_deed *deed) {
   int64_t *parties = ARENA_ARRAY(s->arena, int64_t, SLOT_INVITED_MAX);
-  struct session_view view;
   struct str *said = NULL;
   size_t count = 0;
-  if (!deed || !parties) return fail_memory(s);
-  enum ly rc = session_named(s, c, &view);
-  if (rc) return rc;
-  *deed = session_deed(&view.desk, SLOT_INVITE, view.slot.slot);
+  if (!parties) return fail_memory(s);
   input_list(s, &c->body, "party", SLOT_INVITED_MAX, CASE_ID_DIGITS, INPUT_REQUIRED, &said, &count);
   for (size_t i = 0; i < count; i++)
     if (!registry_id(said[i], &parties[deed->count++]))
       diag_error(s, DIAG_FIELD(STR("party")), MSG_SESSIONS_BAD_PARTY, said[i]);
   deed->parties = parties;
-  rc = input_done(s, &c->body);
+  enum ly rc = input_done(s, &c->body);
   if (rc) return rc;
   struct write w = slot_write(s, deed);
   call_write(s, c, w.change, w.run, deed);
   return LY_OK;
+}
+
+/* POST /area/{area}/sessions/{session}/invite */
+enum ly deed_session_invite(struct scope *s, struct call *c) {
+  struct slot_deed *deed = ARENA_NEW(s->arena, struct slot_deed);
+  struct session_view view;
+  if (!deed) return fail_memory(s);
+  enum ly rc = session_named(s, c, &view);
+  if (rc) return rc;
+  *deed = session_deed(&view.desk, SLOT_INVITE, view.slot.slot);
+  return session_people_send(s, c, deed);
 }

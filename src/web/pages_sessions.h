@@ -27,3 +27,6 @@ LY_MUST_CHECK enum ly session_shown(struct scope *s, struct call *c, const struc
 struct str session_path(struct scope *s, const struct call *c, int64_t slot, const char *end);
 /* A deed on it, with those it tells; zeroed else. */
 struct slot_deed session_deed(const struct case_desk *desk, enum slot_act act, int64_t slot);
+/* Reads the people sent ("party") into the deed, and nothing else that was not read before; carries
+ * it out. */
+LY_MUST_CHECK enum ly session_people_send(struct scope *s, struct call *c, struct slot_deed *deed);
